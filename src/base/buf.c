@@ -1,0 +1,108 @@
+#include "base/base.h"
+
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+buf_init(struct buf *b, struct arena *a, size_t max)
+{
+	*b = (struct buf){.arena = a, .max = max};
+}
+
+/* Makes room for n more bytes and the NUL; false at the ceiling. */
+static bool
+make_room(struct buf *b, size_t n)
+{
+	size_t need;
+	size_t cap;
+
+	if (b->full || n > b->max - b->n) {
+		b->full = true;
+		return false;
+	}
+	need = b->n + n + 1;
+	if (need <= b->cap)
+		return true;
+	cap = b->cap ? b->cap : 256;
+	while (cap < need)
+		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+	b->p = arena_grow(b->arena, b->p, b->cap, cap);
+	b->cap = cap;
+	return true;
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (n == 0 || !make_room(b, n))
+		return;
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+
+void
+buf_add_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_add_slice(struct buf *b, struct slice s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+void
+buf_add_chr(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void
+buf_add_utf8(struct buf *b, uint32_t cp)
+{
+	char bytes[4];
+
+	buf_add(b, bytes, utf8_put(cp, bytes));
+}
+
+void
+buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list ap;
+	va_list again;
+	int n;
+
+	va_start(ap, format);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	assert(n >= 0);
+	if (n > 0 && make_room(b, (size_t)n)) {
+		vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}
+
+bool
+buf_full(const struct buf *b)
+{
+	return b->full;
+}
+
+const char *
+buf_str(const struct buf *b)
+{
+	return b->p ? b->p : "";
+}
+
+struct slice
+buf_slice(const struct buf *b)
+{
+	return (struct slice){buf_str(b), b->n};
+}

@@ -1,0 +1,337 @@
+/*
+ * The catalogue of everything that can go wrong, one row a code. The table is
+ * the single source of docs/errors.md, of the help page, of the HTTP status,
+ * of the exit status of the command line, and of the log level.
+ *
+ * A code never changes its meaning. A retired code stays, marked as such.
+ * Letters: M mapping sheet, E expression, P pattern and plan, A account and
+ * session, W request, S system.
+ *
+ * CODE(symbol, id, severity, http, exit, title, cause, fix)
+ */
+#ifndef CODE
+#error "define CODE before including base/codes.h"
+#endif
+
+/* Mapping sheet: reading the file */
+CODE(M_EMPTY, "M101", ERROR, 422, 3, "The sheet is empty",
+    "The file or the pasted text holds no rows.",
+    "Upload a sheet with a header row and at least one mapping row.")
+CODE(M_TOO_LARGE, "M102", ERROR, 413, 3, "The sheet is too large",
+    "A mapping sheet may have 10 MB.",
+    "Split the sheet by target table and upload the parts.")
+CODE(M_TOO_MANY_ROWS, "M103", ERROR, 422, 3, "Too many rows",
+    "A sheet may have 20,000 mapping rows.",
+    "Split the sheet by target table and upload the parts.")
+CODE(M_TOO_MANY_COLUMNS, "M104", ERROR, 422, 3, "Too many target columns",
+    "A target may have 2,000 columns.",
+    "Split the target, or remove rows that are not needed.")
+CODE(M_CELL_TOO_LONG, "M105", ERROR, 422, 3, "The cell is too long",
+    "A cell may have 32 kB of text.",
+    "Move the logic into a view or shorten the text.")
+CODE(M_ENCODING, "M106", ERROR, 422, 3, "The encoding is not recognised",
+    "The file is neither UTF-8, UTF-16 with a byte order mark, nor a "
+    "single-byte Western encoding.",
+    "Save the sheet as CSV UTF-8 and upload it again.")
+CODE(M_OPEN_QUOTE, "M107", ERROR, 422, 3, "A quote is never closed",
+    "A cell starts with a double quote that has no partner, so the rest of "
+    "the file would become one cell.",
+    "Close the quote, or double it (\"\") if it belongs to the text.")
+CODE(M_TEXT_AFTER_QUOTE, "M108", ERROR, 422, 3, "Text after a closing quote",
+    "A quoted cell must be followed by a separator or the end of the line.",
+    "Double the quotes (\"\") that belong to the text.")
+CODE(M_NOT_TEXT, "M109", ERROR, 422, 3, "The file is not a text sheet",
+    "The file is a workbook, archive, picture or other binary file; this "
+    "version reads CSV.",
+    "Save the sheet as CSV UTF-8 and upload that file.")
+CODE(M_EXTRA_CELLS, "M110", ERROR, 422, 3, "More cells than headers",
+    "The row has more cells than the header row, usually because a comma "
+    "inside an expression is not quoted.",
+    "Put double quotes around the cell that contains the separator.")
+
+/* Mapping sheet: headers */
+CODE(M_HEADER_UNKNOWN, "M201", ERROR, 422, 3, "Unknown header",
+    "The header is none of the known column names or their aliases.",
+    "Rename the header, or remove the column.")
+CODE(M_HEADER_MISSING, "M202", ERROR, 422, 3, "A required column is missing",
+    "The sheet needs the columns source_table, source_column, target_table, "
+    "target_column and transformation; source_column and transformation may "
+    "be absent if the other is there.",
+    "Add the column to the header row.")
+CODE(M_HEADER_TWICE, "M203", ERROR, 422, 3, "Two headers mean the same",
+    "Two columns of the sheet are read as the same mapping column.",
+    "Remove or rename one of the two columns.")
+CODE(M_HEADER_EMPTY, "M204", ERROR, 422, 3, "A header is empty",
+    "The column has cells but no name in the header row.",
+    "Name the column, or remove it.")
+
+/* Mapping sheet: rows */
+CODE(M_SOURCE_MISSING, "M301", ERROR, 422, 3, "The source table is missing",
+    "The row says no source table.",
+    "Write the table or path that the row reads from.")
+CODE(M_TARGET_MISSING, "M302", ERROR, 422, 3, "The target table is missing",
+    "The row says no target table.",
+    "Write the table or path that the row writes to.")
+CODE(M_TARGET_COLUMN_MISSING, "M303", ERROR, 422, 3,
+    "The target column is missing",
+    "The row says no target column, so its value has no place to go.",
+    "Write the name of the target column.")
+CODE(M_NOTHING_MAPPED, "M304", ERROR, 422, 3,
+    "Neither source column nor transformation",
+    "The row says neither which column to copy nor how to derive the value.",
+    "Fill the source column, or write a transformation.")
+CODE(M_TARGET_COLUMN_TWICE, "M305", ERROR, 422, 3,
+    "The target column is mapped twice",
+    "Two rows write the same column of the same target. Names are compared "
+    "without regard to case, as Spark does.",
+    "Remove one of the rows, or rename its target column.")
+CODE(M_TABLE_NAME, "M306", ERROR, 422, 3, "Not a table name or path",
+    "A table is written as table, schema.table or catalog.schema.table, with "
+    "backticks around odd parts, and optionally an alias after a blank; a "
+    "path starts with / or a scheme such as abfss:// or s3://.",
+    "Correct the name.")
+CODE(M_COLUMN_NAME, "M307", ERROR, 422, 3, "Not a column name",
+    "The cell is not usable as a column name: Delta refuses the characters "
+    "blank , ; { } ( ) newline tab and = in column names of plain tables.",
+    "Rename the column.")
+CODE(M_DATA_TYPE, "M308", ERROR, 422, 3, "Unknown data type",
+    "The cell is not a Spark SQL data type.",
+    "Write a type such as STRING, BIGINT, DECIMAL(12,2), DATE or TIMESTAMP.")
+CODE(M_ROLE, "M309", ERROR, 422, 3, "Unknown role",
+    "The cell is none of the known roles.",
+    "Write key, watermark, sequence, tracked or untracked, or leave the cell "
+    "empty.")
+CODE(M_JOIN_MISSING, "M310", ERROR, 422, 3, "A join is missing",
+    "Several sources feed one target, but no row says how this source joins "
+    "the others.",
+    "Write the join condition into the Join column of a row of this source.")
+CODE(M_JOIN_CONFLICT, "M311", ERROR, 422, 3, "Two different joins",
+    "Two rows state different joins for the same source of the same target.",
+    "State the join once.")
+CODE(M_JOIN_DRIVING, "M312", ERROR, 422, 3, "The first source has a join",
+    "The first source of a target drives the pipeline and cannot join "
+    "anything before it.",
+    "Move the join to the row of the other source.")
+CODE(M_ALIAS_TWICE, "M313", ERROR, 422, 3, "Two sources share one alias",
+    "Two different sources of one target answer to the same alias.",
+    "Give one of them another alias after its table name.")
+CODE(M_COLUMN_UNKNOWN_ALIAS, "M314", ERROR, 422, 3,
+    "The expression names an unknown source",
+    "A qualified column refers to a source that this target does not read.",
+    "Use the alias or the table name of one of the target's sources.")
+CODE(M_DEFAULT_NOT_LITERAL, "M315", ERROR, 422, 3,
+    "The default is not a literal",
+    "A default is one literal, such as 'none', 0, true or DATE'2020-01-01'.",
+    "Put text into single quotes; put logic into the transformation.")
+CODE(M_TARGET_CYCLE, "M316", ERROR, 422, 3, "Targets depend on each other",
+    "Each of these targets reads what another of them writes.",
+    "Split the sheet, or read from a table outside it.")
+CODE(M_NO_ROWS, "M317", ERROR, 422, 3, "No mapping rows",
+    "The sheet has a header row but nothing below it.",
+    "Add at least one mapping row.")
+CODE(M_TARGET_IS_SOURCE, "M318", ERROR, 422, 3,
+    "The target is one of its own sources",
+    "A pipeline that overwrites what it reads cannot be run twice.",
+    "Write to another table.")
+CODE(M_HEADER_AS_DATA, "M319", ERROR, 422, 3, "The header row is repeated",
+    "The row repeats the header, as happens when sheets are put together.",
+    "Remove the row.")
+CODE(M_ROLE_CONFLICT, "M320", ERROR, 422, 3, "Role and key column disagree",
+    "The role cell and the key cell of the row say different things.",
+    "Keep one of the two.")
+CODE(M_SOURCE_AMBIGUOUS, "M321", ERROR, 422, 3,
+    "The source column needs a source",
+    "The cell names several columns or holds an expression.",
+    "Write one column name; put logic into the transformation.")
+CODE(M_SAME_NAME_CASE, "M322", WARNING, 422, 3,
+    "One table, two spellings",
+    "Two rows name the same table with different upper and lower case; they "
+    "are treated as one.",
+    "Spell the name the same way everywhere.")
+
+/* Expressions */
+CODE(E_SYNTAX, "E101", ERROR, 422, 3, "The expression does not parse",
+    "The text is not a Spark SQL expression.",
+    "Correct the expression at the marked place.")
+CODE(E_PROSE, "E102", ERROR, 422, 3, "A sentence, not an expression",
+    "The cell describes the logic in words; the compiler needs Spark SQL.",
+    "Write the logic as a Spark SQL expression, for example "
+    "coalesce(amount, 0) * 1.1.")
+CODE(E_FUNCTION_UNKNOWN, "E103", WARNING, 422, 3, "Unknown function",
+    "The function is not built into Spark SQL. It may be a function of your "
+    "own catalog.",
+    "Check the spelling; if it is your own function, nothing is to be done.")
+CODE(E_SUBQUERY, "E104", ERROR, 422, 3, "A query inside an expression",
+    "Column logic cannot contain SELECT.",
+    "Add the other table as a source with a join.")
+CODE(E_TOO_DEEP, "E105", ERROR, 422, 3, "The expression is nested too deeply",
+    "An expression may be nested 200 levels deep.",
+    "Simplify the expression.")
+CODE(E_AGGREGATE, "E106", ERROR, 422, 3, "An aggregate without grouping",
+    "A mapping row computes one value for each source row; an aggregate "
+    "function needs a group, which this version does not compile.",
+    "Aggregate in a view and map the view, or use a window: "
+    "sum(amount) OVER (PARTITION BY customer_id).")
+CODE(E_UNCLOSED, "E107", ERROR, 422, 3, "A quote or comment is never closed",
+    "The text ends inside a string, a quoted name or a comment.",
+    "Close it.")
+CODE(E_STATEMENT, "E108", ERROR, 422, 3, "A statement, not an expression",
+    "The cell holds a SQL statement or ends with a semicolon.",
+    "Write only the expression for this one column.")
+CODE(E_ARGUMENTS, "E109", ERROR, 422, 3, "Wrong number of arguments",
+    "The function is built into Spark SQL and takes another number of "
+    "arguments.",
+    "Correct the call.")
+CODE(E_STAR, "E110", ERROR, 422, 3, "A star is not one column",
+    "One mapping row fills one target column; * stands for many.",
+    "Write one row for each column.")
+CODE(E_CHARACTER, "E111", ERROR, 422, 3, "A character that SQL does not know",
+    "The text contains a character that cannot stand here, often a "
+    "typographic quote or dash from a word processor.",
+    "Replace it: use ' for text, - for minus.")
+CODE(E_ASSIGNMENT, "E112", ERROR, 422, 3, "The cell names its own target",
+    "The text starts with target = …; only the right side belongs here.",
+    "Remove the assignment, or use == if a comparison is meant.")
+CODE(E_NOT_CONDITION, "E113", ERROR, 422, 3, "Not a condition",
+    "A filter or join must be a condition that is true or false.",
+    "Write a comparison, such as status = 'open'.")
+CODE(E_GENERATOR, "E114", ERROR, 422, 3, "A function that makes rows",
+    "explode and its relatives turn one row into many; a mapping row fills "
+    "one column.",
+    "Explode in a view and map the view.")
+
+/* Pattern and plan */
+CODE(P_UNKNOWN, "P101", ERROR, 404, 3, "Unknown pattern",
+    "There is no pattern of this name.",
+    "Choose one of the listed patterns.")
+CODE(P_OPTION_UNKNOWN, "P102", ERROR, 422, 3, "Unknown option",
+    "The pattern has no option of this name.",
+    "Remove the option, or correct its name.")
+CODE(P_OPTION_VALUE, "P103", ERROR, 422, 3, "The option's value does not fit",
+    "The option takes other values.",
+    "Choose one of the listed values.")
+CODE(P_KEY_MISSING, "P104", ERROR, 422, 3, "The pattern needs a key",
+    "The target has no key column, so rows cannot be matched.",
+    "Mark the key columns in the sheet (role key), or name them in the "
+    "option keys.")
+CODE(P_WATERMARK_MISSING, "P105", ERROR, 422, 3,
+    "The pattern needs a watermark",
+    "Without a watermark column new rows cannot be told from old ones.",
+    "Mark one column with the role watermark, or name it in the option "
+    "watermark.")
+CODE(P_COLUMN_UNKNOWN, "P106", ERROR, 422, 3,
+    "The option names no column of the target",
+    "The option must name target columns of the sheet.",
+    "Correct the name.")
+CODE(P_VOLATILE_KEY, "P107", ERROR, 422, 3,
+    "The value changes with every run",
+    "A key, watermark or ordering column computed from a function such as "
+    "current_timestamp(), uuid() or rand() differs in every run, so the "
+    "pipeline could never be repeated.",
+    "Use a column of the source.")
+CODE(P_WATERMARK_TWICE, "P108", ERROR, 422, 3, "Two watermarks",
+    "A target can have one watermark column.",
+    "Keep the role on one row.")
+CODE(P_TARGET_FORMAT, "P109", ERROR, 422, 3, "The target is not a Delta table",
+    "The pattern writes Delta; the path names another format.",
+    "Write to a table, or to a path without a file ending.")
+CODE(P_DEFINITION, "P110", ERROR, 500, 70, "A pattern definition is broken",
+    "A file below patterns/ does not say what a pattern must say.",
+    "Correct the file at the named place.")
+CODE(P_SOURCE_FORMAT, "P111", ERROR, 422, 3, "Unknown file format",
+    "The source path ends with a file type that this version cannot read.",
+    "Use Parquet, CSV, JSON, ORC, Avro, text, or a Delta folder.")
+CODE(P_TOO_LARGE, "P112", ERROR, 422, 3, "The generated code is too large",
+    "The code of one sheet may have 8 MB.",
+    "Split the sheet by target table.")
+
+/* Accounts and sessions */
+CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",
+    "This page is for signed-in people.", "Sign in and try again.")
+CODE(A_WRONG, "A102", ERROR, 401, 77, "Name or password is wrong",
+    "The name and the password do not belong together.",
+    "Try again, or ask your administrator for a new password.")
+CODE(A_THROTTLED, "A103", ERROR, 429, 77, "Too many attempts",
+    "There were several failed sign-ins for this name or from this address.",
+    "Wait until the stated time and try again.")
+CODE(A_FORBIDDEN, "A104", ERROR, 403, 77, "Not allowed",
+    "Your role does not include this.",
+    "Ask your administrator.")
+CODE(A_CSRF, "A105", ERROR, 403, 77, "The form has expired",
+    "The form was made for another session or has been open for too long.",
+    "Go back, reload the page and send it again.")
+CODE(A_ORIGIN, "A106", ERROR, 403, 77, "The request came from another site",
+    "Only forms of this site may change something here.",
+    "Open the site directly and try again.")
+CODE(A_PASSWORD_WEAK, "A107", ERROR, 422, 3, "The password is too weak",
+    "A password has at least 12 characters and is not one of the most common.",
+    "Choose a longer one, for example four unrelated words.")
+CODE(A_PASSWORD_REPEAT, "A108", ERROR, 422, 3, "The passwords differ",
+    "The new password and its repetition are not the same.",
+    "Type both again.")
+CODE(A_NAME_TAKEN, "A109", ERROR, 409, 5, "The name is taken",
+    "There is a user of this name already.", "Choose another name.")
+CODE(A_NAME_INVALID, "A110", ERROR, 422, 3, "The name cannot be used",
+    "A user name has 1 to 64 letters, digits, dots, dashes, underscores or @.",
+    "Choose another name.")
+CODE(A_PASSWORD_CHANGE, "A111", ERROR, 403, 77, "Choose a new password first",
+    "The one-time password is only for the first sign-in.",
+    "Set a password of your own.")
+
+/* Requests */
+CODE(W_BAD_REQUEST, "W400", ERROR, 400, 2, "The request is malformed",
+    "The browser sent something that could not be read.",
+    "Go back, reload the page and try again.")
+CODE(W_NOT_FOUND, "W404", ERROR, 404, 4, "Not found",
+    "There is nothing here, or it is not yours.",
+    "Check the address, or start from the home page.")
+CODE(W_METHOD, "W405", ERROR, 405, 2, "Method not allowed",
+    "The address exists, but not for this kind of request.",
+    "Go back and use the form of the page.")
+CODE(W_CONFLICT, "W409", ERROR, 409, 5, "The request conflicts",
+    "What you wanted to change has changed meanwhile.",
+    "Reload the page and try again.")
+CODE(W_TOO_LARGE, "W413", ERROR, 413, 3, "The upload is too large",
+    "An upload may have 10 MB.",
+    "Split the sheet by target table and upload the parts.")
+CODE(W_FORM, "W422", ERROR, 422, 3, "Please check the form",
+    "Some fields are missing or do not fit.",
+    "Correct the marked fields.")
+CODE(W_TOO_MANY, "W429", ERROR, 429, 75, "Too many requests",
+    "There were more requests than one person usually makes.",
+    "Wait a moment and try again.")
+CODE(W_MEDIA_TYPE, "W415", ERROR, 415, 2, "Unsupported content type",
+    "The request body is of a kind this address does not read.",
+    "Send a form, text/csv or application/json.")
+
+/* System */
+CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",
+    "This is our fault, not yours. Nothing you saved is lost.",
+    "Try again. If it happens again, give your administrator the request "
+    "number.")
+CODE(S_DATABASE, "S501", ERROR, 500, 70, "The database failed",
+    "Reading or writing the database failed.",
+    "Try again. Administrators find the reason in the log.")
+CODE(S_BUSY, "S503", ERROR, 503, 75, "The server is busy",
+    "All workers are busy or the database is locked.",
+    "Wait a moment and try again.")
+CODE(S_TIMEOUT, "S504", ERROR, 504, 75, "It took too long",
+    "The request was ended because it ran past its deadline.",
+    "Try again, with a smaller sheet if it was a large one.")
+CODE(S_DISK_FULL, "S507", ERROR, 507, 74, "The disk is full",
+    "There is no room to store this. Reading still works.",
+    "Ask your administrator to make room.")
+CODE(S_CONFIG, "S510", ERROR, 500, 78, "The configuration is wrong",
+    "A configuration value or file is missing or not understood.",
+    "Correct the named key.")
+CODE(S_FILE, "S511", ERROR, 500, 74, "A file cannot be read or written",
+    "The operating system refused the file.",
+    "Check that it exists and who owns it.")
+CODE(S_USAGE, "S512", ERROR, 400, 2, "The command line is wrong",
+    "The command, an option or an argument is not known or missing.",
+    "See the help of the command.")
+CODE(S_CODE_BROKEN, "S513", ERROR, 500, 70,
+    "The generated code does not parse",
+    "The compiler produced code with a syntax error. This is our bug; the "
+    "code is not shown, because it must not be used.",
+    "Please report it with the mapping sheet.")

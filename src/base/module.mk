@@ -1,0 +1,11 @@
+libtext2code_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
+	%D%/banned.h %D%/base.h \
+	%D%/buf.c %D%/buf.h \
+	%D%/clock.c %D%/clock.h \
+	%D%/codes.h \
+	%D%/err.c %D%/err.h \
+	%D%/json.c %D%/json.h \
+	%D%/log.c %D%/log.h \
+	%D%/problem.c %D%/problem.h \
+	%D%/str.c %D%/str.h

@@ -1,0 +1,1 @@
+libtext2code_a_SOURCES +=
