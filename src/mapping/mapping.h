@@ -1,0 +1,130 @@
+/*
+ * A mapping: a sheet understood. Headers are recognised, every cell is parsed
+ * into what it means, rows are grouped by target, sources and joins are
+ * settled. Whatever cannot be understood becomes a problem at its cell;
+ * nothing is guessed. Knows nothing of patterns.
+ */
+#ifndef T2C_MAPPING_H
+#define T2C_MAPPING_H
+
+#include "expr/expr.h"
+#include "expr/type.h"
+#include "mapping/sheet.h"
+
+#define MAPPING_MAX_COLUMNS 2000   /* of one target */
+
+enum mapping_field {
+	FIELD_SOURCE_TABLE,
+	FIELD_SOURCE_COLUMN,
+	FIELD_TARGET_TABLE,
+	FIELD_TARGET_COLUMN,
+	FIELD_TRANSFORMATION,
+	FIELD_ROLE,
+	FIELD_KEY,
+	FIELD_JOIN,
+	FIELD_FILTER,
+	FIELD_DATA_TYPE,
+	FIELD_DEFAULT,
+	FIELD_COMMENT,
+	FIELD_ALIAS,
+	FIELD__COUNT
+};
+
+/* The canonical header of a field: "source_table". */
+const char *mapping_field_name(enum mapping_field field) RETURNS_NONNULL;
+/* The field that a header means, FIELD__COUNT if none: case, blanks,
+ * underscores, dashes and dots do not count, aliases are known. */
+enum mapping_field mapping_field_find(const char *header);
+
+enum table_kind { TABLE_NAME, TABLE_PATH };
+
+/* Where data is: a table's name, or a path in a volume or cloud store. */
+struct table_ref {
+	enum table_kind kind;
+	const char *name;       /* the path, or the name as Spark SQL takes it,
+	                           parts quoted where needed: "a.b.`odd c`" */
+	const char *part[3];    /* TABLE_NAME: unquoted, outermost first */
+	size_t n_parts;
+	const char *format;     /* TABLE_PATH: parquet csv json orc avro text
+	                           delta, by its ending; delta without one */
+};
+
+enum join_kind { JOIN_NONE, JOIN_LEFT, JOIN_INNER, JOIN_RIGHT, JOIN_FULL,
+	JOIN_CROSS };
+
+struct mapping_source {
+	struct table_ref table;
+	const char *alias;              /* given, else the table's last part or
+	                                   the file's base name made an identifier;
+	                                   unique within the target */
+	int64_t row;                    /* where it appears first */
+	enum join_kind join;            /* JOIN_NONE for the first source */
+	const struct expr_parsed *on;   /* NULL for none and cross */
+	int64_t join_row;
+};
+
+enum mapping_role { ROLE_NONE, ROLE_KEY, ROLE_WATERMARK, ROLE_SEQUENCE,
+	ROLE_TRACKED, ROLE_UNTRACKED };
+
+struct mapping_row {
+	int64_t row;
+	size_t source;                  /* index into the target's sources */
+	const char *source_column;      /* unquoted, NULL if derived */
+	const char *target_column;
+	const struct expr_parsed *transformation;   /* NULL: copy */
+	enum mapping_role role;
+	const struct type *type;        /* NULL: whatever comes */
+	const struct expr_parsed *fallback;   /* the default, NULL if none */
+	const char *comment;            /* "" if none */
+};
+
+struct mapping_target {
+	struct table_ref table;
+	int64_t row;                    /* where it appears first */
+	LIST_OF(struct mapping_source) sources;
+	LIST_OF(struct mapping_row) rows;
+	LIST_OF(const struct expr_parsed *) filters;   /* all must hold; equal
+	                                                  texts stand once */
+};
+
+struct mapping {
+	const struct sheet *sheet;
+	int field[FIELD__COUNT];        /* the sheet's column, -1 if absent */
+	enum mapping_field *meaning;    /* of each sheet column; FIELD__COUNT =
+	                                   unknown */
+	LIST_OF(struct mapping_target) targets;   /* in the order to run: as in
+	                                   the sheet, but a target that another
+	                                   one reads comes first */
+};
+
+/* Understands a sheet. Problems are added in no particular order; the mapping
+ * may be compiled only if problems->errors is 0, but is always safe to look
+ * at. */
+void mapping_read(struct arena *a, const struct sheet *sheet,
+    struct mapping *ret, struct problems *problems);
+
+/* Both steps, and the problems sorted. False if there is not even a sheet. */
+bool mapping_load(struct arena *a, struct slice bytes, struct mapping *ret,
+    struct problems *problems) MUST_USE;
+
+/* Which source of the target a column of an expression belongs to, and the
+ * column's own parts after the qualifier. A name without a known qualifier
+ * belongs to own (the row's source): the first part is then the column. */
+struct column_ref {
+	size_t source;
+	const char **part;              /* column, then fields of a struct */
+	size_t n_parts;
+	bool qualified;
+};
+/* False if a qualifier looks like a table (three parts and more, or the first
+ * part is another target's or source's alias) but is none of this target's. */
+struct column_ref mapping_resolve(const struct mapping_target *t, size_t own,
+    const struct expr_column *column);
+
+/* Parses one table cell: "a.b.c", "a.b.c x", "a.b.c AS x", "/Volumes/…/f.csv".
+ * False with a sentence if it is none. *ret_alias is NULL if none was given. */
+bool table_ref_parse(struct arena *a, struct slice text, struct table_ref *ret,
+    const char **ret_alias, const char **ret_message) MUST_USE;
+bool table_ref_equal(const struct table_ref *a, const struct table_ref *b);
+
+#endif
