@@ -56,10 +56,11 @@ class Server:
         browser = self.site.browser
         page = browser.ask("GET", "/login")
         page = browser.submit(page, name=name, password=password)
-        if find_form(page, "name", "password") is not None:
-            raise Trouble(f"ours: signing in as {name} was refused ({page.status})")
         if find_form(page, "current", "password", "repeat") is None:
-            return
+            raise Trouble(
+                f"ours: signing in as {name} led to {page.path} ({page.status}), "
+                "not to the change of the one-time password"
+            )
         new = secrets.token_urlsafe(18)
         page = browser.submit(page, current=password, password=new, repeat=new)
         if page.status != 200:
@@ -111,7 +112,7 @@ def call(command: list[str], top: Path, log: Path) -> int:
 
 def first_credentials(log: Path) -> tuple[str, str]:
     text = log.read_text(errors="replace")
-    name = re.search(r"administrator:\s*(\S+)", text)
+    name = re.search(r"administrator:\s*([\w.@-]+)", text)
     password = re.search(r"one-time password:\s*(\S+)", text)
     if name is None or password is None:
         raise Trouble(f"./start printed no administrator and one-time password:\n{tail(log)}")
@@ -124,8 +125,8 @@ def stop(server: Server, log: Path) -> None:
     except Trouble:
         return
     everyone = [master, *children_of(master)]
-    stopped = call([str(server.top / "start"), "--stop", "--data", str(server.data)], server.top, log)
-    if stopped != 0:
+    command = [str(server.top / "start"), "--stop", "--data", str(server.data)]
+    if call(command, server.top, log) != 0:
         print(f"note: ./start --stop failed:\n{tail(log)}", flush=True)
     try:
         wait_until("ours", lambda: not any(map(is_alive, everyone)), 10)

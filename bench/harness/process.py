@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MIB = 1024 * 1024
@@ -78,10 +78,8 @@ def end(pids: list[int], seconds: float = 10) -> None:
     """Asks each process to end, then insists. Ids that are gone already are no error."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         for pid in filter(is_alive, pids):
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, number)
-            except ProcessLookupError:
-                pass
         deadline = time.monotonic() + seconds
         while any(map(is_alive, pids)) and time.monotonic() < deadline:
             time.sleep(0.05)

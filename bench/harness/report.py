@@ -30,8 +30,9 @@ def at_most(name: str, value: float, unit: str, bar: float, peer: float | None =
 
 
 def print_table(results: list[Result]) -> None:
-    rows = [("name", "ours", "peer", "ratio", "bar", "pass|fail")]
-    rows += [result.cells() for result in results]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    head = ("name", "ours", "peer", "ratio", "bar", "pass|fail")
+    rows = [head, *(result.cells() for result in results)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())

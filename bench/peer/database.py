@@ -20,8 +20,8 @@ engine = create_async_engine(
     max_overflow=0,
     pool_reset_on_return=None,
 )
-# The pool hands a free connection to whoever asks first, so under load some requests wait for
-# seconds. The semaphore queues them in order; it took the slowest requests from 1.5 s to tenths.
+# The pool hands a free connection to whoever asks first, so under load some requests would
+# wait far longer than others. The semaphore serves them in order of arrival.
 turn = asyncio.Semaphore(POOL_SIZE)
 sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 

@@ -8,4 +8,5 @@ libtext2code_a_SOURCES += \
 	%D%/json.c %D%/json.h \
 	%D%/log.c %D%/log.h \
 	%D%/problem.c %D%/problem.h \
-	%D%/str.c %D%/str.h
+	%D%/str.c %D%/str.h \
+	%D%/yaml.c %D%/yaml.h

@@ -1,0 +1,221 @@
+#include "base/base.h"
+
+#include "plan/pattern.h"
+
+#include "base/yaml.h"
+
+static const char *const strategy_names[STRATEGY__COUNT] = {
+	[STRATEGY_FULL_LOAD] = "full_load",
+	[STRATEGY_INCREMENTAL] = "incremental",
+	[STRATEGY_MERGE] = "merge",
+};
+
+static const struct {
+	const char *name;
+	enum option_kind kind;
+} kinds[] = {
+	{"boolean", OPTION_BOOLEAN},
+	{"choice", OPTION_CHOICE},
+	{"column", OPTION_COLUMN},
+	{"columns", OPTION_COLUMNS},
+};
+
+static const struct {
+	const char *name;
+	enum mapping_role role;
+} roles[] = {
+	{"key", ROLE_KEY},
+	{"watermark", ROLE_WATERMARK},
+	{"sequence", ROLE_SEQUENCE},
+	{"tracked", ROLE_TRACKED},
+	{"untracked", ROLE_UNTRACKED},
+};
+
+const char *
+strategy_name(enum strategy strategy)
+{
+	assert(strategy < STRATEGY__COUNT);
+	return strategy_names[strategy];
+}
+
+static const struct err *
+get_text(const struct json *object, const char *key, const char **ret)
+{
+	const char *text = json_string(json_get(object, key), NULL);
+
+	if (str_empty(text))
+		return err_new(P_DEFINITION, "%s must be a text.", key);
+	*ret = text;
+	return NULL;
+}
+
+static const struct err *
+parse_kind(const struct json *object, struct option *o)
+{
+	const struct json *role = json_get(object, "role");
+	const char *text;
+	const struct err *e;
+	size_t i;
+
+	e = get_text(object, "kind", &text);
+	if (e)
+		return e;
+	for (i = 0; i < COUNT_OF(kinds); i++) {
+		if (str_eq(kinds[i].name, text))
+			break;
+	}
+	if (i == COUNT_OF(kinds))
+		return err_new(P_DEFINITION, "%s: unknown kind %s.", o->name,
+		    text);
+	o->kind = kinds[i].kind;
+	if (!role)
+		return NULL;
+	for (i = 0; i < COUNT_OF(roles); i++) {
+		if (str_eq(roles[i].name, json_string(role, "")))
+			break;
+	}
+	if (i == COUNT_OF(roles))
+		return err_new(P_DEFINITION, "%s: unknown role.", o->name);
+	o->role = roles[i].role;
+	return NULL;
+}
+
+static bool
+is_choice(const struct option *o, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < o->choices.n; i++) {
+		if (str_eq(o->choices.v[i].value, value))
+			return true;
+	}
+	return false;
+}
+
+static const struct err *
+parse_initial(const struct json *object, struct option *o)
+{
+	const struct json *v = json_get(object, "default");
+
+	o->initial = "";
+	if (v && v->kind == JSON_BOOL)
+		o->initial = v->boolean ? "true" : "false";
+	else if (v)
+		o->initial = json_string(v, "");
+	if (o->kind == OPTION_BOOLEAN && (!v || v->kind != JSON_BOOL))
+		return err_new(P_DEFINITION,
+		    "%s: default must be true or false.", o->name);
+	if (o->kind == OPTION_CHOICE && !is_choice(o, o->initial))
+		return err_new(P_DEFINITION,
+		    "%s: default is none of the choices.", o->name);
+	return NULL;
+}
+
+static const struct err *
+parse_option(struct arena *a, const struct json *object, struct option *o)
+{
+	const struct json *choices = json_get(object, "choices");
+	const struct json *c;
+	const struct err *e;
+
+	e = get_text(object, "name", &o->name);
+	if (!e)
+		e = get_text(object, "title", &o->title);
+	if (!e)
+		e = get_text(object, "description", &o->description);
+	if (!e)
+		e = parse_kind(object, o);
+	if (e)
+		return e;
+	for (c = choices ? choices->child : NULL; c; c = c->next) {
+		struct option_choice *choice = LIST_ADD(a, &o->choices);
+
+		e = get_text(c, "value", &choice->value);
+		if (!e)
+			e = get_text(c, "title", &choice->title);
+		if (e)
+			return e;
+	}
+	return parse_initial(object, o);
+}
+
+static const struct err *
+parse_strategy(const struct json *root, enum strategy *ret)
+{
+	const char *name;
+	const struct err *e;
+	int i;
+
+	e = get_text(root, "strategy", &name);
+	if (e)
+		return e;
+	for (i = 0; i < STRATEGY__COUNT; i++) {
+		if (str_eq(strategy_names[i], name)) {
+			*ret = (enum strategy)i;
+			return NULL;
+		}
+	}
+	return err_new(P_DEFINITION, "Unknown strategy %s.", name);
+}
+
+const struct err *
+pattern_parse(struct arena *a, struct slice definition, struct slice example,
+    struct slice prompt, struct pattern *ret)
+{
+	struct pattern p = {.example = example, .prompt = slice_dup(a, prompt)};
+	const struct json *root = NULL;
+	const struct json *position;
+	const struct json *options;
+	const struct json *o;
+	const struct err *e;
+
+	e = yaml_parse(a, definition, &root);
+	if (!e)
+		e = get_text(root, "name", &p.name);
+	if (!e)
+		e = get_text(root, "title", &p.title);
+	if (!e)
+		e = get_text(root, "summary", &p.summary);
+	if (!e)
+		e = get_text(root, "description", &p.description);
+	if (!e)
+		e = parse_strategy(root, &p.strategy);
+	if (e)
+		return e;
+	position = json_get(root, "position");
+	if (!position || position->kind != JSON_NUMBER)
+		return err_new(P_DEFINITION, "position must be a number.");
+	p.position = (int64_t)position->number;
+	options = json_get(root, "options");
+	for (o = options ? options->child : NULL; o; o = o->next) {
+		e = parse_option(a, o, LIST_ADD(a, &p.options));
+		if (e)
+			return e;
+	}
+	*ret = p;
+	return NULL;
+}
+
+const struct pattern *
+pattern_find(const struct patterns *patterns, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < patterns->n; i++) {
+		if (str_eq(patterns->v[i].name, name))
+			return &patterns->v[i];
+	}
+	return NULL;
+}
+
+const struct option *
+pattern_option(const struct pattern *pattern, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < pattern->options.n; i++) {
+		if (str_eq(pattern->options.v[i].name, name))
+			return &pattern->options.v[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,66 @@
+/*
+ * A pattern: how rows get from sources into a target. It is data, one folder
+ * below patterns/ with
+ *   pattern.yaml   name, title, description, strategy, options
+ *   example.csv    a mapping sheet that fits
+ *   prompt.md      what a language model is told about the pattern
+ * The strategy names the part of the compiler that carries it out.
+ */
+#ifndef T2C_PATTERN_H
+#define T2C_PATTERN_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "mapping/mapping.h"
+
+enum strategy { STRATEGY_FULL_LOAD, STRATEGY_INCREMENTAL, STRATEGY_MERGE,
+	STRATEGY__COUNT };
+
+enum option_kind {
+	OPTION_BOOLEAN,    /* "true" or "false" */
+	OPTION_CHOICE,     /* one of the choices */
+	OPTION_COLUMN,     /* a target column, or nothing */
+	OPTION_COLUMNS,    /* target columns, comma-separated */
+};
+
+struct option_choice {
+	const char *value;
+	const char *title;
+};
+
+struct option {
+	const char *name;
+	const char *title;
+	const char *description;
+	enum option_kind kind;
+	const char *initial;          /* the default; "" for columns */
+	enum mapping_role role;       /* columns: pre-filled from this role of
+	                                 the sheet; ROLE_NONE if from none */
+	LIST_OF(struct option_choice) choices;
+};
+
+struct pattern {
+	const char *name;             /* "merge" */
+	const char *title;            /* "MERGE upsert" */
+	const char *summary;          /* one sentence */
+	const char *description;      /* a paragraph */
+	int64_t position;             /* in lists */
+	enum strategy strategy;
+	LIST_OF(struct option) options;
+	struct slice example;         /* CSV */
+	const char *prompt;
+};
+
+struct patterns { struct pattern *v; size_t n; size_t cap; };
+
+/* Parses the three files of one pattern. P_DEFINITION says which key. */
+const struct err *pattern_parse(struct arena *a, struct slice definition,
+    struct slice example, struct slice prompt, struct pattern *ret) MUST_USE;
+/* NULL if there is none of that name. */
+const struct pattern *pattern_find(const struct patterns *patterns,
+    const char *name);
+const struct option *pattern_option(const struct pattern *pattern,
+    const char *name);
+const char *strategy_name(enum strategy strategy) RETURNS_NONNULL;
+
+#endif
