@@ -48,6 +48,17 @@ CODE(M_EXTRA_CELLS, "M110", ERROR, 422, 3, "More cells than headers",
     "The row has more cells than the header row, usually because a comma "
     "inside an expression is not quoted.",
     "Put double quotes around the cell that contains the separator.")
+CODE(M_CELL_TORN, "M111", ERROR, 422, 3, "A comma tears the cell apart",
+    "The cell is not quoted, so a comma within its parentheses starts the next "
+    "cell and moves everything after it.",
+    "Put double quotes around the whole cell.")
+CODE(M_TOO_MANY_HEADERS, "M112", ERROR, 422, 3, "Too many columns",
+    "A sheet may have 200 columns.",
+    "Remove the columns that are not part of the mapping.")
+CODE(M_INVISIBLE, "M113", ERROR, 422, 3, "An invisible character",
+    "The cell holds a control character, a mark that reverses the direction of "
+    "the text, or a space that only looks like one.",
+    "Delete the character, or type the cell again.")
 
 /* Mapping sheet: headers */
 CODE(M_HEADER_UNKNOWN, "M201", ERROR, 422, 3, "Unknown header",
@@ -64,6 +75,9 @@ CODE(M_HEADER_TWICE, "M203", ERROR, 422, 3, "Two headers mean the same",
 CODE(M_HEADER_EMPTY, "M204", ERROR, 422, 3, "A header is empty",
     "The column has cells but no name in the header row.",
     "Name the column, or remove it.")
+CODE(M_HEADER_LATE, "M205", ERROR, 422, 3, "Text above the header row",
+    "The first row that is not empty must be the header row.",
+    "Remove the rows above it.")
 
 /* Mapping sheet: rows */
 CODE(M_SOURCE_MISSING, "M301", ERROR, 422, 3, "The source table is missing",
@@ -140,14 +154,34 @@ CODE(M_ROLE_CONFLICT, "M320", ERROR, 422, 3, "Role and key column disagree",
     "The role cell and the key cell of the row say different things.",
     "Keep one of the two.")
 CODE(M_SOURCE_AMBIGUOUS, "M321", ERROR, 422, 3,
-    "The source column needs a source",
-    "The cell names several columns or holds an expression.",
-    "Write one column name; put logic into the transformation.")
+    "Not exactly one source column",
+    "The cell names several columns, holds an expression, or holds a sign for "
+    "nothing.",
+    "Write one column name, in backticks if it is an odd one; put logic into "
+    "the transformation.")
 CODE(M_SAME_NAME_CASE, "M322", WARNING, 422, 3,
     "One table, two spellings",
     "Two rows name the same table with different upper and lower case; they "
     "are treated as one.",
     "Spell the name the same way everywhere.")
+CODE(M_ALIAS, "M323", ERROR, 422, 3, "The alias is not clear",
+    "An alias is a plain name of letters, digits and underscores; table cell "
+    "and alias cell must not disagree; and where one table is read under "
+    "several aliases every row must say which one it means.",
+    "Write the alias after the table name, the same in every row.")
+CODE(M_JOIN_UNRELATED, "M324", ERROR, 422, 3, "The join relates nothing",
+    "The condition does not compare this source with an earlier one, so every "
+    "row would meet every row. A column without qualifier belongs to the "
+    "source that is joined.",
+    "Qualify the columns and compare both sources, or write CROSS JOIN.")
+CODE(M_COLUMN_UNQUALIFIED, "M325", ERROR, 422, 3,
+    "The filter does not say which source it means",
+    "A filter concerns the whole target. Where several sources are read, a "
+    "column of any but the first needs its alias.",
+    "Write the alias and a dot before the column.")
+CODE(M_TOO_MANY_SOURCES, "M326", ERROR, 422, 3, "Too many sources",
+    "A target may read 100 sources.",
+    "Join some of them in a view and map the view.")
 
 /* Expressions */
 CODE(E_SYNTAX, "E101", ERROR, 422, 3, "The expression does not parse",

@@ -7,6 +7,7 @@ libtext2code_a_SOURCES += \
 	%D%/err.c %D%/err.h \
 	%D%/json.c %D%/json.h \
 	%D%/log.c %D%/log.h \
+	%D%/map.c %D%/map.h \
 	%D%/problem.c %D%/problem.h \
 	%D%/str.c %D%/str.h \
 	%D%/yaml.c %D%/yaml.h

@@ -1,1 +1,7 @@
-libtext2code_a_SOURCES +=
+# The command line's own files; the program is made of them in src/module.mk.
+CLI_SOURCES = \
+	%D%/cmd.h \
+	%D%/commands.c \
+	%D%/compile.c \
+	%D%/errors.c \
+	%D%/user.c

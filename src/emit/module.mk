@@ -1,1 +1,5 @@
-libtext2code_a_SOURCES +=
+libtext2code_a_SOURCES += \
+	%D%/pyspark.c %D%/pyspark.h %D%/pyspark_parts.h \
+	%D%/pyspark_transform.c \
+	%D%/pyspark_write.c \
+	%D%/python.c %D%/python.h

@@ -24,6 +24,8 @@ struct plan_source {
 	const char *on;                 /* Spark SQL, every column qualified;
 	                                   NULL for none and cross */
 	int64_t row;
+	LIST_OF(const char *) needs;    /* the columns that the mapping uses */
+	bool alias_used;                /* some expression names the alias */
 };
 
 struct plan_column {
@@ -64,6 +66,7 @@ struct plan_parameter {
 	const char *name;
 	const char *initial;
 	const char *label;
+	const struct table_ref *table;  /* every parameter names a table */
 };
 
 struct plan {

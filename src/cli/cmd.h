@@ -1,0 +1,58 @@
+/*
+ * The command line: one row a command, in the order of the help. A command's
+ * usage text is its only documentation. Results go to standard output,
+ * everything else to standard error.
+ */
+#ifndef T2C_CMD_H
+#define T2C_CMD_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Exit statuses, besides those of the catalogue: 0 done, 2 wrong usage,
+ * 3 problems in the input. */
+#define EXIT_PROBLEMS 3
+
+struct cli_option {
+	const char *name;         /* "pattern" for --pattern */
+	const char *value;        /* NULL for a flag */
+};
+
+/* What stood on the command line after the command's name. */
+struct cli {
+	struct arena *arena;
+	const char *command;      /* "user add" */
+	LIST_OF(const char *) args;
+	LIST_OF(struct cli_option) options;
+};
+
+struct cmd {
+	const char *name;         /* "compile", "user add" */
+	const char *args;         /* "MAPPING --pattern NAME [--output DIR]" */
+	const char *summary;      /* one line */
+	const char *help;         /* more, "" if there is none */
+	const char *takes;        /* options with a value: "pattern output" */
+	const char *flags;        /* options without: "json" */
+	int min_args;
+	int max_args;
+	/* Returns the exit status in *ret_status when it is not 0. */
+	const struct err *(*exec)(const struct cli *cli, int *ret_status);
+};
+
+extern const struct cmd commands[];
+extern const size_t n_commands;
+
+/* The last value of an option, NULL if it was not given. */
+const char *cli_option(const struct cli *cli, const char *name);
+bool cli_flag(const struct cli *cli, const char *name);
+
+const struct err *cmd_compile(const struct cli *cli, int *ret_status);
+const struct err *cmd_validate(const struct cli *cli, int *ret_status);
+const struct err *cmd_patterns(const struct cli *cli, int *ret_status);
+const struct err *cmd_errors(const struct cli *cli, int *ret_status);
+const struct err *cmd_bench_compile(const struct cli *cli, int *ret_status);
+const struct err *cmd_user_add(const struct cli *cli, int *ret_status);
+const struct err *cmd_user_passwd(const struct cli *cli, int *ret_status);
+const struct err *cmd_user_list(const struct cli *cli, int *ret_status);
+
+#endif

@@ -1,0 +1,266 @@
+#include "base/base.h"
+
+#include "cli/cmd.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "core/compile.h"
+#include "core/patterns.h"
+#include "sys/files.h"
+#include "sys/share.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct err *
+read_sheet(const struct cli *cli, struct slice *ret)
+{
+	const char *path = cli->args.v[0];
+
+	if (str_eq(path, "-"))
+		return file_read_stdin(cli->arena, SHEET_MAX_BYTES + 1, ret);
+	/* One byte over the limit, so that the sheet reader says which. */
+	return file_read(cli->arena, path, SHEET_MAX_BYTES + 1, ret);
+}
+
+static void
+print_problem(struct arena *a, const struct problem *p, bool as_json)
+{
+	struct json_writer w;
+	struct buf b;
+
+	if (!as_json) {
+		printf("%s\t%" PRId64 "\t%s\t%s\t%s\n", code_info(p->code)->id,
+		    p->row, p->header, p->message, p->fix);
+		return;
+	}
+	buf_init(&b, a, SHEET_MAX_BYTES);
+	json_init(&w, &b, false);
+	json_object(&w);
+	json_key_str(&w, "code", code_info(p->code)->id);
+	json_key_str(&w, "severity",
+	    code_info(p->code)->severity == SEVERITY_ERROR ? "error"
+	                                                   : "warning");
+	json_key_int(&w, "row", p->row);
+	json_key_str(&w, "column", p->header);
+	json_key_int(&w, "offset", (int64_t)p->offset);
+	json_key_int(&w, "length", (int64_t)p->length);
+	json_key_str(&w, "message", p->message);
+	json_key_str(&w, "fix", p->fix);
+	json_object_end(&w);
+	printf("%s\n", buf_str(&b));
+}
+
+static void
+print_problems(struct arena *a, const struct problems *problems, bool as_json)
+{
+	size_t i;
+
+	for (i = 0; i < problems->n; i++)
+		print_problem(a, &problems->v[i], as_json);
+}
+
+const struct err *
+cmd_validate(const struct cli *cli, int *ret_status)
+{
+	struct compiled compiled;
+	struct slice sheet;
+	const struct err *e;
+
+	e = read_sheet(cli, &sheet);
+	if (e)
+		return e;
+	compile_check(cli->arena, sheet, &compiled);
+	print_problems(cli->arena, &compiled.problems, cli_flag(cli, "json"));
+	if (compiled.problems.errors > 0)
+		*ret_status = EXIT_PROBLEMS;
+	return NULL;
+}
+
+static const struct err *
+load_patterns(const struct cli *cli, struct patterns *ret)
+{
+	const char *share = cli_option(cli, "share");
+
+	if (!share)
+		share = share_find(cli->arena);
+	return patterns_load(cli->arena,
+	    arena_printf(cli->arena, "%s/patterns", share), ret);
+}
+
+static const struct err *
+choose_pattern(const struct cli *cli, const struct pattern **ret)
+{
+	struct patterns *patterns = arena_new(cli->arena, struct patterns);
+	const char *name = cli_option(cli, "pattern");
+	const struct err *e;
+
+	if (!name)
+		return err_new(S_USAGE, "Say which pattern: --pattern NAME.");
+	e = load_patterns(cli, patterns);
+	if (e)
+		return e;
+	*ret = pattern_find(patterns, name);
+	if (!*ret)
+		return err_new(P_UNKNOWN, "There is no pattern %s; see "
+		    "text2code patterns.", name);
+	return NULL;
+}
+
+static const struct err *
+collect_options(const struct cli *cli, struct plan_options *ret)
+{
+	size_t i;
+
+	for (i = 0; i < cli->options.n; i++) {
+		const char *text = cli->options.v[i].value;
+		struct plan_option *o;
+		size_t n;
+
+		if (!str_eq(cli->options.v[i].name, "option"))
+			continue;
+		n = strcspn(text, "=");
+		if (text[n] != '=')
+			return err_new(S_USAGE,
+			    "--option is NAME=VALUE, not %s.", text);
+		o = LIST_ADD(cli->arena, ret);
+		o->name = arena_strndup(cli->arena, text, n);
+		o->value = text + n + 1;
+	}
+	return NULL;
+}
+
+/* Reads sheet, pattern and options as the command line names them. */
+static const struct err *
+gather(const struct cli *cli, const struct pattern **ret_pattern,
+    struct plan_options *ret_options, struct slice *ret_sheet)
+{
+	const struct err *e;
+
+	e = choose_pattern(cli, ret_pattern);
+	if (!e)
+		e = collect_options(cli, ret_options);
+	if (!e)
+		e = read_sheet(cli, ret_sheet);
+	return e;
+}
+
+static const char *
+sheet_name(const struct cli *cli)
+{
+	const char *path = cli->args.v[0];
+	const char *slash = strrchr(path, '/');
+
+	if (str_eq(path, "-"))
+		return "mapping.csv";
+	return slash ? slash + 1 : path;
+}
+
+const struct err *
+cmd_compile(const struct cli *cli, int *ret_status)
+{
+	struct arena *a = cli->arena;
+	const char *folder = cli_option(cli, "output");
+	const struct pattern *pattern = NULL;
+	struct plan_options options = {0};
+	struct compiled compiled;
+	struct slice sheet;
+	const struct err *e;
+
+	e = gather(cli, &pattern, &options, &sheet);
+	if (e)
+		return e;
+	e = compile_run(a, sheet, sheet_name(cli), pattern, &options,
+	    PACKAGE_VERSION, &compiled);
+	if (e)
+		return e;
+	print_problems(a, &compiled.problems, false);
+	if (compiled.problems.errors > 0) {
+		*ret_status = EXIT_PROBLEMS;
+		return NULL;
+	}
+	if (!folder)
+		folder = ".";
+	e = file_write(a, arena_printf(a, "%s/%s.py", folder,
+	    compile_base_name(a, sheet_name(cli))), compiled.code);
+	if (e)
+		return e;
+	return file_write(a, arena_printf(a, "%s/plan.json", folder),
+	    slice_of(compiled.plan_json));
+}
+
+const struct err *
+cmd_patterns(const struct cli *cli, int *ret_status UNUSED)
+{
+	struct patterns patterns = {0};
+	const struct err *e;
+	size_t i;
+	size_t j;
+
+	e = load_patterns(cli, &patterns);
+	if (e)
+		return e;
+	for (i = 0; i < patterns.n; i++) {
+		const struct pattern *p = &patterns.v[i];
+
+		printf("%s: %s\n", p->name, p->summary);
+		for (j = 0; j < p->options.n; j++) {
+			const struct option *o = &p->options.v[j];
+
+			printf("  %-18s %s%s%s\n", o->name, o->title,
+			    o->initial[0] ? ", default " : "", o->initial);
+		}
+	}
+	return NULL;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	const int64_t *x = a;
+	const int64_t *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+const struct err *
+cmd_bench_compile(const struct cli *cli, int *ret_status)
+{
+	const char *text = cli_option(cli, "repeat");
+	const struct pattern *pattern = NULL;
+	struct plan_options options = {0};
+	struct slice sheet;
+	const struct err *e;
+	int64_t repeat = 100;
+	int64_t *times;
+	int64_t i;
+
+	if (text && !str_to_int(text, 1, 1000000, &repeat))
+		return err_new(S_USAGE, "--repeat is a number from 1.");
+	e = gather(cli, &pattern, &options, &sheet);
+	if (e)
+		return e;
+	times = arena_array(cli->arena, int64_t, (size_t)repeat);
+	for (i = 0; i < repeat; i++) {
+		struct arena scratch = ARENA_INIT;
+		struct compiled compiled;
+
+		e = compile_run(&scratch, sheet, sheet_name(cli), pattern,
+		    &options, PACKAGE_VERSION, &compiled);
+		if (e)
+			return e;
+		if (compiled.problems.errors > 0) {
+			print_problems(&scratch, &compiled.problems, false);
+			arena_done(&scratch);
+			*ret_status = EXIT_PROBLEMS;
+			return NULL;
+		}
+		times[i] = compiled.duration_us;
+		arena_done(&scratch);
+	}
+	qsort(times, (size_t)repeat, sizeof(times[0]), by_value);
+	printf("median_us=%" PRId64 " p99_us=%" PRId64 "\n", times[repeat / 2],
+	    times[(repeat * 99) / 100]);
+	return NULL;
+}

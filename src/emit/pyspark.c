@@ -1,0 +1,315 @@
+#include "base/base.h"
+
+#include "emit/pyspark.h"
+
+#include "emit/pyspark_parts.h"
+
+const char *
+pyspark_constant(struct arena *a, const char *parameter)
+{
+	char *name = arena_strdup(a, parameter);
+	size_t i;
+
+	for (i = 0; name[i]; i++)
+		name[i] = chr_upper(name[i]);
+	return name;
+}
+
+const char *
+pyspark_shown(struct arena *a, const char *name)
+{
+	return utf8_cut(a, python_comment(a, name), 40);
+}
+
+static void
+put_cell(struct python *py)
+{
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "# COMMAND ----------");
+	python_line(py, 0, "%s", "");
+}
+
+static void
+put_heading(struct python *py, const char *text)
+{
+	put_cell(py);
+	python_line(py, 0, "# MAGIC %%md");
+	python_line(py, 0, "# MAGIC ## %s", text);
+	put_cell(py);
+}
+
+/* Backticks would end a code span of Markdown. */
+static const char *
+markdown_code(struct arena *a, const char *text)
+{
+	char *s = arena_strdup(a, python_comment(a, text));
+	size_t i;
+
+	for (i = 0; s[i]; i++) {
+		if (s[i] == '`')
+			s[i] = '\'';
+	}
+	return s;
+}
+
+static void
+put_title(struct python *py, const struct plan *plan)
+{
+	struct arena *a = py->arena;
+	size_t i;
+
+	python_line(py, 0, "# Databricks notebook source");
+	python_line(py, 0, "# MAGIC %%md");
+	python_line(py, 0, "# MAGIC # %s", plan->pipelines.n == 1
+	        ? plan->pipelines.v[0].id : "Pipelines");
+	for (i = 0; i < plan->pipelines.n; i++) {
+		const struct plan_pipeline *p = &plan->pipelines.v[i];
+		struct plan_words words = {0};
+		size_t j;
+
+		python_line(py, 0, "# MAGIC");
+		python_line(py, 0, "# MAGIC `%s`:",
+		    markdown_code(a, p->target->name));
+		plan_describe(a, p, plan->pattern, &words);
+		for (j = 0; j < words.n; j++)
+			python_line(py, 0, "# MAGIC - %s",
+			    python_comment(a, words.v[j]));
+	}
+	python_line(py, 0, "# MAGIC");
+	python_line(py, 0, "# MAGIC Pattern: %s. Mapping sheet: `%s`. "
+	    "Compiled by text2code %s.", plan->pattern->title,
+	    markdown_code(a, plan->mapping_name), plan->release);
+}
+
+static void
+put_imports(struct python *py, const struct plan *plan)
+{
+	bool window = false;
+	size_t i;
+
+	for (i = 0; i < plan->pipelines.n; i++)
+		window = window || plan->pipelines.v[i].order_by >= 0;
+	put_cell(py);
+	python_line(py, 0, "import logging");
+	python_line(py, 0, "%s", "");
+	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
+		python_line(py, 0, "from delta.tables import DeltaTable");
+	python_line(py, 0, "from pyspark.sql import DataFrame%s",
+	    window ? ", Window" : "");
+	python_line(py, 0, "from pyspark.sql import functions as F");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "logging.basicConfig(format=\"%%(asctime)s "
+	    "%%(levelname)s %%(name)s: %%(message)s\")");
+	python_line(py, 0, "logger = logging.getLogger(\"%s\")",
+	    plan->pipelines.n == 1 ? plan->pipelines.v[0].id : "pipelines");
+	python_line(py, 0, "logger.setLevel(logging.INFO)");
+}
+
+static void
+put_parameters(struct python *py, const struct plan *plan)
+{
+	size_t i;
+
+	put_heading(py, "Parameters");
+	for (i = 0; i < plan->parameters.n; i++) {
+		const struct plan_parameter *p = &plan->parameters.v[i];
+		struct python_args args = {0};
+
+		python_arg(py, &args, "\"%s\"", p->name);
+		python_arg(py, &args, "%s", python_string(py->arena,
+		    p->initial));
+		python_arg(py, &args, "%s", python_string(py->arena, p->label));
+		python_call(py, 0, "dbutils.widgets.text(", &args, ")");
+	}
+	python_line(py, 0, "%s", "");
+	for (i = 0; i < plan->parameters.n; i++)
+		python_line(py, 0, "%s = dbutils.widgets.get(\"%s\")",
+		    pyspark_constant(py->arena, plan->parameters.v[i].name),
+		    plan->parameters.v[i].name);
+}
+
+static const char *const require_columns[] = {
+	"def require_columns(table: DataFrame, name: str, columns: list[str]) "
+	"-> None:",
+	"    \"\"\"Raise RuntimeError if the table lacks a column that the "
+	"mapping uses.\"\"\"",
+	"    present = {column.lower() for column in table.columns}",
+	"    missing = [column for column in columns if column.lower() not in "
+	"present]",
+	"    if missing:",
+	"        raise RuntimeError(f\"{name} lacks the mapped columns: "
+	"{', '.join(missing)}\")",
+	NULL,
+};
+
+static const char *const require_unique[] = {
+	"def require_unique(rows: DataFrame, name: str, *keys: str) -> None:",
+	"    \"\"\"Raise RuntimeError if a key occurs more than once, showing "
+	"up to 20 such keys.\"\"\"",
+	"    counted = rows.groupBy(*keys).agg(F.count(\"*\").alias("
+	"\"_occurrences\"))",
+	"    repeated = (",
+	"        counted.where(\"_occurrences > 1\")",
+	"        .drop(\"_occurrences\")",
+	"        .orderBy(*keys)",
+	"        .limit(20)",
+	"        .collect()",
+	"    )",
+	"    if repeated:",
+	"        shown = \"; \".join(str(row.asDict()) for row in repeated)",
+	"        raise RuntimeError(f\"{name}: keys that occur more than once "
+	"(up to 20 shown): {shown}\")",
+	NULL,
+};
+
+static const char *const column_values[] = {
+	"def column_values(rows: DataFrame) -> dict[str, str]:",
+	"    \"\"\"Map each column of the rows, quoted, to the value it takes "
+	"in a merge.\"\"\"",
+	"    quoted = [\"`\" + column.replace(\"`\", \"``\") + \"`\" for column "
+	"in rows.columns]",
+	"    return {column: f\"source.{column}\" for column in quoted}",
+	NULL,
+};
+
+static const char *const log_changes[] = {
+	"def log_changes(target: DeltaTable, name: str, version: int) -> "
+	"None:",
+	"    \"\"\"Log the row counts of the merge that followed the given "
+	"table version.\"\"\"",
+	"    commit = target.history(1).first()",
+	"    # A merge that finds nothing to do leaves no commit.",
+	"    metrics = commit.operationMetrics if commit.version > version "
+	"else {}",
+	"    inserted = metrics.get(\"numTargetRowsInserted\", 0)",
+	"    updated = metrics.get(\"numTargetRowsUpdated\", 0)",
+	"    logger.info(\"%s: %s rows inserted, %s rows updated\", name, "
+	"inserted, updated)",
+	NULL,
+};
+
+static void
+put_function(struct python *py, const char *const *lines)
+{
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+	for (; *lines; lines++)
+		python_line(py, 0, "%s", *lines);
+}
+
+static void
+put_helpers(struct python *py, const struct plan *plan)
+{
+	bool unique = plan->pattern->strategy == STRATEGY_MERGE;
+	size_t i;
+
+	for (i = 0; i < plan->pipelines.n; i++)
+		unique = unique || plan->pipelines.v[i].keys.n > 0;
+	put_cell(py);
+	python_line(py, 0, "# MAGIC %%md");
+	python_line(py, 0, "# MAGIC ## Checks");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "# COMMAND ----------");
+	put_function(py, require_columns);
+	if (unique)
+		put_function(py, require_unique);
+	if (plan->pattern->strategy == STRATEGY_FULL_LOAD)
+		return;
+	put_function(py, column_values);
+	put_function(py, log_changes);
+}
+
+static void
+put_read(struct python *py, const struct plan_source *s)
+{
+	const char *constant = pyspark_constant(py->arena, s->widget);
+	struct python_args names = {0};
+	size_t i;
+
+	if (s->table->kind == TABLE_NAME)
+		python_line(py, 2, "%s = spark.read.table(%s)", s->id,
+		    constant);
+	else
+		python_line(py, 2, "%s = spark.read.format(\"%s\")%s.load(%s)",
+		    s->id, s->table->format,
+		    str_eq(s->table->format, "csv")
+		        ? ".option(\"header\", \"true\")" : "", constant);
+	if (s->needs.n == 0)
+		return;
+	for (i = 0; i < s->needs.n; i++)
+		python_arg(py, &names, "%s", python_string(py->arena,
+		    s->needs.v[i]));
+	python_call(py, 2, arena_printf(py->arena,
+	    "require_columns(%s, %s, [", s->id, constant), &names, "])");
+}
+
+static void
+put_load(struct python *py, const struct plan_pipeline *p)
+{
+	const char *target = pyspark_constant(py->arena, p->widget);
+	struct python_args ids = {0};
+	size_t i;
+
+	python_line(py, 0, "def load_%s() -> None:", p->id);
+	python_line(py, 1, "\"\"\"Read the sources, build the target rows and "
+	    "write them.\"\"\"");
+	python_line(py, 1, "logger.info(\"Loading %%s\", %s)", target);
+	python_line(py, 1, "try:");
+	for (i = 0; i < p->sources.n; i++) {
+		put_read(py, &p->sources.v[i]);
+		python_arg(py, &ids, "%s", p->sources.v[i].id);
+	}
+	python_call(py, 2, arena_printf(py->arena, "rows = transform_%s(",
+	    p->id), &ids, ")");
+	python_line(py, 2, "write_%s(rows)", p->id);
+	python_line(py, 1, "except Exception:");
+	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",
+	    target);
+	python_line(py, 2, "raise");
+}
+
+static void
+put_pipeline(struct python *py, const struct plan *plan,
+    const struct plan_pipeline *p)
+{
+	put_cell(py);
+	python_line(py, 0, "# MAGIC %%md");
+	python_line(py, 0, "# MAGIC ## %s", p->id);
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "# COMMAND ----------");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+	pyspark_transform(py, p);
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+	pyspark_write(py, plan, p);
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+	put_load(py, p);
+}
+
+const struct err *
+emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
+{
+	struct buf out;
+	struct python py = {&out, a};
+	size_t i;
+
+	buf_init(&out, a, PYSPARK_MAX_BYTES);
+	put_title(&py, plan);
+	put_imports(&py, plan);
+	put_parameters(&py, plan);
+	put_helpers(&py, plan);
+	for (i = 0; i < plan->pipelines.n; i++)
+		put_pipeline(&py, plan, &plan->pipelines.v[i]);
+	put_heading(&py, "Run");
+	python_line(&py, 0, "if __name__ == \"__main__\":");
+	for (i = 0; i < plan->pipelines.n; i++)
+		python_line(&py, 1, "load_%s()", plan->pipelines.v[i].id);
+	if (buf_full(&out))
+		return err_new(P_TOO_LARGE, "The code of this sheet would be "
+		    "larger than %zu MB.",
+		    PYSPARK_MAX_BYTES / (1024 * 1024));
+	*ret = buf_slice(&out);
+	return NULL;
+}

@@ -1,0 +1,21 @@
+/*
+ * The parts of emit_pyspark(), for its own files alone.
+ */
+#ifndef T2C_PYSPARK_PARTS_H
+#define T2C_PYSPARK_PARTS_H
+
+#include "emit/python.h"
+#include "plan/plan.h"
+
+/* def transform_…: sources to target rows. */
+void pyspark_transform(struct python *py, const struct plan_pipeline *p);
+/* def write_… and what it needs, by the pattern's strategy. */
+void pyspark_write(struct python *py, const struct plan *plan,
+    const struct plan_pipeline *p);
+
+/* The upper-case name of a parameter's variable. */
+const char *pyspark_constant(struct arena *a, const char *parameter);
+/* A name as a comment or docstring may show it. */
+const char *pyspark_shown(struct arena *a, const char *name);
+
+#endif

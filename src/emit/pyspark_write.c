@@ -1,0 +1,434 @@
+#include "base/base.h"
+
+#include "emit/pyspark_parts.h"
+
+#include "expr/expr.h"
+
+static const char *
+shown_column(struct arena *a, const struct plan_pipeline *p, int index)
+{
+	return pyspark_shown(a, p->columns.v[index].name);
+}
+
+static const char *
+quoted_column(struct arena *a, const struct plan_pipeline *p, size_t index)
+{
+	return expr_quote_name(a, p->columns.v[index].name);
+}
+
+/* Columns as Spark's methods take them: ["a", "`odd name`"]. */
+static void
+put_name_list(struct python *py, int level, const char *head,
+    const struct plan_pipeline *p, bool keys, const char *tail)
+{
+	struct python_args args = {0};
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (keys ? !p->columns.v[i].is_key : p->columns.v[i].is_volatile)
+			continue;
+		python_arg(py, &args, "%s", python_string(py->arena,
+		    keys ? quoted_column(py->arena, p, i)
+		         : p->columns.v[i].name));
+	}
+	python_call(py, level, head, &args, tail);
+}
+
+static bool
+has_volatile(const struct plan_pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].is_volatile)
+			return true;
+	}
+	return false;
+}
+
+/* Equal rows become one; columns that differ from run to run do not make a
+ * difference. */
+static void
+put_distinct(struct python *py, int level, const char *head,
+    const struct plan_pipeline *p, const char *tail)
+{
+	if (has_volatile(p))
+		put_name_list(py, level,
+		    arena_printf(py->arena, "%s.dropDuplicates([", head), p,
+		    false, arena_printf(py->arena, "])%s", tail));
+	else
+		python_line(py, level, "%s.distinct()%s", head, tail);
+}
+
+static const char *
+same_value(struct arena *a, const struct plan_pipeline *p, size_t i)
+{
+	const char *name = quoted_column(a, p, i);
+
+	return arena_printf(a, "target.%s <=> source.%s", name, name);
+}
+
+/* A condition in several lines of a Python string: the terms with AND between.
+ * Backslashes and quotes of odd names are escaped by writing each line as a
+ * literal of its own. */
+static void
+put_condition(struct python *py, int level, const char *first,
+    const struct python_args *terms)
+{
+	size_t i;
+
+	for (i = 0; i < terms->n; i++)
+		python_line(py, level, "%s", python_string(py->arena,
+		    arena_printf(py->arena, "%s%s", i ? " AND " : first,
+		        terms->v[i])));
+}
+
+/* name = "a AND b", in one line where it fits. */
+static void
+put_terms(struct python *py, const char *name, const struct python_args *terms)
+{
+	struct buf all;
+	const char *line;
+	size_t i;
+
+	buf_init(&all, py->arena, PYTHON_WIDTH);
+	for (i = 0; i < terms->n; i++)
+		buf_printf(&all, "%s%s", i ? " AND " : "", terms->v[i]);
+	line = arena_printf(py->arena, "%s = %s", name,
+	    python_string(py->arena, buf_str(&all)));
+	if (!buf_full(&all) && utf8_length(slice_of(line)) + 4 <=
+	    PYTHON_WIDTH) {
+		python_line(py, 1, "%s", line);
+		return;
+	}
+	python_line(py, 1, "%s = (", name);
+	put_condition(py, 2, "", terms);
+	python_line(py, 1, ")");
+}
+
+static void
+put_ensure_target(struct python *py, const struct plan_pipeline *p)
+{
+	const char *target = pyspark_constant(py->arena, p->widget);
+	bool path = p->target->kind == TABLE_PATH;
+
+	python_line(py, 1, "rows.limit(0).write.format(\"delta\").mode("
+	    "\"ignore\").%s(%s)", path ? "save" : "saveAsTable", target);
+	python_line(py, 1, "target = DeltaTable.%s(spark, %s)",
+	    path ? "forPath" : "forName", target);
+	python_line(py, 1, "require_columns(target.toDF(), %s, rows.columns)",
+	    target);
+}
+
+static void
+put_full_load(struct python *py, const struct plan_pipeline *p)
+{
+	const char *target = pyspark_constant(py->arena, p->widget);
+	bool path = p->target->kind == TABLE_PATH;
+
+	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	python_line(py, 1, "\"\"\"Replace the content of the target in one "
+	    "transaction; if it fails, the old rows stay.\"\"\"");
+	python_line(py, 1, "(");
+	python_line(py, 2, "rows.write.format(\"delta\")");
+	python_line(py, 2, ".mode(\"overwrite\")");
+	if (p->overwrite_schema)
+		python_line(py, 2, ".option(\"overwriteSchema\", \"true\")");
+	python_line(py, 2, ".%s(%s)", path ? "save" : "saveAsTable", target);
+	python_line(py, 1, ")");
+	if (path)
+		python_line(py, 1, "count = spark.read.format(\"delta\").load("
+		    "%s).count()", target);
+	else
+		python_line(py, 1, "count = spark.read.table(%s).count()",
+		    target);
+	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
+	    target);
+}
+
+/* What happens to rows without a watermark. */
+static void
+put_null_policy(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	const char *name = quoted_column(a, p, (size_t)p->watermark);
+	const char *target = pyspark_constant(a, p->widget);
+
+	switch (p->null_watermark) {
+	case NULLS_REFUSE:
+		python_line(py, 1, "unmarked = rows.where(%s).count()",
+		    python_string(a, arena_printf(a, "%s IS NULL", name)));
+		python_line(py, 1, "if unmarked:");
+		python_line(py, 2, "raise RuntimeError(f\"{%s}: {unmarked} "
+		    "source rows have no watermark\")", target);
+		break;
+	case NULLS_SKIP:
+		python_line(py, 1, "rows = rows.where(%s)", python_string(a,
+		    arena_printf(a, "%s IS NOT NULL", name)));
+		break;
+	case NULLS_LOAD:
+		break;
+	}
+}
+
+static void
+put_watermark_filter(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	const char *target = pyspark_constant(a, p->widget);
+	const char *name = python_string(a,
+	    quoted_column(a, p, (size_t)p->watermark));
+	const char *raw = python_string(a, p->columns.v[p->watermark].name);
+
+	python_line(py, 1, "# As text, the value loses nothing on its way "
+	    "through Python, whatever its type.");
+	python_line(py, 1, "highest = target.agg(F.max(%s).cast(\"string\"))"
+	    ".first()[0]", name);
+	python_line(py, 1, "logger.info(\"%%s: the highest watermark so far is "
+	    "%%s\", %s, highest)", target);
+	python_line(py, 1, "if highest is not None:");
+	python_line(py, 2, "watermark = F.lit(highest).cast(rows.schema[%s]"
+	    ".dataType)", raw);
+	if (p->null_watermark == NULLS_LOAD)
+		python_line(py, 2, "rows = rows.where((F.col(%s) >= watermark)"
+		    " | F.col(%s).isNull())", name, name);
+	else
+		python_line(py, 2, "rows = rows.where(F.col(%s) >= watermark)",
+		    name);
+}
+
+static void
+put_new_rows(struct python *py, const struct plan_pipeline *p)
+{
+	const char *shown = shown_column(py->arena, p, p->watermark);
+	bool all = p->late_rows == LATE_LOAD;
+
+	if (all)
+		python_line(py, 0, "def new_%s(rows: DataFrame) -> DataFrame:",
+		    p->id);
+	else
+		python_line(py, 0, "def new_%s(rows: DataFrame, target: "
+		    "DataFrame) -> DataFrame:", p->id);
+	if (all) {
+		python_line(py, 1, "\"\"\"Return all rows, each once; late "
+		    "ones are loaded too.\"\"\"");
+	} else {
+		python_line(py, 1, "\"\"\"Return the rows at or above the "
+		    "target's highest %s, each once.", shown);
+		python_line(py, 0, "%s", "");
+		python_line(py, 1, "Rows below it are late and are not "
+		    "loaded. Rows equal to it are kept, because more rows");
+		python_line(py, 1, "with that value may have arrived since.");
+		python_line(py, 1, "\"\"\"");
+	}
+	put_null_policy(py, p);
+	if (!all)
+		put_watermark_filter(py, p);
+	put_distinct(py, 1, "return rows", p, "");
+}
+
+/* The columns that tell whether the target holds a row already. */
+static void
+identity_terms(struct python *py, const struct plan_pipeline *p,
+    struct python_args *terms)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		const struct plan_column *c = &p->columns.v[i];
+
+		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
+		                  : !c->is_volatile)
+			python_arg(py, terms, "%s", same_value(py->arena, p, i));
+	}
+}
+
+static void
+put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
+{
+	struct python_args args = {0};
+	size_t i;
+
+	python_arg(py, &args, "batch");
+	python_arg(py, &args, "f\"New rows for {%s}\"",
+	    pyspark_constant(py->arena, p->widget));
+	for (i = 0; i < p->columns.n; i++) {
+		const struct plan_column *c = &p->columns.v[i];
+
+		if (!c->is_key && (int)i != p->watermark)
+			continue;
+		python_arg(py, &args, "%s", python_string(py->arena,
+		    quoted_column(py->arena, p, i)));
+	}
+	python_call(py, 1, "require_unique(", &args, ")");
+}
+
+static void
+put_insert(struct python *py, const char *batch, bool update)
+{
+	python_line(py, 1, "version = target.history(1).first().version");
+	python_line(py, 1, "(");
+	python_line(py, 2, "target.alias(\"target\")");
+	python_line(py, 2, ".merge(%s.alias(\"source\"), same_%s)", batch,
+	    str_eq(batch, "batch") ? "row" : "key");
+	if (update)
+		python_line(py, 2, ".whenMatchedUpdate(condition=outdated, "
+		    "set=values)");
+	python_line(py, 2, ".whenNotMatchedInsert(values=values)");
+	python_line(py, 2, ".execute()");
+	python_line(py, 1, ")");
+}
+
+static void
+put_log_changes(struct python *py, const struct plan_pipeline *p)
+{
+	python_line(py, 1, "log_changes(target, %s, version)",
+	    pyspark_constant(py->arena, p->widget));
+}
+
+static void
+put_incremental(struct python *py, const struct plan_pipeline *p)
+{
+	struct python_args terms = {0};
+
+	put_new_rows(py, p);
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	python_line(py, 1, "\"\"\"Append the rows that the target does not "
+	    "hold yet; a second run adds nothing.\"\"\"");
+	put_ensure_target(py, p);
+	if (p->late_rows == LATE_LOAD)
+		python_line(py, 1, "batch = new_%s(rows)", p->id);
+	else
+		python_line(py, 1, "batch = new_%s(rows, target.toDF())",
+		    p->id);
+	if (p->keys.n > 0)
+		put_require_unique_rows(py, p);
+	python_line(py, 0, "%s", "");
+	identity_terms(py, p, &terms);
+	put_terms(py, "same_row", &terms);
+	python_line(py, 1, "values = column_values(rows)");
+	put_insert(py, "batch", false);
+	put_log_changes(py, p);
+}
+
+static void
+put_latest(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+
+	python_line(py, 0, "def latest_%s(rows: DataFrame) -> DataFrame:",
+	    p->id);
+	python_line(py, 1, "\"\"\"Return the newest rows of each key by %s; "
+	    "equal rows become one.\"\"\"", shown_column(a, p, p->order_by));
+	put_name_list(py, 1, "newest_first = Window.partitionBy(", p, true,
+	    ").orderBy(");
+	python_line(py, 2, "F.col(%s).desc_nulls_last()", python_string(a,
+	    quoted_column(a, p, (size_t)p->order_by)));
+	python_line(py, 1, ")");
+	python_line(py, 1, "newest = rows.withColumn(\"_rank\", F.rank().over("
+	    "newest_first)).where(\"_rank = 1\")");
+	put_distinct(py, 1, "return newest.drop(\"_rank\")", p, "");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+}
+
+/* The condition under which a stored row gives way to the incoming one.
+ * Returns false where no column can differ. */
+static bool
+put_outdated(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	struct python_args terms = {0};
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (!p->columns.v[i].is_key && !p->columns.v[i].is_volatile)
+			python_arg(py, &terms, "%s", same_value(a, p, i));
+	}
+	if (terms.n == 0)
+		return false;
+	if (p->order_by >= 0)
+		python_line(py, 1, "# True where the stored row differs and is "
+		    "not newer than the incoming one.");
+	else
+		python_line(py, 1, "# True where the stored row differs from "
+		    "the incoming one.");
+	python_line(py, 1, "outdated = (");
+	put_condition(py, 2, "NOT (", &terms);
+	if (p->order_by >= 0) {
+		const char *name = quoted_column(a, p, (size_t)p->order_by);
+
+		python_line(py, 2, "%s", python_string(a, arena_printf(a,
+		    ") AND (target.%s IS NULL", name)));
+		python_line(py, 2, "%s", python_string(a, arena_printf(a,
+		    " OR (source.%s IS NOT NULL AND source.%s >= target.%s))",
+		    name, name, name)));
+	} else {
+		python_line(py, 2, "\")\"");
+	}
+	python_line(py, 1, ")");
+	return true;
+}
+
+static void
+put_merge(struct python *py, const struct plan_pipeline *p)
+{
+	const char *target = pyspark_constant(py->arena, p->widget);
+	struct python_args terms = {0};
+	bool update;
+	size_t i;
+
+	if (p->order_by >= 0)
+		put_latest(py, p);
+	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	python_line(py, 1, "\"\"\"Update the rows that changed and insert the "
+	    "new ones; a second run changes nothing.\"\"\"");
+	put_ensure_target(py, p);
+	if (p->order_by >= 0)
+		python_line(py, 1, "batch = latest_%s(rows)", p->id);
+	else
+		put_distinct(py, 1, "batch = rows", p, "");
+	put_name_list(py, 1, arena_printf(py->arena,
+	    "require_unique(target.toDF(), %s, ", target), p, true, ")");
+	put_name_list(py, 1, arena_printf(py->arena,
+	    "require_unique(batch, f\"New rows for {%s}\", ", target), p, true,
+	    ")");
+	python_line(py, 0, "%s", "");
+	for (i = 0; i < p->keys.n; i++)
+		python_arg(py, &terms, "%s", same_value(py->arena, p,
+		    p->keys.v[i]));
+	put_terms(py, "same_key", &terms);
+	update = put_outdated(py, p);
+	python_line(py, 1, "# A merge rewrites every file that holds a "
+	    "matching key, so it is given only real changes.");
+	python_line(py, 1, "unchanged = %s", update
+	    ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
+	python_line(py, 1, "changes = batch.alias(\"source\").join(");
+	python_line(py, 2, "target.toDF().alias(\"target\"), "
+	    "F.expr(unchanged), \"left_anti\"");
+	python_line(py, 1, ")");
+	python_line(py, 1, "values = column_values(rows)");
+	put_insert(py, "changes", update);
+	put_log_changes(py, p);
+}
+
+void
+pyspark_write(struct python *py, const struct plan *plan,
+    const struct plan_pipeline *p)
+{
+	switch (plan->pattern->strategy) {
+	case STRATEGY_FULL_LOAD:
+		put_full_load(py, p);
+		break;
+	case STRATEGY_INCREMENTAL:
+		put_incremental(py, p);
+		break;
+	case STRATEGY_MERGE:
+		put_merge(py, p);
+		break;
+	case STRATEGY__COUNT:
+		break;
+	}
+}

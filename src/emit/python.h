@@ -1,0 +1,46 @@
+/*
+ * Writing Python source: literals that cannot be escaped from, comments and
+ * docstrings that stay what they are, and calls broken into lines as careful
+ * people do (100 columns, one argument a line where they do not fit).
+ */
+#ifndef T2C_PYTHON_H
+#define T2C_PYTHON_H
+
+#include "base/buf.h"
+
+#define PYTHON_WIDTH 100
+
+/* A string literal, in double quotes unless the text has some and no single
+ * ones. Control characters and invisible or direction-changing ones of Unicode
+ * are escaped. */
+const char *python_string(struct arena *a, const char *text);
+
+/* The text as it may stand in a comment or a docstring: one line, without
+ * backslashes and double quotes, invisible characters dropped. */
+const char *python_comment(struct arena *a, const char *text);
+
+/* A string literal that does not fit into one line, as pieces of at most
+ * width columns, to be written one below the other; cut before blanks. */
+struct python_pieces { const char **v; size_t n; size_t cap; };
+void python_split(struct arena *a, const char *text, size_t width,
+    struct python_pieces *ret);
+
+struct python_args { const char **v; size_t n; size_t cap; };
+
+struct python {
+	struct buf *out;
+	struct arena *arena;
+};
+
+/* One line, indented by 4 blanks a level. An empty text is an empty line. */
+void python_line(struct python *py, int level, const char *format, ...)
+    PRINTF(3, 4);
+/* head + args + tail: on one line if they fit, else the arguments on one line
+ * of their own, else one on each line with a trailing comma. head ends with
+ * the opening bracket, tail starts with the closing one. */
+void python_call(struct python *py, int level, const char *head,
+    const struct python_args *args, const char *tail);
+void python_arg(struct python *py, struct python_args *args,
+    const char *format, ...) PRINTF(3, 4);
+
+#endif

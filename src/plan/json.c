@@ -1,0 +1,178 @@
+#include "base/base.h"
+
+#include "plan/plan.h"
+
+#include "base/json.h"
+
+/* A sheet of 10 MB cannot grow past this. */
+#define MAX_PLAN ((size_t)64 * 1024 * 1024)
+
+static const char *const join_names[] = {
+	[JOIN_NONE] = NULL,
+	[JOIN_LEFT] = "left",
+	[JOIN_INNER] = "inner",
+	[JOIN_RIGHT] = "right",
+	[JOIN_FULL] = "full",
+	[JOIN_CROSS] = "cross",
+};
+
+static const char *const role_names[] = {
+	[ROLE_NONE] = NULL,
+	[ROLE_KEY] = "key",
+	[ROLE_WATERMARK] = "watermark",
+	[ROLE_SEQUENCE] = "sequence",
+	[ROLE_TRACKED] = "tracked",
+	[ROLE_UNTRACKED] = "untracked",
+};
+
+static void
+put_table(struct json_writer *w, const char *key, const struct table_ref *t,
+    const char *widget)
+{
+	json_key(w, key);
+	json_object(w);
+	json_key_str(w, t->kind == TABLE_PATH ? "path" : "table", t->name);
+	if (t->kind == TABLE_PATH)
+		json_key_str(w, "format", t->format);
+	json_key_str(w, "parameter", widget);
+	json_object_end(w);
+}
+
+static void
+put_sources(struct json_writer *w, const struct plan_pipeline *p)
+{
+	size_t i;
+
+	json_key(w, "sources");
+	json_array(w);
+	for (i = 0; i < p->sources.n; i++) {
+		const struct plan_source *s = &p->sources.v[i];
+
+		json_object(w);
+		json_key_str(w, "alias", s->alias);
+		put_table(w, "from", s->table, s->widget);
+		if (s->join != JOIN_NONE)
+			json_key_str(w, "join", join_names[s->join]);
+		if (s->on)
+			json_key_str(w, "on", s->on);
+		json_key_int(w, "row", s->row);
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
+static void
+put_column(struct json_writer *w, const struct plan_column *c)
+{
+	json_object(w);
+	json_key_str(w, "name", c->name);
+	json_key_str(w, "source", c->source);
+	if (c->copy)
+		json_key_str(w, "copy", c->copy);
+	else
+		json_key_str(w, "expression", c->expression);
+	if (c->type)
+		json_key_str(w, "type", c->type);
+	if (c->fallback)
+		json_key_str(w, "default", c->fallback);
+	if (c->comment[0])
+		json_key_str(w, "comment", c->comment);
+	if (c->role != ROLE_NONE)
+		json_key_str(w, "role", role_names[c->role]);
+	if (c->is_volatile)
+		json_key_bool(w, "volatile", true);
+	json_key_int(w, "row", c->row);
+	json_object_end(w);
+}
+
+static void
+put_options(struct json_writer *w, const struct plan *plan,
+    const struct plan_pipeline *p)
+{
+	static const char *const nulls[] = {
+		[NULLS_REFUSE] = "refuse",
+		[NULLS_SKIP] = "skip",
+		[NULLS_LOAD] = "load",
+	};
+	size_t i;
+
+	json_key(w, "options");
+	json_object(w);
+	if (plan->pattern->strategy == STRATEGY_FULL_LOAD) {
+		json_key_bool(w, "overwrite_schema", p->overwrite_schema);
+		json_object_end(w);
+		return;
+	}
+	json_key(w, "keys");
+	json_array(w);
+	for (i = 0; i < p->keys.n; i++)
+		json_str(w, p->columns.v[p->keys.v[i]].name);
+	json_array_end(w);
+	if (plan->pattern->strategy == STRATEGY_INCREMENTAL) {
+		json_key_str(w, "watermark", p->columns.v[p->watermark].name);
+		json_key_str(w, "late_rows",
+		    p->late_rows == LATE_IGNORE ? "ignore" : "load");
+		json_key_str(w, "null_watermark", nulls[p->null_watermark]);
+	} else {
+		json_key_str(w, "order_by", p->order_by < 0
+		        ? NULL : p->columns.v[p->order_by].name);
+	}
+	json_object_end(w);
+}
+
+static void
+put_pipeline(struct json_writer *w, const struct plan *plan,
+    const struct plan_pipeline *p)
+{
+	size_t i;
+
+	json_object(w);
+	json_key_str(w, "id", p->id);
+	put_table(w, "target", p->target, p->widget);
+	put_options(w, plan, p);
+	put_sources(w, p);
+	json_key(w, "filters");
+	json_array(w);
+	for (i = 0; i < p->filters.n; i++)
+		json_str(w, p->filters.v[i]);
+	json_array_end(w);
+	json_key(w, "columns");
+	json_array(w);
+	for (i = 0; i < p->columns.n; i++)
+		put_column(w, &p->columns.v[i]);
+	json_array_end(w);
+	json_object_end(w);
+}
+
+const char *
+plan_json(struct arena *a, const struct plan *plan)
+{
+	struct json_writer w;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, MAX_PLAN);
+	json_init(&w, &b, true);
+	json_object(&w);
+	json_key_str(&w, "format", "text2code plan 1");
+	json_key_str(&w, "compiler", plan->release);
+	json_key_str(&w, "mapping", plan->mapping_name);
+	json_key_str(&w, "pattern", plan->pattern->name);
+	json_key(&w, "parameters");
+	json_array(&w);
+	for (i = 0; i < plan->parameters.n; i++) {
+		json_object(&w);
+		json_key_str(&w, "name", plan->parameters.v[i].name);
+		json_key_str(&w, "default", plan->parameters.v[i].initial);
+		json_key_str(&w, "label", plan->parameters.v[i].label);
+		json_object_end(&w);
+	}
+	json_array_end(&w);
+	json_key(&w, "pipelines");
+	json_array(&w);
+	for (i = 0; i < plan->pipelines.n; i++)
+		put_pipeline(&w, plan, &plan->pipelines.v[i]);
+	json_array_end(&w);
+	json_object_end(&w);
+	return buf_str(&b);
+}

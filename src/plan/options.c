@@ -1,0 +1,313 @@
+#include "base/base.h"
+
+#include "plan/options.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+
+/* What the applying functions need at hand. */
+struct context {
+	struct arena *arena;
+	const struct plan *plan;
+	const struct mapping_target *target;
+	const struct plan_options *options;
+	struct plan_pipeline *pipeline;
+	struct problems *problems;
+};
+
+/* The part of "pipeline.name" behind the last dot. */
+static const char *
+plain_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot + 1 : name;
+}
+
+static const struct plan_pipeline *
+find_pipeline(const struct plan *plan, struct slice id)
+{
+	size_t i;
+
+	for (i = 0; i < plan->pipelines.n; i++) {
+		if (slice_is(id, plan->pipelines.v[i].id))
+			return &plan->pipelines.v[i];
+	}
+	return NULL;
+}
+
+static const char *
+known_options(struct arena *a, const struct pattern *pattern)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 4096);
+	for (i = 0; i < pattern->options.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    pattern->options.v[i].name);
+	return buf_str(&b);
+}
+
+void
+options_check(struct arena *a, const struct plan *plan,
+    const struct plan_options *options, struct problems *problems)
+{
+	size_t i;
+
+	for (i = 0; i < options->n; i++) {
+		const char *name = options->v[i].name;
+		const char *plain = plain_name(name);
+		struct problem *p;
+
+		if (plain != name &&
+		    !find_pipeline(plan, (struct slice){name,
+		        (size_t)(plain - name) - 1})) {
+			problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
+			    "The option %s names no target of this sheet.",
+			    name);
+		} else if (!pattern_option(plan->pattern, plain)) {
+			p = problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
+			    "The pattern %s has no option %s.",
+			    plan->pattern->name, plain);
+			p->fix = arena_printf(a, "Its options are: %s.",
+			    known_options(a, plan->pattern));
+		}
+	}
+}
+
+const char *
+plan_option_initial(struct arena *a, const struct option *option,
+    const struct mapping_target *target)
+{
+	struct buf b;
+	size_t i;
+
+	if (option->role == ROLE_NONE)
+		return option->initial;
+	buf_init(&b, a, SHEET_MAX_BYTES);
+	for (i = 0; i < target->rows.n; i++) {
+		const struct mapping_row *row = &target->rows.v[i];
+
+		if (row->role != option->role)
+			continue;
+		if (b.n > 0 && option->kind == OPTION_COLUMN)
+			break;
+		if (b.n > 0)
+			buf_add_chr(&b, ',');
+		buf_add_str(&b, row->target_column);
+	}
+	return b.n > 0 ? buf_str(&b) : option->initial;
+}
+
+static const char *
+value_of(const struct context *c, const struct option *option)
+{
+	const char *plain = NULL;
+	const char *own = NULL;
+	size_t i;
+
+	for (i = 0; i < c->options->n; i++) {
+		const struct plan_option *o = &c->options->v[i];
+		const char *name = plain_name(o->name);
+
+		if (!str_eq(name, option->name))
+			continue;
+		if (name == o->name)
+			plain = o->value;
+		else if (slice_is((struct slice){o->name,
+		             (size_t)(name - o->name) - 1}, c->pipeline->id))
+			own = o->value;
+	}
+	if (own)
+		return own;
+	return plain ? plain
+	             : plan_option_initial(c->arena, option, c->target);
+}
+
+static int
+find_column(const struct plan_pipeline *p, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (slice_ieq(name, p->columns.v[i].name))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* One more column named by an option; -1 and a problem if there is none. */
+static int
+take_column(const struct context *c, const struct option *option,
+    struct slice name)
+{
+	int index = find_column(c->pipeline, name);
+	const struct plan_column *column;
+	struct problem *p;
+
+	if (index < 0) {
+		p = problem_add(c->problems, c->arena, P_COLUMN_UNKNOWN, 0, -1,
+		    "The option %s names %.*s, which is no column of %s.",
+		    option->name, (int)name.n, name.p,
+		    c->pipeline->target->name);
+		if (c->plan->pipelines.n > 1)
+			p->fix = arena_printf(c->arena, "For one target alone "
+			    "write %s.%s=….", c->pipeline->id, option->name);
+		return -1;
+	}
+	column = &c->pipeline->columns.v[index];
+	if (column->is_volatile) {
+		problem_add(c->problems, c->arena, P_VOLATILE_KEY, column->row,
+		    -1, "%s is used as %s, but its value differs from run to "
+		    "run.", column->name, option->title);
+		return -1;
+	}
+	return index;
+}
+
+static void
+take_keys(const struct context *c, const struct option *option)
+{
+	const char *rest = value_of(c, option);
+
+	while (*rest) {
+		size_t n = strcspn(rest, ",");
+		struct slice name = slice_trim((struct slice){rest, n});
+		int index;
+
+		rest += n;
+		if (*rest == ',')
+			rest++;
+		if (name.n == 0)
+			continue;
+		index = take_column(c, option, name);
+		if (index < 0 || c->pipeline->columns.v[index].is_key)
+			continue;
+		c->pipeline->columns.v[index].is_key = true;
+		*LIST_ADD(c->arena, &c->pipeline->keys) = (size_t)index;
+	}
+}
+
+static int
+take_one_column(const struct context *c, const struct option *option)
+{
+	struct slice name = slice_trim(slice_of(value_of(c, option)));
+
+	return name.n == 0 ? -1 : take_column(c, option, name);
+}
+
+/* The position of the value among the choices; 0 and a problem if none. */
+static size_t
+take_choice(const struct context *c, const struct option *option)
+{
+	const char *value = value_of(c, option);
+	struct buf known;
+	size_t i;
+
+	for (i = 0; i < option->choices.n; i++) {
+		if (str_eq(option->choices.v[i].value, value))
+			return i;
+	}
+	buf_init(&known, c->arena, 4096);
+	for (i = 0; i < option->choices.n; i++)
+		buf_printf(&known, "%s%s", i ? ", " : "",
+		    option->choices.v[i].value);
+	problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
+	    "%s cannot be %s.", option->name, value)->fix =
+	    arena_printf(c->arena, "Choose one of: %s.", buf_str(&known));
+	return 0;
+}
+
+static bool
+take_boolean(const struct context *c, const struct option *option)
+{
+	const char *value = value_of(c, option);
+
+	if (!str_eq(value, "true") && !str_eq(value, "false"))
+		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
+		    "%s is true or false, not %s.", option->name, value)->fix =
+		    "Write true or false.";
+	return str_eq(value, "true");
+}
+
+static const struct option *
+option_of(const struct context *c, const char *name)
+{
+	const struct option *o = pattern_option(c->plan->pattern, name);
+
+	assert(o);   /* core checks at start that a strategy has its options */
+	return o;
+}
+
+static void
+require_keys(const struct context *c)
+{
+	if (c->pipeline->keys.n == 0)
+		problem_add(c->problems, c->arena, P_KEY_MISSING,
+		    c->pipeline->row, -1, "%s has no key column.",
+		    c->pipeline->target->name);
+}
+
+static void
+apply_incremental(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	const struct option *watermark = option_of(c, "watermark");
+	bool named = !str_empty(value_of(c, watermark));
+	size_t count = 0;
+	size_t i;
+
+	take_keys(c, option_of(c, "keys"));
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].role == ROLE_WATERMARK && ++count == 2)
+			problem_add(c->problems, c->arena, P_WATERMARK_TWICE,
+			    p->columns.v[i].row, -1,
+			    "%s has two watermark columns.", p->target->name);
+	}
+	p->watermark = take_one_column(c, watermark);
+	if (!named)
+		problem_add(c->problems, c->arena, P_WATERMARK_MISSING, p->row,
+		    -1, "%s has no watermark column.", p->target->name);
+	p->late_rows = (enum late_policy)take_choice(c,
+	    option_of(c, "late_rows"));
+	p->null_watermark = (enum null_policy)take_choice(c,
+	    option_of(c, "null_watermark"));
+}
+
+static void
+apply_merge(const struct context *c)
+{
+	size_t before = c->problems->errors;
+
+	take_keys(c, option_of(c, "keys"));
+	if (c->problems->errors == before)
+		require_keys(c);
+	c->pipeline->order_by = take_one_column(c, option_of(c, "order_by"));
+}
+
+void
+options_apply(struct arena *a, const struct plan *plan,
+    const struct mapping_target *target, const struct plan_options *options,
+    struct plan_pipeline *pipeline, struct problems *problems)
+{
+	const struct context c = {a, plan, target, options, pipeline, problems};
+
+	pipeline->watermark = -1;
+	pipeline->order_by = -1;
+	switch (plan->pattern->strategy) {
+	case STRATEGY_FULL_LOAD:
+		pipeline->overwrite_schema =
+		    take_boolean(&c, option_of(&c, "overwrite_schema"));
+		break;
+	case STRATEGY_INCREMENTAL:
+		apply_incremental(&c);
+		break;
+	case STRATEGY_MERGE:
+		apply_merge(&c);
+		break;
+	case STRATEGY__COUNT:
+		break;
+	}
+}

@@ -1,0 +1,302 @@
+#include "base/base.h"
+
+#include "plan/plan.h"
+
+#include "plan/options.h"
+
+#include "base/buf.h"
+#include "base/map.h"
+
+/* One target on its way to a pipeline. */
+struct build {
+	struct arena *arena;
+	struct plan *plan;
+	const struct mapping_target *target;
+	struct plan_pipeline *pipeline;
+	struct problems *problems;
+	struct map *needed;            /* of each source: the columns in needs */
+};
+
+/* What expr_rewrite() needs to qualify the columns of one expression. */
+struct qualify {
+	const struct build *build;
+	size_t own;                    /* source of the row */
+};
+
+static const char *
+quote_parts(struct arena *a, const char *const *part, size_t n)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, SHEET_MAX_CELL * 2);
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			buf_add_chr(&b, '.');
+		buf_add_str(&b, expr_quote_name(a, part[i]));
+	}
+	return buf_str(&b);
+}
+
+static void
+need_column(const struct build *b, size_t source, const char *name)
+{
+	struct plan_source *s = &b->pipeline->sources.v[source];
+
+	/* Spark adds this one to file sources without listing it. */
+	if (str_ieq(name, "_metadata"))
+		return;
+	if (map_add(b->arena, &b->needed[source], slice_of(name), 0))
+		*LIST_ADD(b->arena, &s->needs) = name;
+}
+
+/* Names stay as the sheet has them where that is unambiguous: one source and
+ * no qualifier, or the alias itself. */
+static const char *
+qualify_column(const struct expr_column *column, void *data)
+{
+	const struct qualify *q = data;
+	const struct build *b = q->build;
+	struct column_ref ref = mapping_resolve(b->target, q->own, column);
+	struct plan_source *s = &b->pipeline->sources.v[ref.source];
+
+	need_column(b, ref.source, ref.part[0]);
+	if (!ref.qualified && b->target->sources.n < 2)
+		return NULL;
+	s->alias_used = true;
+	if (ref.qualified && column->n_parts == ref.n_parts + 1 &&
+	    str_eq(column->part[0], s->alias))
+		return NULL;
+	return arena_printf(b->arena, "%s.%s",
+	    expr_quote_name(b->arena, s->alias),
+	    quote_parts(b->arena, ref.part, ref.n_parts));
+}
+
+static const char *
+rewrite(const struct build *b, size_t own, const struct expr_parsed *parsed)
+{
+	struct qualify q = {b, own};
+
+	return expr_rewrite(b->arena, parsed, qualify_column, &q);
+}
+
+static const char *
+last_part(struct arena *a, const struct table_ref *t)
+{
+	struct slice path;
+	size_t i;
+
+	if (t->kind == TABLE_NAME)
+		return t->part[t->n_parts - 1];
+	path = slice_of(t->name);
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	for (i = path.n; i > 0 && path.p[i - 1] != '/'; i--)
+		;
+	path.p += i;
+	path.n -= i;
+	for (i = 1; i < path.n; i++) {
+		if (path.p[i] == '.') {
+			path.n = i;
+			break;
+		}
+	}
+	return slice_dup(a, path);
+}
+
+/* base, or base_2, base_3 … where that name is in the map already; the map
+ * takes it in. */
+static const char *
+unique_name(struct arena *a, struct map *names, const char *base)
+{
+	const char *name = base;
+	/* How far the numbers of this base have gone. */
+	size_t number = map_get(names, slice_of(base), 1);
+
+	while (!map_add(a, names, slice_of(name), 1))
+		name = arena_printf(a, "%s_%zu", base, ++number);
+	map_set(a, names, slice_of(base), number);
+	return name;
+}
+
+const char *const *
+plan_pipeline_ids(struct arena *a, const struct mapping *mapping)
+{
+	size_t n = mapping->targets.n;
+	const char **ids = arena_array(a, const char *, n + 1);
+	struct map names = {0};
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		ids[i] = unique_name(a, &names, plan_identifier(a,
+		    last_part(a, &mapping->targets.v[i].table)));
+	return ids;
+}
+
+/* The parameter for a table. A table that one pipeline writes and another
+ * reads is one parameter: whoever redirects it redirects both. */
+static const char *
+parameter_for(struct arena *a, struct plan *plan, struct map *tables,
+    struct map *names, const char *kind, const char *id,
+    const struct table_ref *table)
+{
+	/* Names of tables fold case, paths do not. */
+	struct slice key = slice_of(table->kind == TABLE_PATH
+	        ? table->name : str_lower(a, table->name));
+	size_t known = map_get(tables, key, SIZE_MAX);
+	struct plan_parameter *p;
+
+	if (known != SIZE_MAX)
+		return plan->parameters.v[known].name;
+	map_add(a, tables, key, plan->parameters.n);
+	p = LIST_ADD(a, &plan->parameters);
+	p->name = unique_name(a, names, arena_printf(a, "%s_%s", kind, id));
+	p->initial = table->name;
+	p->label = arena_printf(a, "%s %s: %s",
+	    str_eq(kind, "target") ? "Target" : "Source",
+	    table->kind == TABLE_PATH ? "path" : "table", id);
+	p->table = table;
+	return p->name;
+}
+
+static void
+add_sources(struct build *b)
+{
+	const struct mapping_target *t = b->target;
+	struct map names = {0};
+	size_t i;
+
+	b->needed = arena_array(b->arena, struct map, t->sources.n);
+	for (i = 0; i < t->sources.n; i++) {
+		const struct mapping_source *from = &t->sources.v[i];
+		struct plan_source *s = LIST_ADD(b->arena,
+		    &b->pipeline->sources);
+
+		b->needed[i].fold = true;
+		s->table = &from->table;
+		s->alias = from->alias;
+		s->id = unique_name(b->arena, &names, plan_identifier(b->arena,
+		    last_part(b->arena, &from->table)));
+		s->join = from->join;
+		s->row = from->row;
+		if (from->table.kind == TABLE_PATH && !from->table.format)
+			problem_add(b->problems, b->arena, P_SOURCE_FORMAT,
+			    from->row, -1, "%s is of no known file format.",
+			    from->table.name);
+	}
+	/* Joins may name every source, so they come when all are there. */
+	for (i = 0; i < t->sources.n; i++) {
+		if (t->sources.v[i].on)
+			b->pipeline->sources.v[i].on =
+			    rewrite(b, i, t->sources.v[i].on);
+	}
+}
+
+static const char *
+copy_of(const struct build *b, const struct mapping_row *row)
+{
+	const char *column = expr_quote_name(b->arena, row->source_column);
+	struct plan_source *s = &b->pipeline->sources.v[row->source];
+
+	need_column(b, row->source, row->source_column);
+	if (b->target->sources.n < 2)
+		return column;
+	s->alias_used = true;
+	return arena_printf(b->arena, "%s.%s",
+	    expr_quote_name(b->arena, s->alias), column);
+}
+
+static void
+add_columns(const struct build *b)
+{
+	const struct mapping_target *t = b->target;
+	size_t i;
+
+	for (i = 0; i < t->rows.n; i++) {
+		const struct mapping_row *row = &t->rows.v[i];
+		struct plan_column *c = LIST_ADD(b->arena,
+		    &b->pipeline->columns);
+
+		c->name = row->target_column;
+		c->source = t->sources.v[row->source].alias;
+		if (row->transformation) {
+			c->expression = rewrite(b, row->source,
+			    row->transformation);
+			c->is_volatile = row->transformation->is_volatile;
+		} else {
+			c->copy = copy_of(b, row);
+		}
+		c->type = row->type ? row->type->text : NULL;
+		c->fallback = row->fallback
+		    ? rewrite(b, row->source, row->fallback) : NULL;
+		c->comment = row->comment;
+		c->row = row->row;
+		c->role = row->role;
+	}
+}
+
+static void
+add_pipeline(struct build *b)
+{
+	const struct mapping_target *t = b->target;
+	size_t i;
+
+	b->pipeline->target = &t->table;
+	b->pipeline->row = t->row;
+	add_sources(b);
+	for (i = 0; i < t->filters.n; i++)
+		*LIST_ADD(b->arena, &b->pipeline->filters) =
+		    rewrite(b, 0, t->filters.v[i]);
+	add_columns(b);
+	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
+		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,
+		    "%s is not a Delta folder.", t->table.name);
+}
+
+/* In the order of use: the sources of a pipeline, then its target. */
+static void
+add_parameters(struct arena *a, struct plan *plan)
+{
+	struct map tables = {0};
+	struct map names = {0};
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < plan->pipelines.n; i++) {
+		struct plan_pipeline *p = &plan->pipelines.v[i];
+
+		for (j = 0; j < p->sources.n; j++) {
+			struct plan_source *s = &p->sources.v[j];
+
+			s->widget = parameter_for(a, plan, &tables, &names,
+			    "source", s->id, s->table);
+		}
+		p->widget = parameter_for(a, plan, &tables, &names, "target",
+		    p->id, p->target);
+	}
+}
+
+void
+plan_make(struct arena *a, const struct mapping *mapping,
+    const char *mapping_name, const struct pattern *pattern,
+    const struct plan_options *options, const char *release,
+    struct plan *ret, struct problems *problems)
+{
+	const char *const *ids = plan_pipeline_ids(a, mapping);
+	size_t i;
+
+	*ret = (struct plan){.pattern = pattern, .mapping_name = mapping_name,
+	    .release = release};
+	for (i = 0; i < mapping->targets.n; i++) {
+		struct build b = {a, ret, &mapping->targets.v[i],
+		    LIST_ADD(a, &ret->pipelines), problems, NULL};
+
+		b.pipeline->id = ids[i];
+		add_pipeline(&b);
+	}
+	add_parameters(a, ret);
+	options_check(a, ret, options, problems);
+	for (i = 0; i < mapping->targets.n; i++)
+		options_apply(a, ret, &mapping->targets.v[i], options,
+		    &ret->pipelines.v[i], problems);
+}

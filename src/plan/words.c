@@ -1,0 +1,137 @@
+#include "base/base.h"
+
+#include "plan/plan.h"
+
+#include "base/buf.h"
+
+static const char *const join_words[] = {
+	[JOIN_LEFT] = "Left-joins",
+	[JOIN_INNER] = "Inner-joins",
+	[JOIN_RIGHT] = "Right-joins",
+	[JOIN_FULL] = "Full-joins",
+	[JOIN_CROSS] = "Cross-joins",
+};
+
+static void PRINTF(3, 4)
+say(struct arena *a, struct plan_words *words, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	*LIST_ADD(a, words) = arena_vprintf(a, format, ap);
+	va_end(ap);
+}
+
+static const char *
+key_names(struct arena *a, const struct plan_pipeline *p)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, SHEET_MAX_BYTES);
+	for (i = 0; i < p->keys.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    p->columns.v[p->keys.v[i]].name);
+	return buf_str(&b);
+}
+
+static void
+say_sources(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	size_t i;
+
+	for (i = 0; i < p->sources.n; i++) {
+		const struct plan_source *s = &p->sources.v[i];
+
+		if (i == 0)
+			say(a, words, "Reads %s as %s.", s->table->name,
+			    s->alias);
+		else if (s->on)
+			say(a, words, "%s %s as %s on %s.",
+			    join_words[s->join], s->table->name, s->alias,
+			    s->on);
+		else
+			say(a, words, "%s %s as %s.", join_words[s->join],
+			    s->table->name, s->alias);
+	}
+	for (i = 0; i < p->filters.n; i++)
+		say(a, words, "Keeps rows where %s.", p->filters.v[i]);
+}
+
+static void
+say_columns(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	size_t copied = 0;
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++)
+		copied += p->columns.v[i].copy ? 1 : 0;
+	say(a, words, "Fills %zu column%s: %zu copied, %zu computed.",
+	    p->columns.n, p->columns.n == 1 ? "" : "s", copied,
+	    p->columns.n - copied);
+}
+
+static void
+say_incremental(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	static const char *const nulls[] = {
+		[NULLS_REFUSE] = "refuses the batch if one has none",
+		[NULLS_SKIP] = "leaves out those that have none",
+		[NULLS_LOAD] = "loads those that have none, once",
+	};
+	const char *watermark = p->columns.v[p->watermark].name;
+
+	if (p->late_rows == LATE_IGNORE)
+		say(a, words, "Takes the rows at or above the highest %s of "
+		    "the target; %s.", watermark, nulls[p->null_watermark]);
+	else
+		say(a, words, "Takes all rows, also those below the highest "
+		    "%s of the target; %s.", watermark,
+		    nulls[p->null_watermark]);
+	if (p->keys.n > 0)
+		say(a, words, "Appends to %s the rows whose %s and %s are not "
+		    "there yet.", p->target->name, key_names(a, p), watermark);
+	else
+		say(a, words, "Appends to %s the rows that are not there yet, "
+		    "all columns compared.", p->target->name);
+}
+
+static void
+say_merge(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	if (p->order_by >= 0)
+		say(a, words, "Of several rows of one key the highest %s wins.",
+		    p->columns.v[p->order_by].name);
+	else
+		say(a, words, "Refuses a batch with different rows of one "
+		    "key.");
+	say(a, words, "Merges into %s by %s: changed rows are updated, new "
+	    "ones inserted.", p->target->name, key_names(a, p));
+}
+
+void
+plan_describe(struct arena *a, const struct plan_pipeline *p,
+    const struct pattern *pattern, struct plan_words *ret)
+{
+	say_sources(a, p, ret);
+	say_columns(a, p, ret);
+	switch (pattern->strategy) {
+	case STRATEGY_FULL_LOAD:
+		say(a, ret, "Replaces the content%s of %s in one transaction.",
+		    p->overwrite_schema ? " and the schema" : "",
+		    p->target->name);
+		break;
+	case STRATEGY_INCREMENTAL:
+		say_incremental(a, p, ret);
+		break;
+	case STRATEGY_MERGE:
+		say_merge(a, p, ret);
+		break;
+	case STRATEGY__COUNT:
+		break;
+	}
+}
