@@ -1,4 +1,4 @@
-"""A browser of sixty lines: cookies, redirects and forms, for one server on loopback."""
+"""A small browser: cookies, redirects and forms, for one server on loopback."""
 
 import http.client
 from html.parser import HTMLParser

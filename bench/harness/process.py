@@ -85,6 +85,20 @@ def end(pids: list[int], seconds: float = 10) -> None:
             time.sleep(0.05)
 
 
+def busy_share(seconds: float = 1) -> float:
+    """How much of all processors is in use at the moment, from 0 to 1."""
+    idle, total = processor_ticks()
+    time.sleep(seconds)
+    later_idle, later_total = processor_ticks()
+    return 1 - (later_idle - idle) / max(later_total - total, 1)
+
+
+def processor_ticks() -> tuple[int, int]:
+    """Idle and total ticks since the machine started."""
+    ticks = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)
+
+
 @contextmanager
 def child(command: list[str], log: Path, env: dict[str, str] | None = None) -> Iterator[int]:
     """Runs `command` beside us for the length of a `with` block and yields its id."""
