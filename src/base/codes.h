@@ -166,8 +166,8 @@ CODE(M_SAME_NAME_CASE, "M322", WARNING, 422, 3,
     "Spell the name the same way everywhere.")
 CODE(M_ALIAS, "M323", ERROR, 422, 3, "The alias is not clear",
     "An alias is a plain name of letters, digits and underscores; table cell "
-    "and alias cell must not disagree; and where one table is read under "
-    "several aliases every row must say which one it means.",
+    "and alias cell must not disagree; and a name that several sources answer "
+    "to says too little.",
     "Write the alias after the table name, the same in every row.")
 CODE(M_JOIN_UNRELATED, "M324", ERROR, 422, 3, "The join relates nothing",
     "The condition does not compare this source with an earlier one, so every "
@@ -175,9 +175,10 @@ CODE(M_JOIN_UNRELATED, "M324", ERROR, 422, 3, "The join relates nothing",
     "source that is joined.",
     "Qualify the columns and compare both sources, or write CROSS JOIN.")
 CODE(M_COLUMN_UNQUALIFIED, "M325", ERROR, 422, 3,
-    "The filter does not say which source it means",
-    "A filter concerns the whole target. Where several sources are read, a "
-    "column of any but the first needs its alias.",
+    "A column does not say which source it means",
+    "A filter concerns the whole target, and a join may stand in the row of "
+    "another source. Where several sources are read, a column needs the alias "
+    "of its own.",
     "Write the alias and a dot before the column.")
 CODE(M_TOO_MANY_SOURCES, "M326", ERROR, 422, 3, "Too many sources",
     "A target may read 100 sources.",
@@ -278,6 +279,11 @@ CODE(P_SOURCE_FORMAT, "P111", ERROR, 422, 3, "Unknown file format",
 CODE(P_TOO_LARGE, "P112", ERROR, 422, 3, "The generated code is too large",
     "The code of one sheet may have 8 MB.",
     "Split the sheet by target table.")
+CODE(P_IDENTITY_WIDE, "P113", ERROR, 422, 3, "A key is needed",
+    "Without a key a row is told from others by all its columns, and there "
+    "are more than 200 of them.",
+    "Mark the key columns in the sheet (role key), or name them in the "
+    "option keys.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

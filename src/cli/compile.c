@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "core/compile.h"
 #include "core/patterns.h"
+#include "core/problems.h"
 #include "sys/files.h"
 #include "sys/share.h"
 
@@ -37,18 +38,7 @@ print_problem(struct arena *a, const struct problem *p, bool as_json)
 	}
 	buf_init(&b, a, SHEET_MAX_BYTES);
 	json_init(&w, &b, false);
-	json_object(&w);
-	json_key_str(&w, "code", code_info(p->code)->id);
-	json_key_str(&w, "severity",
-	    code_info(p->code)->severity == SEVERITY_ERROR ? "error"
-	                                                   : "warning");
-	json_key_int(&w, "row", p->row);
-	json_key_str(&w, "column", p->header);
-	json_key_int(&w, "offset", (int64_t)p->offset);
-	json_key_int(&w, "length", (int64_t)p->length);
-	json_key_str(&w, "message", p->message);
-	json_key_str(&w, "fix", p->fix);
-	json_object_end(&w);
+	problem_json(&w, p);
 	printf("%s\n", buf_str(&b));
 }
 

@@ -31,13 +31,18 @@ struct generation {
 	const char *code;            /* the notebook; "" in lists and on failure */
 	const char *plan;            /* plan.json; "" in lists */
 };
+
+/* "succeeded", "failed": as stored, and as a filter takes it. */
+const char *generation_status_name(enum generation_status status);
+
 struct generation_list { struct generation *v; size_t n; size_t cap; };
 
 enum generation_sort { SORT_CREATED, SORT_NAME, SORT_PATTERN, SORT_TARGET,
 	SORT_STATUS, SORT_DURATION, SORT_OWNER, SORT__COUNT };
 
 struct generation_filter {
-	const char *text;            /* in name or targets, without case; NULL */
+	const char *text;            /* in name or targets, without regard to the
+	                                case of ASCII letters; NULL */
 	const char *pattern;         /* NULL: any */
 	const char *status;          /* "succeeded", "failed", NULL */
 	const char *owner;           /* NULL: any (own only, unless admin) */
@@ -50,7 +55,8 @@ struct generation_filter {
 };
 
 /* Stores g (id, owner, created are set here). The same key from the same user
- * gives the first row again. */
+ * gives the first row again. W_NOT_FOUND where the revision of the mapping is
+ * not there or not the user's to see. */
 const struct err *generations_create(const struct app *app,
     const struct user *user, const char *idempotency_key,
     const struct generation *g, struct generation_id *ret) MUST_USE;
@@ -65,7 +71,7 @@ const struct err *generations_get(const struct app *app, struct arena *a,
 const struct err *generations_list(const struct app *app, struct arena *a,
     const struct user *user, const struct generation_filter *f,
     struct generation_list *ret, int64_t *ret_total) MUST_USE;
-/* Of one mapping, newest first, at most limit. */
+/* Of one mapping, newest first, at most limit; empty for another's. */
 const struct err *generations_of_mapping(const struct app *app,
     struct arena *a, const struct user *user, struct mapping_id id,
     int64_t limit, struct generation_list *ret) MUST_USE;

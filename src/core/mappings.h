@@ -42,8 +42,9 @@ struct mapping_revision {
 };
 struct mapping_revisions { struct mapping_revision *v; size_t n; size_t cap; };
 
-/* Stores a new sheet. The same key from the same user gives the row that the
- * first call made (a repeated POST). */
+/* Stores a new sheet; of a name that is a path, the last part. The same key
+ * from the same user gives the row that the first call made (a repeated POST);
+ * NULL or "" is no key. M_TOO_LARGE. */
 const struct err *mappings_create(const struct app *app,
     const struct user *user, const char *idempotency_key, const char *name,
     struct slice bytes, struct mapping_id *ret) MUST_USE;
@@ -55,7 +56,8 @@ const struct err *mappings_get_revision(const struct app *app,
     struct arena *a, const struct user *user, struct mapping_id id,
     int64_t number, struct stored_mapping *ret) MUST_USE;
 /* Adds a revision based on revision number base; W_CONFLICT if that is not
- * the newest any more. Equal bytes add nothing. */
+ * the newest any more. Equal bytes add nothing, and neither does a repeated
+ * POST: base + 1 is the newest, by the same user, with the same bytes. */
 const struct err *mappings_revise(const struct app *app,
     const struct user *user, struct mapping_id id, int64_t base,
     const char *note, struct slice bytes) MUST_USE;

@@ -1,1 +1,15 @@
-libtext2code_a_SOURCES +=
+libtext2code_a_SOURCES += \
+	%D%/app.c %D%/app.h \
+	%D%/compile.c %D%/compile.h \
+	%D%/generations.c %D%/generations.h \
+	%D%/health.c %D%/health.h \
+	%D%/ids.h \
+	%D%/key.c %D%/key.h \
+	%D%/mappings.c %D%/mappings.h \
+	%D%/password.c %D%/password.h %D%/password_words.c \
+	%D%/patterns.c %D%/patterns.h \
+	%D%/pools.h \
+	%D%/problems.c %D%/problems.h \
+	%D%/session.c %D%/session.h \
+	%D%/throttle.c %D%/throttle.h \
+	%D%/user.c %D%/user.h

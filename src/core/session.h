@@ -1,6 +1,6 @@
 /*
  * Signing in, and the session that follows. The token is 256 random bits in
- * the cookie; the database keeps only its SHA-256/BLAKE2b hash. A session ends
+ * the cookie; the database keeps only its SHA-256 hash. A session ends
  * by sign-out, 30 minutes of idleness, 8 hours of life (both configurable), a
  * password change, or a disabled account.
  */
@@ -26,7 +26,8 @@ const struct err *session_sign_in(const struct app *app, struct arena *a,
     MUST_USE;
 
 /* The session of a cookie's token, *ret NULL if there is none (any more).
- * Counts as activity; written to disk at most once a minute. */
+ * Counts as activity; written to disk at most once a minute, and left out
+ * where that is not possible at once (call it before db_read_only()). */
 const struct err *session_find(const struct app *app, struct arena *a,
     const char *token, const struct session **ret) MUST_USE;
 

@@ -33,22 +33,30 @@ const char *user_make_password(struct arena *a);
 /* "user", "admin"; ROLE_NONE for anything else. */
 const char *user_role_name(enum user_role role);
 enum user_role user_role_find(const char *name);
+/* Administrators see everybody's mappings and generations. */
+bool user_sees_all(const struct user *user);
 
 /* A_NAME_INVALID, A_NAME_TAKEN, A_PASSWORD_WEAK. one_time: the password must
- * be changed at the first sign-in (and may then be weak in no way either). */
+ * be changed at the first sign-in (and may then be weak in no way either).
+ * Names are compared without regard to case. */
 const struct err *user_create(const struct app *app, struct arena *a,
     const char *name, enum user_role role, const char *password, bool one_time,
     struct user *ret) MUST_USE;
 const struct err *user_find(const struct app *app, struct arena *a,
     const char *name, const struct user **ret) MUST_USE;
+/* By name. */
 const struct err *user_list(const struct app *app, struct arena *a,
     struct users *ret) MUST_USE;
 /* Sets a new password and ends all sessions of the user but keep (may be
- * {0}). A_PASSWORD_WEAK. */
+ * {0}). A_PASSWORD_WEAK; W_NOT_FOUND. */
 const struct err *user_set_password(const struct app *app, struct user_id id,
     const char *password, bool one_time, struct session_id keep) MUST_USE;
-/* A_WRONG unless it is the user's password. For a change by the person. */
+/* A_WRONG unless it is the user's password. For a change by the person.
+ * Failures count as failed sign-ins do: A_THROTTLED after too many. */
 const struct err *user_check_password(const struct app *app,
     struct user_id id, const char *password) MUST_USE;
+/* A disabled user's sessions end, and no new one starts. W_NOT_FOUND. */
+const struct err *user_set_disabled(const struct app *app, struct user_id id,
+    bool disabled) MUST_USE;
 
 #endif

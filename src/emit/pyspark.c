@@ -60,8 +60,8 @@ put_title(struct python *py, const struct plan *plan)
 
 	python_line(py, 0, "# Databricks notebook source");
 	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC # %s", plan->pipelines.n == 1
-	        ? plan->pipelines.v[0].id : "Pipelines");
+	python_line(py, 0, "# MAGIC # %s", markdown_code(a,
+	    plan->mapping_name));
 	for (i = 0; i < plan->pipelines.n; i++) {
 		const struct plan_pipeline *p = &plan->pipelines.v[i];
 		struct plan_words words = {0};
@@ -76,9 +76,8 @@ put_title(struct python *py, const struct plan *plan)
 			    python_comment(a, words.v[j]));
 	}
 	python_line(py, 0, "# MAGIC");
-	python_line(py, 0, "# MAGIC Pattern: %s. Mapping sheet: `%s`. "
-	    "Compiled by text2code %s.", plan->pattern->title,
-	    markdown_code(a, plan->mapping_name), plan->release);
+	python_line(py, 0, "# MAGIC Pattern: %s. Compiled by text2code %s.",
+	    plan->pattern->title, plan->release);
 }
 
 static void
@@ -146,10 +145,10 @@ static const char *const require_unique[] = {
 	"def require_unique(rows: DataFrame, name: str, *keys: str) -> None:",
 	"    \"\"\"Raise RuntimeError if a key occurs more than once, showing "
 	"up to 20 such keys.\"\"\"",
-	"    counted = rows.groupBy(*keys).agg(F.count(\"*\").alias("
-	"\"_occurrences\"))",
 	"    repeated = (",
-	"        counted.where(\"_occurrences > 1\")",
+	"        rows.groupBy(*keys)",
+	"        .agg(F.count(\"*\").alias(\"_occurrences\"))",
+	"        .where(\"_occurrences > 1\")",
 	"        .drop(\"_occurrences\")",
 	"        .orderBy(*keys)",
 	"        .limit(20)",
@@ -162,16 +161,6 @@ static const char *const require_unique[] = {
 	NULL,
 };
 
-static const char *const column_values[] = {
-	"def column_values(rows: DataFrame) -> dict[str, str]:",
-	"    \"\"\"Map each column of the rows, quoted, to the value it takes "
-	"in a merge.\"\"\"",
-	"    quoted = [\"`\" + column.replace(\"`\", \"``\") + \"`\" for column "
-	"in rows.columns]",
-	"    return {column: f\"source.{column}\" for column in quoted}",
-	NULL,
-};
-
 static const char *const log_changes[] = {
 	"def log_changes(target: DeltaTable, name: str, version: int) -> "
 	"None:",
@@ -181,6 +170,16 @@ static const char *const log_changes[] = {
 	"    # A merge that finds nothing to do leaves no commit.",
 	"    metrics = commit.operationMetrics if commit.version > version "
 	"else {}",
+	NULL,
+};
+
+static const char *const log_inserted[] = {
+	"    logger.info(\"%s: %s rows inserted\", name, "
+	"metrics.get(\"numTargetRowsInserted\", 0))",
+	NULL,
+};
+
+static const char *const log_inserted_updated[] = {
 	"    inserted = metrics.get(\"numTargetRowsInserted\", 0)",
 	"    updated = metrics.get(\"numTargetRowsUpdated\", 0)",
 	"    logger.info(\"%s: %s rows inserted, %s rows updated\", name, "
@@ -189,12 +188,18 @@ static const char *const log_changes[] = {
 };
 
 static void
+put_lines(struct python *py, const char *const *lines)
+{
+	for (; *lines; lines++)
+		python_line(py, 0, "%s", *lines);
+}
+
+static void
 put_function(struct python *py, const char *const *lines)
 {
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
-	for (; *lines; lines++)
-		python_line(py, 0, "%s", *lines);
+	put_lines(py, lines);
 }
 
 static void
@@ -207,7 +212,7 @@ put_helpers(struct python *py, const struct plan *plan)
 		unique = unique || plan->pipelines.v[i].keys.n > 0;
 	put_cell(py);
 	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC ## Checks");
+	python_line(py, 0, "# MAGIC ## Helpers");
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "# COMMAND ----------");
 	put_function(py, require_columns);
@@ -215,8 +220,9 @@ put_helpers(struct python *py, const struct plan *plan)
 		put_function(py, require_unique);
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD)
 		return;
-	put_function(py, column_values);
 	put_function(py, log_changes);
+	put_lines(py, plan->pattern->strategy == STRATEGY_MERGE
+	        ? log_inserted_updated : log_inserted);
 }
 
 static void

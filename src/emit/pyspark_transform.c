@@ -29,18 +29,18 @@ static void
 make_chain(struct python *py, const struct plan_column *c, struct chain *ret)
 {
 	struct arena *a = py->arena;
-	const char *cast = c->type
-	    ? arena_printf(a, ".cast(%s)", python_string(a, c->type)) : "";
 
 	*ret = (struct chain){.base = value_of(a, c), .text = c->expression};
 	if (c->fallback) {
-		/* Cast first: the default stands for a value of the type. */
-		ret->base = arena_printf(a, "F.coalesce(%s%s, %s%s)",
-		    ret->base, cast, expr_call(a, c->fallback), cast);
+		/* The cast comes last, so that a malformed value stays visible
+		 * as NULL and is not taken for a missing one. */
+		ret->base = arena_printf(a, "F.coalesce(%s, %s)", ret->base,
+		    expr_call(a, c->fallback));
 		ret->text = NULL;
-	} else if (c->type) {
-		python_arg(py, &ret->calls, "%s", cast);
 	}
+	if (c->type)
+		python_arg(py, &ret->calls, ".cast(%s)",
+		    python_string(a, c->type));
 	if (c->comment[0])
 		python_arg(py, &ret->calls,
 		    ".alias(%s, metadata={\"comment\": %s})",

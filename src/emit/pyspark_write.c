@@ -2,6 +2,7 @@
 
 #include "emit/pyspark_parts.h"
 
+#include "emit/pyspark.h"
 #include "expr/expr.h"
 
 static const char *
@@ -68,18 +69,17 @@ same_value(struct arena *a, const struct plan_pipeline *p, size_t i)
 	return arena_printf(a, "target.%s <=> source.%s", name, name);
 }
 
-/* A condition in several lines of a Python string: the terms with AND between.
- * Backslashes and quotes of odd names are escaped by writing each line as a
- * literal of its own. */
+/* A condition in several lines, each a literal of its own, so that odd names
+ * are escaped like everywhere else. */
 static void
-put_condition(struct python *py, int level, const char *first,
+put_condition(struct python *py, int level, const char *joint,
     const struct python_args *terms)
 {
 	size_t i;
 
 	for (i = 0; i < terms->n; i++)
 		python_line(py, level, "%s", python_string(py->arena,
-		    arena_printf(py->arena, "%s%s", i ? " AND " : first,
+		    arena_printf(py->arena, "%s%s", i ? joint : "",
 		        terms->v[i])));
 }
 
@@ -102,7 +102,7 @@ put_terms(struct python *py, const char *name, const struct python_args *terms)
 		return;
 	}
 	python_line(py, 1, "%s = (", name);
-	put_condition(py, 2, "", terms);
+	put_condition(py, 2, " AND ", terms);
 	python_line(py, 1, ")");
 }
 
@@ -179,6 +179,7 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 	const char *name = python_string(a,
 	    quoted_column(a, p, (size_t)p->watermark));
 	const char *raw = python_string(a, p->columns.v[p->watermark].name);
+	struct python_args args = {0};
 
 	python_line(py, 1, "# As text, the value loses nothing on its way "
 	    "through Python, whatever its type.");
@@ -190,11 +191,11 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 2, "watermark = F.lit(highest).cast(rows.schema[%s]"
 	    ".dataType)", raw);
 	if (p->null_watermark == NULLS_LOAD)
-		python_line(py, 2, "rows = rows.where((F.col(%s) >= watermark)"
-		    " | F.col(%s).isNull())", name, name);
+		python_arg(py, &args, "F.col(%s).isNull() | (F.col(%s) >= "
+		    "watermark)", name, name);
 	else
-		python_line(py, 2, "rows = rows.where(F.col(%s) >= watermark)",
-		    name);
+		python_arg(py, &args, "F.col(%s) >= watermark", name);
+	python_call(py, 2, "rows = rows.where(", &args, ")");
 }
 
 static void
@@ -263,6 +264,45 @@ put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 	python_call(py, 1, "require_unique(", &args, ")");
 }
 
+static bool
+is_plain_name(const char *name)
+{
+	const char *p;
+
+	for (p = name; *p; p++) {
+		if (!chr_is_alnum(*p) && *p != '_')
+			return false;
+	}
+	return !chr_is_digit(name[0]);
+}
+
+/* What a merge writes into each column. */
+static void
+put_values(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	bool plain = true;
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++)
+		plain = plain && str_eq(p->columns.v[i].name,
+		    quoted_column(a, p, i)) &&
+		    is_plain_name(p->columns.v[i].name);
+	if (plain) {
+		python_line(py, 1, "values = {column: f\"source.{column}\" "
+		    "for column in rows.columns}");
+		return;
+	}
+	python_line(py, 1, "values = {");
+	for (i = 0; i < p->columns.n; i++) {
+		const char *name = quoted_column(a, p, i);
+
+		python_line(py, 2, "%s: %s,", python_string(a, name),
+		    python_string(a, arena_printf(a, "source.%s", name)));
+	}
+	python_line(py, 1, "}");
+}
+
 static void
 put_insert(struct python *py, const char *batch, bool update)
 {
@@ -308,7 +348,7 @@ put_incremental(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 0, "%s", "");
 	identity_terms(py, p, &terms);
 	put_terms(py, "same_row", &terms);
-	python_line(py, 1, "values = column_values(rows)");
+	put_values(py, p);
 	put_insert(py, "batch", false);
 	put_log_changes(py, p);
 }
@@ -317,16 +357,24 @@ static void
 put_latest(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
+	struct python_args args = {0};
+	struct buf keys;
+	size_t i;
+
+	buf_init(&keys, a, PYSPARK_MAX_BYTES);
 
 	python_line(py, 0, "def latest_%s(rows: DataFrame) -> DataFrame:",
 	    p->id);
 	python_line(py, 1, "\"\"\"Return the newest rows of each key by %s; "
 	    "equal rows become one.\"\"\"", shown_column(a, p, p->order_by));
-	put_name_list(py, 1, "newest_first = Window.partitionBy(", p, true,
-	    ").orderBy(");
-	python_line(py, 2, "F.col(%s).desc_nulls_last()", python_string(a,
+	for (i = 0; i < p->keys.n; i++)
+		buf_printf(&keys, "%s%s", i ? ", " : "", python_string(a,
+		    quoted_column(a, p, p->keys.v[i])));
+	python_arg(py, &args, "F.col(%s).desc_nulls_last()", python_string(a,
 	    quoted_column(a, p, (size_t)p->order_by)));
-	python_line(py, 1, ")");
+	python_call(py, 1, arena_printf(a,
+	    "newest_first = Window.partitionBy(%s).orderBy(", buf_str(&keys)),
+	    &args, ")");
 	python_line(py, 1, "newest = rows.withColumn(\"_rank\", F.rank().over("
 	    "newest_first)).where(\"_rank = 1\")");
 	put_distinct(py, 1, "return newest.drop(\"_rank\")", p, "");
@@ -335,7 +383,8 @@ put_latest(struct python *py, const struct plan_pipeline *p)
 }
 
 /* The condition under which a stored row gives way to the incoming one.
- * Returns false where no column can differ. */
+ * `false IN (…)` stays flat where AND would nest: Spark's parser overflows its
+ * stack at some 2,000 of those. Returns false where no column can differ. */
 static bool
 put_outdated(struct python *py, const struct plan_pipeline *p)
 {
@@ -356,7 +405,8 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 1, "# True where the stored row differs from "
 		    "the incoming one.");
 	python_line(py, 1, "outdated = (");
-	put_condition(py, 2, "NOT (", &terms);
+	python_line(py, 2, "\"false IN (\"");
+	put_condition(py, 2, ", ", &terms);
 	if (p->order_by >= 0) {
 		const char *name = quoted_column(a, p, (size_t)p->order_by);
 
@@ -389,7 +439,7 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	if (p->order_by >= 0)
 		python_line(py, 1, "batch = latest_%s(rows)", p->id);
 	else
-		put_distinct(py, 1, "batch = rows", p, "");
+		python_line(py, 1, "batch = rows");
 	put_name_list(py, 1, arena_printf(py->arena,
 	    "require_unique(target.toDF(), %s, ", target), p, true, ")");
 	put_name_list(py, 1, arena_printf(py->arena,
@@ -409,7 +459,7 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 2, "target.toDF().alias(\"target\"), "
 	    "F.expr(unchanged), \"left_anti\"");
 	python_line(py, 1, ")");
-	python_line(py, 1, "values = column_values(rows)");
+	put_values(py, p);
 	put_insert(py, "changes", update);
 	put_log_changes(py, p);
 }

@@ -7,8 +7,19 @@
  * calls with DISTINCT, FILTER and OVER, lambdas, subscripts, field access,
  * EXTRACT, TRIM(BOTH … FROM …), POSITION, OVERLAY, SUBSTRING … FROM.
  *
- * It does not resolve names or compute types, and it knows no tables. It never
- * recurses deeper than EXPR_MAX_DEPTH and never reads outside the text.
+ * Beyond 3.5 it reads what Databricks and Spark 4 have and 3.5 has not: the
+ * cast x::type, the shifts << >> >>>, COLLATE, and the path into JSON or
+ * VARIANT, raw:customer.id, with no blanks around the colon.
+ *
+ * It is stricter than Spark where Spark is only lenient: an alias is refused,
+ * so is a word such as THEN or SELECT as a bare column name (backticks help),
+ * and the parameter markers ? and :name.
+ *
+ * It does not resolve names or compute types, and it knows no tables. Parsing
+ * never recurses deeper than EXPR_MAX_DEPTH nested expressions and never reads
+ * outside the text. A chain such as a || b || c is a tree that leans to the
+ * left; it is never higher than EXPR_MAX_HEIGHT, so walking it by recursion is
+ * safe.
  */
 #ifndef T2C_EXPR_H
 #define T2C_EXPR_H
@@ -18,13 +29,19 @@
 #include "base/str.h"
 
 #define EXPR_MAX_DEPTH 200
+#define EXPR_MAX_HEIGHT 1000
+#define EXPR_MAX_BYTES ((size_t)1024 * 1024)
 
 enum expr_kind {
 	EXPR_LITERAL,     /* number, string, TRUE, FALSE, NULL, DATE'…', X'…' */
 	EXPR_INTERVAL,    /* INTERVAL 3 DAYS, INTERVAL '1-2' YEAR TO MONTH */
 	EXPR_COLUMN,      /* a, t.a, t.a.field, `odd name` */
 	EXPR_UNARY,       /* -x, +x, ~x, NOT x; op */
-	EXPR_BINARY,      /* arg[0] op arg[1] */
+	EXPR_BINARY,      /* arg[0] op arg[1]. Also, with the name as a string
+	                     literal: x:name (op ":", name in arg[1]),
+	                     name => x in a call (op "=>", name in arg[0]),
+	                     x AS name in struct() and rows (op "as",
+	                     name in arg[1]) */
 	EXPR_CASE,        /* args: [operand] when then … [else]; has_operand,
 	                     has_else */
 	EXPR_CAST,        /* arg[0], type; op is "cast", "try_cast" or "::" */
@@ -33,7 +50,9 @@ enum expr_kind {
 	EXPR_LIKE,        /* arg[0] op arg[1…]; op like, ilike, rlike, … */
 	EXPR_IS,          /* arg[0] is [not] op; op null, true, false, unknown,
 	                     or "distinct from" with arg[1] */
-	EXPR_CALL,        /* op is the function as written; args */
+	EXPR_CALL,        /* op is the function as written; args. A keyword
+	                     argument (YEAR of EXTRACT, DAY of DATEADD, BOTH
+	                     of TRIM) is a LITERAL_TYPED with op "unit" */
 	EXPR_LAMBDA,      /* x -> …, (x, y) -> …; params; arg[0] */
 	EXPR_SUBSCRIPT,   /* arg[0] [ arg[1] ] */
 	EXPR_FIELD,       /* arg[0] . op   where arg[0] is not a name */
@@ -44,7 +63,8 @@ enum literal_kind { LITERAL_NULL, LITERAL_BOOLEAN, LITERAL_NUMBER,
 	LITERAL_STRING, LITERAL_TYPED };
 
 struct expr_window {            /* OVER (…) or OVER name */
-	const char *name;               /* NULL unless a name was used */
+	const char *name;               /* NULL unless a name was used; such
+	                                   a window is always an error */
 	const struct expr **partition;
 	size_t n_partition;
 	const struct expr **order;
@@ -65,7 +85,9 @@ struct expr {
 	/* EXPR_LAMBDA */
 	const char **param;
 	size_t n_params;
-	/* EXPR_LITERAL: the value, unescaped, where it is a string */
+	/* EXPR_LITERAL: the value, unescaped, where it is a string, else as
+	 * written; LITERAL_TYPED: op is date, timestamp, x, ….
+	 * EXPR_INTERVAL: the words after INTERVAL. */
 	enum literal_kind literal;
 	const char *value;
 	/* EXPR_CAST: canonical, see expr/type.h */
@@ -75,8 +97,14 @@ struct expr {
 	bool has_else;
 	/* EXPR_CALL */
 	bool distinct;
+	bool star;                      /* count(*), which has no args */
+	const char *nulls;              /* "ignore" or "respect"; NULL */
+	const struct expr **within;     /* WITHIN GROUP (ORDER BY …) */
+	size_t n_within;
 	const struct expr *filter;      /* FILTER (WHERE …) */
 	const struct expr_window *over;
+	size_t op_end;                  /* the name is text[start, op_end) */
+	unsigned height;                /* of the tree below, 1 for a leaf */
 };
 
 /* A column as the text uses it; lambda parameters are not columns. In the
@@ -122,8 +150,11 @@ struct expr_parsed {
 };
 
 /* Parses one column's logic. Aggregates, generators, subqueries, a bare star,
- * statements, prose and "target = expression" are findings with their own
- * codes; an unknown function is a warning. Text may be any bytes. */
+ * statements, prose and "target := expression" are findings with their own
+ * codes; an unknown function is a warning. Findings are in the order of the
+ * text. Text may be any bytes. A word that stands for "copy it" or "nothing"
+ * (direct, 1:1, n/a, …) is prose even where it could be a column; in backticks
+ * it is a column. */
 void expr_parse(struct arena *a, const char *text, struct expr_parsed *ret);
 
 /* The text with comments dropped, runs of white space outside quotes made one
@@ -139,6 +170,11 @@ const char *expr_quote_name(struct arena *a, const char *name);
 /* A string literal of Spark SQL, in single quotes, escaped for the default
  * setting of spark.sql.parser.escapedStringLiterals. */
 const char *expr_quote_string(struct arena *a, const char *s);
+
+/* Whether the root is target = x (or target == x), as if the cell assigned to
+ * its own target: E_ASSIGNMENT is then the caller's to report. The left side
+ * is that one column, compared without regard to case, qualified or not. */
+bool expr_assigns(const struct expr_parsed *p, const char *target);
 
 /* The tree in a compact prefix form, for tests: (+ a (call abs b)). */
 const char *expr_dump(struct arena *a, const struct expr *e);

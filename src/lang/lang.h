@@ -1,7 +1,16 @@
 /*
- * Syntax of the languages we show and emit, by tree-sitter: is it well-formed,
- * which bytes are which kind of word, which lines fold. Only src/lang includes
- * tree-sitter.
+ * Syntax of the languages we show and emit: is it well-formed, which bytes are
+ * which kind of word, which lines fold. Only src/lang includes tree-sitter.
+ *
+ * Nothing here runs or resolves code, and any bytes are accepted as text. Of a
+ * Databricks notebook source (a text whose first line says so) each cell is
+ * read on its own, as the notebook does.
+ *
+ * Text above LANG_MAX_BYTES, a single statement above LANG_MAX_WORDS words and
+ * signs, and text that takes several times as long as usual to parse are not
+ * parsed: the check refuses them, highlighting leaves them plain. The second
+ * limit is one of safety: libtree-sitter 0.20.7 corrupts its memory where an
+ * error encloses more than 65,535 tokens.
  */
 #ifndef T2C_LANG_H
 #define T2C_LANG_H
@@ -9,15 +18,28 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#define LANG_MAX_BYTES ((size_t)16 * 1024 * 1024)
+#define LANG_MAX_WORDS 60000
+
 enum lang { LANG_PYTHON };
 
 struct lang_error {
 	size_t line;            /* from 1 */
 	size_t column;          /* bytes, from 1 */
-	const char *message;
+	const char *message;    /* one sentence */
 };
 
-/* True if the text parses without an error or missing token. */
+/*
+ * True if the text is well-formed; else the first error is in *ret.
+ *
+ * Brackets, strings, indentation, the colon of a block and missing operators
+ * are checked as CPython 3.11 does (a quote may be reused within an f-string,
+ * as in 3.12); the rest is the tree-sitter grammar's opinion, which accepts
+ * texts that Python refuses: `return` outside a function, assignments to a
+ * call or a literal, keyword arguments before positional ones, repeated
+ * parameters, wrong escapes, `x <> y`. So true means "no error was found"; it
+ * does not mean that Python compiles it.
+ */
 bool lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret) MUST_USE;
 
@@ -37,7 +59,32 @@ struct spans {
 	size_t cap;
 };
 
+/* Adds the spans of the text, well-formed or not, to an empty list. */
 void lang_highlight(struct arena *a, enum lang lang, struct slice text,
     struct spans *ret);
+
+struct section {
+	size_t first_line;      /* from 1 */
+	size_t last_line;
+	const char *title;      /* never empty; at most 80 characters */
+};
+
+struct sections {
+	struct section *v;      /* ascending, not overlapping */
+	size_t n;
+	size_t cap;
+};
+
+/*
+ * Adds the cells of a notebook source (Python, SQL or Scala: comments with #,
+ * -- or //) to an empty list, or the whole of any other text as one section.
+ * Blank lines at both ends, the lines that separate cells and empty cells
+ * belong to no section, so a blank text has none.
+ *
+ * The title is the cell's own (DBTITLE) or its first Markdown heading; else
+ * the first comment, definition or assignment at the left margin; else the
+ * first line.
+ */
+void lang_sections(struct arena *a, struct slice text, struct sections *ret);
 
 #endif

@@ -1,4 +1,11 @@
-libtext2code_a_SOURCES +=
+libtext2code_a_SOURCES += \
+	%D%/cell.c %D%/cell.h \
+	%D%/highlight.c \
+	%D%/lang.c %D%/lang.h \
+	%D%/lexer.c %D%/lexer.h \
+	%D%/parse.c %D%/parse.h \
+	%D%/scan.c %D%/scan.h \
+	%D%/section.c
 
 # The grammars are other people's generated C: compiled without our warnings.
 noinst_LIBRARIES += libgrammars.a

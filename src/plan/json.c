@@ -121,14 +121,21 @@ put_options(struct json_writer *w, const struct plan *plan,
 }
 
 static void
-put_pipeline(struct json_writer *w, const struct plan *plan,
+put_pipeline(struct json_writer *w, struct arena *a, const struct plan *plan,
     const struct plan_pipeline *p)
 {
+	struct plan_words words = {0};
 	size_t i;
 
 	json_object(w);
 	json_key_str(w, "id", p->id);
 	put_table(w, "target", p->target, p->widget);
+	plan_describe(a, p, plan->pattern, &words);
+	json_key(w, "steps");
+	json_array(w);
+	for (i = 0; i < words.n; i++)
+		json_str(w, words.v[i]);
+	json_array_end(w);
 	put_options(w, plan, p);
 	put_sources(w, p);
 	json_key(w, "filters");
@@ -171,7 +178,7 @@ plan_json(struct arena *a, const struct plan *plan)
 	json_key(&w, "pipelines");
 	json_array(&w);
 	for (i = 0; i < plan->pipelines.n; i++)
-		put_pipeline(&w, plan, &plan->pipelines.v[i]);
+		put_pipeline(&w, a, plan, &plan->pipelines.v[i]);
 	json_array_end(&w);
 	json_object_end(&w);
 	return buf_str(&b);

@@ -107,8 +107,7 @@ say_merge(struct arena *a, const struct plan_pipeline *p,
 		say(a, words, "Of several rows of one key the highest %s wins.",
 		    p->columns.v[p->order_by].name);
 	else
-		say(a, words, "Refuses a batch with different rows of one "
-		    "key.");
+		say(a, words, "Refuses a batch with two rows of one key.");
 	say(a, words, "Merges into %s by %s: changed rows are updated, new "
 	    "ones inserted.", p->target->name, key_names(a, p));
 }

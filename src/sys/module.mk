@@ -1,1 +1,9 @@
-libtext2code_a_SOURCES +=
+libtext2code_a_SOURCES += \
+	%D%/config.c %D%/config.h \
+	%D%/crypto.c %D%/crypto.h \
+	%D%/files.c %D%/files.h \
+	%D%/lock.c %D%/lock.h \
+	%D%/share.c %D%/share.h
+libtext2code_a_CPPFLAGS += \
+	-DLOCALSTATEDIR='"$(localstatedir)"' -DPKGDATADIR='"$(pkgdatadir)"'
+EXTRA_DIST += conf/text2code.conf

@@ -9,17 +9,22 @@
 #include "core/session.h"
 #include "base/buf.h"
 
-enum method { METHOD_GET = 1, METHOD_HEAD, METHOD_POST, METHOD__COUNT };
+enum method { METHOD_NONE,   /* any that we do not serve: 405 */
+	METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD__COUNT };
 
 struct route;
 struct form;
+struct url;
+
+struct crumb { const char *label; const struct url *url; };
 
 struct req {
 	const struct app *app;
 	struct arena *arena;             /* reset after the reply */
 	const struct route *route;
 	enum method method;
-	const char *path;                /* decoded, normalised, starts with / */
+	const char *path;                /* decoded, normalised, starts with /;
+	                                    NULL: unreadable, answered by 400 */
 	const char *query;               /* raw, "" if none */
 	const char *address;             /* of the client, as nginx saw it */
 	const char *host;                /* Host header */
@@ -38,7 +43,21 @@ struct req {
 	const char *text_param[2];       /* named parts of the path */
 	int64_t now_ms;
 	bool calls_pool;                 /* which pool this worker is of */
+	LIST_OF(struct crumb) crumbs;    /* by page_crumb() */
+	bool text_width;                 /* a page to read, not to work in: its
+	                                    lines are kept short */
+	const char *key;                 /* by form_key() */
+	const char *csrf;                /* by csrf_token() */
+	bool csrf_is_new;                /* its cookie has to be sent */
 };
+
+/* Sets path and query from a request target as it came: "/a%20b?c=d". The path
+ * is percent-decoded once, here. It is NULL where the target is not an honest
+ * path: bad encoding, encoded slashes, control characters, empty or dot
+ * segments, no UTF-8. */
+void req_set_target(struct req *req, const char *target);
+/* Whether the browser speaks TLS: as nginx says, or the configuration. */
+bool req_is_secure(const struct req *req);
 
 enum header { HEADER_LOCATION, HEADER_CONTENT_TYPE,
 	HEADER_CONTENT_DISPOSITION, HEADER_CACHE_CONTROL, HEADER_RETRY_AFTER,
@@ -49,10 +68,13 @@ struct resp {
 	const char *header[HEADER__COUNT];
 	LIST_OF(const char *) cookies;   /* whole Set-Cookie values */
 	struct slice body;
+	struct slice head;               /* by dispatch(): the header block to
+	                                    send before the body */
 };
 
-/* 303 See Other. The path is made by url.h. */
-struct url;
+/* Each of these is a handler's last line: return resp_redirect(req, …). */
+
+/* 303 See Other. */
 const struct err *resp_redirect(struct req *req, struct resp *resp,
     const struct url *to);
 /* A file to save: text/x-python and so on, attachment, name made safe. */
@@ -64,8 +86,9 @@ const struct err *resp_text(struct req *req, struct resp *resp,
 const struct err *resp_json(struct req *req, struct resp *resp,
     struct slice body);
 
-/* A message shown once on the next page of this browser (a signed cookie, or
- * the session row); kind "ok" or "problem". */
+/* A message shown once on the next page of this browser; kind "ok", "problem",
+ * "warning" or "note". It travels in a cookie of a minute, cut at 300 bytes,
+ * and is text wherever it is shown. */
 void flash_set(struct req *req, struct resp *resp, const char *kind,
     const char *message);
 

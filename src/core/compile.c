@@ -1,0 +1,57 @@
+#include "base/base.h"
+
+#include "core/compile.h"
+
+#include "base/clock.h"
+#include "emit/pyspark.h"
+#include "lang/lang.h"
+
+void
+compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
+{
+	int64_t start = clock_monotonic_us();
+
+	*ret = (struct compiled){0};
+	ret->has_sheet = mapping_load(a, sheet, &ret->mapping, &ret->problems);
+	ret->duration_us = clock_monotonic_us() - start;
+}
+
+const struct err *
+compile_run(struct arena *a, struct slice sheet, const char *name,
+    const struct pattern *pattern, const struct plan_options *options,
+    const char *release, struct compiled *ret)
+{
+	int64_t start = clock_monotonic_us();
+	struct lang_error where;
+	const struct err *e;
+
+	compile_check(a, sheet, ret);
+	if (ret->problems.errors > 0)
+		return NULL;
+	plan_make(a, &ret->mapping, name, pattern, options, release,
+	    &ret->plan, &ret->problems);
+	problems_sort(&ret->problems);
+	if (ret->problems.errors > 0)
+		return NULL;
+	e = emit_pyspark(a, &ret->plan, &ret->code);
+	if (e)
+		return e;
+	if (!lang_check(a, LANG_PYTHON, ret->code, &where))
+		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
+		    where.line, where.column, where.message);
+	ret->plan_json = plan_json(a, &ret->plan);
+	ret->duration_us = clock_monotonic_us() - start;
+	return NULL;
+}
+
+const char *
+compile_base_name(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	const char *dot = strrchr(base, '.');
+
+	if (!dot || dot == base)
+		return arena_strdup(a, base);
+	return arena_strndup(a, base, (size_t)(dot - base));
+}

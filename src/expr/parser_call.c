@@ -1,0 +1,274 @@
+#include "base/base.h"
+
+#include "expr/parser.h"
+
+#include "expr/hint.h"
+#include "expr/units.h"
+
+#include <string.h>
+
+/* A keyword that is an argument: YEAR, BOTH. */
+static struct expr *
+parse_unit(struct parser *p)
+{
+	struct expr *e = node_new(p, EXPR_LITERAL);
+
+	e->literal = LITERAL_TYPED;
+	e->op = "unit";
+	e->value = token_lower(p, take(p));
+	return node_done(p, e, NULL);
+}
+
+static struct expr *
+unit_implied(struct parser *p, const char *value)
+{
+	struct expr *e = node_new(p, EXPR_LITERAL);
+
+	e->literal = LITERAL_TYPED;
+	e->op = "unit";
+	e->value = value;
+	return e;
+}
+
+static struct expr *
+parse_argument(struct parser *p)
+{
+	struct expr *e;
+	struct expr *key;
+	const struct token *t;
+
+	if (!is_name(p, 0) || peek_kind(p, 1) != TOKEN_FAT_ARROW)
+		return parse_expression(p);
+	e = node_new(p, EXPR_BINARY);
+	e->op = "=>";
+	t = peek(p);
+	key = literal_name(p, t, take_name(p, "a name"));
+	take(p);
+	return node_pair(p, e, key, parse_expression(p));
+}
+
+static void
+parse_more_arguments(struct parser *p, struct nodes *args)
+{
+	while (take_kind(p, TOKEN_COMMA))
+		nodes_add(p, args, parse_argument(p));
+}
+
+static void
+parse_extract(struct parser *p, struct nodes *args)
+{
+	nodes_add(p, args, parse_unit(p));
+	want_word(p, KW_FROM, "FROM after the field of EXTRACT");
+	nodes_add(p, args, parse_value(p));
+}
+
+static bool
+is_trim_side(const struct parser *p)
+{
+	const struct token *next = peek_at(p, 1);
+
+	if (!peek_word(p, 0, KW_BOTH) && !peek_word(p, 0, KW_LEADING) &&
+	    !peek_word(p, 0, KW_TRAILING))
+		return false;
+	return starts_expression(next) || peek_word(p, 1, KW_FROM);
+}
+
+/* TRIM([BOTH] ['x'] FROM y), or the plain trim(…). */
+static void
+parse_trim(struct parser *p, struct nodes *args)
+{
+	struct expr *first;
+	bool side = is_trim_side(p);
+
+	nodes_add(p, args, side ? parse_unit(p) : unit_implied(p, "both"));
+	if (!peek_word(p, 0, KW_FROM) || !starts_expression(peek_at(p, 1))) {
+		first = side ? parse_value(p) : parse_argument(p);
+		if (!side && !peek_word(p, 0, KW_FROM)) {
+			args->v[0] = first;
+			parse_more_arguments(p, args);
+			return;
+		}
+		nodes_add(p, args, first);
+	}
+	want_word(p, KW_FROM, "FROM in TRIM");
+	nodes_add(p, args, parse_value(p));
+}
+
+/* SUBSTRING(x FROM 1 FOR 2), or with commas. */
+static void
+parse_substring(struct parser *p, struct nodes *args)
+{
+	nodes_add(p, args, parse_argument(p));
+	if (take_word(p, KW_FROM)) {
+		nodes_add(p, args, parse_value(p));
+		if (take_word(p, KW_FOR) || take_kind(p, TOKEN_COMMA))
+			nodes_add(p, args, parse_value(p));
+		return;
+	}
+	parse_more_arguments(p, args);
+	if (args->n == 2 && take_word(p, KW_FOR))
+		nodes_add(p, args, parse_value(p));
+}
+
+/* POSITION('x' IN y): here IN is not the predicate. */
+static void
+parse_position(struct parser *p, struct nodes *args)
+{
+	nodes_add(p, args, parse_value(p));
+	if (take_word(p, KW_IN))
+		nodes_add(p, args, parse_value(p));
+	else
+		parse_more_arguments(p, args);
+}
+
+static void
+parse_overlay(struct parser *p, struct nodes *args)
+{
+	nodes_add(p, args, parse_argument(p));
+	if (!take_word(p, KW_PLACING)) {
+		parse_more_arguments(p, args);
+		return;
+	}
+	nodes_add(p, args, parse_value(p));
+	want_word(p, KW_FROM, "FROM after the PLACING of OVERLAY");
+	nodes_add(p, args, parse_value(p));
+	if (take_word(p, KW_FOR))
+		nodes_add(p, args, parse_value(p));
+}
+
+static void
+parse_struct(struct parser *p, struct nodes *args)
+{
+	do {
+		nodes_add(p, args, parse_named(p));
+	} while (take_kind(p, TOKEN_COMMA));
+}
+
+/* DATEADD(DAY, 1, d): with three arguments the first is a unit. */
+static void
+parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
+{
+	const struct token *first = peek(p);
+	bool unit = unit_is_datetime(token_slice(p, first)) &&
+	    first->kind == TOKEN_WORD && peek_kind(p, 1) == TOKEN_COMMA;
+	size_t at = p->at;
+
+	nodes_add(p, args, parse_argument(p));
+	parse_more_arguments(p, args);
+	if (args->n != 3 || p->failed)
+		return;
+	if (first->kind == TOKEN_STRING)
+		fail(p, E_ARGUMENTS, first, NULL, "The unit of %s stands "
+		    "without quotes, such as DAY.", name);
+	if (unit) {
+		size_t behind = p->at;
+
+		p->at = at;
+		args->v[0] = parse_unit(p);
+		p->at = behind;
+	}
+}
+
+static void
+parse_arguments(struct parser *p, struct expr *call, struct nodes *args)
+{
+	const char *name = call->op;
+
+	if (str_eq(name, "extract") && is_name(p, 0) &&
+	    peek_word(p, 1, KW_FROM)) {
+		parse_extract(p, args);
+	} else if (str_eq(name, "trim")) {
+		parse_trim(p, args);
+	} else if (str_eq(name, "substring") || str_eq(name, "substr")) {
+		parse_substring(p, args);
+	} else if (str_eq(name, "position")) {
+		parse_position(p, args);
+	} else if (str_eq(name, "overlay")) {
+		parse_overlay(p, args);
+	} else if (str_eq(name, "struct")) {
+		parse_struct(p, args);
+	} else if (unit_is_date_function(name)) {
+		parse_date_arithmetic(p, name, args);
+	} else {
+		nodes_add(p, args, parse_argument(p));
+		parse_more_arguments(p, args);
+	}
+}
+
+/* The star of count(*); any other is refused. */
+static bool
+take_star(struct parser *p, const struct expr *call)
+{
+	if (peek_kind(p, 0) != TOKEN_STAR)
+		return false;
+	if (!str_eq(call->op, "count") || peek_kind(p, 1) != TOKEN_RPAREN)
+		fail(p, E_STAR, peek(p), "Name the columns.",
+		    "Only count(*) may have a star.");
+	take(p);
+	return true;
+}
+
+/* DISTINCT or ALL before the arguments. */
+static bool
+take_quantifier(struct parser *p)
+{
+	if (take_word(p, KW_DISTINCT))
+		return true;
+	if (peek_word(p, 0, KW_ALL) && starts_expression(peek_at(p, 1)) &&
+	    peek_kind(p, 1) != TOKEN_PLUS && peek_kind(p, 1) != TOKEN_MINUS)
+		take(p);
+	return false;
+}
+
+static const char *
+call_name(struct parser *p, const struct expr *path)
+{
+	struct buf b;
+	size_t i;
+
+	if (path->n_parts == 1)
+		return str_lower(p->arena, path->part[0]);
+	buf_init(&b, p->arena, EXPR_MAX_BYTES);
+	for (i = 0; i < path->n_parts; i++) {
+		if (i > 0)
+			buf_add_chr(&b, '.');
+		buf_add_str(&b, str_lower(p->arena, path->part[i]));
+	}
+	return buf_str(&b);
+}
+
+/* Takes the path that has become a call's name. */
+struct expr *
+parse_call(struct parser *p, struct expr *call)
+{
+	struct nodes args = {0};
+	const struct token *open = peek(p);
+
+	call->kind = EXPR_CALL;
+	call->op = call_name(p, call);
+	call->op_end = call->end;
+	call->part = NULL;
+	call->n_parts = 0;
+	hint_before_call(p, call);
+	take(p);
+	call->star = take_star(p, call);
+	if (!call->star && peek_kind(p, 0) != TOKEN_RPAREN) {
+		if (starts_query(p, 0))
+			fail_query(p, peek(p));
+		call->distinct = take_quantifier(p);
+		parse_arguments(p, call, &args);
+		if (args.n == 1 && peek_word(p, 1, KW_NULLS) &&
+		    (peek_word(p, 0, KW_IGNORE) ||
+		        peek_word(p, 0, KW_RESPECT))) {
+			call->nulls = keyword_text(
+			    (enum keyword)take(p)->word);
+			take(p);
+		}
+	}
+	hint_before_close(p, open);
+	want_kind(p, TOKEN_RPAREN, arena_printf(p->arena,
+	    "a comma or ) in the call of %s",
+	    utf8_cut(p->arena, call->op, 40)));
+	parse_call_tail(p, call);
+	return node_done(p, call, &args);
+}

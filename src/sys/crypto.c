@@ -1,0 +1,197 @@
+/* <sodium.h> speaks of malloc in an attribute. */
+#define T2C_ALLOW_BANNED
+#include "base/base.h"
+
+#include "sys/crypto.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HASH_BYTES 32
+#define SLOT_WAIT_MS 10000
+
+const struct err *
+crypto_init(void)
+{
+	if (sodium_init() < 0)
+		return err_system(S_INTERNAL, "libsodium cannot start");
+	return NULL;
+}
+
+static const char *
+base64url(struct arena *a, const unsigned char *bytes, size_t n)
+{
+	size_t size = sodium_base64_encoded_len(n,
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+
+	return sodium_bin2base64(arena_alloc(a, size), size, bytes, n,
+	    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+const char *
+crypto_token(struct arena *a)
+{
+	unsigned char bytes[HASH_BYTES];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	return base64url(a, bytes, sizeof(bytes));
+}
+
+uint32_t
+crypto_random_below(uint32_t n)
+{
+	return randombytes_uniform(n);
+}
+
+const char *
+crypto_sha256(struct arena *a, struct slice bytes)
+{
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	size_t size = 2 * sizeof(hash) + 1;
+
+	crypto_hash_sha256(hash, (const unsigned char *)bytes.p, bytes.n);
+	return sodium_bin2hex(arena_alloc(a, size), size, hash, sizeof(hash));
+}
+
+const char *
+crypto_mac(struct arena *a, const char *secret, const char *purpose)
+{
+	unsigned char mac[HASH_BYTES];
+	size_t n = strlen(secret);
+
+	assert(n >= crypto_generichash_KEYBYTES_MIN &&
+	    n <= crypto_generichash_KEYBYTES_MAX);
+	crypto_generichash(mac, sizeof(mac), (const unsigned char *)purpose,
+	    strlen(purpose), (const unsigned char *)secret, n);
+	return base64url(a, mac, sizeof(mac));
+}
+
+bool
+crypto_equal(const char *a, const char *b)
+{
+	size_t n;
+
+	if (!a || !b)
+		return false;
+	n = strlen(a);
+	return n == strlen(b) && sodium_memcmp(a, b, n) == 0;
+}
+
+void
+crypto_wipe(void *p, size_t n)
+{
+	sodium_memzero(p, n);
+}
+
+const struct err *
+hasher_open(struct hasher *h, struct arena *a, const char *dir)
+{
+	const struct err *e = NULL;
+	int i;
+
+	for (i = 0; i < HASHER_SLOTS && !e; i++)
+		e = lock_open(&h->slot[i], arena_printf(a, "%s/hash-%d.lock",
+		    dir, i + 1));
+	return e;
+}
+
+void
+hasher_close(struct hasher *h)
+{
+	int i;
+
+	for (i = 0; i < HASHER_SLOTS; i++)
+		lock_close(&h->slot[i]);
+}
+
+static uint64_t
+passes(const struct hasher *h)
+{
+	return h->passes ? h->passes : crypto_pwhash_OPSLIMIT_INTERACTIVE;
+}
+
+static size_t
+memory(const struct hasher *h)
+{
+	return h->memory ? h->memory : crypto_pwhash_MEMLIMIT_INTERACTIVE;
+}
+
+/* flock() waits for one file only; processes spread over the two. */
+static const struct err *
+take_slot(struct hasher *h, struct lock **ret)
+{
+	struct lock *mine = &h->slot[getpid() % HASHER_SLOTS];
+	const struct err *e;
+	int i;
+
+	for (i = 0; i < HASHER_SLOTS; i++) {
+		if (lock_try(&h->slot[i])) {
+			*ret = &h->slot[i];
+			return NULL;
+		}
+	}
+	e = lock_take(mine, SLOT_WAIT_MS);
+	if (!e)
+		*ret = mine;
+	return e;
+}
+
+static const struct err *
+no_memory(const struct hasher *h)
+{
+	return err_system(S_BUSY, "no %zu bytes of memory for a password hash",
+	    memory(h));
+}
+
+const struct err *
+password_hash(struct hasher *h, struct arena *a, const char *password,
+    const char **ret)
+{
+	char *hash = arena_alloc(a, crypto_pwhash_STRBYTES);
+	const struct err *e;
+	struct lock *slot;
+	int rc;
+
+	e = take_slot(h, &slot);
+	if (e)
+		return e;
+	rc = crypto_pwhash_str(hash, password, strlen(password), passes(h),
+	    memory(h));
+	lock_release(slot);
+	if (rc != 0)
+		return no_memory(h);
+	*ret = hash;
+	return NULL;
+}
+
+const struct err *
+password_verify(struct hasher *h, const char *hash, const char *password,
+    bool *ret)
+{
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	const struct err *e;
+	struct lock *slot;
+	int reason;
+	int rc;
+
+	/* A hash of nothing known, with the usual cost. It must be well-formed:
+	 * libsodium refuses another one at once. */
+	if (!hash)
+		hash = arena_printf(&a, "$argon2id$v=19$m=%zu,t=%" PRIu64
+		    ",p=1$AAAAAAAAAAAAAAAAAAAAAA"
+		    "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		    memory(h) / 1024, passes(h));
+	e = take_slot(h, &slot);
+	if (e)
+		return e;
+	errno = 0;
+	rc = crypto_pwhash_str_verify(hash, password, strlen(password));
+	reason = errno;
+	lock_release(slot);
+	if (rc != 0 && reason == ENOMEM)
+		return no_memory(h);
+	*ret = rc == 0;
+	return NULL;
+}

@@ -1,0 +1,22 @@
+/*
+ * Code as markup: highlighted, numbered, one fold a section.
+ */
+#ifndef T2C_CODE_H
+#define T2C_CODE_H
+
+#include "lang/lang.h"
+#include "web/page.h"
+
+/* Lines that one page shows at most. */
+#define CODE_LINES_SHOWN 5000
+
+struct code_markup {
+	const struct html *code;    /* the folds */
+	const struct html *jumps;   /* links to them */
+	int64_t lines;              /* of the whole text */
+};
+
+const struct err *code_markup(struct arena *a, enum lang lang,
+    struct slice text, struct code_markup *ret) MUST_USE;
+
+#endif

@@ -1,0 +1,292 @@
+#include "base/base.h"
+
+#include "web/pages/pages.h"
+
+#include "base/json.h"
+#include "core/compile.h"
+#include "core/generations.h"
+#include "core/patterns.h"
+#include "web/pages/code.h"
+#include "web/pages/components.h"
+
+/* What compile_run() has made sure of before a result is stored. */
+static const char *const checks[] = {
+	"The sheet has no errors",
+	"The notebook parses as Python",
+	"Every target column is written once",
+	"Names and texts of the sheet are quoted, never pasted",
+	"No credential, no fixed location: tables are parameters",
+};
+
+static const struct err *
+load(struct req *req, struct generation *ret)
+{
+	return generations_get(req->app, req->arena, &req->session->user,
+	    (struct generation_id){req->param[0]}, ret);
+}
+
+/* The same for downloads of code, which a failed one has not. */
+static const struct err *
+load_code(struct req *req, struct generation *ret)
+{
+	const struct err *e = load(req, ret);
+
+	if (e)
+		return e;
+	if (ret->status != GENERATION_SUCCEEDED)
+		return err_new(W_NOT_FOUND,
+		    "This generation failed and has no code.");
+	return NULL;
+}
+
+static const char *
+file_name(struct req *req, const struct generation *g)
+{
+	return arena_printf(req->arena, "%s.py",
+	    compile_base_name(req->arena, g->name));
+}
+
+static const struct err *
+add_texts(struct arena *a, const char *fragment, const struct json *array,
+    struct html_list *list)
+{
+	const struct json *item;
+	const struct err *e;
+
+	for (item = array ? array->child : NULL; item; item = item->next) {
+		struct view *v = view_new(a, fragment);
+
+		view_text(v, "text", json_string(item, ""));
+		e = html_list_render(list, v);
+		if (e)
+			return e;
+	}
+	return NULL;
+}
+
+static const char *
+target_name(const struct json *pipeline)
+{
+	const struct json *target = json_get(pipeline, "target");
+
+	return json_string(json_get(target, "table"),
+	    json_string(json_get(target, "path"), ""));
+}
+
+/* The plan's steps for each pipeline, as the compiler worded them. */
+static const struct err *
+add_plan(struct arena *a, const struct json *plan, struct view *v)
+{
+	const struct json *pipelines = json_get(plan, "pipelines");
+	const struct json *p;
+	const struct err *e;
+	struct html_list list;
+
+	html_list_init(&list, a);
+	for (p = pipelines ? pipelines->child : NULL; p; p = p->next) {
+		struct view *target = view_new(a, "generation#plan_target");
+		struct html_list words;
+
+		html_list_init(&words, a);
+		e = add_texts(a, "generation#word", json_get(p, "steps"),
+		    &words);
+		if (e)
+			return e;
+		view_text(target, "target", target_name(p));
+		view_html(target, "words_html", html_join(&words));
+		e = html_list_render(&list, target);
+		if (e)
+			return e;
+	}
+	view_html(v, "plan_html", html_join(&list));
+	return NULL;
+}
+
+static const struct err *
+add_parameters(struct arena *a, const struct json *plan, struct view *v)
+{
+	const struct json *parameters = json_get(plan, "parameters");
+	const struct json *p;
+	const struct err *e;
+	struct html_list list;
+
+	html_list_init(&list, a);
+	for (p = parameters ? parameters->child : NULL; p; p = p->next) {
+		struct view *row = view_new(a, "generation#parameter");
+
+		view_text(row, "name", json_string(json_get(p, "name"), ""));
+		view_text(row, "initial",
+		    json_string(json_get(p, "default"), ""));
+		view_text(row, "label",
+		    json_string(json_get(p, "label"), ""));
+		e = html_list_render(&list, row);
+		if (e)
+			return e;
+	}
+	view_html(v, "parameters_html", html_join(&list));
+	return NULL;
+}
+
+static const struct err *
+add_checks(struct arena *a, struct view *v)
+{
+	const struct err *e;
+	struct html_list list;
+	size_t i;
+
+	html_list_init(&list, a);
+	for (i = 0; i < COUNT_OF(checks); i++) {
+		struct view *check = view_new(a, "generation#check");
+
+		view_text(check, "text", checks[i]);
+		e = html_list_render(&list, check);
+		if (e)
+			return e;
+	}
+	view_html(v, "checks_html", html_join(&list));
+	return NULL;
+}
+
+static const struct err *
+add_result(struct req *req, const struct generation *g, struct view *v)
+{
+	struct code_markup markup = {0};
+	const struct json *plan = NULL;
+	const struct err *e = NULL;
+
+	if (g->status == GENERATION_SUCCEEDED) {
+		e = json_parse(req->arena, slice_of(g->plan), &plan);
+		if (!e)
+			e = code_markup(req->arena, LANG_PYTHON,
+			    slice_of(g->code), &markup);
+	}
+	if (!e)
+		e = add_plan(req->arena, plan, v);
+	if (!e)
+		e = add_parameters(req->arena, plan, v);
+	if (!e)
+		e = add_checks(req->arena, v);
+	if (e)
+		return e;
+	view_html(v, "code_html", markup.code);
+	view_html(v, "jumps_html", markup.jumps);
+	view_text(v, "lines", component_count(req->arena, markup.lines));
+	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
+	view_text(v, "shown", component_count(req->arena, CODE_LINES_SHOWN));
+	view_text(v, "size", component_size(req->arena,
+	    (int64_t)slice_of(g->code).n));
+	return NULL;
+}
+
+static void
+add_links(struct req *req, const struct generation *g, struct view *v)
+{
+	struct arena *a = req->arena;
+
+	view_url(v, "again_url", url_with(a, url_path(a, "/mappings/%" PRId64
+	    "/pattern", g->mapping.v), "pattern", g->pattern));
+	view_url(v, "mapping_url", url_path(a, "/mappings/%" PRId64,
+	    g->mapping.v));
+	view_url(v, "mapping_csv_url", url_path(a, "/generations/%" PRId64
+	    "/mapping.csv", g->id.v));
+	view_url(v, "plan_url", url_path(a, "/generations/%" PRId64
+	    "/plan.json", g->id.v));
+	view_url(v, "raw_url", url_path(a, "/generations/%" PRId64 "/raw",
+	    g->id.v));
+	view_url(v, "download_url", url_path(a, "/generations/%" PRId64
+	    "/notebook.py", g->id.v));
+}
+
+const struct err *
+page_generation(struct req *req, struct resp *resp)
+{
+	struct arena *a = req->arena;
+	struct view *v = page_view(req, "generation");
+	const struct pattern *pattern;
+	struct generation g;
+	const struct err *e;
+
+	e = load(req, &g);
+	if (e)
+		return e;
+	pattern = pattern_find(req->app->patterns, g.pattern);
+	page_crumb(req, "History", url_path(a, "/generations"));
+	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
+	view_text(v, "title", compile_base_name(a, g.name));
+	view_text(v, "name", g.name);
+	view_text(v, "status", g.status == GENERATION_SUCCEEDED ? "succeeded"
+	                                                        : "failed");
+	view_text(v, "error", g.error);
+	view_text(v, "file_name", file_name(req, &g));
+	view_text(v, "pattern", pattern ? pattern->title : g.pattern);
+	view_text(v, "columns", component_count(a, g.column_count));
+	view_text(v, "engine", g.engine);
+	view_text(v, "compiler", g.compiler);
+	view_text(v, "duration", component_duration(a, g.duration_us));
+	view_int(v, "revision", g.revision_number);
+	view_text(v, "owner", g.owner);
+	add_links(req, &g, v);
+	e = component_time(req, v, "time_html", g.created_ms);
+	if (!e)
+		e = add_result(req, &g, v);
+	if (!e)
+		e = component_stepper(req, v, STEP_CODE, g.mapping);
+	if (e)
+		return e;
+	return page_render(req, resp, compile_base_name(a, g.name), v);
+}
+
+const struct err *
+page_generation_download(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_code(req, &g);
+	if (e)
+		return e;
+	return resp_download(req, resp, "text/x-python", file_name(req, &g),
+	    slice_of(g.code));
+}
+
+const struct err *
+page_generation_raw(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_code(req, &g);
+	if (e)
+		return e;
+	return resp_text(req, resp, slice_of(g.code));
+}
+
+const struct err *
+page_generation_plan(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_code(req, &g);
+	if (e)
+		return e;
+	return resp_download(req, resp, "application/json", "plan.json",
+	    slice_of(g.plan));
+}
+
+const struct err *
+page_generation_mapping(struct req *req, struct resp *resp)
+{
+	struct stored_mapping stored;
+	struct generation g;
+	const struct err *e;
+
+	e = load(req, &g);
+	if (!e)
+		e = mappings_get_revision(req->app, req->arena,
+		    &req->session->user, g.mapping, g.revision_number,
+		    &stored);
+	if (e)
+		return e;
+	return resp_download(req, resp, "text/csv", g.name, stored.bytes);
+}

@@ -1,0 +1,79 @@
+/*
+ * The handlers and forms that the site map names. Each is in the file of its
+ * noun.
+ */
+#ifndef T2C_PAGES_H
+#define T2C_PAGES_H
+
+#include "web/route.h"
+
+/* login.c */
+extern const struct form_table login_form;
+const struct err *page_home(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_login_show(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_login_submit(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_logout(struct req *req, struct resp *resp) MUST_USE;
+
+/* account.c */
+extern const struct form_table account_form;
+const struct err *page_account_show(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_account_update(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* errors.c */
+const struct err *page_errors_index(struct req *req, struct resp *resp)
+    MUST_USE;
+/* The reply that says what went wrong: a page, or JSON where the route is
+ * part of the API. It cannot fail; where not even its page can be rendered,
+ * it is a line of text. */
+void error_reply(struct req *req, struct resp *resp, const struct err *e);
+
+/* health.c */
+const struct err *page_health(struct req *req, struct resp *resp) MUST_USE;
+
+/* mapping_new.c */
+extern const struct form_table mapping_new_form;
+const struct err *page_mapping_new(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_mapping_create(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_sample(struct req *req, struct resp *resp) MUST_USE;
+
+/* mapping.c */
+extern const struct form_table mapping_replace_form;
+extern const struct form_table mapping_row_form;
+const struct err *page_mapping(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_mapping_replace(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_mapping_row(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_mapping_csv(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* pattern.c */
+extern const struct form_table generate_form;
+const struct err *page_pattern(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_generate(struct req *req, struct resp *resp) MUST_USE;
+
+/* generations.c */
+const struct err *page_generations(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generations_csv(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* generation.c */
+const struct err *page_generation(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generation_download(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generation_raw(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generation_mapping(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generation_plan(struct req *req, struct resp *resp)
+    MUST_USE;
+
+#endif

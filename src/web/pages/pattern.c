@@ -1,0 +1,207 @@
+#include "base/base.h"
+
+#include "web/pages/pages.h"
+
+#include "base/json.h"
+#include "core/compile.h"
+#include "core/generations.h"
+#include "core/patterns.h"
+#include "web/pages/components.h"
+#include "web/pages/pattern_form.h"
+
+struct generate {
+	const char *pattern;
+	int64_t revision;
+};
+
+static const struct field fields[] = {
+	FIELD_TEXT(struct generate, pattern, "Pattern", 1, 60),
+	FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
+};
+
+const struct form_table generate_form = FORM_OPEN(struct generate, fields);
+
+static const struct url *
+mapping_url(struct req *req)
+{
+	return url_path(req->arena, "/mappings/%" PRId64, req->param[0]);
+}
+
+/* The mapping of the address, newest revision or the one asked for, checked.
+ * *ret_ok is false where it has errors: the check page shows them. */
+static const struct err *
+load(struct req *req, int64_t revision, struct stored_mapping *ret_stored,
+    struct compiled *ret)
+{
+	struct mapping_id id = {req->param[0]};
+	const struct err *e;
+
+	e = revision > 0
+	    ? mappings_get_revision(req->app, req->arena, &req->session->user,
+	          id, revision, ret_stored)
+	    : mappings_get(req->app, req->arena, &req->session->user, id,
+	          ret_stored);
+	if (e)
+		return e;
+	compile_check(req->arena, ret_stored->bytes, ret);
+	return NULL;
+}
+
+static const struct err *
+render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
+    const struct mapping *m, const struct problems *problems)
+{
+	struct view *v = page_view(req, "pattern");
+	const struct html *html = NULL;
+	const struct err *e = NULL;
+
+	if (problems)
+		e = component_problems(req, problems, 50, NULL, NULL, &html);
+	if (e)
+		return e;
+	view_html(v, "problems_html", html);
+	view_text(v, "name", stored->name);
+	view_bool(v, "several", m->targets.n > 1);
+	view_int(v, "targets", (int64_t)m->targets.n);
+	view_text(v, "form_error", problems ? "" : form_error(req, NULL));
+	view_url(v, "generate_url", url_path(req->arena, "/mappings/%" PRId64
+	    "/generations", stored->id.v));
+	view_url(v, "back_url", mapping_url(req));
+	view_int(v, "revision", stored->revision_number);
+	e = pattern_form_choices(req, m, &html);
+	if (e)
+		return e;
+	view_html(v, "choices_html", html);
+	e = component_stepper(req, v, STEP_PATTERN, stored->id);
+	if (e)
+		return e;
+	return page_render(req, resp, "Choose a pattern", v);
+}
+
+const struct err *
+page_pattern(struct req *req, struct resp *resp)
+{
+	struct stored_mapping stored;
+	struct compiled compiled;
+	const struct err *e;
+
+	e = load(req, 0, &stored, &compiled);
+	if (e)
+		return e;
+	if (compiled.problems.errors > 0) {
+		flash_set(req, resp, "problem",
+		    "Correct the errors of the sheet first.");
+		return resp_redirect(req, resp, mapping_url(req));
+	}
+	return render(req, resp, &stored, &compiled.mapping, NULL);
+}
+
+static const char *
+options_json(struct arena *a, const struct plan_options *options)
+{
+	struct json_writer w;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, (size_t)4 * 1024 * 1024);
+	json_init(&w, &b, false);
+	json_object(&w);
+	for (i = 0; i < options->n; i++)
+		json_key_str(&w, options->v[i].name, options->v[i].value);
+	json_object_end(&w);
+	return buf_str(&b);
+}
+
+static const char *
+target_names(struct arena *a, const struct mapping *m)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 64 * 1024);
+	for (i = 0; i < m->targets.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    m->targets.v[i].table.name);
+	return buf_str(&b);
+}
+
+/* Stores what the compiler made, or that it failed by a fault of its own. */
+static const struct err *
+store(struct req *req, const struct stored_mapping *stored,
+    const struct pattern *pattern, const struct plan_options *options,
+    const struct compiled *compiled, const struct err *failure,
+    struct generation_id *ret)
+{
+	struct generation g = {
+		.mapping = stored->id,
+		.revision_number = stored->revision_number,
+		.name = stored->name,
+		.pattern = pattern->name,
+		.options = options_json(req->arena, options),
+		.engine = "compiler",
+		.compiler = req->app->release,
+		.targets = target_names(req->arena, &compiled->mapping),
+		.target_count = (int64_t)compiled->mapping.targets.n,
+		.status = failure ? GENERATION_FAILED : GENERATION_SUCCEEDED,
+		.error = "",
+		.duration_us = compiled->duration_us,
+		.code = "",
+		.plan = "",
+	};
+	size_t i;
+
+	for (i = 0; i < compiled->mapping.targets.n; i++)
+		g.column_count +=
+		    (int64_t)compiled->mapping.targets.v[i].rows.n;
+	if (failure) {
+		g.error = arena_printf(req->arena, "%s: %s",
+		    code_info(failure->code)->id, failure->message);
+	} else {
+		g.code = slice_dup(req->arena, compiled->code);
+		g.plan = compiled->plan_json;
+	}
+	return generations_create(req->app, &req->session->user,
+	    req->form->key, &g, ret);
+}
+
+const struct err *
+page_generate(struct req *req, struct resp *resp)
+{
+	const struct generate *form = form_values(req, struct generate);
+	const struct pattern *pattern = pattern_find(req->app->patterns,
+	    form->pattern);
+	struct plan_options options = {0};
+	struct stored_mapping stored;
+	struct generation_id id = {0};
+	struct compiled compiled;
+	const struct err *failure;
+	const struct err *e;
+
+	if (!pattern)
+		return err_new(P_UNKNOWN, "There is no pattern %s.",
+		    form->pattern);
+	e = generations_find_key(req->app, &req->session->user, req->form->key,
+	    &id);
+	if (e)
+		return e;
+	if (id.v == 0) {
+		e = load(req, form->revision, &stored, &compiled);
+		if (e)
+			return e;
+		pattern_form_options(req, pattern, &compiled.mapping,
+		    &options);
+		failure = compile_run(req->arena, stored.bytes, stored.name,
+		    pattern, &options, req->app->release, &compiled);
+		if (!failure && compiled.problems.errors > 0) {
+			resp->status = 422;
+			return render(req, resp, &stored, &compiled.mapping,
+			    &compiled.problems);
+		}
+		e = store(req, &stored, pattern, &options, &compiled, failure,
+		    &id);
+		if (e)
+			return e;
+	}
+	return resp_redirect(req, resp, url_path(req->arena,
+	    "/generations/%" PRId64, id.v));
+}

@@ -1,0 +1,384 @@
+#include "base/base.h"
+
+#include "web/pages/pattern_form.h"
+
+#include "web/form.h"
+#include "web/pages/components.h"
+
+/* More columns than this are typed, not ticked: a page stays a page. */
+#define CHECKS_MAX 60
+
+/* One option of one pipeline on its way to a field. */
+struct field_context {
+	struct req *req;
+	const struct pattern *pattern;
+	const struct option *option;
+	const struct mapping_target *target;
+	const char *pipeline;
+	const char *key;            /* PATTERN.PIPELINE.OPTION */
+	const char *name;           /* of the field: "option." before it */
+	const char *value;          /* sent, or from the sheet */
+	bool from_sheet;
+};
+
+/* All values sent for a key, commas between; NULL if none was. The empty one
+ * that tells an unticked list from an absent one is left out. */
+static const char *
+sent_value(const struct req *req, const char *key)
+{
+	const struct pairs *extra = &req->form->extra;
+	bool any = false;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, req->arena, (size_t)1024 * 1024);
+	for (i = 0; i < extra->n; i++) {
+		if (!str_eq(extra->v[i].key, key))
+			continue;
+		any = true;
+		if (extra->v[i].value[0] == '\0')
+			continue;
+		if (b.n > 0)
+			buf_add_chr(&b, ',');
+		buf_add_str(&b, extra->v[i].value);
+	}
+	return any ? buf_str(&b) : NULL;
+}
+
+/* A checkbox sends "true" after the hidden "false" before it. */
+static const char *
+option_sent(const struct req *req, const struct option *option,
+    const char *key)
+{
+	const char *value = sent_value(req, key);
+
+	if (value && option->kind == OPTION_BOOLEAN)
+		return str_ends(value, "true") ? "true" : "false";
+	return value;
+}
+
+static bool
+in_list(const char *list, const char *name)
+{
+	struct slice rest = slice_of(list);
+
+	while (rest.n > 0) {
+		size_t n = 0;
+
+		while (n < rest.n && rest.p[n] != ',')
+			n++;
+		if (slice_ieq(slice_trim((struct slice){rest.p, n}), name))
+			return true;
+		if (n == rest.n)
+			break;
+		rest.p += n + 1;
+		rest.n -= n + 1;
+	}
+	return false;
+}
+
+static struct view *
+field_view(const struct field_context *c, const char *fragment)
+{
+	struct view *v = view_new(c->req->arena, fragment);
+
+	view_text(v, "name", c->name);
+	view_text(v, "id", c->name);
+	view_text(v, "title", c->option->title);
+	view_text(v, "description", c->option->description);
+	view_bool(v, "from_sheet", c->from_sheet);
+	return v;
+}
+
+static const struct err *
+add_boolean(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#boolean");
+
+	view_bool(v, "is_checked", str_eq(c->value, "true"));
+	return html_list_render(list, v);
+}
+
+static const struct err *
+add_choice(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#choice_field");
+	struct html_list options;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&options, c->req->arena);
+	for (i = 0; i < c->option->choices.n; i++) {
+		const struct option_choice *choice = &c->option->choices.v[i];
+		struct view *radio = field_view(c, "pattern#radio");
+
+		view_text(radio, "value", choice->value);
+		view_text(radio, "label", choice->title);
+		view_bool(radio, "is_checked",
+		    str_eq(choice->value, c->value));
+		e = html_list_render(&options, radio);
+		if (e)
+			return e;
+	}
+	view_html(v, "options_html", html_join(&options));
+	return html_list_render(list, v);
+}
+
+static const struct err *
+add_column(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#column");
+	struct html_list options;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&options, c->req->arena);
+	for (i = 0; i < c->target->rows.n; i++) {
+		const char *name = c->target->rows.v[i].target_column;
+
+		e = component_option(&options, name, name, c->value);
+		if (e)
+			return e;
+	}
+	view_html(v, "options_html", html_join(&options));
+	return html_list_render(list, v);
+}
+
+static const struct err *
+add_columns(const struct field_context *c, struct html_list *list)
+{
+	bool typed = c->target->rows.n > CHECKS_MAX;
+	struct view *v = field_view(c, typed ? "pattern#columns_text"
+	                                     : "pattern#columns");
+	struct html_list options;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&options, c->req->arena);
+	for (i = 0; !typed && i < c->target->rows.n; i++) {
+		const char *name = c->target->rows.v[i].target_column;
+		struct view *check = field_view(c, "pattern#check");
+
+		view_text(check, "value", name);
+		view_bool(check, "is_checked", in_list(c->value, name));
+		e = html_list_render(&options, check);
+		if (e)
+			return e;
+	}
+	view_text(v, "value", c->value);
+	view_html(v, "options_html", html_join(&options));
+	return html_list_render(list, v);
+}
+
+static const struct err *
+add_field(struct field_context *c, struct html_list *list)
+{
+	static const struct err *(*const add[])(const struct field_context *,
+	    struct html_list *) = {
+		[OPTION_BOOLEAN] = add_boolean,
+		[OPTION_CHOICE] = add_choice,
+		[OPTION_COLUMN] = add_column,
+		[OPTION_COLUMNS] = add_columns,
+	};
+	struct arena *a = c->req->arena;
+	const char *sent;
+
+	c->key = arena_printf(a, "%s.%s.%s", c->pattern->name, c->pipeline,
+	    c->option->name);
+	c->name = arena_printf(a, "option.%s", c->key);
+	sent = option_sent(c->req, c->option, c->key);
+	c->value = sent ? sent
+	                : plan_option_initial(a, c->option, c->target);
+	c->from_sheet = !sent && c->option->role != ROLE_NONE &&
+	    c->value[0] != '\0';
+	return add[c->option->kind](c, list);
+}
+
+/* The options of a pattern for one target. */
+static const struct err *
+add_target(struct req *req, const struct pattern *pattern,
+    const struct mapping_target *target, const char *pipeline,
+    struct html_list *list)
+{
+	struct view *v = view_new(req->arena, "pattern#target");
+	struct html_list fields;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&fields, req->arena);
+	for (i = 0; i < pattern->options.n; i++) {
+		struct field_context c = {.req = req, .pattern = pattern,
+		    .option = &pattern->options.v[i], .target = target,
+		    .pipeline = pipeline};
+
+		e = add_field(&c, &fields);
+		if (e)
+			return e;
+	}
+	view_text(v, "id", arena_printf(req->arena, "%s-%s", pattern->name,
+	    pipeline));
+	view_text(v, "target", target->table.name);
+	view_html(v, "fields_html", html_join(&fields));
+	return html_list_render(list, v);
+}
+
+static const struct err *
+add_example_row(struct html_list *list, const char *const *cells, size_t n,
+    bool head)
+{
+	struct arena *a = list->arena;
+	struct view *row = view_new(a, head ? "pattern#example_head"
+	                                    : "pattern#example_row");
+	struct html_list html;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&html, a);
+	for (i = 0; i < n; i++) {
+		struct view *cell = view_new(a, head ? "pattern#example_th"
+		                                     : "pattern#example_td");
+
+		view_text(cell, "text", cells[i]);
+		e = html_list_render(&html, cell);
+		if (e)
+			return e;
+	}
+	view_html(row, "cells_html", html_join(&html));
+	return html_list_render(list, row);
+}
+
+static const struct err *
+add_example(struct arena *a, const struct pattern *pattern, struct view *v)
+{
+	struct problems problems = {0};
+	struct sheet sheet;
+	struct html_list list;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&list, a);
+	if (sheet_read(a, pattern->example, &sheet, &problems)) {
+		e = add_example_row(&list, sheet.header, sheet.n_headers,
+		    true);
+		for (i = 0; !e && i < sheet.rows.n; i++)
+			e = add_example_row(&list, sheet.rows.v[i].cell,
+			    sheet.n_headers, false);
+		if (e)
+			return e;
+	}
+	view_html(v, "example_html", html_join(&list));
+	return NULL;
+}
+
+/* A pattern fits if the sheet has the roles that its options ask for, and it
+ * asks for some. */
+static bool
+fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
+{
+	static const char *const decisive[STRATEGY__COUNT] = {
+		[STRATEGY_FULL_LOAD] = NULL,
+		[STRATEGY_INCREMENTAL] = "watermark",
+		[STRATEGY_MERGE] = "keys",
+	};
+	const char *name = decisive[pattern->strategy];
+	size_t i;
+
+	if (!name)
+		return false;
+	for (i = 0; i < m->targets.n; i++) {
+		if (!plan_option_initial(a, pattern_option(pattern, name),
+		        &m->targets.v[i])[0])
+			return false;
+	}
+	return m->targets.n > 0;
+}
+
+/* Incremental before merge: a watermark says more than a key does. */
+static const char *
+chosen_pattern(struct req *req, const struct mapping *m)
+{
+	const struct patterns *patterns = req->app->patterns;
+	const char *asked = query_get(req, "pattern");
+	const char *sent = form_typed(req, "pattern");
+	size_t i;
+
+	if (sent[0] && pattern_find(patterns, sent))
+		return sent;
+	if (asked && pattern_find(patterns, asked))
+		return asked;
+	for (i = 0; i < patterns->n; i++) {
+		if (fits(req->arena, &patterns->v[i], m))
+			return patterns->v[i].name;
+	}
+	return patterns->n > 0 ? patterns->v[0].name : "";
+}
+
+const struct err *
+pattern_form_choices(struct req *req, const struct mapping *m,
+    const struct html **ret)
+{
+	struct arena *a = req->arena;
+	const struct patterns *patterns = req->app->patterns;
+	const char *const *ids = plan_pipeline_ids(a, m);
+	const char *chosen = chosen_pattern(req, m);
+	struct html_list list;
+	const struct err *e;
+	size_t i;
+	size_t j;
+
+	html_list_init(&list, a);
+	for (i = 0; i < patterns->n; i++) {
+		const struct pattern *p = &patterns->v[i];
+		struct view *v = view_new(a, "pattern#choice");
+		struct html_list targets;
+
+		html_list_init(&targets, a);
+		for (j = 0; j < m->targets.n; j++) {
+			e = add_target(req, p, &m->targets.v[j], ids[j],
+			    &targets);
+			if (e)
+				return e;
+		}
+		view_text(v, "name", p->name);
+		view_text(v, "title", p->title);
+		view_text(v, "summary", p->summary);
+		view_text(v, "description", p->description);
+		view_bool(v, "is_chosen", str_eq(p->name, chosen));
+		view_bool(v, "fits", fits(a, p, m));
+		view_html(v, "options_html", html_join(&targets));
+		e = add_example(a, p, v);
+		if (!e)
+			e = html_list_render(&list, v);
+		if (e)
+			return e;
+	}
+	*ret = html_join(&list);
+	return NULL;
+}
+
+void
+pattern_form_options(struct req *req, const struct pattern *pattern,
+    const struct mapping *m, struct plan_options *ret)
+{
+	struct arena *a = req->arena;
+	const char *const *ids = plan_pipeline_ids(a, m);
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < m->targets.n; i++) {
+		for (j = 0; j < pattern->options.n; j++) {
+			const struct option *o = &pattern->options.v[j];
+			const char *value = option_sent(req, o,
+			    arena_printf(a, "%s.%s.%s", pattern->name, ids[i],
+			        o->name));
+			struct plan_option *option;
+
+			if (!value)
+				continue;
+			option = LIST_ADD(a, ret);
+			option->name = arena_printf(a, "%s.%s", ids[i],
+			    o->name);
+			option->value = value;
+		}
+	}
+}

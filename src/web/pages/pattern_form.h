@@ -1,0 +1,21 @@
+/*
+ * The pattern cards with their options as form fields, and the way back from
+ * the fields to options. A field's name is option.PATTERN.PIPELINE.OPTION.
+ */
+#ifndef T2C_PATTERN_FORM_H
+#define T2C_PATTERN_FORM_H
+
+#include "plan/plan.h"
+#include "web/page.h"
+
+/* All cards. What was sent is shown as sent; else the options are filled in
+ * from the sheet, and the first pattern that it fits is chosen. */
+const struct err *pattern_form_choices(struct req *req,
+    const struct mapping *m, const struct html **ret) MUST_USE;
+
+/* The options that were sent for the pattern, in the order of the pipelines
+ * and the pattern's options. */
+void pattern_form_options(struct req *req, const struct pattern *pattern,
+    const struct mapping *m, struct plan_options *ret);
+
+#endif

@@ -1,0 +1,246 @@
+#include "base/base.h"
+
+#include "sys/crypto.h"
+
+#include "base/clock.h"
+#include "temp.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct state {
+	struct arena arena;
+	const char *dir;
+	struct hasher hasher;
+};
+
+static int
+setup(void **state)
+{
+	static struct state s;
+
+	s = (struct state){.hasher = {.passes = 1, .memory = 8192}};
+	s.dir = temp_dir(&s.arena);
+	ok(crypto_init());
+	ok(hasher_open(&s.hasher, &s.arena, s.dir));
+	*state = &s;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct state *s = *state;
+
+	hasher_close(&s->hasher);
+	temp_remove(s->dir);
+	arena_done(&s->arena);
+	return 0;
+}
+
+static void
+test_tokens_differ_and_fit_a_cookie(void **state)
+{
+	struct state *s = *state;
+	const char *first = crypto_token(&s->arena);
+	const char *second = crypto_token(&s->arena);
+
+	assert_int_equal(strlen(first), CRYPTO_TOKEN_LENGTH);
+	assert_int_equal(strspn(first, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"), CRYPTO_TOKEN_LENGTH);
+	assert_string_not_equal(first, second);
+}
+
+static void
+test_random_below(void **state UNUSED)
+{
+	bool seen[5] = {false};
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		uint32_t n = crypto_random_below(5);
+
+		assert_in_range(n, 0, 4);
+		seen[n] = true;
+	}
+	for (i = 0; i < 5; i++)
+		assert_true(seen[i]);
+}
+
+/* The examples of FIPS 180-2. */
+static void
+test_sha256(void **state)
+{
+	static const struct { const char *input; const char *want; } cases[] = {
+		{"", "e3b0c44298fc1c149afbf4c8996fb924"
+		     "27ae41e4649b934ca495991b7852b855"},
+		{"abc", "ba7816bf8f01cfea414140de5dae2223"
+		        "b00361a396177a9cb410ff61f20015ad"},
+	};
+	struct state *s = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(crypto_sha256(&s->arena,
+		    slice_of(cases[i].input)), cases[i].want);
+}
+
+static void
+test_mac_depends_on_secret_and_purpose(void **state)
+{
+	struct state *s = *state;
+	const char *one = crypto_token(&s->arena);
+	const char *two = crypto_token(&s->arena);
+	const char *mac = crypto_mac(&s->arena, one, "csrf");
+
+	assert_string_equal(mac, crypto_mac(&s->arena, one, "csrf"));
+	assert_string_not_equal(mac, crypto_mac(&s->arena, two, "csrf"));
+	assert_string_not_equal(mac, crypto_mac(&s->arena, one, "flash"));
+	assert_null(strstr(mac, one));
+}
+
+static void
+test_equal(void **state UNUSED)
+{
+	static const struct { const char *a; const char *b; bool want; } cases[] = {
+		{"", "", true},
+		{"abc", "abc", true},
+		{"abc", "abd", false},
+		{"abc", "abcd", false},
+		{"abc", "", false},
+		{NULL, "abc", false},
+		{"abc", NULL, false},
+		{NULL, NULL, false},
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_int_equal(crypto_equal(cases[i].a, cases[i].b),
+		    cases[i].want);
+}
+
+static void
+test_wipe(void **state UNUSED)
+{
+	char text[] = "secret";
+
+	crypto_wipe(text, sizeof(text));
+	assert_int_equal(text[0], 0);
+	assert_int_equal(text[5], 0);
+}
+
+static void
+test_password(void **state)
+{
+	struct state *s = *state;
+	const char *hash;
+	const char *again;
+	bool right;
+
+	ok(password_hash(&s->hasher, &s->arena, "correct horse", &hash));
+	ok(password_hash(&s->hasher, &s->arena, "correct horse", &again));
+	assert_true(str_starts(hash, "$argon2id$"));
+	assert_string_not_equal(hash, again);
+	ok(password_verify(&s->hasher, hash, "correct horse", &right));
+	assert_true(right);
+	ok(password_verify(&s->hasher, hash, "correct horsf", &right));
+	assert_false(right);
+	ok(password_verify(&s->hasher, NULL, "", &right));
+	assert_false(right);
+	ok(password_verify(&s->hasher, "nonsense", "nonsense", &right));
+	assert_false(right);
+}
+
+/* A name that does not exist must cost what a wrong password costs. */
+static void
+test_unknown_name_does_the_same_work(void **state)
+{
+	struct state *s = *state;
+	struct hasher costly = s->hasher;
+	const char *hash;
+	int64_t took[2];
+	int64_t start;
+	bool right;
+
+	costly.passes = 2;
+	costly.memory = 64 * 1024 * 1024;
+	ok(password_hash(&costly, &s->arena, "correct horse", &hash));
+	start = clock_monotonic_us();
+	ok(password_verify(&costly, hash, "wrong", &right));
+	took[0] = clock_monotonic_us() - start;
+	start = clock_monotonic_us();
+	ok(password_verify(&costly, NULL, "wrong", &right));
+	took[1] = clock_monotonic_us() - start;
+	assert_true(took[1] > took[0] / 4);
+	assert_true(took[0] > took[1] / 4);
+}
+
+struct slots {
+	struct state *s;
+	int write_end;
+};
+
+static void
+hold_slots(void *p)
+{
+	struct slots *slots = p;
+	struct hasher mine = {0};
+	int i;
+
+	if (hasher_open(&mine, &slots->s->arena, slots->s->dir))
+		_exit(1);
+	for (i = 0; i < HASHER_SLOTS; i++) {
+		if (!lock_try(&mine.slot[i]))
+			_exit(2);
+	}
+	if (write(slots->write_end, "x", 1) != 1)
+		_exit(3);
+	usleep(300 * 1000);
+	/* Dies with both: the locks must become free all the same. */
+}
+
+static void
+test_third_hash_waits_for_a_slot(void **state)
+{
+	struct state *s = *state;
+	struct slots slots = {.s = s};
+	int64_t start = clock_monotonic_us();
+	const char *hash;
+	int ends[2];
+	char c;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	slots.write_end = ends[1];
+	pid = fork();
+	if (pid == 0) {
+		hold_slots(&slots);
+		_exit(0);
+	}
+	assert_int_equal(read(ends[0], &c, 1), 1);
+	ok(password_hash(&s->hasher, &s->arena, "correct horse", &hash));
+	assert_true(clock_monotonic_us() - start > 250 * 1000);
+	waitpid(pid, NULL, 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tokens_differ_and_fit_a_cookie),
+		cmocka_unit_test(test_random_below),
+		cmocka_unit_test(test_sha256),
+		cmocka_unit_test(test_mac_depends_on_secret_and_purpose),
+		cmocka_unit_test(test_equal),
+		cmocka_unit_test(test_wipe),
+		cmocka_unit_test(test_password),
+		cmocka_unit_test(test_unknown_name_does_the_same_work),
+		cmocka_unit_test(test_third_hash_waits_for_a_slot),
+	};
+
+	return cmocka_run_group_tests_name("crypto", tests, setup, teardown);
+}
