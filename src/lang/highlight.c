@@ -2,7 +2,7 @@
 
 #include "lang/lang.h"
 
-#include "lang/parse.h"
+#include "lang/tree.h"
 
 /* What a node means for the colours of itself and of the nodes below. */
 enum role {
@@ -108,7 +108,7 @@ grammar(void)
 {
 	static struct arena process = ARENA_INIT;
 	static struct grammar g;
-	const TSLanguage *l = parse_language();
+	const TSLanguage *l = tree_language();
 	size_t i;
 
 	if (g.n > 0)
@@ -255,7 +255,7 @@ leave(struct painter *p)
 static void
 paint_tree(struct painter *p, TSTree *tree)
 {
-	SCOPED(cursor_done) TSTreeCursor c =
+	SCOPED(tree_cursor_done) TSTreeCursor c =
 	    ts_tree_cursor_new(ts_tree_root_node(tree));
 
 	for (;;) {
@@ -281,7 +281,7 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
     struct spans *ret)
 {
 	SCOPED(arena_done) struct arena scratch = ARENA_INIT;
-	struct deadline d = deadline_for(text.n);
+	struct deadline d = tree_deadline(text.n);
 	struct parts parts = {0};
 	struct painter p = {.arena = a, .scratch = &scratch,
 		.grammar = grammar(), .text = text.p, .spans = ret};
@@ -291,18 +291,18 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 	assert(lang == LANG_PYTHON);
 	if (text.n == 0 || text.n > LANG_MAX_BYTES)
 		return;
-	scan_parts(&scratch, text, &parts, &flaw);
+	pyscan_parts(&scratch, text, &parts, &flaw);
 	for (i = 0; i < parts.n;) {
 		SCOPED(tree_done) TSTree *tree = NULL;
 		struct slice code;
 		struct part group;
 
-		i += parse_group(&parts, i, parts.n, &group);
+		i += tree_group(&parts, i, parts.n, &group);
 		if (group.words > LANG_MAX_WORDS)
 			continue;
 		code.p = text.p + group.start;
 		code.n = group.end - group.start;
-		tree = parse_python(code, group.words, d);
+		tree = tree_parse(code, group.words, d);
 		if (!tree)
 			return;
 		p.offset = group.start;

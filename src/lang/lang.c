@@ -3,8 +3,8 @@
 #include "lang/lang.h"
 
 #include "base/buf.h"
-#include "lang/lexer.h"
-#include "lang/parse.h"
+#include "lang/tree.h"
+#include "lang/pyword.h"
 
 #include <string.h>
 
@@ -115,13 +115,13 @@ check_code(const struct check *c, struct slice code, size_t words,
     size_t offset, size_t before)
 {
 	SCOPED(tree_done) TSTree *tree = NULL;
-	SCOPED(cursor_done) TSTreeCursor cursor = {0};
+	SCOPED(tree_cursor_done) TSTreeCursor cursor = {0};
 	TSNode node;
 	size_t at;
 
 	if (words > LANG_MAX_WORDS)
 		return fail(c, offset, "The statement is too long to check.");
-	tree = parse_python(code, words, c->deadline);
+	tree = tree_parse(code, words, c->deadline);
 	if (!tree)
 		return fail(c, offset, too_slow);
 	node = ts_tree_root_node(tree);
@@ -151,7 +151,7 @@ complete(const struct line *line, const char **ret_before,
 	*ret_after = line->opens_block ? " pass" : "";
 	if (slice_is(line->first, "elif") || slice_is(line->first, "else"))
 		*ret_before = "if a: pass\n";
-	else if (continues_block(line->first))
+	else if (pyword_continues_block(line->first))
 		*ret_before = "try: pass\n";
 	else if (line->opens_block && slice_is(line->first, "case"))
 		*ret_before = "match a:\n ";
@@ -189,7 +189,7 @@ locate(const struct check *c, const struct part *part)
 	struct lines lines = {0};
 	size_t i;
 
-	scan_lines(c->scratch, c->text, part, &lines);
+	pyscan_lines(c->scratch, c->text, part, &lines);
 	for (i = 0; i < lines.n; i++) {
 		if (!check_line(c, &lines.v[i]))
 			return;
@@ -220,7 +220,7 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret)
 {
 	SCOPED(arena_done) struct arena scratch = ARENA_INIT;
-	const struct check c = {a, &scratch, text, deadline_for(text.n), ret};
+	const struct check c = {a, &scratch, text, tree_deadline(text.n), ret};
 	struct parts parts = {0};
 	struct flaw flaw;
 	const char *message;
@@ -235,11 +235,11 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
 		return fail(&c, 0, "The text is too long to check.");
 	if (find_bad_byte(text, &at, &message))
 		return fail(&c, at, message);
-	scan_parts(&scratch, text, &parts, &flaw);
+	pyscan_parts(&scratch, text, &parts, &flaw);
 	end = flaw.message ? flaw.part : parts.n;
 	for (i = 0; i < end;) {
 		struct part group;
-		size_t n = parse_group(&parts, i, end, &group);
+		size_t n = tree_group(&parts, i, end, &group);
 
 		if (!check_group(&c, &parts, i, n, &group))
 			return false;

@@ -1,11 +1,12 @@
 libtext2code_a_SOURCES += \
-	%D%/cell.c %D%/cell.h \
 	%D%/highlight.c \
 	%D%/lang.c %D%/lang.h \
-	%D%/lexer.c %D%/lexer.h \
-	%D%/parse.c %D%/parse.h \
-	%D%/scan.c %D%/scan.h \
-	%D%/section.c
+	%D%/notebook.c %D%/notebook.h \
+	%D%/pylex.c %D%/pylex.h \
+	%D%/pyscan.c %D%/pyscan.h \
+	%D%/pyword.c %D%/pyword.h \
+	%D%/section.c \
+	%D%/tree.c %D%/tree.h
 
 # The grammars are other people's generated C: compiled without our warnings.
 noinst_LIBRARIES += libgrammars.a

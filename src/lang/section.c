@@ -2,7 +2,7 @@
 
 #include "lang/lang.h"
 
-#include "lang/cell.h"
+#include "lang/notebook.h"
 
 #include <string.h>
 
@@ -182,7 +182,7 @@ add_section(struct arena *a, struct slice cell, size_t number,
 	struct slice line;
 	size_t at = 0;
 
-	for (; line_next(cell, &at, &line); number++) {
+	for (; notebook_line(cell, &at, &line); number++) {
 		if (slice_trim(line).n == 0 ||
 		    (number == 1 && is_header(line)))
 			continue;
@@ -213,12 +213,12 @@ count_lines(struct slice s)
 void
 lang_sections(struct arena *a, struct slice text, struct sections *ret)
 {
-	const char *sign = cell_sign(text);
+	const char *sign = notebook_sign(text);
 	size_t number = 1;
 	size_t at = 0;
 	struct slice cell;
 
-	while (cell_next(text, sign, &at, &cell)) {
+	while (notebook_cell(text, sign, &at, &cell)) {
 		size_t start = (size_t)(cell.p - text.p);
 
 		add_section(a, cell, number, ret);

@@ -105,14 +105,12 @@ find_other(const struct reader *r, size_t target, size_t found,
 static bool
 names_other_source(struct reader *r, const struct expr_column *column)
 {
-	struct buf b;
-	size_t i;
+	size_t n;
 
-	buf_init(&b, r->a, SHEET_MAX_CELL * 2);
-	for (i = 0; i < 3 && i + 1 < column->n_parts; i++) {
-		buf_add_str(&b, i > 0 ? "\n" : "");
-		buf_add_str(&b, name_fold(r->a, slice_of(column->part[i])));
-		if (map_get(&r->qualifiers, buf_slice(&b), NONE) != NONE)
+	for (n = 1; n <= 3 && n < column->n_parts; n++) {
+		struct slice key = names_key(r->a, column->part, n);
+
+		if (map_get(&r->qualifiers, key, NONE) != NONE)
 			return true;
 	}
 	return false;

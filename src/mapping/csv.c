@@ -78,6 +78,15 @@ end_row(struct csv *c)
 	c->column = 0;
 }
 
+void
+csv_skip_empty_rows(struct csv *c)
+{
+	if (c->column > 0)
+		return;
+	while (c->at < c->n && is_line_end(c->p[c->at]))
+		end_row(c);
+}
+
 bool
 csv_next(struct csv *c, struct csv_span *ret)
 {

@@ -41,6 +41,9 @@ void csv_init(struct csv *c, struct slice text, char separator);
 /* False at the end. Reads each byte once. */
 bool csv_next(struct csv *c, struct csv_span *ret);
 
+/* Steps over empty lines, where a row would start. Faster than reading them. */
+void csv_skip_empty_rows(struct csv *c);
+
 /* The text of a cell, quotes undoubled and CR LF made LF, written over the
  * place where it stands: p is the same text, now writable. May be called once
  * for each span that csv_next() returned, after it returned. */

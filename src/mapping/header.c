@@ -177,8 +177,15 @@ static void
 guess_by_place(struct headers *h)
 {
 	size_t missing;
-	bool in_order = count_open(h, &missing) == missing;
+	size_t unknown = count_open(h, &missing);
+	bool in_order = unknown == missing;
 	int f;
+
+	/* Of source_column and transformation one is enough. */
+	if (unknown + 1 == missing && h->missing[FIELD_TRANSFORMATION]) {
+		h->taken[FIELD_TRANSFORMATION] = true;
+		in_order = true;
+	}
 
 	for (f = 0; f <= FIELD_TRANSFORMATION; f++) {
 		int column;

@@ -162,6 +162,8 @@ const struct table_cell *read_table(struct reader *r, const struct cell *c);
 size_t find_source(struct reader *r, size_t target,
     const struct table_cell *table, const char *alias, const struct cell *c,
     const struct cell *join);
+/* Names of tables and aliases as a key of a map: equal if the names are. */
+struct slice names_key(struct arena *a, const char *const *part, size_t n);
 /* The alias a source of that table has where none is given. */
 const char *default_alias(struct arena *a, const struct table_ref *table);
 

@@ -152,15 +152,41 @@ newline_of(char kind)
 }
 
 static bool
+report_empty(struct reading *r)
+{
+	problem_add(r->problems, r->a, M_EMPTY, 0, -1,
+	    "The sheet holds no text.");
+	return false;
+}
+
+/* Nothing but separators and white space, whichever separator it is. */
+static bool
+is_empty(struct slice text)
+{
+	size_t i;
+
+	for (i = 0; i < text.n; i++) {
+		if (!chr_is_space(text.p[i]) && !strchr(SEPARATORS, text.p[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool
 read_rows(struct reading *r, struct slice text, int64_t first_row)
 {
 	struct raw_row row = {.row = 0};
 	struct csv_span span;
 	struct csv c;
 
+	if (is_empty(text))
+		return report_empty(r);
 	csv_init(&c, text, r->sheet->separator);
 	c.row = first_row;
-	while (csv_next(&c, &span)) {
+	for (;;) {
+		csv_skip_empty_rows(&c);
+		if (!csv_next(&c, &span))
+			break;
 		if (span.open) {
 			problem_add(r->problems, r->a, M_OPEN_QUOTE, span.row,
 			    (int)span.column, "The quote that opens this cell "
@@ -176,12 +202,7 @@ read_rows(struct reading *r, struct slice text, int64_t first_row)
 	}
 	if (c.newline)
 		r->sheet->newline = newline_of(c.newline);
-	if (r->rows.n == 0) {
-		problem_add(r->problems, r->a, M_EMPTY, 0, -1,
-		    "The sheet holds no text.");
-		return false;
-	}
-	return true;
+	return r->rows.n > 0 || report_empty(r);
 }
 
 static size_t

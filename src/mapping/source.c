@@ -2,32 +2,44 @@
 
 #include "mapping/reader.h"
 
-#include "base/buf.h"
 #include "mapping/name.h"
 
 #include <string.h>
+
+struct slice
+names_key(struct arena *a, const char *const *part, size_t n)
+{
+	size_t length = n;
+	size_t at = 0;
+	char *p;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		length += strlen(part[i]);
+	p = arena_alloc(a, length + 1);
+	/* No part has a line end, and no path starts with one. */
+	for (i = 0; i < n; i++) {
+		size_t k = strlen(part[i]);
+
+		p[at++] = '\n';
+		memcpy(p + at, part[i], k);
+		at += k;
+	}
+	return slice_of(name_fold(a, (struct slice){p, at}));
+}
 
 /* What makes two table cells the same table; see table_ref_equal(). */
 static struct slice
 table_key(struct arena *a, const struct table_ref *t)
 {
-	struct buf b;
-	size_t i;
+	struct slice path;
 
-	if (t->kind == TABLE_PATH) {
-		struct slice path = slice_of(t->name);
-
-		while (path.n > 1 && path.p[path.n - 1] == '/')
-			path.n--;
-		return path;
-	}
-	buf_init(&b, a, SHEET_MAX_CELL * 2);
-	for (i = 0; i < t->n_parts; i++) {
-		/* No part has a line end, and no path starts with one. */
-		buf_add_chr(&b, '\n');
-		buf_add_str(&b, name_fold(a, slice_of(t->part[i])));
-	}
-	return buf_slice(&b);
+	if (t->kind == TABLE_NAME)
+		return names_key(a, t->part, t->n_parts);
+	path = slice_of(t->name);
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	return path;
 }
 
 /* Gives the table its id, and says so where it is spelled in another case than
@@ -222,20 +234,11 @@ is_taken(const struct mapping_target *t, const char *alias)
 static void
 add_names(struct reader *r, const struct table_ref *table, size_t least)
 {
-	struct buf b;
 	size_t i;
 
-	for (i = 0; i + least <= table->n_parts; i++) {
-		size_t k;
-
-		buf_init(&b, r->a, SHEET_MAX_CELL * 2);
-		for (k = i; k < table->n_parts; k++) {
-			buf_add_str(&b, k > i ? "\n" : "");
-			buf_add_str(&b, name_fold(r->a,
-			    slice_of(table->part[k])));
-		}
-		(void)map_add(r->a, &r->qualifiers, buf_slice(&b), 1);
-	}
+	for (i = 0; i + least <= table->n_parts; i++)
+		(void)map_add(r->a, &r->qualifiers, names_key(r->a,
+		    table->part + i, table->n_parts - i), 1);
 }
 
 static void
@@ -253,8 +256,8 @@ settle_target(struct reader *r, struct mapping_target *t)
 			alias = arena_printf(r->a, "%s_%d", base, n++);
 		if (!s->alias)
 			s->alias = alias;
-		(void)map_add(r->a, &r->qualifiers, slice_of(name_fold(r->a,
-		    slice_of(s->alias))), 1);
+		(void)map_add(r->a, &r->qualifiers, names_key(r->a, &s->alias,
+		    1), 1);
 		add_names(r, &s->table, 1);
 	}
 	/* One word may well be a column of the target's name. */

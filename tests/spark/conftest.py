@@ -1,5 +1,6 @@
 """Fixtures of the Spark tests: one warm session, and a lake and a compiler for each test."""
 
+import itertools
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ from pyspark.sql import SparkSession  # noqa: E402
 from support import COMPILER, Compiler, Lake  # noqa: E402
 
 JARS = Path(sys.prefix).parent / "jars"
+SCHEMA_NUMBERS = itertools.count(1)
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 
 
@@ -57,8 +59,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture
 def lake(spark: SparkSession, tmp_path: Path):
     """Tables and files that only this test sees."""
-    lake.count = getattr(lake, "count", 0) + 1
-    schema = f"test_{lake.count}"
+    schema = f"test_{next(SCHEMA_NUMBERS)}"
     spark.sql(f"CREATE SCHEMA {schema}")
     yield Lake(spark, tmp_path / "lake", schema)
     spark.sql(f"DROP SCHEMA {schema} CASCADE")

@@ -1,0 +1,89 @@
+"""What every compiled notebook is, whatever its pattern: readable, stable and safe to import."""
+
+import ast
+import re
+
+import pycodestyle
+import pytest
+from pyflakes import checker
+
+from support import split_cells
+
+SAMPLES = [
+    ("sales_full_load.csv", "full_load", {}),
+    ("orders_incremental.csv", "incremental", {}),
+    ("order_lines_merge.csv", "merge", {"order_by": "changed_at"}),
+]
+AWKWARD = """
+source_table,source_column,target_table,target_column,transformation,role,comment,join,default
+a.b.orders o,id,a.c.first,id,,key,"{long}",,
+a.b.orders o,n,a.c.first,"odd ""name""",concat('{long}'),watermark,'''quoted''' \\ back,,
+a.b.people p,name,a.c.first,name,"upper(p.name)",,,"o.person = p.id and p.name <> '{long}'",'x'
+a.c.first,id,/Volumes/x/y/2nd target,id,,key,,,
+a.c.first,name,/Volumes/x/y/2nd target,name,,watermark,,,
+""".replace("{long}", "word " * 40)
+SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
+
+
+@pytest.fixture(params=SHEETS, ids=lambda s: f"{'awkward' if chr(10) in s[0] else 'sample'}-{s[1]}")
+def notebook(request, compile_sheet):
+    """Each sample in its pattern, and an awkward sheet in every pattern."""
+    sheet, pattern, options = request.param
+    return compile_sheet(sheet, pattern, **options)
+
+
+def test_it_is_a_notebook(notebook):
+    """The file is a Databricks notebook of titled cells, each of which is Python 3.10 by itself."""
+    cells = [cell for _, cell in split_cells(notebook.code)]
+    assert cells[0].startswith("# MAGIC %md\n# MAGIC # ")
+    for cell in cells:
+        lines = [line for line in cell.splitlines() if line]
+        magic = [line.startswith("# MAGIC") for line in lines]
+        assert lines and (all(magic) or not any(magic))
+        ast.parse(cell, feature_version=(3, 10))
+
+
+def test_it_keeps_to_the_style(notebook):
+    """PEP 8 with lines up to 100, nothing unused, nothing undefined."""
+    style = pycodestyle.StyleGuide(max_line_length=100, quiet=True)
+    report = style.check_files([str(notebook.path)])
+    assert report.total_errors == 0, report.get_statistics()
+    found = checker.Checker(ast.parse(notebook.code), builtins={"spark", "dbutils"}).messages
+    assert [str(message) for message in found] == []
+
+
+def test_it_is_documented(notebook):
+    """Every function says what it does and has types for its arguments and its result."""
+    for node in ast.walk(ast.parse(notebook.code)):
+        if isinstance(node, ast.FunctionDef):
+            assert ast.get_docstring(node), node.name
+            assert node.returns, node.name
+            assert all(argument.annotation for argument in node.args.args), node.name
+
+
+def test_it_has_no_timestamp_and_no_secret(notebook):
+    """Nothing in the text depends on the day of compilation, and nothing looks like a secret."""
+    assert not re.search(r"\b20[2-9]\d-\d\d", notebook.code)
+    assert not re.search(r"(?i)password|token|dbutils\.secrets", notebook.code)
+
+
+@pytest.mark.parametrize(("sheet", "pattern", "options"), SHEETS)
+def test_same_input_same_bytes(compile_sheet, sheet, pattern, options):
+    """Compiling twice gives the same notebook and the same plan, byte for byte."""
+    first = compile_sheet(sheet, pattern, **options)
+    second = compile_sheet(sheet, pattern, **options)
+    assert first.path.read_bytes() == second.path.read_bytes()
+    assert first.plan == second.plan
+
+
+def test_p08_target_column_mapped_twice(compile_sheet):
+    """P08: one column cannot come from two rows of the sheet; the second row is named."""
+    problems = compile_sheet.refuse(
+        """
+source_table,source_column,target_table,target_column,transformation
+a.b.in,x,a.c.out,n,
+a.b.in,y,a.c.out,N,
+""",
+        "full_load",
+    )
+    assert [problem.row for problem in problems] == [3]

@@ -1,0 +1,168 @@
+#include "base/base.h"
+
+#include "base/json.h"
+
+#include "base/yaml.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static void
+test_writing(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct json_writer w;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, &a, 1000);
+	json_init(&w, &b, false);
+	json_object(&w);
+	json_key_str(&w, "a\"b", "x\n\t\\\x01\x7f\xc3\xa4");
+	json_key_int(&w, "n", INT64_MIN);
+	json_key(&w, "list");
+	json_array(&w);
+	json_bool(&w, true);
+	json_null(&w);
+	json_array(&w);
+	json_array_end(&w);
+	json_array_end(&w);
+	json_object_end(&w);
+	assert_string_equal(buf_str(&b),
+	    "{\"a\\\"b\":\"x\\n\\t\\\\\\u0001\\u007f\xc3\xa4\","
+	    "\"n\":-9223372036854775808,\"list\":[true,null,[]]}");
+	arena_done(&a);
+}
+
+static void
+test_pretty(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct json_writer w;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, &a, 1000);
+	json_init(&w, &b, true);
+	json_object(&w);
+	json_key(&w, "empty");
+	json_array(&w);
+	json_array_end(&w);
+	json_key(&w, "full");
+	json_array(&w);
+	json_int(&w, 1);
+	json_int(&w, 2);
+	json_array_end(&w);
+	json_object_end(&w);
+	assert_string_equal(buf_str(&b),
+	    "{\n  \"empty\": [],\n  \"full\": [\n    1,\n    2\n  ]\n}\n");
+	arena_done(&a);
+}
+
+static void
+test_reading(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+
+	(void)state;
+	assert_null(json_parse(&a, SLICE(" {\"a\": [1, true, null, \"\\u00e4\"],"
+	    " \"b\": {}} "), &v));
+	assert_int_equal(v->kind, JSON_OBJECT);
+	assert_int_equal(json_get(v, "a")->kind, JSON_ARRAY);
+	assert_true(json_get(v, "a")->child->number == 1);
+	assert_true(json_get(v, "a")->child->next->boolean);
+	assert_string_equal(
+	    json_get(v, "a")->child->next->next->next->string, "\xc3\xa4");
+	assert_null(json_get(v, "c"));
+	assert_null(json_get(NULL, "c"));
+	assert_string_equal(json_string(json_get(v, "b"), "none"), "none");
+	arena_done(&a);
+}
+
+static void
+test_refused(void **state)
+{
+	static const char *const texts[] = {
+		"", "{", "{\"a\":}", "[1,]", "1 2", "{\"a\":1}x", "nul",
+		"\"\xff\"", "[1", "'a'",
+	};
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+	char deep[200];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(texts); i++) {
+		if (!json_parse(&a, slice_of(texts[i]), &v))
+			fail_msg("accepted: %s", texts[i]);
+	}
+	memset(deep, '[', 100);
+	memset(deep + 100, ']', 100);
+	assert_non_null(json_parse(&a, (struct slice){deep, 200}, &v));
+	assert_null(json_parse(&a, (struct slice){deep + 40, 120}, &v));
+	assert_non_null(json_parse(&a, (struct slice){"\"a\0b\"", 5}, &v));
+	arena_done(&a);
+	err_clear();
+}
+
+static void
+test_yaml(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+
+	(void)state;
+	assert_null(yaml_parse(&a, SLICE("# c\nname: merge\nposition: 3\n"
+	    "on: true\ntext: 'true'\nnone:\nlist:\n  - a: 1\n  - b: two\n"
+	    "folded: >-\n  one\n  two\n"), &v));
+	assert_string_equal(json_string(json_get(v, "name"), ""), "merge");
+	assert_true(json_get(v, "position")->number == 3);
+	assert_int_equal(json_get(v, "on")->kind, JSON_BOOL);
+	assert_int_equal(json_get(v, "text")->kind, JSON_STRING);
+	assert_int_equal(json_get(v, "none")->kind, JSON_NULL);
+	assert_string_equal(json_string(json_get(v, "folded"), ""), "one two");
+	assert_string_equal(json_string(json_get(
+	    json_get(v, "list")->child->next, "b"), ""), "two");
+	arena_done(&a);
+}
+
+static void
+test_yaml_refused(void **state)
+{
+	static const char *const texts[] = {
+		"", "a: [", "a: 1\na: 2\n", "a: &x 1\nb: *x\n", "? [a]\n: b\n",
+		"a: \x01\n", "a: 'open\n",
+	};
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(texts); i++) {
+		const struct err *e = yaml_parse(&a, slice_of(texts[i]), &v);
+
+		if (!e)
+			fail_msg("accepted: %s", texts[i]);
+		assert_int_equal(e->code, P_DEFINITION);
+	}
+	arena_done(&a);
+	err_clear();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_writing),
+		cmocka_unit_test(test_pretty),
+		cmocka_unit_test(test_reading),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_yaml),
+		cmocka_unit_test(test_yaml_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
