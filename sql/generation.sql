@@ -90,8 +90,8 @@ LIMIT :limit OFFSET :offset;
 SELECT coalesce(sum(generations), 0) AS count /* int */ FROM user
 WHERE id = :owner OR :owner IS NULL;
 
--- generation_count :one struct generation_count (:owner user_id?, :text text?, :pattern text?,
---     :status text?, :from int, :to int)
+-- generation_count :one struct generation_count (:owner user_id?,
+--     :text text?, :pattern text?, :status text?, :from int, :to int)
 -- Of what a filter leaves.
 SELECT count(*) AS count /* int */
 FROM user u CROSS JOIN generation g ON g.owner = u.id

@@ -2,45 +2,44 @@
 
 -- People who may sign in.
 CREATE TABLE user (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- user_id
 	-- as written; compared without case
 	name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+	-- administrators see everybody's mappings and generations
 	role TEXT NOT NULL CHECK (role IN ('user', 'admin')),
-	-- Argon2id in the usual string form
-	password TEXT NOT NULL,
+	password TEXT NOT NULL,                 -- Argon2id, in its string form
 	-- signed in with a one-time password: nothing works until it is changed
 	must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
 	-- may not sign in any more
 	disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
-	created INTEGER NOT NULL,
-	-- of the last successful sign-in
-	last_login INTEGER,
+	created INTEGER NOT NULL,               -- when the account was made
+	last_login INTEGER,                     -- last successful sign-in
 	-- how many the user owns; kept by triggers, so that no list has to count
 	generations INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Browsers that are signed in.
 CREATE TABLE session (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- session_id
 	-- SHA-256 of the cookie's token, which itself is nowhere
 	token_hash TEXT NOT NULL UNIQUE,
+	-- who is signed in
 	user INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
-	created INTEGER NOT NULL,
-	-- last activity, exact to a minute
-	seen INTEGER NOT NULL
+	created INTEGER NOT NULL,               -- sign-in
+	seen INTEGER NOT NULL                   -- last activity, to the minute
 ) STRICT;
 CREATE INDEX session_by_user ON session (user);
 CREATE INDEX session_by_seen ON session (seen);
 
 -- Failed sign-ins of the last minutes, to slow down guessing.
 CREATE TABLE login_failure (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- login_failure_id
 	-- SHA-256 of the lower-cased name, since people type passwords into name
 	-- fields; '' after a success, which forgives the name, not the address
 	account TEXT NOT NULL,
 	-- of the client; an IPv6 address without its lower half
 	address TEXT NOT NULL,
-	at INTEGER NOT NULL
+	at INTEGER NOT NULL                     -- when it began
 ) STRICT;
 CREATE INDEX login_failure_by_account ON login_failure (account, at);
 CREATE INDEX login_failure_by_address ON login_failure (address, at);
@@ -48,41 +47,38 @@ CREATE INDEX login_failure_by_at ON login_failure (at);
 
 -- The bytes of mapping sheets, each content once.
 CREATE TABLE sheet (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	-- of the bytes, in hexadecimal
-	sha256 TEXT NOT NULL UNIQUE,
-	-- in bytes
-	size INTEGER NOT NULL,
-	-- as they came
-	bytes BLOB NOT NULL
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- sheet_id
+	sha256 TEXT NOT NULL UNIQUE,            -- of the bytes, in hexadecimal
+	size INTEGER NOT NULL,                  -- number of bytes
+	bytes BLOB NOT NULL                     -- as they came
 ) STRICT;
 
 -- A mapping sheet as a person sees it: a name and its revisions.
 CREATE TABLE mapping (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	owner INTEGER NOT NULL REFERENCES user (id),
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- mapping_id
+	owner INTEGER NOT NULL REFERENCES user (id),   -- who uploaded it
 	-- the file's name without its path, or what was given
 	name TEXT NOT NULL,
 	-- of the form that made it: sent twice, it makes one mapping
 	key TEXT,
-	created INTEGER NOT NULL,
-	-- time and number of the newest revision
-	revised INTEGER NOT NULL,
-	revisions INTEGER NOT NULL,
+	created INTEGER NOT NULL,               -- upload
+	revised INTEGER NOT NULL,               -- newest revision
+	revisions INTEGER NOT NULL,             -- number of the newest revision
 	UNIQUE (owner, key)
 ) STRICT;
+CREATE INDEX mapping_by_owner ON mapping (owner);
 
 -- A state of a mapping sheet. Never changed.
 CREATE TABLE revision (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- revision_id
+	-- of which mapping
 	mapping INTEGER NOT NULL REFERENCES mapping (id) ON DELETE CASCADE,
-	-- from 1, without gaps
-	number INTEGER NOT NULL,
-	sheet INTEGER NOT NULL REFERENCES sheet (id),
-	author INTEGER NOT NULL REFERENCES user (id),
+	number INTEGER NOT NULL,                -- from 1, without gaps
+	sheet INTEGER NOT NULL REFERENCES sheet (id),   -- its bytes
+	author INTEGER NOT NULL REFERENCES user (id),   -- who made it
 	-- what was done: "uploaded", "row 5, Target Column: …"
 	note TEXT NOT NULL,
-	created INTEGER NOT NULL,
+	created INTEGER NOT NULL,               -- when it was made
 	UNIQUE (mapping, number)
 ) STRICT;
 CREATE INDEX revision_by_sheet ON revision (sheet);
@@ -90,39 +86,32 @@ CREATE INDEX revision_by_author ON revision (author);
 
 -- A compilation and its outcome, without the large texts. Never changed.
 CREATE TABLE generation (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	owner INTEGER NOT NULL REFERENCES user (id),
-	mapping INTEGER NOT NULL REFERENCES mapping (id),
-	-- which revision of the mapping it was made from
-	number INTEGER NOT NULL,
-	-- of the mapping at that time
-	name TEXT NOT NULL,
-	pattern TEXT NOT NULL,
-	-- JSON object, as given
-	options TEXT NOT NULL,
-	-- 'compiler', later also 'model'
-	engine TEXT NOT NULL,
-	-- version of the engine
-	compiler TEXT NOT NULL,
-	-- names of the target tables, ', ' between
-	targets TEXT NOT NULL,
-	target_count INTEGER NOT NULL,
-	column_count INTEGER NOT NULL,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- generation_id
+	owner INTEGER NOT NULL REFERENCES user (id),   -- who asked for it
+	mapping INTEGER NOT NULL REFERENCES mapping (id),   -- made from it
+	number INTEGER NOT NULL,                -- the mapping's revision
+	name TEXT NOT NULL,                     -- of the mapping at that time
+	pattern TEXT NOT NULL,                  -- "merge_upsert"
+	options TEXT NOT NULL,                  -- JSON object, as given
+	engine TEXT NOT NULL,                   -- 'compiler', later 'model', too
+	compiler TEXT NOT NULL,                 -- version of the engine
+	targets TEXT NOT NULL,                  -- target tables, ', ' between
+	target_count INTEGER NOT NULL,          -- number of target tables
+	column_count INTEGER NOT NULL,          -- target columns of all of them
+	-- a failed one has an error and no code
 	status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
-	-- what went wrong; '' where it succeeded
-	error TEXT NOT NULL,
-	-- microseconds
-	duration INTEGER NOT NULL,
+	error TEXT NOT NULL,                    -- what went wrong, '' if nothing
+	duration INTEGER NOT NULL,              -- microseconds
 	-- of the form that made it: sent twice, it makes one generation
 	key TEXT,
-	created INTEGER NOT NULL,
+	created INTEGER NOT NULL,               -- when it was stored
 	UNIQUE (owner, key),
 	FOREIGN KEY (mapping, number) REFERENCES revision (mapping, number)
 ) STRICT;
 CREATE INDEX generation_by_created ON generation (created);
 -- with what filters look at, so that they need not visit the table
 CREATE INDEX generation_by_owner
-	ON generation (owner, created, status, pattern);
+	ON generation (owner, created, id, status, pattern);
 CREATE INDEX generation_by_mapping ON generation (mapping);
 CREATE TRIGGER generation_counted AFTER INSERT ON generation BEGIN
 	UPDATE user SET generations = generations + 1 WHERE id = NEW.owner;
@@ -133,10 +122,9 @@ END;
 
 -- The large texts of a generation, apart so that lists never touch them.
 CREATE TABLE artifact (
+	-- the generation they belong to
 	generation INTEGER PRIMARY KEY REFERENCES generation (id)
 	    ON DELETE CASCADE,
-	-- plan.json
-	plan TEXT NOT NULL,
-	-- the notebook's source; '' where it failed
-	code TEXT NOT NULL
+	plan TEXT NOT NULL,                     -- plan.json
+	code TEXT NOT NULL                      -- the notebook; '' if it failed
 ) STRICT;

@@ -9,6 +9,7 @@
 #ifndef T2C_EXPR_PARSER_H
 #define T2C_EXPR_PARSER_H
 
+#include "base/buf.h"
 #include "expr/lexer.h"
 #include "expr/type.h"
 

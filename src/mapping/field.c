@@ -49,8 +49,10 @@ static const struct family {
 	const char *first;
 	const char *second;
 } families[] = {
+	{FIELD_SOURCE_TABLE, "", SOURCE},
 	{FIELD_SOURCE_TABLE, SOURCE, TABLES},
 	{FIELD_SOURCE_COLUMN, SOURCE, COLUMNS},
+	{FIELD_TARGET_TABLE, "", TARGET},
 	{FIELD_TARGET_TABLE, TARGET, TABLES},
 	{FIELD_TARGET_COLUMN, TARGET, COLUMNS},
 	{FIELD_TRANSFORMATION, "", "transformation transformations transform "
@@ -197,6 +199,12 @@ field_is_word(struct slice s, const char *words)
 		return false;
 	h = make_plain(s);
 	return h.n > 0 && is_word_of((struct slice){h.p, h.n}, words);
+}
+
+bool
+field_is_vague(struct slice header)
+{
+	return field_is_word(header, SOURCE " " TARGET);
 }
 
 static size_t

@@ -9,6 +9,9 @@
 /* As mapping_field_find(). Quotes around the header do not count either. */
 enum mapping_field field_find(struct slice header);
 
+/* "source" or "target" alone: the table, unless another header says so. */
+bool field_is_vague(struct slice header);
+
 /* The field whose name or alias is closest to a header that is none: at most
  * two letters wrong, missing, too many or swapped. FIELD__COUNT if none is. */
 enum mapping_field field_guess(struct slice header);

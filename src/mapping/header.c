@@ -62,7 +62,6 @@ match(struct headers *h, size_t column)
 	enum mapping_field field = field_find(c->text);
 	struct problem *p;
 
-	m->meaning[column] = FIELD__COUNT;
 	if (c->bad) {
 		h->any_bad = true;
 		return;
@@ -186,7 +185,6 @@ guess_by_place(struct headers *h)
 		h->taken[FIELD_TRANSFORMATION] = true;
 		in_order = true;
 	}
-
 	for (f = 0; f <= FIELD_TRANSFORMATION; f++) {
 		int column;
 
@@ -281,7 +279,15 @@ init(struct headers *h, struct reader *r)
 		h->cell[i] = header_cell(r->sheet, i);
 		h->cell[i].bad = reader_is_bad(r, h->cell[i].row, (int)i);
 		h->guess[i] = FIELD__COUNT;
-		match(h, i);
+		r->m->meaning[i] = FIELD__COUNT;
+	}
+	for (i = 0; i < n; i++) {
+		if (!field_is_vague(h->cell[i].text))
+			match(h, i);
+	}
+	for (i = 0; i < n; i++) {
+		if (field_is_vague(h->cell[i].text))
+			match(h, i);
 	}
 }
 

@@ -34,8 +34,9 @@ enum mapping_field {
 /* The canonical header of a field: "source_table". */
 const char *mapping_field_name(enum mapping_field field) RETURNS_NONNULL;
 /* The field that a header means, FIELD__COUNT if none: case, blanks,
- * underscores, dashes and dots do not count, aliases are known. A "source"
- * without "table" or "column" is none. */
+ * underscores, dashes and dots do not count, aliases are known. "source" and
+ * "target" alone mean the table; a sheet that also has a clearer header for it
+ * gets M_HEADER_TWICE at the vague one. */
 enum mapping_field mapping_field_find(const char *header);
 
 enum table_kind { TABLE_NAME, TABLE_PATH };

@@ -414,10 +414,16 @@ write_row(struct buf *b, const struct sheet *s, const char *const *cell,
 struct slice
 sheet_write(struct arena *a, const struct sheet *s)
 {
+	size_t width = s->n_headers - s->n_extra;
 	int64_t row = 1;
 	struct buf b;
 	size_t i;
 
+	/* A column beyond the header row may have got its header meanwhile. */
+	for (i = width; i < s->n_headers; i++) {
+		if (!cell_is_blank(slice_of(s->header[i])))
+			width = i + 1;
+	}
 	/* Twice what every byte as a doubled quote would need, for cells that
 	 * were corrected, and quotes and separators for every cell. */
 	buf_init(&b, a, 4 * SHEET_MAX_BYTES +
@@ -428,7 +434,7 @@ sheet_write(struct arena *a, const struct sheet *s)
 	}
 	for (; row < s->header_row; row++)
 		buf_add_chr(&b, '\n');
-	write_row(&b, s, s->header, s->n_headers - s->n_extra, b.n == 0);
+	write_row(&b, s, s->header, width, b.n == 0);
 	for (i = 0; i < s->rows.n; i++) {
 		for (row++; row < s->rows.v[i].row; row++)
 			buf_add_chr(&b, '\n');

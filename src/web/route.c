@@ -119,7 +119,10 @@ static bool
 match(const char *want, const char *have, struct matched *m)
 {
 	*m = (struct matched){0};
-	/* Both start with a slash. */
+	/* No row but "/" ends in a slash. */
+	if (have[1] && str_ends(have, "/"))
+		return false;
+	/* Both start with one. */
 	want++;
 	have++;
 	while (*want && *have)

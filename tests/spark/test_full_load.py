@@ -208,7 +208,7 @@ def test_types_defaults_comments(compile_sheet, lake, ansi):
     notebook = compile_sheet(
         """
 source_table,source_column,target_table,target_column,transformation,data_type,default,comment
-a.b.in,id,a.c.out,id,,BIGINT,,"the ""id"""
+a.b.in,id,a.c.out,id,,BIGINT,,"the ""id"" of it"
 a.b.in,price,a.c.out,price,,"DECIMAL(8,2)",0,
 a.b.in,state,a.c.out,state,upper(state),STRING,'NEW',state of the thing
 a.b.in,seen,a.c.out,seen,,DATE,,
@@ -231,7 +231,7 @@ a.b.in,seen,a.c.out,seen,,DATE,,
         (1, Decimal("1.50"), "OLD", date(2024, 2, 29)),
         (2, Decimal("0.00"), "NEW", None),
     ]
-    assert lake.comments("a.c.out") == {"id": 'the "id"', "state": "state of the thing"}
+    assert lake.comments("a.c.out") == {"id": 'the "id" of it', "state": "state of the thing"}
 
 
 def test_derived_columns_take_null_later(compile_sheet, lake):

@@ -117,7 +117,9 @@ static const struct { const char *body, *want; } multipart_cases[] = {
 	{OPEN D "\"f\"; filename=\"\"\r\nContent-Type: "
 	    "application/octet-stream\r\n\r\n" CLOSE, "f()="},
 	{OPEN D "\"a\"\r\n\r\n" CLOSE, "a="},
-	{OPEN D "\"a\"\r\n\r\n--B" CLOSE, "a=--B"},
+	{OPEN D "\"a\"\r\n\r\n--Bx" CLOSE, NULL},
+	{OPEN D "\"a\"\r\n\r\n --B" CLOSE, "a= --B"},
+	{OPEN D "\"a\"\r\n\r\n--B--", "a="},
 	{OPEN D "\"a\"\r\n\r\n\r\n--C\r\n" CLOSE, "a=\r\n--C\r\n"},
 	{OPEN D "\"a\"\r\n\r\n\n--B\n" CLOSE, "a=\n--B\n"},
 	{"--B--", ""},

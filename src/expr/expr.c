@@ -1,0 +1,96 @@
+#include "base/base.h"
+
+#include "expr/expr.h"
+
+#include "expr/check.h"
+#include "expr/hint.h"
+#include "expr/parser.h"
+#include "expr/prose.h"
+
+/* A sentence may fail in many ways, but not in these. */
+static bool
+may_be_prose(enum err_code code)
+{
+	return code == E_SYNTAX || code == E_UNCLOSED || code == E_CHARACTER ||
+	    code == E_STATEMENT || code == E_SUBQUERY;
+}
+
+static const struct expr *
+parse_root(struct parser *p)
+{
+	const struct expr *root;
+
+	hint_start(p);
+	root = parse_expression(p);
+	if (peek(p)->kind != TOKEN_END && !p->failed)
+		hint_trailing(p);
+	if (!p->failed && root->kind == EXPR_LAMBDA)
+		fail(p, E_SYNTAX, &p->tok[p->at - 1],
+		    "Write get_json_object(x, '$.name') for a field of JSON.",
+		    "A lambda x -> … stands only within a call.");
+	return p->failed ? NULL : root;
+}
+
+static void
+add_finding(struct arena *a, struct expr_parsed *p,
+    const struct expr_finding *f)
+{
+	*LIST_ADD(a, &p->findings) = *f;
+}
+
+static void
+count_errors(struct expr_parsed *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->findings.n; i++) {
+		if (code_info(p->findings.v[i].code)->severity ==
+		    SEVERITY_ERROR)
+			p->errors++;
+	}
+}
+
+void
+expr_parse(struct arena *a, const char *text, struct expr_parsed *ret)
+{
+	struct lexed tokens;
+	struct parser p;
+	struct expr_finding prose;
+	size_t i;
+
+	*ret = (struct expr_parsed){.text = text};
+	if (prose_is_remark(a, text, &prose)) {
+		add_finding(a, ret, &prose);
+		ret->errors = 1;
+		return;
+	}
+	lexer_read(a, slice_of(text), &tokens);
+	parser_init(&p, a, text, &tokens);
+	ret->root = parse_root(&p);
+	if (!ret->root) {
+		if (may_be_prose(p.error.code) &&
+		    prose_is_sentence(a, text, &prose))
+			p.error = prose;
+		add_finding(a, ret, &p.error);
+		ret->errors = 1;
+		return;
+	}
+	for (i = 0; i < p.warnings.n; i++)
+		add_finding(a, ret, &p.warnings.v[i]);
+	check_tree(a, ret);
+	count_errors(ret);
+}
+
+bool
+expr_assigns(const struct expr_parsed *p, const char *target)
+{
+	const struct expr *e = p->root;
+	const struct expr *left;
+
+	if (!e || e->kind != EXPR_BINARY || (!str_eq(e->op, "=") &&
+	        !str_eq(e->op, "==")))
+		return false;
+	left = e->arg[0];
+	return left->kind == EXPR_COLUMN &&
+	    str_ieq(left->part[left->n_parts - 1], target);
+}
