@@ -48,27 +48,23 @@ fail(const char *file, int line, const char *format, ...)
 	exit(1);
 }
 
-static void
-file_close(FILE **f)
-{
-	if (*f)
-		fclose(*f);
-}
-
 const char *
 read_file(struct arena *a, const char *path)
 {
-	FILE *f SCOPED(file_close) = fopen(path, "rb");
+	FILE *f = fopen(path, "rb");
 	struct buf b;
 	char part[4096];
 	size_t n;
+	bool bad;
 
 	if (!f)
 		fail(path, 0, "cannot be opened");
 	buf_init(&b, a, MAX_FILE);
 	while ((n = fread(part, 1, sizeof(part), f)) > 0)
 		buf_add(&b, part, n);
-	if (ferror(f) || buf_full(&b))
+	bad = ferror(f) || buf_full(&b);
+	fclose(f);
+	if (bad)
 		fail(path, 0, "cannot be read");
 	return buf_str(&b);
 }

@@ -76,8 +76,8 @@ def build_program(top: Path) -> Path:
 
 def seed_ours(server: Server) -> None:
     """Gives our side its 1,000 generations. The one place that knows how."""
-    command = [str(build_program(server.top)), "dev", "seed", "--data", str(server.data)]
-    command += ["--generations", str(GENERATIONS)]
+    command = [str(server.top / "build/tests/seed"), str(server.data), "admin"]
+    command += [str(GENERATIONS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble(f"{' '.join(command)}: {done.stderr.strip() or done.returncode}")

@@ -234,6 +234,22 @@ CODE(E_GENERATOR, "E114", ERROR, 422, 3, "A function that makes rows",
     "explode and its relatives turn one row into many; a mapping row fills "
     "one column.",
     "Explode in a view and map the view.")
+CODE(E_WINDOW, "E115", ERROR, 422, 3, "The window does not fit",
+    "A ranking function needs OVER with an ORDER BY; OVER fits only ranking "
+    "and aggregate functions, without DISTINCT and FILTER.",
+    "Write, for example, row_number() OVER (PARTITION BY customer_id ORDER BY "
+    "changed_at).")
+CODE(E_OPERANDS, "E116", ERROR, 422, 3, "The operator is not for text",
+    "In Spark + adds numbers and & combines bits; with text the result is "
+    "NULL or an error.",
+    "Write || or concat() to join text.")
+CODE(E_DOUBLED_QUOTE, "E117", WARNING, 422, 3, "A doubled quote inside text",
+    "Spark does not read '' inside text as a quote: it joins the two texts, "
+    "so 'it''s' is its.",
+    "Write \\' for a quote inside text.")
+CODE(E_NULL_COMPARED, "E118", WARNING, 422, 3, "A comparison with NULL",
+    "A comparison with NULL is neither true nor false, so it never holds.",
+    "Write IS NULL or IS NOT NULL.")
 
 /* Pattern and plan */
 CODE(P_UNKNOWN, "P101", ERROR, 404, 3, "Unknown pattern",

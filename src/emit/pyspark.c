@@ -4,6 +4,8 @@
 
 #include "emit/pyspark_parts.h"
 
+#include <string.h>
+
 const char *
 pyspark_constant(struct arena *a, const char *parameter)
 {
@@ -22,11 +24,17 @@ pyspark_shown(struct arena *a, const char *name)
 }
 
 static void
-put_cell(struct python *py)
+put_blank(struct python *py)
 {
 	python_line(py, 0, "%s", "");
+}
+
+static void
+put_cell(struct python *py)
+{
+	put_blank(py);
 	python_line(py, 0, "# COMMAND ----------");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 }
 
 static void
@@ -52,6 +60,33 @@ markdown_code(struct arena *a, const char *text)
 	return s;
 }
 
+/* A list item of Markdown, broken before blanks. */
+static void
+put_bullet(struct python *py, const char *text)
+{
+	const size_t width = PYTHON_WIDTH - 10;
+	const char *lead = "-";
+	size_t n = strlen(text);
+
+	while (n > 0) {
+		size_t cut = n;
+		size_t i;
+
+		for (i = 1; n > width && i <= width; i++) {
+			if (text[i] == ' ')
+				cut = i;
+		}
+		python_line(py, 0, "# MAGIC %s %.*s", lead, (int)cut, text);
+		lead = " ";
+		text += cut;
+		n -= cut;
+		if (n > 0) {
+			text++;
+			n--;
+		}
+	}
+}
+
 static void
 put_title(struct python *py, const struct plan *plan)
 {
@@ -72,8 +107,7 @@ put_title(struct python *py, const struct plan *plan)
 		    markdown_code(a, p->target->name));
 		plan_describe(a, p, plan->pattern, &words);
 		for (j = 0; j < words.n; j++)
-			python_line(py, 0, "# MAGIC - %s",
-			    python_comment(a, words.v[j]));
+			put_bullet(py, python_comment(a, words.v[j]));
 	}
 	python_line(py, 0, "# MAGIC");
 	python_line(py, 0, "# MAGIC Pattern: %s. Compiled by text2code %s.",
@@ -90,13 +124,13 @@ put_imports(struct python *py, const struct plan *plan)
 		window = window || plan->pipelines.v[i].order_by >= 0;
 	put_cell(py);
 	python_line(py, 0, "import logging");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
 		python_line(py, 0, "from delta.tables import DeltaTable");
 	python_line(py, 0, "from pyspark.sql import DataFrame%s",
 	    window ? ", Window" : "");
 	python_line(py, 0, "from pyspark.sql import functions as F");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 	python_line(py, 0, "logging.basicConfig(format=\"%%(asctime)s "
 	    "%%(levelname)s %%(name)s: %%(message)s\")");
 	python_line(py, 0, "logger = logging.getLogger(\"%s\")",
@@ -120,7 +154,7 @@ put_parameters(struct python *py, const struct plan *plan)
 		python_arg(py, &args, "%s", python_string(py->arena, p->label));
 		python_call(py, 0, "dbutils.widgets.text(", &args, ")");
 	}
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 	for (i = 0; i < plan->parameters.n; i++)
 		python_line(py, 0, "%s = dbutils.widgets.get(\"%s\")",
 		    pyspark_constant(py->arena, plan->parameters.v[i].name),
@@ -197,8 +231,8 @@ put_lines(struct python *py, const char *const *lines)
 static void
 put_function(struct python *py, const char *const *lines)
 {
-	python_line(py, 0, "%s", "");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
+	put_blank(py);
 	put_lines(py, lines);
 }
 
@@ -213,7 +247,7 @@ put_helpers(struct python *py, const struct plan *plan)
 	put_cell(py);
 	python_line(py, 0, "# MAGIC %%md");
 	python_line(py, 0, "# MAGIC ## Helpers");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 	python_line(py, 0, "# COMMAND ----------");
 	put_function(py, require_columns);
 	if (unique)
@@ -230,6 +264,7 @@ put_read(struct python *py, const struct plan_source *s)
 {
 	const char *constant = pyspark_constant(py->arena, s->widget);
 	struct python_args names = {0};
+	struct python_args args = {0};
 	size_t i;
 
 	if (s->table->kind == TABLE_NAME)
@@ -245,8 +280,9 @@ put_read(struct python *py, const struct plan_source *s)
 	for (i = 0; i < s->needs.n; i++)
 		python_arg(py, &names, "%s", python_string(py->arena,
 		    s->needs.v[i]));
-	python_call(py, 2, arena_printf(py->arena,
-	    "require_columns(%s, %s, [", s->id, constant), &names, "])");
+	python_arg(py, &args, "%s", s->id);
+	python_arg(py, &args, "%s", constant);
+	python_call_list(py, 2, "require_columns(", &args, &names, ")");
 }
 
 static void
@@ -278,19 +314,20 @@ static void
 put_pipeline(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p)
 {
+	put_blank(py);
 	put_cell(py);
 	python_line(py, 0, "# MAGIC %%md");
 	python_line(py, 0, "# MAGIC ## %s", p->id);
-	python_line(py, 0, "%s", "");
+	put_blank(py);
 	python_line(py, 0, "# COMMAND ----------");
-	python_line(py, 0, "%s", "");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
+	put_blank(py);
 	pyspark_transform(py, p);
-	python_line(py, 0, "%s", "");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
+	put_blank(py);
 	pyspark_write(py, plan, p);
-	python_line(py, 0, "%s", "");
-	python_line(py, 0, "%s", "");
+	put_blank(py);
+	put_blank(py);
 	put_load(py, p);
 }
 
@@ -308,6 +345,7 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
 	put_helpers(&py, plan);
 	for (i = 0; i < plan->pipelines.n; i++)
 		put_pipeline(&py, plan, &plan->pipelines.v[i]);
+	put_blank(&py);
 	put_heading(&py, "Run");
 	python_line(&py, 0, "if __name__ == \"__main__\":");
 	for (i = 0; i < plan->pipelines.n; i++)

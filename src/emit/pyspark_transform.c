@@ -4,127 +4,148 @@
 
 #include "expr/expr.h"
 
-/* One value on its way into the select: `base` and the calls after it. */
-struct chain {
-	const char *base;              /* on one line */
-	const char *text;              /* SQL text of F.expr(), NULL if none */
-	struct python_args calls;      /* ".cast(…)", ".alias(…)" */
-};
-
 static const char *
 expr_call(struct arena *a, const char *sql)
 {
 	return arena_printf(a, "F.expr(%s)", python_string(a, sql));
 }
 
-static const char *
-value_of(struct arena *a, const struct plan_column *c)
+static bool
+fits(int level, const char *text)
 {
-	if (c->copy)
-		return arena_printf(a, "F.col(%s)", python_string(a, c->copy));
-	return expr_call(a, c->expression);
+	return (size_t)level * 4 + utf8_length(slice_of(text)) <= PYTHON_WIDTH;
 }
 
+/* head, the text as string literals below each other, tail */
 static void
-make_chain(struct python *py, const struct plan_column *c, struct chain *ret)
-{
-	struct arena *a = py->arena;
-
-	*ret = (struct chain){.base = value_of(a, c), .text = c->expression};
-	if (c->fallback) {
-		/* The cast comes last, so that a malformed value stays visible
-		 * as NULL and is not taken for a missing one. */
-		ret->base = arena_printf(a, "F.coalesce(%s, %s)", ret->base,
-		    expr_call(a, c->fallback));
-		ret->text = NULL;
-	}
-	if (c->type)
-		python_arg(py, &ret->calls, ".cast(%s)",
-		    python_string(a, c->type));
-	if (c->comment[0])
-		python_arg(py, &ret->calls,
-		    ".alias(%s, metadata={\"comment\": %s})",
-		    python_string(a, c->name), python_string(a, c->comment));
-	else
-		python_arg(py, &ret->calls, ".alias(%s)",
-		    python_string(a, c->name));
-}
-
-/* F.expr( with its text in pieces ) */
-static void
-put_pieces(struct python *py, int level, const char *text, const char *tail)
+put_pieces(struct python *py, int level, const char *head, const char *text,
+    const char *tail)
 {
 	struct python_pieces pieces = {0};
 	size_t i;
 
 	python_split(py->arena, text,
 	    (size_t)PYTHON_WIDTH - ((size_t)level + 1) * 4, &pieces);
-	python_line(py, level, "F.expr(");
+	python_line(py, level, "%s", head);
 	for (i = 0; i < pieces.n; i++)
 		python_line(py, level + 1, "%s", pieces.v[i]);
-	python_line(py, level, ")%s", tail);
+	python_line(py, level, "%s", tail);
 }
 
-static bool
-fits(int level, const char *text)
+/* What the column is computed from, on one line; without its default. */
+static const char *
+plain_value(struct arena *a, const struct plan_column *c)
 {
-	return (size_t)level * 4 + utf8_length(slice_of(text)) + 1 <=
-	    PYTHON_WIDTH;
+	if (c->copy)
+		return arena_printf(a, "F.col(%s)", python_string(a, c->copy));
+	return expr_call(a, c->expression);
 }
 
-/* .alias() with a comment too long for one line. */
+static const char *
+value_line(struct arena *a, const struct plan_column *c)
+{
+	const char *value = plain_value(a, c);
+
+	if (!c->fallback)
+		return value;
+	return arena_printf(a, "F.coalesce(%s, %s)", value,
+	    expr_call(a, c->fallback));
+}
+
 static void
-put_long_alias(struct python *py, int level, const struct plan_column *c)
+put_sql(struct python *py, int level, const char *line, const char *sql,
+    const char *tail)
 {
-	struct python_pieces pieces = {0};
-	size_t i;
+	line = arena_printf(py->arena, "%s%s", line, tail);
+	if (!sql || fits(level, line))
+		python_line(py, level, "%s", line);
+	else
+		put_pieces(py, level, "F.expr(", sql,
+		    arena_printf(py->arena, ")%s", tail));
+}
 
-	python_split(py->arena, c->comment,
-	    (size_t)PYTHON_WIDTH - ((size_t)level + 3) * 4, &pieces);
-	python_line(py, level, ".alias(");
-	python_line(py, level + 1, "%s,", python_string(py->arena, c->name));
-	python_line(py, level + 1, "metadata={");
-	python_line(py, level + 2, "\"comment\": (");
-	for (i = 0; i < pieces.n; i++)
-		python_line(py, level + 3, "%s", pieces.v[i]);
-	python_line(py, level + 2, ")");
-	python_line(py, level + 1, "},");
+/* The value in as many lines as it takes, tail behind the last. */
+static void
+put_value(struct python *py, int level, const struct plan_column *c,
+    const char *tail)
+{
+	struct arena *a = py->arena;
+	const char *line = arena_printf(a, "%s%s", value_line(a, c), tail);
+
+	if (fits(level, line)) {
+		python_line(py, level, "%s", line);
+	} else if (!c->fallback) {
+		put_sql(py, level, plain_value(a, c), c->expression, tail);
+	} else {
+		python_line(py, level, "F.coalesce(");
+		put_sql(py, level + 1, plain_value(a, c), c->expression, ",");
+		put_sql(py, level + 1, expr_call(a, c->fallback), c->fallback,
+		    ",");
+		python_line(py, level, ")%s", tail);
+	}
+}
+
+static const char *
+alias_call(struct arena *a, const struct plan_column *c)
+{
+	const char *name = python_string(a, c->name);
+
+	if (!c->comment[0])
+		return arena_printf(a, ".alias(%s)", name);
+	return arena_printf(a, ".alias(%s, metadata={\"comment\": %s})", name,
+	    python_string(a, c->comment));
+}
+
+/* head.alias(…), with the comment in pieces where it must be. */
+static void
+put_alias(struct python *py, int level, const char *head,
+    const struct plan_column *c)
+{
+	struct arena *a = py->arena;
+	const char *line = arena_printf(a, "%s%s,", head, alias_call(a, c));
+	const char *inner = arena_printf(a, "%s, metadata={\"comment\": %s}",
+	    python_string(a, c->name), python_string(a, c->comment));
+
+	if (fits(level, line) || !c->comment[0]) {
+		python_line(py, level, "%s", line);
+		return;
+	}
+	python_line(py, level, "%s.alias(", head);
+	if (fits(level + 1, inner)) {
+		python_line(py, level + 1, "%s", inner);
+	} else {
+		python_line(py, level + 1, "%s,", python_string(a, c->name));
+		python_line(py, level + 1, "metadata={");
+		put_pieces(py, level + 2, "\"comment\": (", c->comment, ")");
+		python_line(py, level + 1, "},");
+	}
 	python_line(py, level, "),");
 }
 
+/* One column of the select. A chain of two calls and more stands one call a
+ * line; a single call stays with its value. */
 static void
 put_column(struct python *py, int level, const struct plan_column *c)
 {
-	struct chain chain;
-	struct buf line;
-	size_t i;
+	struct arena *a = py->arena;
+	const char *value = value_line(a, c);
+	const char *alias = alias_call(a, c);
+	const char *cast = c->type ? arena_printf(a, ".cast(%s)",
+	    python_string(a, c->type)) : "";
+	const char *line = arena_printf(a, "%s%s%s,", value, cast, alias);
 
-	make_chain(py, c, &chain);
-	buf_init(&line, py->arena, PYTHON_WIDTH * 4);
-	buf_add_str(&line, chain.base);
-	for (i = 0; i < chain.calls.n; i++)
-		buf_add_str(&line, chain.calls.v[i]);
-	if (!buf_full(&line) && fits(level, buf_str(&line))) {
-		python_line(py, level, "%s,", buf_str(&line));
-		return;
-	}
-	if (chain.text && chain.calls.n == 1 && fits(level, chain.calls.v[0])) {
-		put_pieces(py, level, chain.text,
-		    arena_printf(py->arena, "%s,", chain.calls.v[0]));
-		return;
-	}
-	if (chain.text && !fits(level, chain.base))
-		put_pieces(py, level, chain.text, "");
-	else
-		python_line(py, level, "%s", chain.base);
-	for (i = 0; i < chain.calls.n; i++) {
-		bool last = i + 1 == chain.calls.n;
-
-		if (last && c->comment[0] && !fits(level, chain.calls.v[i]))
-			put_long_alias(py, level, c);
-		else
-			python_line(py, level, "%s%s", chain.calls.v[i],
-			    last ? "," : "");
+	if (fits(level, line)) {
+		python_line(py, level, "%s", line);
+	} else if (!c->type && fits(level, arena_printf(a, "%s.alias(",
+	    value))) {
+		put_alias(py, level, value, c);
+	} else if (!c->type && fits(level, arena_printf(a, ")%s,", alias))) {
+		put_value(py, level, c, arena_printf(a, "%s,", alias));
+	} else {
+		put_value(py, level, c, "");
+		if (c->type)
+			python_line(py, level, "%s", cast);
+		put_alias(py, level, "", c);
 	}
 }
 
@@ -158,23 +179,18 @@ put_join(struct python *py, const struct plan_source *s)
 	python_call(py, 2, ".join(", &args, ")");
 }
 
+/* head.where("…") */
 static void
-put_filter(struct python *py, const char *filter)
+put_filter(struct python *py, const char *head, const char *filter)
 {
-	struct python_pieces pieces = {0};
-	const char *line = arena_printf(py->arena, ".where(%s)",
+	const char *line = arena_printf(py->arena, "%s.where(%s)", head,
 	    python_string(py->arena, filter));
-	size_t i;
 
-	if (fits(2, line)) {
+	if (fits(2, line))
 		python_line(py, 2, "%s", line);
-		return;
-	}
-	python_split(py->arena, filter, (size_t)PYTHON_WIDTH - 12, &pieces);
-	python_line(py, 2, ".where(");
-	for (i = 0; i < pieces.n; i++)
-		python_line(py, 3, "%s", pieces.v[i]);
-	python_line(py, 2, ")");
+	else
+		put_pieces(py, 2, arena_printf(py->arena, "%s.where(", head),
+		    filter, ")");
 }
 
 static void
@@ -201,25 +217,51 @@ put_signature(struct python *py, const struct plan_pipeline *p)
 		    "\"\"\"", buf_str(&names));
 }
 
+/* Everything up to the select, one call a line. */
+static void
+put_chain(struct python *py, const struct plan_pipeline *p)
+{
+	const struct plan_source *first = &p->sources.v[0];
+	/* The first call stays with the name it is called on. */
+	bool attach = !first->alias_used && p->sources.n == 1;
+	size_t i;
+
+	if (!attach)
+		python_line(py, 2, "%s", aliased(py->arena, first));
+	for (i = 1; i < p->sources.n; i++)
+		put_join(py, &p->sources.v[i]);
+	for (i = 0; i < p->filters.n; i++)
+		put_filter(py, attach && i == 0 ? first->id : "",
+		    p->filters.v[i]);
+}
+
 void
 pyspark_transform(struct python *py, const struct plan_pipeline *p)
 {
-	const char *first = aliased(py->arena, &p->sources.v[0]);
-	bool chained = p->sources.n > 1 || p->filters.n > 0;
-	int level = chained ? 2 : 1;
+	const struct plan_source *first = &p->sources.v[0];
+	size_t calls = p->sources.n - 1 + p->filters.n +
+	    (first->alias_used ? 1 : 0);
+	const char *head = aliased(py->arena, first);
+	bool chained = calls > 1;
+	int level;
 	size_t i;
 
+	if (p->filters.n == 1 && calls == 1) {
+		head = arena_printf(py->arena, "%s.where(%s)", first->id,
+		    python_string(py->arena, p->filters.v[0]));
+		chained = !fits(1, arena_printf(py->arena,
+		    "return %s.select(", head));
+	} else if (p->sources.n > 1) {
+		chained = true;
+	}
+	level = chained ? 2 : 1;
 	put_signature(py, p);
 	if (chained) {
 		python_line(py, 1, "return (");
-		python_line(py, 2, "%s", first);
-		for (i = 1; i < p->sources.n; i++)
-			put_join(py, &p->sources.v[i]);
-		for (i = 0; i < p->filters.n; i++)
-			put_filter(py, p->filters.v[i]);
+		put_chain(py, p);
 		python_line(py, 2, ".select(");
 	} else {
-		python_line(py, 1, "return %s.select(", first);
+		python_line(py, 1, "return %s.select(", head);
 	}
 	for (i = 0; i < p->columns.n; i++)
 		put_column(py, level + 1, &p->columns.v[i]);

@@ -156,40 +156,89 @@ python_arg(struct python *py, struct python_args *args, const char *format,
 	va_end(ap);
 }
 
+static size_t
+joined_width(const struct python_args *args)
+{
+	size_t width = 0;
+	size_t i;
+
+	for (i = 0; i < args->n; i++)
+		width += utf8_length(slice_of(args->v[i])) + (i ? 2 : 0);
+	return width;
+}
+
+static void
+put_joined(struct python *py, const struct python_args *args)
+{
+	size_t i;
+
+	for (i = 0; i < args->n; i++)
+		buf_printf(py->out, "%s%s", i ? ", " : "", args->v[i]);
+}
+
+/* On one line, or with the arguments on one line of their own. False where
+ * neither fits. */
+static bool
+put_short_call(struct python *py, int level, const char *head,
+    const struct python_args *args, const char *tail)
+{
+	size_t margin = (size_t)level * 4;
+	size_t inner = joined_width(args);
+
+	if (margin + utf8_length(slice_of(head)) + inner +
+	        utf8_length(slice_of(tail)) <= PYTHON_WIDTH) {
+		indent(py, level);
+		buf_add_str(py->out, head);
+		put_joined(py, args);
+		buf_printf(py->out, "%s\n", tail);
+		return true;
+	}
+	if (margin + 4 + inner > PYTHON_WIDTH)
+		return false;
+	python_line(py, level, "%s", head);
+	indent(py, level + 1);
+	put_joined(py, args);
+	buf_add_chr(py->out, '\n');
+	python_line(py, level, "%s", tail);
+	return true;
+}
+
 void
 python_call(struct python *py, int level, const char *head,
     const struct python_args *args, const char *tail)
 {
-	size_t head_width = utf8_length(slice_of(head));
-	size_t tail_width = utf8_length(slice_of(tail));
-	size_t margin = (size_t)level * 4;
-	size_t inner = 0;
 	size_t i;
 
-	for (i = 0; i < args->n; i++)
-		inner += utf8_length(slice_of(args->v[i])) + (i ? 2 : 0);
-	if (margin + head_width + inner + tail_width <= PYTHON_WIDTH ||
-	    margin + 4 + inner <= PYTHON_WIDTH) {
-		bool one_line = margin + head_width + inner + tail_width <=
-		    PYTHON_WIDTH;
-
-		indent(py, level);
-		buf_add_str(py->out, head);
-		if (!one_line) {
-			buf_add_chr(py->out, '\n');
-			indent(py, level + 1);
-		}
-		for (i = 0; i < args->n; i++)
-			buf_printf(py->out, "%s%s", i ? ", " : "", args->v[i]);
-		if (!one_line) {
-			buf_add_chr(py->out, '\n');
-			indent(py, level);
-		}
-		buf_printf(py->out, "%s\n", tail);
+	if (put_short_call(py, level, head, args, tail))
 		return;
-	}
 	python_line(py, level, "%s", head);
 	for (i = 0; i < args->n; i++)
 		python_line(py, level + 1, "%s,", args->v[i]);
+	python_line(py, level, "%s", tail);
+}
+
+void
+python_call_list(struct python *py, int level, const char *head,
+    const struct python_args *args, const struct python_args *list,
+    const char *tail)
+{
+	struct python_args all = {0};
+	struct buf joined;
+	size_t i;
+
+	buf_init(&joined, py->arena, joined_width(list) * 4 + 2);
+	buf_add_chr(&joined, '[');
+	for (i = 0; i < list->n; i++)
+		buf_printf(&joined, "%s%s", i ? ", " : "", list->v[i]);
+	buf_add_chr(&joined, ']');
+	for (i = 0; i < args->n; i++)
+		*LIST_ADD(py->arena, &all) = args->v[i];
+	*LIST_ADD(py->arena, &all) = buf_str(&joined);
+	if (put_short_call(py, level, head, &all, tail))
+		return;
+	python_line(py, level, "%s", head);
+	for (i = 0; i < args->n; i++)
+		python_line(py, level + 1, "%s,", args->v[i]);
+	python_call(py, level + 1, "[", list, "],");
 	python_line(py, level, "%s", tail);
 }

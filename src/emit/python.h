@@ -40,6 +40,10 @@ void python_line(struct python *py, int level, const char *format, ...)
  * the opening bracket, tail starts with the closing one. */
 void python_call(struct python *py, int level, const char *head,
     const struct python_args *args, const char *tail);
+/* The same with a list of strings, a, b, …, as the last argument. */
+void python_call_list(struct python *py, int level, const char *head,
+    const struct python_args *args, const struct python_args *list,
+    const char *tail);
 void python_arg(struct python *py, struct python_args *args,
     const char *format, ...) PRINTF(3, 4);
 

@@ -25,7 +25,7 @@ parse_root(struct parser *p)
 	if (peek(p)->kind != TOKEN_END && !p->failed)
 		hint_trailing(p);
 	if (!p->failed && root->kind == EXPR_LAMBDA)
-		fail(p, E_SYNTAX, &p->tok[p->at - 1],
+		fail(p, E_SYNTAX, &p->tok[p->tok[1].kind == TOKEN_ARROW ? 1 : 0],
 		    "Write get_json_object(x, '$.name') for a field of JSON.",
 		    "A lambda x -> … stands only within a call.");
 	return p->failed ? NULL : root;

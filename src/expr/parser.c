@@ -143,6 +143,17 @@ token_lower(struct parser *p, const struct token *t)
 	return lower;
 }
 
+static const char *
+upper(struct arena *a, const char *s)
+{
+	char *p = arena_strdup(a, s);
+	size_t i;
+
+	for (i = 0; p[i]; i++)
+		p[i] = chr_upper(p[i]);
+	return p;
+}
+
 const char *
 token_describe(struct parser *p, const struct token *t)
 {
@@ -153,9 +164,9 @@ token_describe(struct parser *p, const struct token *t)
 	s = utf8_cut(p->arena, slice_dup(p->arena, token_slice(p, t)), 40);
 	switch (t->kind) {
 	case TOKEN_WORD:
-		if (t->word == KW_NONE)
+		if (t->word == KW_NONE || t->word == KW_X)
 			return arena_printf(p->arena, "the name %s", s);
-		return s;
+		return upper(p->arena, s);
 	case TOKEN_QUOTED:
 		return arena_printf(p->arena, "the name %s", s);
 	case TOKEN_STRING:

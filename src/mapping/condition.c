@@ -67,7 +67,7 @@ skip_space(struct slice s, size_t at)
 }
 
 bool
-take_word(struct slice s, size_t *at, const char *word)
+condition_take_word(struct slice s, size_t *at, const char *word)
 {
 	size_t i = skip_space(s, *at);
 
@@ -144,7 +144,7 @@ read_filter(struct reader *r, const struct row_state *row)
 	size_t offset = 0;
 	size_t i;
 
-	(void)take_word(row->filter.text, &offset, "where");
+	(void)condition_take_word(row->filter.text, &offset, "where");
 	c = read_condition(r, &row->filter, offset);
 	if (!c || row->source == NONE)
 		return;

@@ -80,15 +80,15 @@ take_kind(struct slice s, size_t *at)
 		size_t next = *at;
 
 		/* left(a, 2) = b is a condition. */
-		if (!take_word(s, &next, kind_words[kinds[i]]) ||
+		if (!condition_take_word(s, &next, kind_words[kinds[i]]) ||
 		    (next < s.n && s.p[next] == '('))
 			continue;
 		kind = kinds[i];
 		*at = next;
-		(void)take_word(s, at, "outer");
+		(void)condition_take_word(s, at, "outer");
 		break;
 	}
-	(void)take_word(s, at, "join");
+	(void)condition_take_word(s, at, "join");
 	return kind;
 }
 
@@ -177,8 +177,8 @@ read_rest(struct joins *j, struct join *join, size_t at)
 	if (find_word(rest, 0, "using") != NONE)
 		return refuse(j->r, c, "USING is not read here.",
 		    "Write the condition: a.id = b.id.");
-	if (take_word(c->text, &(size_t){at}, "semi") ||
-	    take_word(c->text, &(size_t){at}, "anti"))
+	if (condition_take_word(c->text, &(size_t){at}, "semi") ||
+	    condition_take_word(c->text, &(size_t){at}, "anti"))
 		return refuse(j->r, c, "Semi and anti joins bring no columns.",
 		    "Write LEFT, INNER, RIGHT, FULL or CROSS.");
 	on = find_word(rest, 0, "on");
@@ -191,7 +191,7 @@ read_rest(struct joins *j, struct join *join, size_t at)
 		if (join->source == NONE)
 			return false;
 		join->offset = at + on;
-		(void)take_word(c->text, &join->offset, "on");
+		(void)condition_take_word(c->text, &join->offset, "on");
 	} else if (rest.n == 0 || table_ref_parse(j->r->a, rest, &ref, &ignored,
 	               &ignored)) {
 		return refuse(j->r, c, "The join has no condition.",
@@ -219,7 +219,7 @@ read_join(struct joins *j, const struct row_state *row)
 		join.kind = take_kind(row->join.text, &at);
 		on = find_word(row->join.text, at, "on");
 		at = on != NONE ? on : at;
-		(void)take_word(row->join.text, &at, "on");
+		(void)condition_take_word(row->join.text, &at, "on");
 		if (join.kind != JOIN_CROSS && at < row->join.text.n)
 			(void)read_condition(j->r, &row->join, at);
 		return;

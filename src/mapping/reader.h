@@ -106,6 +106,8 @@ struct reader {
 	LIST_OF(const struct type *) type_list;
 	struct map qualifiers;      /* what sources of the sheet answer to */
 	struct map texts_of_conditions;   /* → index into conditions */
+	struct map texts_of_defaults;     /* → index into defaults */
+	LIST_OF(const struct expr_parsed *) defaults;
 	LIST_OF(struct condition *) conditions;
 };
 
@@ -173,7 +175,7 @@ const char *default_alias(struct arena *a, const struct table_ref *table);
  * it does not occur. */
 size_t find_word(struct slice s, size_t at, const char *word);
 /* Steps over the word and the blanks around it, if it stands at *at. */
-bool take_word(struct slice s, size_t *at, const char *word);
+bool condition_take_word(struct slice s, size_t *at, const char *word);
 /* The condition in the cell's text from offset on. NULL after a report. */
 const struct condition *read_condition(struct reader *r,
     const struct cell *cell, size_t offset);

@@ -58,7 +58,7 @@ is_word_char(char c)
 }
 
 static struct slice
-take_word(struct parsing *p)
+condition_take_word(struct parsing *p)
 {
 	struct slice word = {p->s.p, 0};
 
@@ -126,7 +126,7 @@ take_part(struct parsing *p, const char **ret)
 
 	if (at(p, '`'))
 		return take_quoted(p, ret);
-	word = take_word(p);
+	word = condition_take_word(p);
 	if (word.n == 0 || (p->s.n > 0 && !at(p, '.') &&
 	        !chr_is_space(p->s.p[0])))
 		return fail_at_character(p);
@@ -162,7 +162,7 @@ take_alias(struct parsing *p, bool needs_as, const char **ret)
 		if (!take_quoted(p, &alias))
 			return false;
 	} else {
-		word = take_word(p);
+		word = condition_take_word(p);
 		alias = slice_dup(p->a, word);
 	}
 	if (p->s.n > 0 || !name_is_identifier(slice_of(alias)))

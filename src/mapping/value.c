@@ -332,6 +332,20 @@ read_type(struct row *w)
 	return type;
 }
 
+/* The same few texts stand in most rows: each is parsed once. */
+static const struct expr_parsed *
+parse_default(struct reader *r, const struct cell *c)
+{
+	size_t i = map_get(&r->texts_of_defaults, c->text, NONE);
+
+	if (i == NONE) {
+		i = r->defaults.n;
+		*LIST_ADD(r->a, &r->defaults) = reader_parse(r, c, 0);
+		(void)map_add(r->a, &r->texts_of_defaults, c->text, i);
+	}
+	return r->defaults.v[i];
+}
+
 static const struct expr_parsed *
 read_default(struct row *w)
 {
@@ -340,7 +354,7 @@ read_default(struct row *w)
 
 	if (c->bad || cell_empty(c))
 		return NULL;
-	parsed = reader_parse(w->r, c, 0);
+	parsed = parse_default(w->r, c);
 	if (parsed->root && parsed->is_literal && parsed->errors == 0)
 		/* NULL in place of NULL is no default. */
 		return parsed->root->kind == EXPR_LITERAL &&

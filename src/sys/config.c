@@ -97,7 +97,7 @@ set_url(struct arena *a, const char **member, const struct key *k,
 {
 	char *url = arena_strdup(a, value);
 	size_t n = strlen(url);
-	const char *host = NULL;
+	const char *host = "";
 
 	if (n > 0 && url[n - 1] == '/')
 		url[--n] = '\0';
@@ -105,7 +105,7 @@ set_url(struct arena *a, const char **member, const struct key *k,
 		host = url + strlen("https://");
 	else if (str_starts(url, "http://"))
 		host = url + strlen("http://");
-	if (n > 0 && (str_empty(host) ||
+	if (n > 0 && (host[0] == '\0' ||
 	    strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	        "0123456789.-:[]") != strlen(host)))
 		return err_new(S_CONFIG, "%s is \"%s\"; it is empty or "

@@ -6,7 +6,7 @@
 
 #include "db/queries.h"
 
-#include "temp.h"
+#include "../unit/sys/temp.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "db/db.h"
 #include "sys/files.h"
-#include "temp.h"
+#include "../unit/sys/temp.h"
 
 #include <stdlib.h>
 #include <string.h>

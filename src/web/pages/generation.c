@@ -214,8 +214,7 @@ page_generation(struct req *req, struct resp *resp)
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
 	view_text(v, "title", compile_base_name(a, g.name));
 	view_text(v, "name", g.name);
-	view_text(v, "status", g.status == GENERATION_SUCCEEDED ? "succeeded"
-	                                                        : "failed");
+	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);
 	view_text(v, "file_name", file_name(req, &g));
 	view_text(v, "pattern", pattern ? pattern->title : g.pattern);

@@ -9,11 +9,7 @@
 #define PER_PAGE 25
 /* Rows of one CSV export. */
 #define EXPORT_MAX 20000
-
-static const char *const status_names[GENERATION__STATUS_COUNT] = {
-	[GENERATION_SUCCEEDED] = "succeeded",
-	[GENERATION_FAILED] = "failed",
-};
+#define EXPORT_AT_ONCE 1000
 
 static const char *const sort_names[SORT__COUNT] = {
 	[SORT_CREATED] = "created",
@@ -192,7 +188,7 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 	view_text(v, "name", g->name);
 	view_text(v, "pattern", pattern_title(req, g->pattern));
 	view_text(v, "targets", utf8_cut(a, g->targets, 160));
-	view_text(v, "status", status_names[g->status]);
+	view_text(v, "status", generation_status_name(g->status));
 	view_int(v, "columns", g->column_count);
 	view_text(v, "duration", component_duration(a, g->duration_us));
 	view_bool(v, "show_owner", show_owner);
@@ -220,9 +216,11 @@ add_filters(struct req *req, const struct asked *asked, struct view *v)
 	}
 	view_html(v, "patterns_html", html_join(&list));
 	html_list_init(&list, req->arena);
-	for (i = 0; i < COUNT_OF(status_names); i++) {
-		e = component_option(&list, status_names[i], status_names[i],
-		    asked->status);
+	for (i = 0; i < GENERATION__STATUS_COUNT; i++) {
+		const char *name = generation_status_name(
+		    (enum generation_status)i);
+
+		e = component_option(&list, name, name, asked->status);
 		if (e)
 			return e;
 	}
@@ -305,39 +303,50 @@ put_cell(struct buf *b, const char *text)
 	buf_add_chr(b, '"');
 }
 
+static void
+put_rows(struct arena *a, struct buf *b, const struct generation_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		const struct generation *g = &list->v[i];
+
+		buf_printf(b, "%" PRId64, g->id.v);
+		put_cell(b, g->name);
+		put_cell(b, g->pattern);
+		put_cell(b, g->targets);
+		put_cell(b, generation_status_name(g->status));
+		buf_printf(b, ",%" PRId64 ",%" PRId64 ",%s", g->column_count,
+		    g->duration_us, time_format_iso(a, g->created_ms));
+		put_cell(b, g->owner);
+		buf_add_str(b, "\r\n");
+	}
+}
+
 const struct err *
 page_generations_csv(struct req *req, struct resp *resp)
 {
 	struct arena *a = req->arena;
 	struct asked asked = read_query(req);
 	struct generation_filter filter = make_filter(&asked);
-	struct generation_list list = {0};
 	const struct err *e;
 	struct buf b;
 	int64_t total;
-	size_t i;
 
-	filter.limit = EXPORT_MAX;
-	e = generations_list(req->app, a, &req->session->user, &filter, &list,
-	    &total);
-	if (e)
-		return e;
 	buf_init(&b, a, (size_t)64 * 1024 * 1024);
 	buf_add_str(&b, "number,name,pattern,targets,status,columns,"
 	    "duration_us,created,by\r\n");
-	for (i = 0; i < list.n; i++) {
-		const struct generation *g = &list.v[i];
+	filter.limit = EXPORT_AT_ONCE;
+	do {
+		struct generation_list list = {0};
 
-		buf_printf(&b, "%" PRId64, g->id.v);
-		put_cell(&b, g->name);
-		put_cell(&b, g->pattern);
-		put_cell(&b, g->targets);
-		put_cell(&b, status_names[g->status]);
-		buf_printf(&b, ",%" PRId64 ",%" PRId64 ",%s", g->column_count,
-		    g->duration_us, time_format_iso(a, g->created_ms));
-		put_cell(&b, g->owner);
-		buf_add_str(&b, "\r\n");
-	}
+		e = generations_list(req->app, a, &req->session->user,
+		    &filter, &list, &total);
+		if (e)
+			return e;
+		put_rows(a, &b, &list);
+		filter.offset += EXPORT_AT_ONCE;
+	} while (filter.offset < total && filter.offset < EXPORT_MAX);
 	return resp_download(req, resp, "text/csv", "generations.csv",
 	    buf_slice(&b));
 }

@@ -8,7 +8,7 @@
 #include "core/app.h"
 #include "core/user.h"
 #include "sys/config.h"
-#include "temp.h"
+#include "../sys/temp.h"
 
 #define MINUTE ((int64_t)60 * 1000)
 #define HOUR (60 * MINUTE)

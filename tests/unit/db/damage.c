@@ -4,7 +4,7 @@
 #include "db/db.h"
 
 #include "sys/files.h"
-#include "temp.h"
+#include "../sys/temp.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "sys/lock.h"
-#include "temp.h"
+#include "../sys/temp.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "db/db.h"
 
-#include "temp.h"
+#include "../sys/temp.h"
 
 #include <string.h>
 #include <sys/wait.h>
