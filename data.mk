@@ -54,7 +54,7 @@ uninstall-local:
 AM_DISTCHECK_CONFIGURE_FLAGS = --with-grammars=$(abspath $(GRAMMARS))
 
 EXTRA_DIST += $(SHARED_FOLDERS) bench check conf docs start systemd .ci \
-	tools/fetch-grammars \
+	tools/fetch-grammars tools/install-packages \
 	$(wildcard $(addprefix $(srcdir)/,*.md LICENSE COPYING .clang-format \
 	    .gitignore))
 

@@ -37,13 +37,12 @@ put_cell(struct python *py)
 	put_blank(py);
 }
 
+/* A new cell with a title. */
 static void
-put_heading(struct python *py, const char *text)
+put_titled_cell(struct python *py, const char *title)
 {
 	put_cell(py);
-	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC ## %s", text);
-	put_cell(py);
+	python_line(py, 0, "# DBTITLE 1,%s", title);
 }
 
 /* Backticks would end a code span of Markdown. */
@@ -122,7 +121,7 @@ put_imports(struct python *py, const struct plan *plan)
 
 	for (i = 0; i < plan->pipelines.n; i++)
 		window = window || plan->pipelines.v[i].order_by >= 0;
-	put_cell(py);
+	put_titled_cell(py, "Imports");
 	python_line(py, 0, "import logging");
 	put_blank(py);
 	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
@@ -143,7 +142,7 @@ put_parameters(struct python *py, const struct plan *plan)
 {
 	size_t i;
 
-	put_heading(py, "Parameters");
+	put_titled_cell(py, "Parameters");
 	for (i = 0; i < plan->parameters.n; i++) {
 		const struct plan_parameter *p = &plan->parameters.v[i];
 		struct python_args args = {0};
@@ -244,11 +243,7 @@ put_helpers(struct python *py, const struct plan *plan)
 
 	for (i = 0; i < plan->pipelines.n; i++)
 		unique = unique || plan->pipelines.v[i].keys.n > 0;
-	put_cell(py);
-	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC ## Helpers");
-	put_blank(py);
-	python_line(py, 0, "# COMMAND ----------");
+	put_titled_cell(py, "Helpers");
 	put_function(py, require_columns);
 	if (unique)
 		put_function(py, require_unique);
@@ -310,24 +305,26 @@ put_load(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 2, "raise");
 }
 
+/* A cell that holds functions of one pipeline; a function comes before it. */
+static void
+put_pipeline_cell(struct python *py, const struct plan_pipeline *p,
+    const char *what)
+{
+	put_blank(py);
+	put_titled_cell(py, arena_printf(py->arena, "%s: %s", p->id, what));
+	put_blank(py);
+	put_blank(py);
+}
+
 static void
 put_pipeline(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p)
 {
-	put_blank(py);
-	put_cell(py);
-	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC ## %s", p->id);
-	put_blank(py);
-	python_line(py, 0, "# COMMAND ----------");
-	put_blank(py);
-	put_blank(py);
+	put_pipeline_cell(py, p, "transform");
 	pyspark_transform(py, p);
-	put_blank(py);
-	put_blank(py);
+	put_pipeline_cell(py, p, "write");
 	pyspark_write(py, plan, p);
-	put_blank(py);
-	put_blank(py);
+	put_pipeline_cell(py, p, "load");
 	put_load(py, p);
 }
 
@@ -346,7 +343,7 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
 	for (i = 0; i < plan->pipelines.n; i++)
 		put_pipeline(&py, plan, &plan->pipelines.v[i]);
 	put_blank(&py);
-	put_heading(&py, "Run");
+	put_titled_cell(&py, "Run");
 	python_line(&py, 0, "if __name__ == \"__main__\":");
 	for (i = 0; i < plan->pipelines.n; i++)
 		python_line(&py, 1, "load_%s()", plan->pipelines.v[i].id);

@@ -97,6 +97,9 @@ check_units(struct slice text)
 		if (digits == 0)
 			return "Expected a number before the unit of the "
 			    "interval.";
+		if (s.p < s.end && !chr_is_space(*s.p))
+			return "Expected a blank after the number of the "
+			    "interval.";
 		scan_blanks(&s);
 		unit = scan_word(&s);
 		kind = unit_of_interval(unit);

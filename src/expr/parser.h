@@ -20,7 +20,8 @@ struct parser {
 	size_t at;
 	size_t last;                    /* the END or BAD token */
 	unsigned depth;
-	unsigned cases;                 /* CASE without END so far */
+	unsigned cases;                 /* CASE without END so far, within
+	                                   the same parentheses */
 	const struct expr_finding *bad; /* of the lexer */
 	LIST_OF(struct expr_finding) warnings;
 	bool failed;

@@ -54,12 +54,15 @@ parse_more_arguments(struct parser *p, struct nodes *args)
 		nodes_add(p, args, parse_argument(p));
 }
 
-static void
+/* Each of the next returns whether the words of the standard were used, as in
+ * TRIM(BOTH 'x' FROM y). Nothing such as OVER may follow such a call. */
+static bool
 parse_extract(struct parser *p, struct nodes *args)
 {
 	nodes_add(p, args, parse_unit(p));
 	want_word(p, KW_FROM, "FROM after the field of EXTRACT");
 	nodes_add(p, args, parse_value(p));
+	return true;
 }
 
 static bool
@@ -73,8 +76,7 @@ is_trim_side(const struct parser *p)
 	return starts_expression(next) || peek_word(p, 1, KW_FROM);
 }
 
-/* TRIM([BOTH] ['x'] FROM y), or the plain trim(…). */
-static void
+static bool
 parse_trim(struct parser *p, struct nodes *args)
 {
 	struct expr *first;
@@ -86,16 +88,17 @@ parse_trim(struct parser *p, struct nodes *args)
 		if (!side && !peek_word(p, 0, KW_FROM)) {
 			args->v[0] = first;
 			parse_more_arguments(p, args);
-			return;
+			return false;
 		}
 		nodes_add(p, args, first);
 	}
 	want_word(p, KW_FROM, "FROM in TRIM");
 	nodes_add(p, args, parse_value(p));
+	return true;
 }
 
-/* SUBSTRING(x FROM 1 FOR 2), or with commas. */
-static void
+/* SUBSTRING(x FROM 1 FOR 2), where commas may stand too. */
+static bool
 parse_substring(struct parser *p, struct nodes *args)
 {
 	nodes_add(p, args, parse_argument(p));
@@ -103,37 +106,42 @@ parse_substring(struct parser *p, struct nodes *args)
 		nodes_add(p, args, parse_value(p));
 		if (take_word(p, KW_FOR) || take_kind(p, TOKEN_COMMA))
 			nodes_add(p, args, parse_value(p));
-		return;
+		return true;
 	}
 	parse_more_arguments(p, args);
-	if (args->n == 2 && take_word(p, KW_FOR))
-		nodes_add(p, args, parse_value(p));
+	if (args->n != 2 || !take_word(p, KW_FOR))
+		return false;
+	nodes_add(p, args, parse_value(p));
+	return true;
 }
 
 /* POSITION('x' IN y): here IN is not the predicate. */
-static void
+static bool
 parse_position(struct parser *p, struct nodes *args)
 {
 	nodes_add(p, args, parse_value(p));
-	if (take_word(p, KW_IN))
+	if (take_word(p, KW_IN)) {
 		nodes_add(p, args, parse_value(p));
-	else
-		parse_more_arguments(p, args);
+		return true;
+	}
+	parse_more_arguments(p, args);
+	return false;
 }
 
-static void
+static bool
 parse_overlay(struct parser *p, struct nodes *args)
 {
 	nodes_add(p, args, parse_argument(p));
 	if (!take_word(p, KW_PLACING)) {
 		parse_more_arguments(p, args);
-		return;
+		return false;
 	}
 	nodes_add(p, args, parse_value(p));
 	want_word(p, KW_FROM, "FROM after the PLACING of OVERLAY");
 	nodes_add(p, args, parse_value(p));
 	if (take_word(p, KW_FOR))
 		nodes_add(p, args, parse_value(p));
+	return true;
 }
 
 static void
@@ -169,23 +177,21 @@ parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
 	}
 }
 
-static void
-parse_arguments(struct parser *p, struct expr *call, struct nodes *args)
+static bool
+parse_arguments(struct parser *p, const char *name, struct nodes *args)
 {
-	const char *name = call->op;
-
 	if (str_eq(name, "extract") && is_name(p, 0) &&
-	    peek_word(p, 1, KW_FROM)) {
-		parse_extract(p, args);
-	} else if (str_eq(name, "trim")) {
-		parse_trim(p, args);
-	} else if (str_eq(name, "substring") || str_eq(name, "substr")) {
-		parse_substring(p, args);
-	} else if (str_eq(name, "position")) {
-		parse_position(p, args);
-	} else if (str_eq(name, "overlay")) {
-		parse_overlay(p, args);
-	} else if (str_eq(name, "struct")) {
+	    peek_word(p, 1, KW_FROM))
+		return parse_extract(p, args);
+	if (str_eq(name, "trim"))
+		return parse_trim(p, args);
+	if (str_eq(name, "substring") || str_eq(name, "substr"))
+		return parse_substring(p, args);
+	if (str_eq(name, "position"))
+		return parse_position(p, args);
+	if (str_eq(name, "overlay"))
+		return parse_overlay(p, args);
+	if (str_eq(name, "struct")) {
 		parse_struct(p, args);
 	} else if (unit_is_date_function(name)) {
 		parse_date_arithmetic(p, name, args);
@@ -193,6 +199,7 @@ parse_arguments(struct parser *p, struct expr *call, struct nodes *args)
 		nodes_add(p, args, parse_argument(p));
 		parse_more_arguments(p, args);
 	}
+	return false;
 }
 
 /* The star of count(*); any other is refused. */
@@ -237,12 +244,52 @@ call_name(struct parser *p, const struct expr *path)
 	return buf_str(&b);
 }
 
+/* first(x IGNORE NULLS), the older form of first(x) IGNORE NULLS. */
+static bool
+parse_inner_nulls(struct parser *p, struct expr *call)
+{
+	if (!peek_word(p, 1, KW_NULLS) || (!peek_word(p, 0, KW_IGNORE) &&
+	        !peek_word(p, 0, KW_RESPECT)))
+		return false;
+	call->nulls = keyword_text((enum keyword)peek(p)->word);
+	if (!peek_word(p, 0, KW_IGNORE) || (!str_eq(call->op, "first") &&
+	        !str_eq(call->op, "last") && !str_eq(call->op, "any_value")))
+		fail(p, E_SYNTAX, peek(p), "Move the words behind the ).",
+		    "%s NULLS stands behind the call.",
+		    token_describe(p, peek(p)));
+	take(p);
+	take(p);
+	if (peek_word(p, 1, KW_OVER))
+		fail(p, E_SYNTAX, peek_at(p, 1), arena_printf(p->arena,
+		    "Write %s(x) IGNORE NULLS OVER (…).", call->op),
+		    "OVER cannot follow IGNORE NULLS within the parentheses.");
+	return true;
+}
+
+/* What is between the parentheses; true if nothing may follow them. */
+static bool
+parse_inside(struct parser *p, struct expr *call, struct nodes *args)
+{
+	bool closed;
+
+	call->star = take_star(p, call);
+	if (call->star || peek_kind(p, 0) == TOKEN_RPAREN)
+		return false;
+	if (starts_query(p, 0) && !peek_word(p, 0, KW_FROM))
+		fail_query(p, peek(p));
+	call->distinct = take_quantifier(p);
+	closed = parse_arguments(p, call->op, args);
+	return (args->n == 1 && parse_inner_nulls(p, call)) || closed;
+}
+
 /* Takes the path that has become a call's name. */
 struct expr *
 parse_call(struct parser *p, struct expr *call)
 {
 	struct nodes args = {0};
 	const struct token *open = peek(p);
+	unsigned cases = p->cases;
+	bool closed;
 
 	call->kind = EXPR_CALL;
 	call->op = call_name(p, call);
@@ -251,24 +298,14 @@ parse_call(struct parser *p, struct expr *call)
 	call->n_parts = 0;
 	hint_before_call(p, call);
 	take(p);
-	call->star = take_star(p, call);
-	if (!call->star && peek_kind(p, 0) != TOKEN_RPAREN) {
-		if (starts_query(p, 0))
-			fail_query(p, peek(p));
-		call->distinct = take_quantifier(p);
-		parse_arguments(p, call, &args);
-		if (args.n == 1 && peek_word(p, 1, KW_NULLS) &&
-		    (peek_word(p, 0, KW_IGNORE) ||
-		        peek_word(p, 0, KW_RESPECT))) {
-			call->nulls = keyword_text(
-			    (enum keyword)take(p)->word);
-			take(p);
-		}
-	}
+	p->cases = 0;
+	closed = parse_inside(p, call, &args);
+	p->cases = cases;
 	hint_before_close(p, open);
 	want_kind(p, TOKEN_RPAREN, arena_printf(p->arena,
 	    "a comma or ) in the call of %s",
 	    utf8_cut(p->arena, call->op, 40)));
-	parse_call_tail(p, call);
+	if (!closed)
+		parse_call_tail(p, call);
 	return node_done(p, call, &args);
 }

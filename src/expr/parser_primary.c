@@ -24,7 +24,7 @@ starts_expression(const struct token *t)
 		    t->word == KW_TRUE || t->word == KW_FALSE ||
 		    t->word == KW_CASE ||
 		    (!keyword_is_hard((enum keyword)t->word) &&
-		        t->word != KW_DIV && t->word != KW_END);
+		        t->word != KW_DIV);
 	default:
 		return false;
 	}
@@ -116,6 +116,7 @@ parse_parenthesis(struct parser *p)
 	struct expr *first;
 	const struct token *open = peek(p);
 	struct nodes args = {0};
+	unsigned cases = p->cases;
 
 	if (starts_query(p, 1))
 		fail_query(p, peek_at(p, 1));
@@ -123,8 +124,10 @@ parse_parenthesis(struct parser *p)
 		return parse_lambda(p);
 	row = node_new(p, EXPR_ROW);
 	take(p);
+	p->cases = 0;
 	first = parse_named(p);
 	if (take_kind(p, TOKEN_RPAREN)) {
+		p->cases = cases;
 		if (first->kind == EXPR_BINARY && str_eq(first->op, "as"))
 			hint_alias(p);
 		return first;
@@ -132,6 +135,7 @@ parse_parenthesis(struct parser *p)
 	nodes_add(p, &args, first);
 	while (take_kind(p, TOKEN_COMMA))
 		nodes_add(p, &args, parse_named(p));
+	p->cases = cases;
 	hint_before_close(p, open);
 	want_kind(p, TOKEN_RPAREN, "an operator or ) here");
 	return node_done(p, row, &args);
@@ -264,7 +268,8 @@ parse_word(struct parser *p)
 		e->value = token_lower(p, take(p));
 		return node_done(p, e, NULL);
 	case KW_CASE:
-		if (starts_expression(next) || peek_word(p, 1, KW_WHEN))
+		if ((starts_expression(next) && !peek_word(p, 1, KW_END)) ||
+		    peek_word(p, 1, KW_WHEN))
 			return parse_case(p);
 		break;
 	case KW_CAST:
@@ -333,10 +338,15 @@ static bool
 is_path_colon(const struct parser *p)
 {
 	const struct token *t = peek(p);
+	const struct token *before;
 
-	return t->kind == TOKEN_COLON && p->at > 0 && is_name(p, 1) &&
-	    p->tok[p->at - 1].end == t->start &&
-	    peek_at(p, 1)->start == t->end;
+	if (t->kind != TOKEN_COLON || p->at == 0 || !is_name(p, 1))
+		return false;
+	before = &p->tok[p->at - 1];
+	if (before->end != t->start || peek_at(p, 1)->start != t->end)
+		return false;
+	return before->kind == TOKEN_WORD || before->kind == TOKEN_QUOTED ||
+	    before->kind == TOKEN_RPAREN || before->kind == TOKEN_RBRACKET;
 }
 
 static struct expr *

@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 #define NBSP 0xa0U
 #define ZERO_WIDTH_SPACE 0x200bU
 #define BOM 0xfeffU
@@ -123,21 +125,21 @@ name_fold(struct arena *a, struct slice s)
 bool
 name_equal(const char *a, const char *b)
 {
-	struct slice x = slice_of(a);
-	struct slice y = slice_of(b);
-
-	while (x.n > 0 && y.n > 0) {
+	while (*a && *b) {
 		uint32_t c;
 		uint32_t d;
-		size_t n = utf8_next(x.p, x.n, &c);
-		size_t m = utf8_next(y.p, y.n, &d);
 
-		if (c != d && fold(c) != fold(d))
+		if (!((*a | *b) & 0x80)) {
+			if (chr_lower(*a++) != chr_lower(*b++))
+				return false;
+			continue;
+		}
+		a += utf8_next(a, strlen(a), &c);
+		b += utf8_next(b, strlen(b), &d);
+		if (fold(c) != fold(d))
 			return false;
-		x = (struct slice){x.p + n, x.n - n};
-		y = (struct slice){y.p + m, y.n - m};
 	}
-	return x.n == 0 && y.n == 0;
+	return *a == *b;
 }
 
 bool

@@ -147,10 +147,9 @@ set_key(struct arena *a, struct config *c, const struct key *k,
 		    "%" PRId64 " to %" PRId64 ".", k->name, value, k->min,
 		    k->max);
 	case KEY_LEVEL:
-		return set_level(member, k, value);
+		break;
 	}
-	assert(!"every kind returns");
-	return NULL;
+	return set_level(member, k, value);
 }
 
 const struct err *

@@ -84,8 +84,9 @@ add_edge(struct html_list *list, const char *label, int64_t y, int64_t target_y)
 	view_int(v, "x2", TARGET_X);
 	view_int(v, "y2", target_y);
 	view_text(v, "label", label);
-	view_int(v, "label_x", NODE_WIDTH + 12);
-	view_int(v, "label_y", y - 6);
+	/* The label is centred on its place. */
+	view_int(v, "label_x", NODE_WIDTH + 46);
+	view_int(v, "label_y", y - 8);
 	return html_list_render(list, v);
 }
 
@@ -157,7 +158,9 @@ graph_targets(struct req *req, const struct mapping *m, size_t max,
 	size_t i;
 
 	html_list_init(&figures, req->arena);
-	for (i = 0; i < m->targets.n && i < max; i++) {
+	for (i = 0; i < m->targets.n && figures.n < max; i++) {
+		if (m->targets.v[i].sources.n == 0)
+			continue;
 		e = draw(req, &m->targets.v[i], i, &figures);
 		if (e)
 			return e;

@@ -176,8 +176,8 @@ test_downloads(void **state)
 		{"\xc3\xa9t\xc3\xa9.py", "attachment; filename=\"_t_.py\"; "
 		    "filename*=UTF-8''%C3%A9t%C3%A9.py"},
 		{"../../etc/passwd", "attachment; "
-		    "filename=\"__.._etc_passwd\"; "
-		    "filename*=UTF-8''__._etc_passwd"},
+		    "filename=\"_._.._etc_passwd\"; "
+		    "filename*=UTF-8''_._.._etc_passwd"},
 		{".htaccess", NULL},
 		{"a\r\nSet-Cookie: x=1", NULL},
 		{"a\xe2\x80\xaeyp.exe", NULL},
@@ -199,7 +199,7 @@ test_downloads(void **state)
 		assert_null(strstr(value, "%E2%80%AE"));
 		assert_null(strstr(value, "''."));
 		assert_null(reply_header(t, "Set-Cookie"));
-		if (cases[i].want && i < 3)
+		if (cases[i].want)
 			assert_string_equal(value, cases[i].want);
 	}
 }
