@@ -103,18 +103,20 @@ put_alias(struct python *py, int level, const char *head,
 {
 	struct arena *a = py->arena;
 	const char *line = arena_printf(a, "%s%s,", head, alias_call(a, c));
-	const char *inner = arena_printf(a, "%s, metadata={\"comment\": %s}",
-	    python_string(a, c->name), python_string(a, c->comment));
+	const char *name = python_string(a, c->name);
+	const char *inner = c->comment[0]
+	    ? arena_printf(a, "%s, metadata={\"comment\": %s}", name,
+	          python_string(a, c->comment)) : name;
 
-	if (fits(level, line) || !c->comment[0]) {
+	if (fits(level, line)) {
 		python_line(py, level, "%s", line);
 		return;
 	}
 	python_line(py, level, "%s.alias(", head);
-	if (fits(level + 1, inner)) {
+	if (fits(level + 1, inner) || !c->comment[0]) {
 		python_line(py, level + 1, "%s", inner);
 	} else {
-		python_line(py, level + 1, "%s,", python_string(a, c->name));
+		python_line(py, level + 1, "%s,", name);
 		python_line(py, level + 1, "metadata={");
 		put_pieces(py, level + 2, "\"comment\": (", c->comment, ")");
 		python_line(py, level + 1, "},");

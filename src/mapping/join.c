@@ -265,6 +265,30 @@ check_order(struct joins *j, const struct join *join, size_t source)
 	return true;
 }
 
+/* A column without qualifier belongs to the source of its row. In a join that
+ * is about another source it would be read as that one's. */
+static bool
+refuse_unqualified(struct joins *j, const struct join *join)
+{
+	const struct expr_parsed *parsed = join->condition->parsed;
+	const struct cell *c = &join->row->join;
+	const struct expr_column *column = parsed->columns.v;
+	struct problem *p;
+	const char *name;
+	size_t n;
+
+	while (find_qualifier(j->t, column->part, column->n_parts, &n) != NONE)
+		column++;
+	name = text_shown(j->r->a, slice_of(column->part[0]));
+	p = reader_report(j->r, c, M_COLUMN_UNQUALIFIED,
+	    "%s does not say which source it means.", name);
+	reader_fix(j->r, p, "Write its alias before it: %s.%s, for example.",
+	    j->t->sources.v[join->row->source].alias, name);
+	problem_mark(p, c, join->offset + column->start,
+	    join->offset + column->end);
+	return false;
+}
+
 static bool
 check_related(struct joins *j, const struct join *join, size_t source)
 {
@@ -273,12 +297,8 @@ check_related(struct joins *j, const struct join *join, size_t source)
 	bool names_earlier = false;
 	size_t i;
 
-	if (join->unqualified && join->row->source != source) {
-		problem_mark(reader_report(j->r, c, M_COLUMN_UNQUALIFIED,
-		    "A column of the condition does not say which source it "
-		    "means."), c, join->offset, c->text.n);
-		return false;
-	}
+	if (join->unqualified && join->row->source != source)
+		return refuse_unqualified(j, join);
 	for (i = 0; i < source; i++)
 		names_earlier = names_earlier || has(&join->named, i);
 	if (names_itself && names_earlier)

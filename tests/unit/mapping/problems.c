@@ -81,7 +81,7 @@ static const struct {
 	{M_TABLE_NAME, 2, 0, 0, 0, HEAD "\na-b.c,id,t.b,id,\n", "backticks"},
 	{M_TABLE_NAME, 2, 2, 0, 0, HEAD "\ns.a,id,t.b x,id,\n", "only"},
 	{M_TABLE_NAME, 2, 2, 0, 0, HEAD "\ns.a,id,/v/*,id,\n", "Correct"},
-	{M_COLUMN_NAME, 2, 3, 1, 1, HEAD "\ns.a,id,t.b, a;b,\n", "Rename"},
+	{M_COLUMN_NAME, 2, 3, 2, 1, HEAD "\ns.a,id,t.b, a;b,\n", "Rename"},
 	{M_COLUMN_NAME, 2, 3, 1, 1, HEAD "\ns.a,id,t.b,b.id,\n", "Rename"},
 	{M_COLUMN_NAME, 2, 3, 0, 0, HEAD "\ns.a,id,t.b,`id,\n", "Rename"},
 	{M_DATA_TYPE, 2, 5, 0, 0,
@@ -106,7 +106,7 @@ static const struct {
 	{M_COLUMN_UNKNOWN_ALIAS, 4, 4, 5, 3,
 	    HEAD "\ns.a a,id,t.b,id,\ns.c c,x,t.d,x,\n"
 	         "s.c c,y,t.d,y, 1 + a.z\n", "c.a.z"},
-	{M_COLUMN_UNKNOWN_ALIAS, 3, 4, 0, 6,
+	{M_COLUMN_UNKNOWN_ALIAS, 3, 4, 0, 11,
 	    HEAD "\ns.orders,id,t.b,id,\ns.c c,x,t.d,x,s.orders.id\n",
 	    "reads c"},
 	{M_COLUMN_UNKNOWN_ALIAS, 3, 5, 7, 4,
@@ -165,7 +165,7 @@ static const struct {
 	{M_COLUMN_UNQUALIFIED, 3, 6, 1, 1,
 	    HEAD ",join,filter\ns.a a,id,t.b,id,,,\n"
 	         "s.c c,x,t.b,x,,a.id = c.id, x > 1\n", "c.x"},
-	{M_COLUMN_UNQUALIFIED, 2, 5, 13, 9,
+	{M_COLUMN_UNQUALIFIED, 2, 5, 15, 2,
 	    HEAD ",join\ns.a a,id,t.b,id,,left join c on id = c.id\n"
 	         "s.c c,x,t.b,x,,\n", "alias"},
 

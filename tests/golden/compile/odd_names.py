@@ -1,0 +1,160 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # odd_names.csv
+# MAGIC
+# MAGIC `'my cat'.gold.'t.x'`:
+# MAGIC - Reads `my cat`.`sch-ema`.`order` as order.
+# MAGIC - Fills 4 columns: 2 copied, 2 computed.
+# MAGIC - Refuses a batch with two rows of one key.
+# MAGIC - Merges into `my cat`.gold.`t.x` by quote'd: changed rows are updated, new ones inserted.
+# MAGIC
+# MAGIC Pattern: MERGE upsert. Compiled by text2code 0.1.0.
+
+# COMMAND ----------
+
+# DBTITLE 1,Imports
+import logging
+
+from delta.tables import DeltaTable
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logger = logging.getLogger("t_x")
+logger.setLevel(logging.INFO)
+
+# COMMAND ----------
+
+# DBTITLE 1,Parameters
+dbutils.widgets.text("source_order", "`my cat`.`sch-ema`.`order`", "Source table: order")
+dbutils.widgets.text("target_t_x", "`my cat`.gold.`t.x`", "Target table: t_x")
+
+SOURCE_ORDER = dbutils.widgets.get("source_order")
+TARGET_T_X = dbutils.widgets.get("target_t_x")
+
+# COMMAND ----------
+
+# DBTITLE 1,Helpers
+
+
+def require_columns(table: DataFrame, name: str, columns: list[str]) -> None:
+    """Raise RuntimeError if the table lacks a column that the mapping uses."""
+    present = {column.lower() for column in table.columns}
+    missing = [column for column in columns if column.lower() not in present]
+    if missing:
+        raise RuntimeError(f"{name} lacks the mapped columns: {', '.join(missing)}")
+
+
+def require_unique(rows: DataFrame, name: str, *keys: str) -> None:
+    """Raise RuntimeError if a key occurs more than once, showing up to 20 such keys."""
+    repeated = (
+        rows.groupBy(*keys)
+        .agg(F.count("*").alias("_occurrences"))
+        .where("_occurrences > 1")
+        .drop("_occurrences")
+        .orderBy(*keys)
+        .limit(20)
+        .collect()
+    )
+    if repeated:
+        shown = "; ".join(str(row.asDict()) for row in repeated)
+        raise RuntimeError(f"{name}: keys that occur more than once (up to 20 shown): {shown}")
+
+
+def log_changes(target: DeltaTable, name: str, version: int) -> None:
+    """Log the row counts of the merge that followed the given table version."""
+    commit = target.history(1).first()
+    # A merge that finds nothing to do leaves no commit.
+    metrics = commit.operationMetrics if commit.version > version else {}
+    inserted = metrics.get("numTargetRowsInserted", 0)
+    updated = metrics.get("numTargetRowsUpdated", 0)
+    logger.info("%s: %s rows inserted, %s rows updated", name, inserted, updated)
+
+
+# COMMAND ----------
+
+# DBTITLE 1,t_x: transform
+
+
+def transform_t_x(order: DataFrame) -> DataFrame:
+    """Build the target rows from order."""
+    return order.select(
+        F.col('`quote"d`').alias('quote"d', metadata={"comment": 'says "hi" and \\n'}),
+        F.col("`back``tick`").alias("it's", metadata={"comment": "line one\nline two"}),
+        F.expr("concat(`a b`, ' {x} ${y} %s ', 'it\\'s', \"dq\")").alias(
+            "select", metadata={"comment": "# COMMAND ----------"}
+        ),
+        F.expr("regexp_replace(`back``tick`, '\\\\d+', '')").alias(
+            "größe", metadata={"comment": "ünï"}
+        ),
+    )
+
+
+# COMMAND ----------
+
+# DBTITLE 1,t_x: write
+
+
+def write_t_x(rows: DataFrame) -> None:
+    """Update the rows that changed and insert the new ones; a second run changes nothing."""
+    rows.limit(0).write.format("delta").mode("ignore").saveAsTable(TARGET_T_X)
+    target = DeltaTable.forName(spark, TARGET_T_X)
+    require_columns(target.toDF(), TARGET_T_X, rows.columns)
+    batch = rows
+    require_unique(target.toDF(), TARGET_T_X, '`quote"d`')
+    require_unique(batch, f"New rows for {TARGET_T_X}", '`quote"d`')
+
+    same_key = 'target.`quote"d` <=> source.`quote"d`'
+    # True where the stored row differs from the incoming one.
+    outdated = (
+        "false IN ("
+        "target.`it's` <=> source.`it's`"
+        ", target.`select` <=> source.`select`"
+        ", target.`größe` <=> source.`größe`"
+        ")"
+    )
+    # A merge rewrites every file that holds a matching key, so it is given only real changes.
+    unchanged = f"{same_key} AND NOT ({outdated})"
+    changes = batch.alias("source").join(
+        target.toDF().alias("target"), F.expr(unchanged), "left_anti"
+    )
+    values = {
+        '`quote"d`': 'source.`quote"d`',
+        "`it's`": "source.`it's`",
+        "`select`": "source.`select`",
+        "`größe`": "source.`größe`",
+    }
+    version = target.history(1).first().version
+    (
+        target.alias("target")
+        .merge(changes.alias("source"), same_key)
+        .whenMatchedUpdate(condition=outdated, set=values)
+        .whenNotMatchedInsert(values=values)
+        .execute()
+    )
+    log_changes(target, TARGET_T_X, version)
+
+
+# COMMAND ----------
+
+# DBTITLE 1,t_x: load
+
+
+def load_t_x() -> None:
+    """Read the sources, build the target rows and write them."""
+    logger.info("Loading %s", TARGET_T_X)
+    try:
+        order = spark.read.table(SOURCE_ORDER)
+        require_columns(order, SOURCE_ORDER, ['quote"d', "back`tick", "a b"])
+        rows = transform_t_x(order)
+        write_t_x(rows)
+    except Exception:
+        logger.exception("Loading %s failed", TARGET_T_X)
+        raise
+
+
+# COMMAND ----------
+
+# DBTITLE 1,Run
+if __name__ == "__main__":
+    load_t_x()
