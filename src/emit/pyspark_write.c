@@ -125,17 +125,22 @@ put_full_load(struct python *py, const struct plan_pipeline *p)
 {
 	const char *target = pyspark_constant(py->arena, p->widget);
 	bool path = p->target->kind == TABLE_PATH;
+	const char *save = path ? "save" : "saveAsTable";
 
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
 	python_line(py, 1, "\"\"\"Replace the content of the target in one "
 	    "transaction; if it fails, the old rows stay.\"\"\"");
-	python_line(py, 1, "(");
-	python_line(py, 2, "rows.write.format(\"delta\")");
-	python_line(py, 2, ".mode(\"overwrite\")");
-	if (p->overwrite_schema)
+	if (p->overwrite_schema) {
+		python_line(py, 1, "(");
+		python_line(py, 2, "rows.write.format(\"delta\")");
+		python_line(py, 2, ".mode(\"overwrite\")");
 		python_line(py, 2, ".option(\"overwriteSchema\", \"true\")");
-	python_line(py, 2, ".%s(%s)", path ? "save" : "saveAsTable", target);
-	python_line(py, 1, ")");
+		python_line(py, 2, ".%s(%s)", save, target);
+		python_line(py, 1, ")");
+	} else {
+		python_line(py, 1, "rows.write.format(\"delta\").mode("
+		    "\"overwrite\").%s(%s)", save, target);
+	}
 	if (path)
 		python_line(py, 1, "count = spark.read.format(\"delta\").load("
 		    "%s).count()", target);

@@ -75,8 +75,7 @@ hint_start(struct parser *p)
 		fail(p, E_STATEMENT, t, "Write the condition alone.",
 		    "%s belongs to a query; the condition stands without it.",
 		    token_describe(p, t));
-	if (token_is(p, t, "if") && peek_kind(p, 1) != TOKEN_LPAREN &&
-	    starts_expression(peek_at(p, 1)))
+	if (hint_is_if(p))
 		fail(p, E_SYNTAX, t, CASE_WHEN, "IF … THEN … is not known to "
 		    "Spark SQL.");
 	if (token_is(p, t, "top") && peek_kind(p, 1) == TOKEN_INTEGER)
@@ -327,6 +326,7 @@ hint_after_operator(struct parser *p)
 		{TOKEN_EQ, TOKEN_EQ, "Write = once."},
 		{TOKEN_EQ, TOKEN_LT, "Write <= for less or equal."},
 		{TOKEN_EQ, TOKEN_GT, "Write >= for greater or equal."},
+		{TOKEN_GT, TOKEN_GT, "Write shiftright(a, b)."},
 		{TOKEN_GT, TOKEN_EQ, "Write >= without a blank."},
 		{TOKEN_LT, TOKEN_EQ, "Write <= without a blank."},
 		{TOKEN_LT, TOKEN_GT, "Write <> without a blank."},

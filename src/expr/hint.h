@@ -11,6 +11,8 @@
 
 /* Before anything is read. */
 void hint_start(struct parser *p);
+/* IF condition …, without parentheses. */
+bool hint_is_if(const struct parser *p);
 /* Behind an expression that could be complete, before what should not be
  * there; fails always. */
 void hint_trailing(struct parser *p);
@@ -23,6 +25,7 @@ void hint_misplaced(struct parser *p);
 /* "a value after THEN" */
 const char *hint_expected_value(struct parser *p);
 void hint_after_operator(struct parser *p);
+void hint_after_colon(struct parser *p);
 void hint_before_predicate(struct parser *p);
 void hint_after_is(struct parser *p);
 void hint_after_else(struct parser *p);

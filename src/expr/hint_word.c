@@ -45,13 +45,33 @@ hint_after_is(struct parser *p)
 		    "IS, found %s.", token_describe(p, t));
 }
 
+/* x:int is a field named int, but rarely meant so. */
+void
+hint_after_colon(struct parser *p)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind == TOKEN_WORD && type_is_name(token_slice(p, t)))
+		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write ::%s for "
+		    "the type, or `%s` for a field of that name.",
+		    token_lower(p, t), token_lower(p, t)),
+		    "One colon leads to a field, two lead to a type.");
+}
+
+bool
+hint_is_if(const struct parser *p)
+{
+	return token_is(p, peek(p), "if") &&
+	    peek_kind(p, 1) != TOKEN_LPAREN && !peek_word(p, 1, KW_END) &&
+	    starts_expression(peek_at(p, 1));
+}
+
 void
 hint_after_else(struct parser *p)
 {
 	const struct token *t = peek(p);
 
-	if (token_is(p, t, "if") && peek_kind(p, 1) != TOKEN_LPAREN &&
-	    starts_expression(peek_at(p, 1)))
+	if (hint_is_if(p))
 		fail(p, E_SYNTAX, t, "Write WHEN condition THEN value again; "
 		    "one CASE takes many of them.",
 		    "ELSE IF is not known to Spark SQL.");

@@ -9,6 +9,7 @@ struct lexer {
 	const char *p;
 	size_t n;
 	size_t at;
+	size_t open_types;      /* ARRAY, MAP and STRUCT without their > */
 	struct lexed *out;
 };
 
@@ -281,6 +282,8 @@ lex_word(struct lexer *lx)
 	t = &lx->out->tokens.v[lx->out->tokens.n - 1];
 	t->word = (uint8_t)keyword_find(
 	    (struct slice){lx->p + t->start, n});
+	if (t->word == KW_ARRAY || t->word == KW_MAP || t->word == KW_STRUCT)
+		lx->open_types++;
 }
 
 struct operator {
@@ -306,6 +309,21 @@ static const struct operator operators[] = {
 	{"&", TOKEN_AMPERSAND}, {"|", TOKEN_PIPE}, {"^", TOKEN_HAT},
 };
 
+/* Behind ARRAY, MAP or STRUCT Spark reads >> as two closing brackets, even
+ * where the word was a function: then array(1) >> 2 does not parse. */
+static void
+add_operator(struct lexer *lx, enum token_kind kind, size_t n)
+{
+	if (lx->open_types > 0 && (kind == TOKEN_SHIFT_RIGHT ||
+	        kind == TOKEN_SHIFT_RIGHT_UNSIGNED)) {
+		kind = TOKEN_GT;
+		n = 1;
+	}
+	if (kind == TOKEN_GT && lx->open_types > 0)
+		lx->open_types--;
+	add(lx, kind, n);
+}
+
 static bool
 lex_operator(struct lexer *lx)
 {
@@ -320,7 +338,7 @@ lex_operator(struct lexer *lx)
 		while (text[n] && text[n] == ahead(lx, n))
 			n++;
 		if (!text[n]) {
-			add(lx, operators[i].kind, n);
+			add_operator(lx, operators[i].kind, n);
 			return true;
 		}
 	}

@@ -16,7 +16,7 @@
 struct parser {
 	struct arena *arena;
 	const char *text;
-	struct token *tok;
+	const struct token *tok;
 	size_t at;
 	size_t last;                    /* the END or BAD token */
 	unsigned depth;
@@ -103,5 +103,7 @@ void interval_check(struct parser *p, const struct token *t,
     const char *value);
 /* type.c */
 const char *parse_type(struct parser *p, struct type *ret);
+/* A primitive type. */
+bool type_is_name(struct slice word);
 
 #endif

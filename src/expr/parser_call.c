@@ -76,6 +76,16 @@ is_trim_side(const struct parser *p)
 	return starts_expression(next) || peek_word(p, 1, KW_FROM);
 }
 
+/* FROM right at the start; where it could be a call of from(), it is one. */
+static bool
+is_trim_from(const struct parser *p, bool side)
+{
+	enum token_kind next = peek_kind(p, 1);
+
+	return peek_word(p, 0, KW_FROM) && starts_expression(peek_at(p, 1)) &&
+	    (side || (next != TOKEN_LPAREN && next != TOKEN_STRING));
+}
+
 static bool
 parse_trim(struct parser *p, struct nodes *args)
 {
@@ -83,7 +93,7 @@ parse_trim(struct parser *p, struct nodes *args)
 	bool side = is_trim_side(p);
 
 	nodes_add(p, args, side ? parse_unit(p) : unit_implied(p, "both"));
-	if (!peek_word(p, 0, KW_FROM) || !starts_expression(peek_at(p, 1))) {
+	if (!is_trim_from(p, side)) {
 		first = side ? parse_value(p) : parse_argument(p);
 		if (!side && !peek_word(p, 0, KW_FROM)) {
 			args->v[0] = first;

@@ -367,6 +367,7 @@ parse_postfix(struct parser *p, struct expr *left, uint32_t start)
 	} else if (t->kind == TOKEN_COLON) {
 		e->kind = EXPR_BINARY;
 		e->op = ":";
+		hint_after_colon(p);
 		t = peek(p);
 		right = literal_name(p, t, take_name(p, "a name"));
 	} else if (t->kind == TOKEN_DOUBLE_COLON) {

@@ -72,6 +72,12 @@ primitive_find(struct slice name)
 	return NULL;
 }
 
+bool
+type_is_name(struct slice word)
+{
+	return primitive_find(word) != NULL;
+}
+
 /* (10,2) as it is written, "" if there is none; nothing is taken. */
 static const char *
 peek_length(struct parser *p)
@@ -251,24 +257,6 @@ parse_interval_type(struct parser *p, struct buf *b)
 	return TYPE_INTERVAL;
 }
 
-/* The lexer reads the end of ARRAY<ARRAY<INT>> as a shift; it is split. */
-static void
-want_gt(struct parser *p, struct buf *b)
-{
-	struct token *t = &p->tok[p->at];
-
-	buf_add_chr(b, '>');
-	if (t->kind == TOKEN_SHIFT_RIGHT_UNSIGNED) {
-		t->kind = TOKEN_SHIFT_RIGHT;
-		t->start++;
-	} else if (t->kind == TOKEN_SHIFT_RIGHT) {
-		t->kind = TOKEN_GT;
-		t->start++;
-	} else {
-		want_kind(p, TOKEN_GT, "> at the end of the type");
-	}
-}
-
 static void
 parse_field(struct parser *p, struct buf *b)
 {
@@ -318,7 +306,8 @@ parse_nested(struct parser *p, struct buf *b)
 			parse_field(p, b);
 		}
 	}
-	want_gt(p, b);
+	want_kind(p, TOKEN_GT, "> at the end of the type");
+	buf_add_chr(b, '>');
 	return TYPE_NESTED;
 }
 

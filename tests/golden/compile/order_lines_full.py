@@ -82,11 +82,7 @@ def transform_order_lines(order_items: DataFrame, products: DataFrame) -> DataFr
 
 def write_order_lines(rows: DataFrame) -> None:
     """Replace the content of the target in one transaction; if it fails, the old rows stay."""
-    (
-        rows.write.format("delta")
-        .mode("overwrite")
-        .saveAsTable(TARGET_ORDER_LINES)
-    )
+    rows.write.format("delta").mode("overwrite").saveAsTable(TARGET_ORDER_LINES)
     count = spark.read.table(TARGET_ORDER_LINES).count()
     logger.info("%s holds %d rows", TARGET_ORDER_LINES, count)
 

@@ -108,7 +108,7 @@ seed_mappings(struct testing *t, struct mapping_id *ret_hostile)
 	    HOSTILE "," HOSTILE "," HOSTILE "," HOSTILE "," HOSTILE ","
 	    HOSTILE "," HOSTILE "\r\n"
 	    "a.b,`" HOSTILE "`,d.e,`" HOSTILE "`,upper('" HOSTILE "'),,\r\n";
-	struct file_names names;
+	struct file_names names = {0};
 
 	assert_no_err(file_list(&t->arena, testing_source(t, "samples"),
 	    &names));
