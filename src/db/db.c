@@ -16,8 +16,8 @@
 
 /* Readers wait only for a recovery after a crash. */
 #define READ_WAIT_MS 2000
-/* Nothing that is stored comes near it. */
-#define MAX_VALUE (32 * 1024 * 1024)
+/* A sheet of 10 MB may become several times as much code and plan. */
+#define MAX_VALUE (256 * 1024 * 1024)
 #define MAX_SLOTS 4096
 
 struct db_stmt {

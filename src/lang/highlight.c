@@ -12,9 +12,9 @@ enum role {
 	ROLE_CONSTANT,
 	ROLE_COMMENT,
 	ROLE_STRING,
-	ROLE_TEXT,              /* of a string; not looked into */
-	ROLE_CODE,              /* within an f-string */
-	ROLE_SPEC,              /* of a format, part string, part code */
+	ROLE_TEXT, /* of a string; not looked into */
+	ROLE_CODE, /* within an f-string */
+	ROLE_SPEC, /* of a format, part string, part code */
 	ROLE_NAME,
 	ROLE_ATTRIBUTE,
 	ROLE_CALL,
@@ -29,32 +29,32 @@ static const struct {
 	const char *node;
 	enum role role;
 } named[] = {
-	{"integer", ROLE_NUMBER},
-	{"float", ROLE_NUMBER},
-	{"true", ROLE_CONSTANT},
-	{"false", ROLE_CONSTANT},
-	{"none", ROLE_CONSTANT},
-	{"ellipsis", ROLE_CONSTANT},
-	{"comment", ROLE_COMMENT},
-	{"string", ROLE_STRING},
-	{"string_content", ROLE_TEXT},
-	{"interpolation", ROLE_CODE},
-	{"format_expression", ROLE_CODE},
-	{"format_specifier", ROLE_SPEC},
-	{"type_conversion", ROLE_TEXT},
-	{"identifier", ROLE_NAME},
-	{"attribute", ROLE_ATTRIBUTE},
-	{"call", ROLE_CALL},
-	{"argument_list", ROLE_ARGUMENTS},
-	{"function_definition", ROLE_FUNCTION},
-	{"class_definition", ROLE_CLASS},
-	{"decorator", ROLE_DECORATOR},
-	{"type", ROLE_TYPE},
+    {"integer", ROLE_NUMBER},
+    {"float", ROLE_NUMBER},
+    {"true", ROLE_CONSTANT},
+    {"false", ROLE_CONSTANT},
+    {"none", ROLE_CONSTANT},
+    {"ellipsis", ROLE_CONSTANT},
+    {"comment", ROLE_COMMENT},
+    {"string", ROLE_STRING},
+    {"string_content", ROLE_TEXT},
+    {"interpolation", ROLE_CODE},
+    {"format_expression", ROLE_CODE},
+    {"format_specifier", ROLE_SPEC},
+    {"type_conversion", ROLE_TEXT},
+    {"identifier", ROLE_NAME},
+    {"attribute", ROLE_ATTRIBUTE},
+    {"call", ROLE_CALL},
+    {"argument_list", ROLE_ARGUMENTS},
+    {"function_definition", ROLE_FUNCTION},
+    {"class_definition", ROLE_CLASS},
+    {"decorator", ROLE_DECORATOR},
+    {"type", ROLE_TYPE},
 };
 
 /* The grammar's numbers, looked up once. */
 struct grammar {
-	unsigned char *role;    /* by symbol */
+	unsigned char *role; /* by symbol */
 	size_t n;
 	TSFieldId name;
 	TSFieldId function;
@@ -64,9 +64,9 @@ struct grammar {
 /* A node on the way from the root to the current one. */
 struct frame {
 	enum role role;
-	TSFieldId field;        /* of its parent, which it is */
-	enum span_kind fill;    /* of what has no colour of its own below it */
-	size_t at;              /* of a specifier: what is not painted yet */
+	TSFieldId field;     /* of its parent, which it is */
+	enum span_kind fill; /* of what has no colour of its own below it */
+	size_t at;           /* of a specifier: what is not painted yet */
 	size_t end;
 };
 
@@ -75,7 +75,7 @@ struct painter {
 	struct arena *scratch;
 	const struct grammar *grammar;
 	const char *text;
-	size_t offset;          /* of the tree within the text */
+	size_t offset; /* of the tree within the text */
 	struct spans *spans;
 	LIST_OF(struct frame) way;
 };
@@ -186,11 +186,11 @@ static enum span_kind
 leaf_kind(const struct painter *p, const struct frame *f, size_t start)
 {
 	static const enum span_kind fixed[] = {
-		[ROLE_KEYWORD] = SPAN_KEYWORD,
-		[ROLE_NUMBER] = SPAN_NUMBER,
-		[ROLE_CONSTANT] = SPAN_CONSTANT,
-		[ROLE_COMMENT] = SPAN_COMMENT,
-		[ROLE_TEXT] = SPAN_STRING,
+	    [ROLE_KEYWORD] = SPAN_KEYWORD,
+	    [ROLE_NUMBER] = SPAN_NUMBER,
+	    [ROLE_CONSTANT] = SPAN_CONSTANT,
+	    [ROLE_COMMENT] = SPAN_COMMENT,
+	    [ROLE_TEXT] = SPAN_STRING,
 	};
 
 	if (f->role == ROLE_NAME)
@@ -255,9 +255,9 @@ leave(struct painter *p)
 static void
 paint_tree(struct painter *p, TSTree *tree)
 {
-	SCOPED(tree_cursor_done) TSTreeCursor c =
-	    ts_tree_cursor_new(ts_tree_root_node(tree));
+	SCOPED(tree_cursor_done) TSTreeCursor c = {0};
 
+	c = ts_tree_cursor_new(ts_tree_root_node(tree));
 	for (;;) {
 		TSNode node = ts_tree_cursor_current_node(&c);
 		struct frame *f = enter(p, &c, node);
@@ -283,8 +283,11 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 	SCOPED(arena_done) struct arena scratch = ARENA_INIT;
 	struct deadline d = tree_deadline(text.n);
 	struct parts parts = {0};
-	struct painter p = {.arena = a, .scratch = &scratch,
-		.grammar = grammar(), .text = text.p, .spans = ret};
+	struct painter p = {.arena = a,
+	    .scratch = &scratch,
+	    .grammar = grammar(),
+	    .text = text.p,
+	    .spans = ret};
 	struct flaw flaw;
 	size_t i;
 

@@ -24,9 +24,9 @@
 enum lang { LANG_PYTHON };
 
 struct lang_error {
-	size_t line;            /* from 1 */
-	size_t column;          /* bytes, from 1 */
-	const char *message;    /* one sentence */
+	size_t line;         /* from 1 */
+	size_t column;       /* bytes, from 1 */
+	const char *message; /* one sentence */
 };
 
 /*
@@ -43,9 +43,18 @@ struct lang_error {
 bool lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret) MUST_USE;
 
-enum span_kind { SPAN_PLAIN, SPAN_KEYWORD, SPAN_STRING, SPAN_NUMBER,
-	SPAN_COMMENT, SPAN_FUNCTION, SPAN_CONSTANT, SPAN_DECORATOR, SPAN_TYPE,
-	SPAN__COUNT };
+enum span_kind {
+	SPAN_PLAIN,
+	SPAN_KEYWORD,
+	SPAN_STRING,
+	SPAN_NUMBER,
+	SPAN_COMMENT,
+	SPAN_FUNCTION,
+	SPAN_CONSTANT,
+	SPAN_DECORATOR,
+	SPAN_TYPE,
+	SPAN__COUNT
+};
 
 struct span {
 	size_t start;
@@ -54,7 +63,7 @@ struct span {
 };
 
 struct spans {
-	struct span *v;         /* ascending, not overlapping; gaps are plain */
+	struct span *v; /* ascending, not overlapping; gaps are plain */
 	size_t n;
 	size_t cap;
 };
@@ -64,13 +73,13 @@ void lang_highlight(struct arena *a, enum lang lang, struct slice text,
     struct spans *ret);
 
 struct section {
-	size_t first_line;      /* from 1 */
+	size_t first_line; /* from 1 */
 	size_t last_line;
-	const char *title;      /* never empty; at most 80 characters */
+	const char *title; /* never empty; at most 80 characters */
 };
 
 struct sections {
-	struct section *v;      /* ascending, not overlapping */
+	struct section *v; /* ascending, not overlapping */
 	size_t n;
 	size_t cap;
 };

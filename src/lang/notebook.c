@@ -56,7 +56,8 @@ notebook_line(struct slice text, size_t *at, struct slice *ret)
 }
 
 bool
-notebook_cell(struct slice text, const char *sign, size_t *at, struct slice *ret)
+notebook_cell(struct slice text, const char *sign, size_t *at,
+    struct slice *ret)
 {
 	struct slice line;
 	size_t start = *at;
@@ -71,8 +72,8 @@ notebook_cell(struct slice text, const char *sign, size_t *at, struct slice *ret
 	while (notebook_line(text, at, &line)) {
 		if (!says(line, sign, "COMMAND ----------"))
 			continue;
-		*ret = (struct slice){text.p + start,
-		    (size_t)(line.p - text.p) - start};
+		*ret = (struct slice){
+		    text.p + start, (size_t)(line.p - text.p) - start};
 		return true;
 	}
 	*ret = (struct slice){text.p + start, text.n - start};

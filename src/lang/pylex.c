@@ -4,6 +4,7 @@
 
 #include "lang/pyword.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 static const char needs_comma[] =
@@ -13,10 +14,17 @@ static const char open_string[] = "The string is not closed on its line.";
 static const char open_text[] = "The string in triple quotes is never closed.";
 
 bool
-pylex_flaw(struct pylex *x, size_t at, const char *message)
+pylex_flaw(struct pylex *x, size_t at, const char *format, ...)
 {
+	va_list ap;
+
 	x->at = at;
-	x->message = message;
+	x->message = "";
+	if (!x->quiet) {
+		va_start(ap, format);
+		x->message = arena_vprintf(x->arena, format, ap);
+		va_end(ap);
+	}
 	return false;
 }
 
@@ -185,8 +193,7 @@ same_line(const struct pylex *x, size_t start, size_t end)
 static bool
 never_closed(struct pylex *x, const struct open *o)
 {
-	return pylex_flaw(x, o->at, arena_printf(x->arena,
-	    "\"%c\" is never closed.", x->p[o->at]));
+	return pylex_flaw(x, o->at, "\"%c\" is never closed.", x->p[o->at]);
 }
 
 /* A value follows a value. True: reading goes on all the same. */
@@ -197,8 +204,9 @@ two_values(struct pylex *x)
 
 	if (x->tokens == 1 &&
 	    (slice_is(x->first, "print") || slice_is(x->first, "exec")))
-		return pylex_flaw(x, x->i, "This is a function in Python 3; "
-		    "put its arguments into parentheses.");
+		return pylex_flaw(x, x->i,
+		    "This is a function in Python 3; put its arguments into "
+		    "parentheses.");
 	if (!o && !x->colon && pyword_opens_block(x->first))
 		return pylex_flaw(x, x->last_end, needs_colon);
 	if (o && x->doubt)
@@ -206,7 +214,7 @@ two_values(struct pylex *x)
 	if (!o || same_line(x, o->at, x->i))
 		return pylex_flaw(x, x->last_end, needs_comma);
 	/* Not a comma may be missing here but a bracket above. */
-	x->doubt = needs_comma;
+	x->doubt = true;
 	x->doubt_at = x->last_end;
 	return true;
 }
@@ -245,12 +253,11 @@ static bool
 foreign(struct pylex *x, uint32_t cp, size_t n)
 {
 	if (is_invisible(cp))
-		return pylex_flaw(x, x->i, arena_printf(x->arena,
-		    "There is an invisible character here, U+%04" PRIX32 ".",
-		    cp));
-	return pylex_flaw(x, x->i, arena_printf(x->arena,
+		return pylex_flaw(x, x->i,
+		    "The invisible character U+%04" PRIX32 " is here.", cp);
+	return pylex_flaw(x, x->i,
 	    "The character %.*s (U+%04" PRIX32 ") is not used in Python.",
-	    (int)n, x->p + x->i, cp));
+	    (int)n, x->p + x->i, cp);
 }
 
 static bool
@@ -258,7 +265,7 @@ read_number(struct pylex *x)
 {
 	bool prefixed = pylex_peek(x, 0) == '0' && pylex_peek(x, 1) != '\0' &&
 	    strchr("xXoObB", pylex_peek(x, 1));
-	char point = '\0';      /* the last of . and e, which come once */
+	char point = '\0'; /* the last of . and e, which come once */
 
 	if (x->value && !two_values(x))
 		return false;
@@ -329,15 +336,15 @@ read_word(struct pylex *x)
 	if (o && keyword && pyword_is_statement(word)) {
 		if (o->sign != 'f' && !same_line(x, o->at, x->i))
 			return never_closed(x, o);
-		return pylex_flaw(x, x->i, arena_printf(x->arena,
+		return pylex_flaw(x, x->i,
 		    "\"%.*s\" cannot stand within brackets.", (int)word.n,
-		    word.p));
+		    word.p);
 	}
 	if (keyword && x->last == '.' && !after_ellipsis(x) &&
 	    !slice_is(word, "import"))
-		return pylex_flaw(x, x->i, arena_printf(x->arena,
-		    "\"%.*s\" is a word of Python itself and cannot be a "
-		    "name.", (int)word.n, word.p));
+		return pylex_flaw(x, x->i,
+		    "\"%.*s\" is a word of Python and cannot be a name.",
+		    (int)word.n, word.p);
 	if (x->value && !keyword && !two_values(x))
 		return false;
 	if (x->tokens == 0) {
@@ -358,13 +365,12 @@ close_bracket(struct pylex *x)
 	char want;
 
 	if (!o)
-		return pylex_flaw(x, x->i,
-		    arena_printf(x->arena, "\"%c\" closes nothing.", c));
+		return pylex_flaw(x, x->i, "\"%c\" closes nothing.", c);
 	want = o->sign == '(' ? ')' : o->sign == '[' ? ']' : '}';
 	if (c != want)
-		return pylex_flaw(x, x->i, arena_printf(x->arena,
+		return pylex_flaw(x, x->i,
 		    "\"%c\" does not close the \"%c\" of line %zu.", c,
-		    x->p[o->at], pylex_line_number(x, o->at)));
+		    x->p[o->at], pylex_line_number(x, o->at));
 	x->open.n--;
 	x->i++;
 	if (o->sign == 'f')
@@ -380,12 +386,13 @@ read_sign(struct pylex *x)
 	struct open *o = innermost(x);
 
 	if (x->tokens == 0 && (c == '%' || c == '!'))
-		return pylex_flaw(x, x->i, "A magic command is written as a "
-		    "comment in a notebook source: # MAGIC %...");
+		return pylex_flaw(x, x->i,
+		    "A magic command is written as a comment in a notebook "
+		    "source: # MAGIC %%...");
 	if (c == '$' || c == '?' || c == '`' ||
 	    (c == '!' && pylex_peek(x, 1) != '=' && !(o && o->sign == 'f')))
-		return pylex_flaw(x, x->i, arena_printf(x->arena,
-		    "The character %c is not used in Python.", c));
+		return pylex_flaw(x, x->i,
+		    "The character %c is not used in Python.", c);
 	/* Not so after * and / of parameters and : of a slice. */
 	if (c == ',' && !x->value && x->last != '\0' &&
 	    strchr("([{,=+-%|&<>@~", x->last))
@@ -511,8 +518,9 @@ check_end(struct pylex *x)
 		return pylex_flaw(x, x->last_end, needs_colon);
 	if (x->last == ':' && !pyword_opens_block(x->first) &&
 	    !pyword_is_soft(x->first))
-		return pylex_flaw(x, x->last_end, "The line ends with \":\" "
-		    "but does not start with a word that opens a block.");
+		return pylex_flaw(x, x->last_end,
+		    "The line ends with \":\" but does not start with a word "
+		    "that opens a block.");
 	if (!may_end(x))
 		return pylex_flaw(x, x->last_end,
 		    "The line ends in the middle of a statement.");
@@ -525,7 +533,7 @@ pylex_start(struct pylex *x, size_t start, size_t end)
 	x->i = start;
 	x->end = end;
 	x->message = NULL;
-	x->doubt = NULL;
+	x->doubt = false;
 	x->open.n = 0;
 }
 
@@ -545,6 +553,6 @@ pylex_line(struct pylex *x)
 		return open_at_end(x);
 	/* Another flaw stands behind the doubt, unless it is a bracket. */
 	if (x->doubt && (ok || x->at > x->doubt_at))
-		return pylex_flaw(x, x->doubt_at, x->doubt);
+		return pylex_flaw(x, x->doubt_at, needs_comma);
 	return ok && check_end(x);
 }

@@ -16,12 +16,12 @@ struct indent {
 struct scan {
 	struct pylex x;
 	LIST_OF(struct indent) indents;
-	size_t block_at;        /* the last line that ended with a colon */
-	bool needs_block;       /* it was the line before */
-	struct parts *parts;    /* NULL, or where they go */
-	struct lines *lines;    /* NULL, or where they go */
+	size_t block_at;     /* the last line that ended with a colon */
+	bool needs_block;    /* it was the line before */
+	struct parts *parts; /* NULL, or where they go */
+	struct lines *lines; /* NULL, or where they go */
 	size_t part_start;
-	size_t next;            /* where the next cell starts */
+	size_t next; /* where the next cell starts */
 };
 
 /* An upper bound of the tokens that any lexer finds in these bytes. */
@@ -110,12 +110,13 @@ check_indent(struct scan *s, struct indent w)
 
 	if ((w.tabs8 > top.tabs8) != (w.tabs1 > top.tabs1) ||
 	    (w.tabs8 < top.tabs8) != (w.tabs1 < top.tabs1))
-		return pylex_flaw(&s->x, at, "The indentation mixes tabs and "
-		    "blanks in a way that Python refuses.");
+		return pylex_flaw(&s->x, at,
+		    "The indentation mixes tabs and blanks in a way that "
+		    "Python refuses.");
 	if (s->needs_block && w.tabs8 <= top.tabs8)
-		return pylex_flaw(&s->x, at, arena_printf(s->x.arena,
+		return pylex_flaw(&s->x, at,
 		    "The indented block of line %zu is missing.",
-		    pylex_line_number(&s->x, s->block_at)));
+		    pylex_line_number(&s->x, s->block_at));
 	if (s->needs_block) {
 		*LIST_ADD(s->x.arena, &s->indents) = w;
 		return true;

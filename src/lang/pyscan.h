@@ -15,7 +15,7 @@
 struct part {
 	size_t start;
 	size_t end;
-	size_t words;        /* not less than the tokens in it */
+	size_t words; /* not less than the tokens in it */
 };
 
 struct parts {
@@ -27,7 +27,7 @@ struct parts {
 struct flaw {
 	const char *message; /* NULL: none was found */
 	size_t at;
-	size_t part;         /* the index of the part it is in */
+	size_t part; /* the index of the part it is in */
 };
 
 /* A logical line, from its first token to the end of its last one. */
@@ -35,8 +35,8 @@ struct line {
 	size_t start;
 	size_t end;
 	size_t words;
-	struct slice first;  /* its first word, "" if it starts otherwise */
-	bool opens_block;    /* it ends with a colon */
+	struct slice first; /* its first word, "" if it starts otherwise */
+	bool opens_block;   /* it ends with a colon */
 };
 
 struct lines {

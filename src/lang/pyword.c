@@ -39,8 +39,7 @@ pyword_opens_block(struct slice word)
 bool
 pyword_continues_block(struct slice word)
 {
-	static const char *const list[] = {"elif", "else", "except",
-	    "finally"};
+	static const char *const list[] = {"elif", "else", "except", "finally"};
 
 	return pyword_in(word, list, COUNT_OF(list));
 }
@@ -67,8 +66,8 @@ pyword_is_soft(struct slice word)
 bool
 pyword_may_end(struct slice word)
 {
-	static const char *const list[] = {"break", "continue", "pass",
-	    "raise", "return", "yield"};
+	static const char *const list[] = {
+	    "break", "continue", "pass", "raise", "return", "yield"};
 
 	return pyword_in(word, list, COUNT_OF(list)) || pyword_is_soft(word);
 }

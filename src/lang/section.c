@@ -10,10 +10,10 @@
 
 /* What may become a title, the better the smaller. */
 enum source {
-	SOURCE_TITLE,           /* DBTITLE 1,... */
-	SOURCE_HEADING,         /* the first Markdown heading */
-	SOURCE_NAME,            /* the first comment, definition, assignment */
-	SOURCE_LINE,            /* the first line with anything in it */
+	SOURCE_TITLE,   /* DBTITLE 1,... */
+	SOURCE_HEADING, /* the first Markdown heading */
+	SOURCE_NAME,    /* the first comment, definition, assignment */
+	SOURCE_LINE,    /* the first line with anything in it */
 	SOURCE_NONE,
 };
 
@@ -104,8 +104,8 @@ assigned(struct slice line)
 	struct slice names = {line.p, 0};
 	size_t i = 0;
 
-	while (i < line.n && (chr_is_alnum(line.p[i]) ||
-	                         strchr("_., ", line.p[i])))
+	while (i < line.n &&
+	    (chr_is_alnum(line.p[i]) || strchr("_., ", line.p[i])))
 		i++;
 	names.n = i;
 	/* An annotation. */
@@ -123,8 +123,8 @@ assigned(struct slice line)
 static struct slice
 defined(struct slice line)
 {
-	static const char *const words[] = {"async def ", "def ", "class ",
-	    "object "};
+	static const char *const words[] = {
+	    "async def ", "def ", "class ", "object "};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(words); i++) {
@@ -133,9 +133,9 @@ defined(struct slice line)
 		if (!starts(line, words[i]))
 			continue;
 		line = after(line, slice_of(words[i]).n);
-		while (n < line.n && (chr_is_alnum(line.p[n]) ||
-		                         line.p[n] == '_' ||
-		                         (line.p[n] & 0x80)))
+		while (n < line.n &&
+		    (chr_is_alnum(line.p[n]) || line.p[n] == '_' ||
+		        (line.p[n] & 0x80)))
 			n++;
 		return (struct slice){line.p, n};
 	}
@@ -183,8 +183,7 @@ add_section(struct arena *a, struct slice cell, size_t number,
 	size_t at = 0;
 
 	for (; notebook_line(cell, &at, &line); number++) {
-		if (slice_trim(line).n == 0 ||
-		    (number == 1 && is_header(line)))
+		if (slice_trim(line).n == 0 || (number == 1 && is_header(line)))
 			continue;
 		if (s.first_line == 0)
 			s.first_line = number;

@@ -20,8 +20,8 @@ struct deadline
 tree_deadline(size_t text_bytes)
 {
 	/* Usual text takes about 0.15 us a byte. */
-	return (struct deadline){clock_monotonic_us() + 1000000 +
-	    (int64_t)text_bytes / 2};
+	return (struct deadline){
+	    clock_monotonic_us() + 1000000 + (int64_t)text_bytes / 2};
 }
 
 static TSParser *

@@ -11,7 +11,7 @@
 
 /* A time by which all the parsing of a text must be done. */
 struct deadline {
-	int64_t at_us;       /* of clock_monotonic_us() */
+	int64_t at_us; /* of clock_monotonic_us() */
 };
 
 struct deadline tree_deadline(size_t text_bytes);
@@ -21,8 +21,7 @@ const TSLanguage *tree_language(void);
 
 /* The tree of the text; NULL where the deadline has passed. words: as for
  * struct part; at most LANG_MAX_WORDS. */
-TSTree *tree_parse(struct slice text, size_t words, struct deadline d)
-    MUST_USE;
+TSTree *tree_parse(struct slice text, size_t words, struct deadline d) MUST_USE;
 
 /* The number of parts, starting with the given one, that are best parsed
  * together, and the range of them all. */

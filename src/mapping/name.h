@@ -28,7 +28,7 @@ const char *name_make_identifier(struct arena *a, struct slice s);
 
 /* What may stand in a cell. Line ends and tabs always may. */
 enum visible {
-	VISIBLE_TEXT,     /* no control characters, nothing that reorders text */
+	VISIBLE_TEXT,     /* no control characters, nothing that reorders */
 	VISIBLE_NAME,     /* and no white space but the blank, nothing without
 	                     width */
 };

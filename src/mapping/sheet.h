@@ -24,8 +24,8 @@
 #define SHEET_MAX_PROBLEMS 10000
 
 struct sheet_row {
-	int64_t row;            /* as a spreadsheet counts; the header is a row */
-	const char **cell;      /* n_headers cells, white space kept; never NULL */
+	int64_t row;            /* as a spreadsheet counts, from 1 */
+	const char **cell;      /* n_headers, white space kept; never NULL */
 };
 
 struct sheet {

@@ -7,75 +7,76 @@
 
 #include <cmocka.h>
 
+static const struct {
+	const char *header;
+	enum mapping_field want;
+} headers[] = {
+	{"source_table", FIELD_SOURCE_TABLE},
+	{"Source Table", FIELD_SOURCE_TABLE},
+	{" SRC-ENTITY\n", FIELD_SOURCE_TABLE},
+	{"src.object", FIELD_SOURCE_TABLE},
+	{"Source Dataset", FIELD_SOURCE_TABLE},
+	{"Source Table Name", FIELD_SOURCE_TABLE},
+	{"source", FIELD_SOURCE_TABLE},
+	{"\xef\xbb\xbfsource_table", FIELD_SOURCE_TABLE},
+	{"source\xc2\xa0table", FIELD_SOURCE_TABLE},
+	{"\"source_table\"", FIELD_SOURCE_TABLE},
+	{"src_col", FIELD_SOURCE_COLUMN},
+	{"SourceField", FIELD_SOURCE_COLUMN},
+	{"source attribute", FIELD_SOURCE_COLUMN},
+	{"source name", FIELD_SOURCE_COLUMN},
+	{"Tgt Table", FIELD_TARGET_TABLE},
+	{"dest_entity", FIELD_TARGET_TABLE},
+	{"Destination", FIELD_TARGET_TABLE},
+	{"tgt_col", FIELD_TARGET_COLUMN},
+	{"Destination Field Name", FIELD_TARGET_COLUMN},
+	{"Transformation", FIELD_TRANSFORMATION},
+	{"transform", FIELD_TRANSFORMATION},
+	{"Mapping Rule", FIELD_TRANSFORMATION},
+	{"Transformation Rule", FIELD_TRANSFORMATION},
+	{"Business Rule", FIELD_TRANSFORMATION},
+	{"Transformation Logic", FIELD_TRANSFORMATION},
+	{"Derivation", FIELD_TRANSFORMATION},
+	{"expression", FIELD_TRANSFORMATION},
+	{"Role", FIELD_ROLE},
+	{"PK", FIELD_KEY},
+	{"Primary Key", FIELD_KEY},
+	{"is_key", FIELD_KEY},
+	{"Business key", FIELD_KEY},
+	{"merge key", FIELD_KEY},
+	{"Join Condition", FIELD_JOIN},
+	{"JOIN ON", FIELD_JOIN},
+	{"where", FIELD_FILTER},
+	{"Filter Condition", FIELD_FILTER},
+	{"Data Type", FIELD_DATA_TYPE},
+	{"datatype", FIELD_DATA_TYPE},
+	{"Target Data Type", FIELD_DATA_TYPE},
+	{"target type", FIELD_DATA_TYPE},
+	{"Default Value", FIELD_DEFAULT},
+	{"null default", FIELD_DEFAULT},
+	{"Remarks", FIELD_COMMENT},
+	{"Desc.", FIELD_COMMENT},
+	{"notes", FIELD_COMMENT},
+	{"Source Alias", FIELD_ALIAS},
+	{"", FIELD__COUNT},
+	{"-", FIELD__COUNT},
+	{"Quelle", FIELD__COUNT},
+	{"table", FIELD__COUNT},
+	{"source data type", FIELD__COUNT},
+	{"sourcetables", FIELD__COUNT},
+	{"source_table_of_the_mapping_sheet_of_our_house",
+	    FIELD__COUNT},
+};
+
 static void
 test_headers(void **state)
 {
-	static const struct {
-		const char *header;
-		enum mapping_field want;
-	} cases[] = {
-		{"source_table", FIELD_SOURCE_TABLE},
-		{"Source Table", FIELD_SOURCE_TABLE},
-		{" SRC-ENTITY\n", FIELD_SOURCE_TABLE},
-		{"src.object", FIELD_SOURCE_TABLE},
-		{"Source Dataset", FIELD_SOURCE_TABLE},
-		{"Source Table Name", FIELD_SOURCE_TABLE},
-		{"source", FIELD_SOURCE_TABLE},
-		{"\xef\xbb\xbfsource_table", FIELD_SOURCE_TABLE},
-		{"source\xc2\xa0table", FIELD_SOURCE_TABLE},
-		{"\"source_table\"", FIELD_SOURCE_TABLE},
-		{"src_col", FIELD_SOURCE_COLUMN},
-		{"SourceField", FIELD_SOURCE_COLUMN},
-		{"source attribute", FIELD_SOURCE_COLUMN},
-		{"source name", FIELD_SOURCE_COLUMN},
-		{"Tgt Table", FIELD_TARGET_TABLE},
-		{"dest_entity", FIELD_TARGET_TABLE},
-		{"Destination", FIELD_TARGET_TABLE},
-		{"tgt_col", FIELD_TARGET_COLUMN},
-		{"Destination Field Name", FIELD_TARGET_COLUMN},
-		{"Transformation", FIELD_TRANSFORMATION},
-		{"transform", FIELD_TRANSFORMATION},
-		{"Mapping Rule", FIELD_TRANSFORMATION},
-		{"Transformation Rule", FIELD_TRANSFORMATION},
-		{"Business Rule", FIELD_TRANSFORMATION},
-		{"Transformation Logic", FIELD_TRANSFORMATION},
-		{"Derivation", FIELD_TRANSFORMATION},
-		{"expression", FIELD_TRANSFORMATION},
-		{"Role", FIELD_ROLE},
-		{"PK", FIELD_KEY},
-		{"Primary Key", FIELD_KEY},
-		{"is_key", FIELD_KEY},
-		{"Business key", FIELD_KEY},
-		{"merge key", FIELD_KEY},
-		{"Join Condition", FIELD_JOIN},
-		{"JOIN ON", FIELD_JOIN},
-		{"where", FIELD_FILTER},
-		{"Filter Condition", FIELD_FILTER},
-		{"Data Type", FIELD_DATA_TYPE},
-		{"datatype", FIELD_DATA_TYPE},
-		{"Target Data Type", FIELD_DATA_TYPE},
-		{"target type", FIELD_DATA_TYPE},
-		{"Default Value", FIELD_DEFAULT},
-		{"null default", FIELD_DEFAULT},
-		{"Remarks", FIELD_COMMENT},
-		{"Desc.", FIELD_COMMENT},
-		{"notes", FIELD_COMMENT},
-		{"Source Alias", FIELD_ALIAS},
-		{"", FIELD__COUNT},
-		{"-", FIELD__COUNT},
-		{"Quelle", FIELD__COUNT},
-		{"table", FIELD__COUNT},
-		{"source data type", FIELD__COUNT},
-		{"sourcetables", FIELD__COUNT},
-		{"source_table_of_the_mapping_sheet_of_our_house",
-		    FIELD__COUNT},
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(cases); i++) {
-		if (mapping_field_find(cases[i].header) != cases[i].want)
-			fail_msg("%s", cases[i].header);
+	for (i = 0; i < COUNT_OF(headers); i++) {
+		if (mapping_field_find(headers[i].header) != headers[i].want)
+			fail_msg("%s", headers[i].header);
 	}
 }
 

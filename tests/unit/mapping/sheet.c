@@ -29,69 +29,70 @@ show(struct arena *a, const struct sheet *s)
 	return buf_str(&b);
 }
 
+static const struct {
+	const char *text;
+	const char *want;
+	char separator;
+	const char *newline;
+} shapes[] = {
+	{"a,b\n1,2\n", "1!a!b|2!1!2", ',', "\n"},
+	{"a,b\r\n1,2", "1!a!b|2!1!2", ',', "\r\n"},
+	{"a,b\r1,2\r", "1!a!b|2!1!2", ',', "\r"},
+	{"a,b\r\n1,2\n3,4\r", "1!a!b|2!1!2|3!3!4", ',', "\r\n"},
+	{"a", "1!a", ',', "\n"},
+	{"a,", "1!a", ',', "\n"},
+	{"a,\n1,2", "1!a!|2!1!2", ',', "\n"},
+	{"a;b;c\n1;2", "1!a!b!c|2!1!2!", ';', "\n"},
+	{"a\tb\n1\t2\n", "1!a!b|2!1!2", '\t', "\n"},
+	{"a|b\n1|2\n", "1!a!b|2!1!2", '|', "\n"},
+	/* Empty rows and columns at the edges; a row number stays. */
+	{"\n\na,b\n\n1,2\n,\n ,\t\n3,4\n\n",
+	    "3!a!b|5!1!2|8!3!4", ',', "\n"},
+	{"a,b,,\n1,2,,\n3,4,,\n", "1!a!b|2!1!2|3!3!4", ',', "\n"},
+	{",a,,b\n,1,,2\n", "1!!a!!b|2!!1!!2", ',', "\n"},
+	/* Quotes */
+	{"a,b\n\"1,1\",\"2\n2\"\n3,4\n",
+	    "1!a!b|2!1,1!2\n2|3!3!4", ',', "\n"},
+	{"a,b\n\"say \"\"x\"\"\",\"\"\n", "1!a!b|2!say \"x\"!",
+	    ',', "\n"},
+	{"a,b\n\"\"\"\",x\n", "1!a!b|2!\"!x", ',', "\n"},
+	{"a,b\n \"1\" , \"2,2\"\t\n", "1!a!b|2!1!2,2", ',', "\n"},
+	{"a,b\n1 \"x\" y,\" 2 \"\n", "1!a!b|2!1 \"x\" y! 2 ", ',', "\n"},
+	{"a,b\n\"x\r\ny\rz\",2\n", "1!a!b|2!x\ny\nz!2", ',', "\n"},
+	/* The separator that Excel is told */
+	{"sep=;\na;b\n1;2\n", "2!a!b|3!1!2", ';', "\n"},
+	{"SEP=|\r\na|b\r\n", "2!a!b", '|', "\r\n"},
+	{"sep=,\na;b\n", "2!a;b", ',', "\n"},
+	{"sep=x\n", "1!sep=x", ',', "\n"},
+	/* Headers known here say which separator it is. */
+	{"target_table;rule\nx;a,b,c\ny;1,5\n",
+	    "1!target_table!rule|2!x!a,b,c|3!y!1,5", ';', "\n"},
+	{"rule,target_table\na;b;c,x\n1;5;6,y\n",
+	    "1!rule!target_table|2!a;b;c!x|3!1;5;6!y", ',', "\n"},
+	{"Rule (a, b, c, d)|Target Table\nx|y\n",
+	    "1!Rule (a, b, c, d)!Target Table|2!x!y", '|', "\n"},
+	/* Without any, what makes even rows. */
+	{"Quelle;Ziel\na;1,5\nb;2,5\n",
+	    "1!Quelle!Ziel|2!a!1,5|3!b!2,5", ';', "\n"},
+};
+
 static void
 test_shapes(void **state)
 {
-	static const struct {
-		const char *text;
-		const char *want;
-		char separator;
-		const char *newline;
-	} cases[] = {
-		{"a,b\n1,2\n", "1!a!b|2!1!2", ',', "\n"},
-		{"a,b\r\n1,2", "1!a!b|2!1!2", ',', "\r\n"},
-		{"a,b\r1,2\r", "1!a!b|2!1!2", ',', "\r"},
-		{"a,b\r\n1,2\n3,4\r", "1!a!b|2!1!2|3!3!4", ',', "\r\n"},
-		{"a", "1!a", ',', "\n"},
-		{"a,", "1!a", ',', "\n"},
-		{"a,\n1,2", "1!a!|2!1!2", ',', "\n"},
-		{"a;b;c\n1;2", "1!a!b!c|2!1!2!", ';', "\n"},
-		{"a\tb\n1\t2\n", "1!a!b|2!1!2", '\t', "\n"},
-		{"a|b\n1|2\n", "1!a!b|2!1!2", '|', "\n"},
-		/* Empty rows and columns at the edges; a row number stays. */
-		{"\n\na,b\n\n1,2\n,\n ,\t\n3,4\n\n",
-		    "3!a!b|5!1!2|8!3!4", ',', "\n"},
-		{"a,b,,\n1,2,,\n3,4,,\n", "1!a!b|2!1!2|3!3!4", ',', "\n"},
-		{",a,,b\n,1,,2\n", "1!!a!!b|2!!1!!2", ',', "\n"},
-		/* Quotes */
-		{"a,b\n\"1,1\",\"2\n2\"\n3,4\n",
-		    "1!a!b|2!1,1!2\n2|3!3!4", ',', "\n"},
-		{"a,b\n\"say \"\"x\"\"\",\"\"\n", "1!a!b|2!say \"x\"!",
-		    ',', "\n"},
-		{"a,b\n\"\"\"\",x\n", "1!a!b|2!\"!x", ',', "\n"},
-		{"a,b\n \"1\" , \"2,2\"\t\n", "1!a!b|2!1!2,2", ',', "\n"},
-		{"a,b\n1 \"x\" y,\" 2 \"\n", "1!a!b|2!1 \"x\" y! 2 ", ',', "\n"},
-		{"a,b\n\"x\r\ny\rz\",2\n", "1!a!b|2!x\ny\nz!2", ',', "\n"},
-		/* The separator that Excel is told */
-		{"sep=;\na;b\n1;2\n", "2!a!b|3!1!2", ';', "\n"},
-		{"SEP=|\r\na|b\r\n", "2!a!b", '|', "\r\n"},
-		{"sep=,\na;b\n", "2!a;b", ',', "\n"},
-		{"sep=x\n", "1!sep=x", ',', "\n"},
-		/* Headers known here say which separator it is. */
-		{"target_table;rule\nx;a,b,c\ny;1,5\n",
-		    "1!target_table!rule|2!x!a,b,c|3!y!1,5", ';', "\n"},
-		{"rule,target_table\na;b;c,x\n1;5;6,y\n",
-		    "1!rule!target_table|2!a;b;c!x|3!1;5;6!y", ',', "\n"},
-		{"Rule (a, b, c, d)|Target Table\nx|y\n",
-		    "1!Rule (a, b, c, d)!Target Table|2!x!y", '|', "\n"},
-		/* Without any, what makes even rows. */
-		{"Quelle;Ziel\na;1,5\nb;2,5\n",
-		    "1!Quelle!Ziel|2!a!1,5|3!b!2,5", ';', "\n"},
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(cases); i++) {
+	for (i = 0; i < COUNT_OF(shapes); i++) {
 		struct problems problems = {0};
 		struct arena a = ARENA_INIT;
 		struct sheet s;
 
-		if (!sheet_read(&a, slice_of(cases[i].text), &s, &problems))
-			fail_msg("%s", cases[i].text);
+		if (!sheet_read(&a, slice_of(shapes[i].text), &s, &problems))
+			fail_msg("%s", shapes[i].text);
 		assert_int_equal(problems.n, 0);
-		assert_string_equal(show(&a, &s), cases[i].want);
-		assert_int_equal(s.separator, cases[i].separator);
-		assert_string_equal(s.newline, cases[i].newline);
+		assert_string_equal(show(&a, &s), shapes[i].want);
+		assert_int_equal(s.separator, shapes[i].separator);
+		assert_string_equal(s.newline, shapes[i].newline);
 		arena_done(&a);
 	}
 }

@@ -1,0 +1,299 @@
+#include "base/base.h"
+
+#include "plan/plan.h"
+
+#include "base/buf.h"
+#include "core/patterns.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define HEAD "source_table,source_column,target_table,target_column," \
+	"transformation,role\n"
+#define ORDERS HEAD \
+	"a.b.orders,id,a.c.orders,order_id,,key\n" \
+	"a.b.orders,amount,a.c.orders,amount,amount * 2,\n" \
+	"a.b.orders,,a.c.orders,loaded_at,current_timestamp(),\n" \
+	"a.b.orders,changed,a.c.orders,changed_at,,watermark\n"
+#define TWO HEAD \
+	"a.b.x,id,a.c.one,id,,key\n" \
+	"a.b.x,v,a.c.one,v,,\n" \
+	"a.b.y,id,a.c.two,id,,\n" \
+	"a.b.y,w,a.c.two,w,,\n"
+
+struct fixture {
+	struct arena arena;
+	struct patterns patterns;
+	struct mapping mapping;
+	struct plan plan;
+	struct problems problems;
+};
+
+static int
+setup(void **state)
+{
+	struct fixture *f = test_calloc(1, sizeof(*f));
+
+	const char *top = getenv("srcdir");
+
+	assert_null(patterns_load(&f->arena, arena_printf(&f->arena,
+	    "%s/patterns", top ? top : "."), &f->patterns));
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_done(&f->arena);
+	err_clear();
+	test_free(f);
+	return 0;
+}
+
+/* Plans a sheet. Options are "name=value" texts, ended by NULL. */
+static void
+plan(struct fixture *f, const char *sheet, const char *pattern, ...)
+{
+	struct plan_options options = {0};
+	const char *text;
+	va_list ap;
+
+	f->problems = (struct problems){0};
+	assert_true(mapping_load(&f->arena, slice_of(sheet), &f->mapping,
+	    &f->problems));
+	assert_int_equal(f->problems.errors, 0);
+	va_start(ap, pattern);
+	while ((text = va_arg(ap, const char *)) != NULL) {
+		struct plan_option *o = LIST_ADD(&f->arena, &options);
+		size_t n = strcspn(text, "=");
+
+		o->name = arena_strndup(&f->arena, text, n);
+		o->value = text + n + 1;
+	}
+	va_end(ap);
+	plan_make(&f->arena, &f->mapping, "orders.csv",
+	    pattern_find(&f->patterns, pattern), &options, "0", &f->plan,
+	    &f->problems);
+}
+
+static void
+expect(struct fixture *f, enum err_code code, int64_t row)
+{
+	assert_int_equal(f->problems.n, 1);
+	assert_string_equal(code_info(f->problems.v[0].code)->id,
+	    code_info(code)->id);
+	assert_int_equal(f->problems.v[0].row, row);
+}
+
+static void
+test_roles_fill_the_options(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+
+	plan(f, ORDERS, "incremental", NULL);
+	assert_int_equal(f->problems.n, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_string_equal(p->id, "orders");
+	assert_int_equal(p->keys.n, 1);
+	assert_int_equal(p->keys.v[0], 0);
+	assert_int_equal(p->watermark, 3);
+	assert_int_equal(p->null_watermark, NULLS_REFUSE);
+	assert_int_equal(p->late_rows, LATE_IGNORE);
+	assert_true(p->columns.v[2].is_volatile);
+	assert_true(p->columns.v[0].is_key);
+}
+
+static void
+test_options_win_over_roles(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_pipeline *p = NULL;
+
+	plan(f, ORDERS, "merge", "keys=amount, ORDER_ID,amount",
+	    "order_by=changed_at", NULL);
+	assert_int_equal(f->problems.n, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->keys.n, 2);
+	assert_int_equal(p->keys.v[0], 1);
+	assert_int_equal(p->keys.v[1], 0);
+	assert_int_equal(p->order_by, 3);
+}
+
+static void
+test_an_option_for_one_pipeline(void **state)
+{
+	struct fixture *f = *state;
+
+	plan(f, TWO, "merge", "two.keys=id", "keys=v", "one.keys=id", NULL);
+	assert_int_equal(f->problems.n, 0);
+	assert_int_equal(f->plan.pipelines.v[0].keys.v[0], 0);
+	assert_int_equal(f->plan.pipelines.v[1].keys.v[0], 0);
+}
+
+static void
+test_refusals(void **state)
+{
+	struct fixture *f = *state;
+
+	plan(f, ORDERS, "merge", "color=red", NULL);
+	expect(f, P_OPTION_UNKNOWN, 0);
+	plan(f, ORDERS, "merge", "nothere.keys=order_id", NULL);
+	expect(f, P_OPTION_UNKNOWN, 0);
+	plan(f, ORDERS, "full_load", "overwrite_schema=maybe", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+	plan(f, ORDERS, "incremental", "late_rows=perhaps", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+	plan(f, TWO, "merge", NULL);
+	expect(f, P_KEY_MISSING, 4);
+	plan(f, ORDERS, "merge", "keys=", NULL);
+	expect(f, P_KEY_MISSING, 2);
+	plan(f, ORDERS, "merge", "keys=order_id,nope", NULL);
+	expect(f, P_COLUMN_UNKNOWN, 0);
+	plan(f, ORDERS, "merge", "keys=loaded_at", NULL);
+	expect(f, P_VOLATILE_KEY, 4);
+	plan(f, ORDERS, "merge", "order_by=loaded_at", NULL);
+	expect(f, P_VOLATILE_KEY, 4);
+	plan(f, ORDERS, "incremental", "watermark=loaded_at", NULL);
+	expect(f, P_VOLATILE_KEY, 4);
+	plan(f, ORDERS, "incremental", "watermark=", NULL);
+	expect(f, P_WATERMARK_MISSING, 2);
+	plan(f, HEAD "a.b.x,i,a.b.y,i,,watermark\na.b.x,j,a.b.y,j,,watermark\n",
+	    "incremental", NULL);
+	expect(f, P_WATERMARK_TWICE, 3);
+	plan(f, HEAD "/data/x.csv,i,/data/y.csv,i,,\n", "full_load", NULL);
+	expect(f, P_TARGET_FORMAT, 2);
+	plan(f, HEAD "/data/x.docx,i,a.b.y,i,,\n", "full_load", NULL);
+	expect(f, P_SOURCE_FORMAT, 2);
+}
+
+static void
+test_a_wide_target_needs_a_key(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b;
+	int i;
+
+	buf_init(&b, &f->arena, 100000);
+	buf_add_str(&b, HEAD "a.b.x,w,a.b.y,w,,watermark\n");
+	for (i = 0; i < 199; i++)
+		buf_printf(&b, "a.b.x,c%d,a.b.y,c%d,,\n", i, i);
+	plan(f, buf_str(&b), "incremental", NULL);
+	assert_int_equal(f->problems.n, 0);
+	buf_add_str(&b, "a.b.x,more,a.b.y,more,,\n");
+	plan(f, buf_str(&b), "incremental", NULL);
+	expect(f, P_IDENTITY_WIDE, 2);
+	plan(f, buf_str(&b), "incremental", "keys=c0", NULL);
+	assert_int_equal(f->problems.n, 0);
+}
+
+static void
+test_one_parameter_for_one_table(void **state)
+{
+	struct fixture *f = *state;
+
+	plan(f, HEAD "a.b.raw,id,a.b.mid,id,,\n"
+	    "a.b.MID,id,a.b.out,id,,\n"
+	    "/data/Raw,id,a.b.two,id,,\n"
+	    "/data/raw,id,a.b.three,id,,\n", "full_load", NULL);
+	assert_int_equal(f->problems.errors, 0);
+	assert_int_equal(f->plan.parameters.n, 7);
+	assert_string_equal(f->plan.pipelines.v[0].widget, "target_mid");
+	assert_string_equal(f->plan.pipelines.v[1].sources.v[0].widget,
+	    "target_mid");
+	/* Paths keep their case. */
+	assert_string_equal(f->plan.pipelines.v[2].sources.v[0].widget,
+	    "source_raw_2");
+	assert_string_equal(f->plan.pipelines.v[3].sources.v[0].widget,
+	    "source_raw_3");
+}
+
+static void
+test_ids_are_unique(void **state)
+{
+	struct fixture *f = *state;
+
+	plan(f, HEAD "a.b.s,i,a.x.orders,i,,\na.b.s,i,a.y.orders,i,,\n"
+	    "a.b.s,i,a.z.orders_2,i,,\na.b.s,i,a.w.orders,i,,\n",
+	    "full_load", NULL);
+	assert_string_equal(f->plan.pipelines.v[0].id, "orders");
+	assert_string_equal(f->plan.pipelines.v[1].id, "orders_2");
+	assert_string_equal(f->plan.pipelines.v[2].id, "orders_2_2");
+	assert_string_equal(f->plan.pipelines.v[3].id, "orders_3");
+}
+
+static void
+test_columns_are_qualified_where_needed(void **state)
+{
+	static const char sheet[] =
+	    "source_table,source_column,target_table,target_column,"
+	    "transformation,join\n"
+	    "s.a x,id,s.t,id,,\n"
+	    "s.a x,,s.t,v,upper(name) || y.name,\n"
+	    "s.b y,code,s.t,code,,id = x.id\n";
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+
+	plan(f, sheet, "full_load", NULL);
+	assert_int_equal(f->problems.errors, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_string_equal(p->columns.v[0].copy, "x.id");
+	assert_string_equal(p->columns.v[1].expression,
+	    "upper(x.name) || y.name");
+	assert_string_equal(p->sources.v[1].on, "y.id = x.id");
+	assert_int_equal(p->sources.v[0].needs.n, 2);
+	assert_int_equal(p->sources.v[1].needs.n, 3);
+	plan(f, ORDERS, "full_load", NULL);
+	p = &f->plan.pipelines.v[0];
+	assert_string_equal(p->columns.v[1].expression, "amount * 2");
+	assert_false(p->sources.v[0].alias_used);
+}
+
+static void
+test_identifiers(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want;
+	} cases[] = {
+		{"Order-Lines 2026", "order_lines_2026"},
+		{"__x__", "x"},
+		{"2026", "t2026"},
+		{"class", "class_data"},
+		{"Filter", "filter_data"},
+		{"spark", "spark_data"},
+		{"\xc3\xa4\xc3\xb6", "data"},
+		{"", "data"},
+		{"a.b", "a_b"},
+	};
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(plan_identifier(&f->arena, cases[i].text),
+		    cases[i].want);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_roles_fill_the_options),
+		TEST(test_options_win_over_roles),
+		TEST(test_an_option_for_one_pipeline),
+		TEST(test_refusals),
+		TEST(test_a_wide_target_needs_a_key),
+		TEST(test_one_parameter_for_one_table),
+		TEST(test_ids_are_unique),
+		TEST(test_columns_are_qualified_where_needed),
+		TEST(test_identifiers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
