@@ -60,8 +60,8 @@ enum join_kind { JOIN_NONE, JOIN_LEFT, JOIN_INNER, JOIN_RIGHT, JOIN_FULL,
 struct mapping_source {
 	struct table_ref table;
 	const char *alias;              /* given, else the table's last part or
-	                                   the file's base name made an
-	                                   identifier; unique within the target */
+	                                   the file's base name, made an
+	                                   identifier; unique in the target */
 	int64_t row;                    /* where it appears first */
 	enum join_kind join;            /* JOIN_NONE for the first source */
 	const struct expr_parsed *on;   /* NULL for none and cross; a column

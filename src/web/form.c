@@ -171,9 +171,11 @@ read_upload(struct req *req, size_t i, const struct part *part, void *target)
 		if (part->file_name)
 			upload.file_name = part->file_name;
 	}
-	if (upload.bytes.n > (size_t)f->max)
+	if (upload.bytes.n > (size_t)f->max) {
 		object(req, i, "%s may have %" PRId64 " bytes.", f->label,
 		    f->max);
+		req->form->status = code_info(W_TOO_LARGE)->http;
+	}
 	req->form->typed[i] = upload.file_name;
 	memcpy(target, &upload, sizeof(upload));
 }

@@ -25,6 +25,12 @@ a.c.first,name,/Volumes/x/y/2nd target,name,,watermark,,,
 SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
 
 
+@pytest.fixture
+def lake():
+    """These tests read notebooks and run none: no Spark is needed."""
+    return None
+
+
 @pytest.fixture(params=SHEETS, ids=lambda s: f"{'awkward' if chr(10) in s[0] else 'sample'}-{s[1]}")
 def notebook(request, compile_sheet):
     """Each sample in its pattern, and an awkward sheet in every pattern."""

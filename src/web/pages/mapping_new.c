@@ -2,6 +2,7 @@
 
 #include "web/pages/pages.h"
 
+#include "core/key.h"
 #include "core/mappings.h"
 #include "mapping/sheet.h"
 #include "sys/config.h"
@@ -210,7 +211,8 @@ page_mapping_create(struct req *req, struct resp *resp)
 	e = chosen_sheet(req, form, &name, &bytes);
 	if (e || req->form->has_errors)
 		return e;
-	e = mappings_create(req->app, &req->session->user, req->form->key,
+	e = mappings_create(req->app, &req->session->user,
+	    key_bind(req->arena, req->form->key, bytes),
 	    utf8_cut(req->arena, str_empty(name) ? "mapping.csv" : name, 200),
 	    bytes, &id);
 	if (e)

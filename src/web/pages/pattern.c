@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/compile.h"
 #include "core/generations.h"
+#include "core/key.h"
 #include "core/patterns.h"
 #include "web/pages/components.h"
 #include "web/pages/pattern_form.h"
@@ -130,7 +131,7 @@ static const struct err *
 store(struct req *req, const struct stored_mapping *stored,
     const struct pattern *pattern, const struct plan_options *options,
     const struct compiled *compiled, const struct err *failure,
-    struct generation_id *ret)
+    const char *key, struct generation_id *ret)
 {
 	struct generation g = {
 		.mapping = stored->id,
@@ -160,8 +161,29 @@ store(struct req *req, const struct stored_mapping *stored,
 		g.code = slice_dup(req->arena, compiled->code);
 		g.plan = compiled->plan_json;
 	}
-	return generations_create(req->app, &req->session->user,
-	    req->form->key, &g, ret);
+	return generations_create(req->app, &req->session->user, key, &g,
+	    ret);
+}
+
+/* Compiles and stores, or shows the page again with what is wrong. *ret stays
+ * 0 in that case. */
+static const struct err *
+generate(struct req *req, struct resp *resp, const struct pattern *pattern,
+    const struct stored_mapping *stored, const struct plan_options *options,
+    const char *key, struct generation_id *ret)
+{
+	struct compiled compiled;
+	const struct err *failure;
+
+	failure = compile_run(req->arena, stored->bytes, stored->name, pattern,
+	    options, req->app->release, &compiled);
+	if (!failure && compiled.problems.errors > 0) {
+		resp->status = 422;
+		return render(req, resp, stored, &compiled.mapping,
+		    &compiled.problems);
+	}
+	return store(req, stored, pattern, options, &compiled, failure, key,
+	    ret);
 }
 
 const struct err *
@@ -174,34 +196,24 @@ page_generate(struct req *req, struct resp *resp)
 	struct stored_mapping stored;
 	struct generation_id id = {0};
 	struct compiled compiled;
-	const struct err *failure;
 	const struct err *e;
+	const char *key;
 
 	if (!pattern)
 		return err_new(P_UNKNOWN, "There is no pattern %s.",
 		    form->pattern);
-	e = generations_find_key(req->app, &req->session->user, req->form->key,
-	    &id);
+	e = load(req, form->revision, &stored, &compiled);
 	if (e)
 		return e;
-	if (id.v == 0) {
-		e = load(req, form->revision, &stored, &compiled);
-		if (e)
-			return e;
-		pattern_form_options(req, pattern, &compiled.mapping,
-		    &options);
-		failure = compile_run(req->arena, stored.bytes, stored.name,
-		    pattern, &options, req->app->release, &compiled);
-		if (!failure && compiled.problems.errors > 0) {
-			resp->status = 422;
-			return render(req, resp, &stored, &compiled.mapping,
-			    &compiled.problems);
-		}
-		e = store(req, &stored, pattern, &options, &compiled, failure,
-		    &id);
-		if (e)
-			return e;
-	}
+	pattern_form_options(req, pattern, &compiled.mapping, &options);
+	key = key_bind(req->arena, req->form->key, slice_of(arena_printf(
+	    req->arena, "%" PRId64 " %s %s", form->revision, pattern->name,
+	    options_json(req->arena, &options))));
+	e = generations_find_key(req->app, &req->session->user, key, &id);
+	if (!e && id.v == 0)
+		e = generate(req, resp, pattern, &stored, &options, key, &id);
+	if (e || id.v == 0)
+		return e;
 	return resp_redirect(req, resp, url_path(req->arena,
 	    "/generations/%" PRId64, id.v));
 }
