@@ -3,6 +3,7 @@
 #include "expr/check.h"
 
 #include "expr/functions.h"
+#include "expr/units.h"
 
 #include <string.h>
 
@@ -68,10 +69,6 @@ static const struct count_fix count_fixes[] = {
 	{"to_char", 1, "Write CAST(x AS STRING)."},
 	{"to_number", 1, "Write CAST(x AS DECIMAL(12,2))."},
 	{"to_char", 3, "Write to_char(x, '999.99')."},
-	{"datediff", 3, "Write the unit as a word: DATEDIFF(DAY, a, b)."},
-	{"date_diff", 3, "Write the unit as a word: DATE_DIFF(DAY, a, b)."},
-	{"dateadd", 3, "Write the unit as a word: DATEADD(DAY, 1, d)."},
-	{"date_add", 3, "Write the unit as a word: DATE_ADD(DAY, 1, d)."},
 	{"substring", 1, "Write substring(x, 1, 3)."},
 	{"if", 2, "Write if(condition, a, b), or CASE WHEN."},
 	{"concat_ws", 0, "Write concat_ws(',', a, b)."},
@@ -82,8 +79,34 @@ static const struct count_fix count_fixes[] = {
 	{"string", 2, "Write date_format(d, 'yyyy-MM-dd')."},
 };
 
+/* DATEADD(dd, …) of SQL Server */
 static const char *
-count_fix(const struct expr *e)
+unit_fix(struct arena *a, const struct expr *e)
+{
+	static const char *const units[][2] = {{"d", "DAY"}, {"dd", "DAY"},
+	    {"days", "DAY"}, {"hh", "HOUR"}, {"hours", "HOUR"}, {"m", "MONTH"},
+	    {"mi", "MINUTE"}, {"minutes", "MINUTE"}, {"mm", "MONTH"},
+	    {"months", "MONTH"}, {"ms", "MILLISECOND"}, {"n", "MINUTE"},
+	    {"q", "QUARTER"}, {"qq", "QUARTER"}, {"s", "SECOND"},
+	    {"ss", "SECOND"}, {"weeks", "WEEK"}, {"wk", "WEEK"},
+	    {"ww", "WEEK"}, {"years", "YEAR"}, {"yy", "YEAR"},
+	    {"yyyy", "YEAR"}};
+	const struct expr *first = e->n_args == 3 ? e->arg[0] : NULL;
+	size_t i;
+
+	if (!first || !unit_is_date_function(e->op))
+		return NULL;
+	for (i = 0; i < COUNT_OF(units); i++) {
+		if (first->kind == EXPR_COLUMN &&
+		    str_ieq(first->part[0], units[i][0]))
+			return arena_printf(a, "Write %s instead of %s.",
+			    units[i][1], first->part[0]);
+	}
+	return "Write the unit as a word, as in DATEADD(DAY, 1, d).";
+}
+
+static const char *
+count_fix(struct arena *a, const struct expr *e)
 {
 	size_t i;
 
@@ -92,7 +115,7 @@ count_fix(const struct expr *e)
 		    str_eq(count_fixes[i].name, e->op))
 			return count_fixes[i].fix;
 	}
-	return NULL;
+	return unit_fix(a, e);
 }
 
 /* EXTRACT(YEAR FROM d) and its like have a grammar of their own. */
@@ -114,7 +137,8 @@ check_count(const struct context *c, const struct function *f)
 	/* An argument by name may fill the place of any other. */
 	if (e->n_args < f->min || (f->max != FUNCTION_MANY &&
 	        e->n_args > f->max))
-		report(c, E_ARGUMENTS, count_fix(e), "%s takes %s, found %s.",
+		report(c, E_ARGUMENTS, count_fix(c->arena, e),
+		    "%s takes %s, found %s.",
 		    c->name, expected_count(c->arena, f),
 		    count_of(c->arena, e->n_args));
 	else if ((str_eq(e->op, "map") || str_eq(e->op, "named_struct")) &&
@@ -210,9 +234,10 @@ check_call(struct arena *a, struct expr_parsed *p, const struct expr *e)
 {
 	const struct function *f = function_find(e->op);
 	struct context c = {.arena = a, .p = p, .call = e,
-	    .name = utf8_cut(a, e->op, 60)};
+	    .name = utf8_cut(a, arena_strndup(a, p->text + e->start,
+	        e->op_end - e->start), 60)};
 
-	if (!f && !function_is_known(e->op))
+	if (!function_is_known(e->op) || function_instead(e->op))
 		check_unknown(&c);
 	if (e->over) {
 		p->is_window = true;

@@ -108,8 +108,9 @@ refuse_second_name(struct parser *p)
 	const struct token *before = &p->tok[p->at - 1];
 	const char *fix = "Write an operator between them.";
 
-	if (before->kind == TOKEN_WORD && before->word == KW_NONE &&
-	    t->kind == TOKEN_WORD && t->word == KW_NONE)
+	if (before->kind == TOKEN_WORD && t->kind == TOKEN_WORD &&
+	    !keyword_is_hard((enum keyword)before->word) &&
+	    !keyword_is_hard((enum keyword)t->word))
 		fix = arena_printf(p->arena, "Write an operator between them. "
 		    "If it is one name with a blank, write `%.*s`.",
 		    (int)(t->end - before->start > 80 ? 80
@@ -287,9 +288,11 @@ hint_misplaced(struct parser *p)
 		break;
 	case KW_AND:
 	case KW_OR:
-		if (peek_kind(p, 1) == TOKEN_LPAREN && p->at == 0)
-			fail(p, E_SYNTAX, t, arena_printf(p->arena,
-			    "Write a %s b.", token_describe(p, t)),
+		if (p->at == 0)
+			fail(p, E_SYNTAX, t, peek_kind(p, 1) == TOKEN_LPAREN
+			    ? arena_printf(p->arena, "Write a %s b.",
+			        token_describe(p, t))
+			    : "Remove it, or write the condition before it.",
 			    "%s stands between two conditions.",
 			    token_describe(p, t));
 		break;

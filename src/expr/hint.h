@@ -27,6 +27,8 @@ const char *hint_expected_value(struct parser *p);
 void hint_after_operator(struct parser *p);
 void hint_after_colon(struct parser *p);
 void hint_before_predicate(struct parser *p);
+void hint_after_dot(struct parser *p);
+void hint_after_in(struct parser *p);
 void hint_after_is(struct parser *p);
 void hint_after_else(struct parser *p);
 void hint_in_case(struct parser *p);

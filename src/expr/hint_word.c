@@ -24,6 +24,31 @@ hint_before_predicate(struct parser *p)
 }
 
 void
+hint_after_in(struct parser *p)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind == TOKEN_STRING || t->kind == TOKEN_INTEGER ||
+	    t->kind == TOKEN_DECIMAL || t->kind == TOKEN_LBRACKET ||
+	    is_name(p, 0))
+		fail(p, E_SYNTAX, t, "Put the values into parentheses, as in "
+		    "IN ('a', 'b').", "Expected ( after IN, found %s.",
+		    token_describe(p, t));
+}
+
+void
+hint_after_dot(struct parser *p)
+{
+	const struct token *t = peek(p);
+
+	if (t->kind == TOKEN_STRING && p->text[t->start] == '"')
+		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write %s.",
+		    utf8_cut(p->arena, expr_quote_name(p->arena,
+		        string_value(p, t)), 80)),
+		    "Double quotes make text in Spark SQL, not a name.");
+}
+
+void
 hint_after_is(struct parser *p)
 {
 	const struct token *t = peek(p);
@@ -31,7 +56,8 @@ hint_after_is(struct parser *p)
 
 	if (token_is(p, t, "empty") || token_is(p, t, "blank"))
 		fail(p, E_SYNTAX, t, "Write x IS NULL OR x = ''.",
-		    "IS %s is not known to Spark SQL.", token_describe(p, t));
+		    "IS %.*s is not known to Spark SQL.",
+		    (int)(t->end - t->start), p->text + t->start);
 	if (token_is(p, t, "nan"))
 		fail(p, E_SYNTAX, t, "Write isnan(x).",
 		    "IS NAN is not known to Spark SQL.");

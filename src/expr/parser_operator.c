@@ -105,6 +105,7 @@ parse_value(struct parser *p)
 static void
 parse_in_list(struct parser *p, struct nodes *args)
 {
+	hint_after_in(p);
 	want_kind(p, TOKEN_LPAREN, "( after IN");
 	if (starts_query(p, 0))
 		fail_query(p, peek(p));

@@ -227,6 +227,7 @@ parse_path(struct parser *p)
 			    "A star stands for many columns, but a row of the "
 			    "mapping fills one.");
 		take(p);
+		hint_after_dot(p);
 		*LIST_ADD(p->arena, &parts) =
 		    take_name(p, "a name after the dot");
 	}
@@ -359,6 +360,7 @@ parse_postfix(struct parser *p, struct expr *left, uint32_t start)
 
 	e->start = start;
 	if (t->kind == TOKEN_DOT) {
+		hint_after_dot(p);
 		e->op = take_name(p, "a name after the dot");
 	} else if (t->kind == TOKEN_LBRACKET) {
 		e->kind = EXPR_SUBSCRIPT;

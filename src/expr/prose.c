@@ -122,6 +122,7 @@ is_sentence_word(struct slice s)
 struct look {
 	size_t pairs;           /* words side by side that are no keywords */
 	size_t words;           /* words of sentences */
+	size_t all;             /* words */
 	bool code;              /* calls, signs of SQL */
 	bool plain;             /* nothing but words and punctuation */
 };
@@ -158,6 +159,7 @@ look_at(const char *text, struct look *ret)
 		while (is_word_byte(text[i]))
 			i++;
 		word = (struct slice){text + from, i - from};
+		ret->all++;
 		if (is_sentence_word(word))
 			ret->words++;
 		if (chr_is_digit(word.p[0]) || keyword_find(word) != KW_NONE) {
@@ -178,8 +180,8 @@ is_sentence(const char *text)
 	look_at(text, &l);
 	if (l.code)
 		return (l.pairs >= 2 && l.words >= 2) || l.pairs >= 6;
-	return (l.pairs >= 1 && l.words >= 1) || l.pairs >= 3 ||
-	    (l.words >= 2 && l.plain);
+	return (l.pairs >= 1 && l.words >= 1) || l.pairs >= 3 || (l.plain &&
+	    (l.words >= 2 || (l.words == 1 && l.all >= 3)));
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "expr/parser.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define COPY PROSE_COPY
 
@@ -202,7 +203,8 @@ can_catch(const struct match *m, char kind, size_t at, size_t n)
 	for (i = 0; i < n; i++) {
 		if (kind == '#' && !is_name_word(w[i]))
 			return false;
-		if (kind == '$' && n > 1 && !is_name_word(w[i]))
+		if ((kind == '$' || kind == '&') && n > 1 &&
+		    !is_name_word(w[i]))
 			return false;
 		if (!is_filler(w[i]))
 			filler_only = false;
@@ -213,8 +215,8 @@ can_catch(const struct match *m, char kind, size_t at, size_t n)
 static bool
 match_catch(struct match *m, const char *form, size_t at)
 {
-	static const char kinds[] = "#$%~";
-	static const size_t most[] = {4, 2, 10, 1};
+	static const char kinds[] = "#$&%~";
+	static const size_t most[] = {4, 2, 2, 10, 1};
 	size_t max = most[strchr(kinds, form[0]) - kinds];
 	size_t slot = (size_t)(form[1] - '0');
 	size_t n;
@@ -257,7 +259,7 @@ match_from(struct match *m, const char *form, size_t at)
 	if (str_starts(form, ELLIPSIS))
 		return match_skip(m, form + strlen(ELLIPSIS) +
 		    (form[strlen(ELLIPSIS)] == '?'), at);
-	if (strchr("#$%~", form[0]) && chr_is_digit(form[1]))
+	if (strchr("#$&%~", form[0]) && chr_is_digit(form[1]))
 		return match_catch(m, form, at);
 	token = (struct slice){form, strcspn(form, " ")};
 	form += token.n;
@@ -295,9 +297,26 @@ add_name(struct arena *a, struct buf *b, const struct slice *w, size_t n)
 	buf_add_str(b, expr_quote_name(a, buf_str(&name)));
 }
 
-/* 1,19 → 1.19, Y → 'Y', current date → current_date() */
 static void
-add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n)
+add_text(struct arena *a, struct buf *b, const struct slice *w, size_t n)
+{
+	struct buf text;
+	size_t i;
+
+	buf_init(&text, a, MAX_ANSWER);
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			buf_add_chr(&text, ' ');
+		buf_add_slice(&text, w[i]);
+	}
+	buf_add_str(b, expr_quote_string(a, buf_str(&text)));
+}
+
+/* 1,19 → 1.19, current date → current_date(); a word is text if the caller
+ * says so, or if it looks like a code. */
+static void
+add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n,
+    bool text)
 {
 	size_t i;
 
@@ -315,15 +334,10 @@ add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n)
 	} else if (n == 1 && is_alternative(
 	    SLICE("blank|empty|leer"), w[0])) {
 		buf_add_str(b, "''");
-	} else if (n == 1 && w[0].n > 3 && is_name_word(w[0]) &&
-	    w[0].p[0] == chr_lower(w[0].p[0])) {
+	} else if (!text && is_name_word(w[0])) {
 		add_name(a, b, w, n);
 	} else {
-		buf_add_chr(b, '\'');
-		for (i = 0; i < n; i++)
-			buf_printf(b, "%s%.*s", i ? " " : "", (int)w[i].n,
-			    w[i].p);
-		buf_add_chr(b, '\'');
+		add_text(a, b, w, n);
 	}
 }
 
@@ -359,11 +373,36 @@ add_condition(struct arena *a, struct buf *b, const struct slice *w, size_t n)
 		if (sign)
 			buf_add_str(b, sign);
 		else if (value)
-			add_value(a, b, &w[i], 1);
+			add_value(a, b, &w[i], 1, true);
 		else
 			buf_add_slice(b, w[i]);
 		value = sign && strchr("=<>", sign[0]);
 	}
+}
+
+/* A word is a column where the sentence has it twice, or where it has a dot
+ * or an underscore. */
+static bool
+is_text(const struct match *m, size_t slot)
+{
+	const struct caught *c = &m->caught[slot];
+	struct slice w = m->words->v[c->from];
+	size_t i;
+
+	if (c->n > 1)
+		return true;
+	for (i = 0; i < w.n; i++) {
+		if (w.p[i] == '_' || w.p[i] == '.')
+			return false;
+	}
+	for (i = 0; i < m->words->n; i++) {
+		const char *other = m->words->v[i].p;
+
+		if (other != w.p && m->words->v[i].n == w.n &&
+		    strncasecmp(other, w.p, w.n) == 0)
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -375,12 +414,12 @@ add_caught(struct arena *a, struct buf *b, const struct match *m, char kind,
 
 	if (kind == '#')
 		add_name(a, b, w, n);
-	else if (kind == '$')
-		add_value(a, b, w, n);
+	else if (kind == '$' || kind == '&')
+		add_value(a, b, w, n, kind == '&' && is_text(m, slot));
 	else if (kind == '%')
 		add_condition(a, b, w, n);
 	else if (is_quote(w[0].p[0]))
-		add_value(a, b, w, 1);
+		add_value(a, b, w, 1, true);
 	else
 		buf_add_str(b, separator_find(w[0]));
 }
@@ -395,7 +434,7 @@ answer(struct arena *a, const struct match *m, const char *form)
 
 	buf_init(&b, a, MAX_ANSWER);
 	for (; *form; form++) {
-		if (strchr("#$%~", *form) && chr_is_digit(form[1])) {
+		if (strchr("#$&%~", *form) && chr_is_digit(form[1])) {
 			add_caught(a, &b, m, *form, (size_t)(form[1] - '0'));
 			form++;
 		} else {

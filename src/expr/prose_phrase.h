@@ -3,10 +3,10 @@
  * that fits the whole text counts.
  *
  * In the form, a|b is one of these words, a word with ? may be absent, …
- * stands for up to four words, #1 for a name of one to three words, $1 for a
- * value, %1 for a condition, ~1 for a word that names a separator. In the
- * answer they stand for what they caught. An answer that starts with ! is
- * advice, not an expression.
+ * stands for up to four words, #1 for a name of one to four words, $1 for a
+ * number or name, &1 for a value that is text if in doubt, %1 for a condition,
+ * ~1 for a word that names a separator. In the answer they stand for what they
+ * caught. An answer that starts with ! is advice, not an expression.
  *
  * PHRASE(form, answer)
  */
@@ -30,27 +30,27 @@ PHRASE("… date du jour …", "current_date()")
 
 /* Conditions */
 PHRASE("if|when|wenn|falls|si #1 is|ist|=|est? "
-    "null|blank|empty|missing|leer|nulo|vide then|dann|alors|entonces|set? $2 "
-    "else|otherwise|sonst|sinon $3",
-    "CASE WHEN #1 IS NULL THEN $2 ELSE $3 END")
+    "null|blank|empty|missing|leer|nulo|vide then|dann|alors|entonces|set? &2 "
+    "else|otherwise|sonst|sinon &3",
+    "CASE WHEN #1 IS NULL THEN &2 ELSE &3 END")
 PHRASE("if|when|wenn|falls|si #1 is|ist|=|est? "
     "null|blank|empty|missing|leer|nulo|vide "
-    "then|dann|alors|entonces|use|set|take? to? $2", "coalesce(#1, $2)")
+    "then|dann|alors|entonces|use|set|take? to? &2", "coalesce(#1, &2)")
 PHRASE("if|when|wenn|falls|si #1 is|ist not|nicht "
-    "null|blank|empty|missing|leer then|dann? $2 else|otherwise|sonst $3",
-    "CASE WHEN #1 IS NOT NULL THEN $2 ELSE $3 END")
-PHRASE("if|when|wenn|falls|si %1 then|dann|alors|entonces|set $2 "
-    "else|otherwise|sonst|sinon $3", "CASE WHEN %1 THEN $2 ELSE $3 END")
-PHRASE("if|when|wenn|falls|si %1 then|dann|alors|entonces|set $2",
-    "CASE WHEN %1 THEN $2 END")
-PHRASE("$1 if|when|wenn|falls #2 is|ist? null|blank|empty|missing|leer",
-    "coalesce(#2, $1)")
-PHRASE("$1 if|when|wenn|falls %2 else|otherwise|sonst $3",
-    "CASE WHEN %2 THEN $1 ELSE $3 END")
-PHRASE("replace|default|set null|nulls|blank|blanks in|of #2 with|to|by|as $1",
-    "coalesce(#2, $1)")
-PHRASE("replace|default|set null|nulls|blank|blanks with|to|by|as $1",
-    "coalesce(x, $1)")
+    "null|blank|empty|missing|leer then|dann? &2 else|otherwise|sonst &3",
+    "CASE WHEN #1 IS NOT NULL THEN &2 ELSE &3 END")
+PHRASE("if|when|wenn|falls|si %1 then|dann|alors|entonces|set &2 "
+    "else|otherwise|sonst|sinon &3", "CASE WHEN %1 THEN &2 ELSE &3 END")
+PHRASE("if|when|wenn|falls|si %1 then|dann|alors|entonces|set &2",
+    "CASE WHEN %1 THEN &2 END")
+PHRASE("&1 if|when|wenn|falls #2 is|ist? null|blank|empty|missing|leer",
+    "coalesce(#2, &1)")
+PHRASE("&1 if|when|wenn|falls %2 else|otherwise|sonst &3",
+    "CASE WHEN %2 THEN &1 ELSE &3 END")
+PHRASE("replace|default|set null|nulls|blank|blanks in|of #2 with|to|by|as &1",
+    "coalesce(#2, &1)")
+PHRASE("replace|default|set null|nulls|blank|blanks with|to|by|as &1",
+    "coalesce(x, &1)")
 
 /* Text */
 PHRASE("take|use|get|concat|concatenate|combine|join|merge|append|verkette? "
@@ -83,7 +83,16 @@ PHRASE("take|use|get? the|die? last|letzte|letzten $1 "
     "of|from|in|von|aus the? #2", "right(#2, $1)")
 PHRASE("left|rightmost $1 characters|chars|digits of #2", "left(#2, $1)")
 
+PHRASE("remove|strip|trim leading zeros|zeroes from|of|in? the? #1",
+    "trim(LEADING '0' FROM #1)")
+PHRASE("remove|strip|trim leading zeros|zeroes", "trim(LEADING '0' FROM x)")
+PHRASE("length|len|l\xc3\xa4nge of|von the? #1", "length(#1)")
+
 /* Types */
+PHRASE("year|jahr part? of|from|von|aus the? #1", "year(#1)")
+PHRASE("month|monat part? of|from|von|aus the? #1", "month(#1)")
+PHRASE("day|tag part? of|from|von|aus the? #1", "day(#1)")
+PHRASE("quarter|quartal of|from|von|aus the? #1", "quarter(#1)")
 PHRASE("convert|cast|change|format|parse the? #1 to|into|as|in a? "
     "date|datum …", "to_date(#1, 'yyyy-MM-dd')")
 PHRASE("convert|cast|change|format|parse the? #1 to|into|as|in a? "
@@ -116,8 +125,10 @@ PHRASE("#1 rounded|gerundet to|auf $2 "
 /* Advice */
 PHRASE("hardcode|hardcoded|hard-coded|hard-code|constant|fixed|static|always|"
     "default|fix|fest|fester|immer|konstant|konstante|defaulted "
-    "value|wert|code? to|as|of|with|=|:|auf? $1", "$1")
-PHRASE("set|populate|fill|defaults|insert value? to|as|with|= $1", "$1")
+    "value|wert|code? to|as|of|with|=|:|auf? &1", "&1")
+PHRASE("set|populate|fill|defaults|insert value? to|as|with|= &1", "&1")
+PHRASE("… surrogate|sequence|sequential key|number|id …", "!Write md5(concat_ws("
+    "'|', key1, key2)), or let the table generate the number.")
 PHRASE("lookup|look|match|join|nachschlagen|fetch …? … … …", "!Add the other "
     "table as a source with a join, then write its column here.")
 PHRASE("sum|total|count|number|max|maximum|min|minimum|average|avg|summe|"

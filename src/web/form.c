@@ -174,7 +174,9 @@ read_upload(struct req *req, size_t i, const struct part *part, void *target)
 	if (upload.bytes.n > (size_t)f->max) {
 		object(req, i, "%s may have %" PRId64 " bytes.", f->label,
 		    f->max);
-		req->form->status = code_info(W_TOO_LARGE)->http;
+		/* The page shows it with the status 413. */
+		req->form->refused = err_new(W_TOO_LARGE, "%s",
+		    req->form->errors[i]);
 	}
 	req->form->typed[i] = upload.file_name;
 	memcpy(target, &upload, sizeof(upload));

@@ -152,10 +152,10 @@ def test_p07_odd_names(compile_sheet, lake):
     notebook = compile_sheet(
         """
 source_table,source_column,target_table,target_column,transformation
-a.b.odd,line no,a.c.odd,line no,
+a.b.odd,line no,a.c.odd,line-no,
 a.b.odd,select,a.c.odd,from,
 a.b.odd,a.b,a.c.odd,c.d,
-a.b.odd,größe,a.c.odd,Größe (cm),`größe` * 100
+a.b.odd,größe,a.c.odd,Größe%,`größe` * 100
 a.b.odd,we`ird,a.c.odd,we``ird,
 """,
         "full_load",
@@ -167,8 +167,21 @@ a.b.odd,we`ird,a.c.odd,we``ird,
     )
     notebook.run()
     notebook.run()
-    assert lake.read("a.c.odd").columns == ["line no", "from", "c.d", "Größe (cm)", "we``ird"]
+    assert lake.read("a.c.odd").columns == ["line-no", "from", "c.d", "Größe%", "we``ird"]
     assert lake.rows("a.c.odd") == [(1, 2, 3, 400, 5)]
+
+
+@pytest.mark.parametrize("name", ["line no", '"a,b"', "a;b", "a(b)", "a=b", "{a}"])
+def test_p07_names_that_delta_cannot_store(compile_sheet, name):
+    """P07: a target column that Delta would refuse at run time is refused in its cell."""
+    problems = compile_sheet.refuse(
+        f"""
+source_table,source_column,target_table,target_column,transformation
+a.b.in,x,a.c.out,{name},
+""",
+        "full_load",
+    )
+    assert [(problem.row, problem.column) for problem in problems] == [(2, "target_column")]
 
 
 HOSTILE = [

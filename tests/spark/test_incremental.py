@@ -260,7 +260,7 @@ def test_p07_odd_names(compile_sheet, lake):
     notebook = compile_sheet(
         """
 source_table,source_column,target_table,target_column,transformation,role
-a.b.odd,event id,a.c.odd,event id,,watermark
+a.b.odd,event id,a.c.odd,event-id,,watermark
 a.b.odd,key.part,a.c.odd,key.part,,key
 a.b.odd,select,a.c.odd,größe`x,,
 """,
@@ -272,7 +272,7 @@ a.b.odd,select,a.c.odd,größe`x,,
     lake.write("a.b.odd", columns, [(1, "a", 1), (1, "b", 2), (2, "a", 3), (0, "z", 0)])
     notebook.run()
     notebook.run()
-    assert lake.read("a.c.odd").columns == ["event id", "key.part", "größe`x"]
+    assert lake.read("a.c.odd").columns == ["event-id", "key.part", "größe`x"]
     assert lake.rows("a.c.odd") == [(1, "a", 1), (1, "b", 2), (2, "a", 3)]
 
 

