@@ -117,17 +117,22 @@ static void
 put_imports(struct python *py, const struct plan *plan)
 {
 	bool window = false;
+	bool column = false;
 	size_t i;
 
-	for (i = 0; i < plan->pipelines.n; i++)
-		window = window || plan->pipelines.v[i].order_by >= 0;
+	for (i = 0; i < plan->pipelines.n; i++) {
+		const struct plan_pipeline *p = &plan->pipelines.v[i];
+
+		window = window || p->order_by >= 0;
+		column = column || p->columns.n > PYSPARK_COLUMNS_AT_ONCE;
+	}
 	put_titled_cell(py, "Imports");
 	python_line(py, 0, "import logging");
 	put_blank(py);
 	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
 		python_line(py, 0, "from delta.tables import DeltaTable");
-	python_line(py, 0, "from pyspark.sql import DataFrame%s",
-	    window ? ", Window" : "");
+	python_line(py, 0, "from pyspark.sql import %sDataFrame%s",
+	    column ? "Column, " : "", window ? ", Window" : "");
 	python_line(py, 0, "from pyspark.sql import functions as F");
 	put_blank(py);
 	python_line(py, 0, "logging.basicConfig(format=\"%%(asctime)s "

@@ -7,6 +7,9 @@
 #include "emit/python.h"
 #include "plan/plan.h"
 
+/* A target with more columns has them in several functions. */
+#define PYSPARK_COLUMNS_AT_ONCE 400
+
 /* def transform_…: sources to target rows. */
 void pyspark_transform(struct python *py, const struct plan_pipeline *p);
 /* def write_… and what it needs, by the pattern's strategy. */

@@ -219,6 +219,61 @@ put_signature(struct python *py, const struct plan_pipeline *p)
 		    "\"\"\"", buf_str(&names));
 }
 
+/* The columns of a wide target stand in functions of this many: a statement
+ * of thousands of lines is more than readers and parsers can take in. */
+static size_t
+count_parts(const struct plan_pipeline *p)
+{
+	if (p->columns.n <= PYSPARK_COLUMNS_AT_ONCE)
+		return 1;
+	return (p->columns.n + PYSPARK_COLUMNS_AT_ONCE - 1) /
+	    PYSPARK_COLUMNS_AT_ONCE;
+}
+
+static void
+put_part(struct python *py, const struct plan_pipeline *p, size_t part)
+{
+	size_t first = part * PYSPARK_COLUMNS_AT_ONCE;
+	size_t end = first + PYSPARK_COLUMNS_AT_ONCE;
+	size_t i;
+
+	if (end > p->columns.n)
+		end = p->columns.n;
+	python_line(py, 0, "def columns_%s_%zu() -> list[Column]:", p->id,
+	    part + 1);
+	python_line(py, 1, "\"\"\"Return the target columns %zu to %zu."
+	    "\"\"\"", first + 1, end);
+	python_line(py, 1, "return [");
+	for (i = first; i < end; i++)
+		put_column(py, 2, &p->columns.v[i]);
+	python_line(py, 1, "]");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "%s", "");
+}
+
+/* head.select(…) */
+static void
+put_select(struct python *py, int level, const char *head,
+    const struct plan_pipeline *p)
+{
+	struct python_args calls = {0};
+	size_t parts = count_parts(p);
+	size_t i;
+
+	head = arena_printf(py->arena, "%s.select(", head);
+	if (parts > 1) {
+		for (i = 0; i < parts; i++)
+			python_arg(py, &calls, "*columns_%s_%zu()", p->id,
+			    i + 1);
+		python_call(py, level, head, &calls, ")");
+		return;
+	}
+	python_line(py, level, "%s", head);
+	for (i = 0; i < p->columns.n; i++)
+		put_column(py, level + 1, &p->columns.v[i]);
+	python_line(py, level, ")");
+}
+
 /* Everything up to the select, one call a line. */
 static void
 put_chain(struct python *py, const struct plan_pipeline *p)
@@ -245,7 +300,6 @@ pyspark_transform(struct python *py, const struct plan_pipeline *p)
 	    (first->alias_used ? 1 : 0);
 	const char *head = aliased(py->arena, first);
 	bool chained = calls > 1;
-	int level;
 	size_t i;
 
 	if (p->filters.n == 1 && calls == 1) {
@@ -256,18 +310,16 @@ pyspark_transform(struct python *py, const struct plan_pipeline *p)
 	} else if (p->sources.n > 1) {
 		chained = true;
 	}
-	level = chained ? 2 : 1;
+	for (i = 0; count_parts(p) > 1 && i < count_parts(p); i++)
+		put_part(py, p, i);
 	put_signature(py, p);
-	if (chained) {
-		python_line(py, 1, "return (");
-		put_chain(py, p);
-		python_line(py, 2, ".select(");
-	} else {
-		python_line(py, 1, "return %s.select(", head);
+	if (!chained) {
+		put_select(py, 1, arena_printf(py->arena, "return %s", head),
+		    p);
+		return;
 	}
-	for (i = 0; i < p->columns.n; i++)
-		put_column(py, level + 1, &p->columns.v[i]);
-	python_line(py, level, ")");
-	if (chained)
-		python_line(py, 1, ")");
+	python_line(py, 1, "return (");
+	put_chain(py, p);
+	put_select(py, 2, "", p);
+	python_line(py, 1, ")");
 }

@@ -20,6 +20,19 @@ struct walk {
 static void walk(struct walk *w, const struct expr *e,
     const struct scope *scope);
 
+static bool
+is_error(enum err_code code)
+{
+	return code_info(code)->severity == SEVERITY_ERROR;
+}
+
+bool
+check_wants(const struct expr_parsed *p, enum err_code code)
+{
+	return p->findings.n < EXPR_MAX_FINDINGS ||
+	    (p->errors == 0 && is_error(code));
+}
+
 struct expr_finding *
 check_add(struct arena *a, struct expr_parsed *p, enum err_code code,
     size_t start, size_t end)
@@ -29,6 +42,8 @@ check_add(struct arena *a, struct expr_parsed *p, enum err_code code,
 	f->code = code;
 	f->start = start;
 	f->end = end;
+	if (is_error(code))
+		p->errors++;
 	return f;
 }
 
@@ -111,7 +126,8 @@ check_text_operand(struct walk *w, const struct expr *e)
 	struct expr_finding *f;
 	size_t i;
 
-	if (!str_eq(e->op, "+") && !str_eq(e->op, "&"))
+	if ((!str_eq(e->op, "+") && !str_eq(e->op, "&")) ||
+	    !check_wants(w->p, E_OPERANDS))
 		return;
 	for (i = 0; i < e->n_args; i++) {
 		if (!is_string(e->arg[i]) || is_numeric_text(e->arg[i]->value))
@@ -134,7 +150,7 @@ check_null_operand(struct walk *w, const struct expr *e)
 	bool equal = str_eq(e->op, "=") || str_eq(e->op, "==");
 	size_t null;
 
-	if (!is_comparison(e->op))
+	if (!is_comparison(e->op) || !check_wants(w->p, E_NULL_COMPARED))
 		return;
 	null = is_null(e->arg[1]) ? 1 : 0;
 	if (!is_null(e->arg[null]))
@@ -151,7 +167,7 @@ check_null_in_list(struct walk *w, const struct expr *e)
 	struct expr_finding *f;
 	size_t i;
 
-	for (i = 1; i < e->n_args; i++) {
+	for (i = 1; i < e->n_args && check_wants(w->p, E_NULL_COMPARED); i++) {
 		if (!is_null(e->arg[i]))
 			continue;
 		f = check_add(w->arena, w->p, E_NULL_COMPARED,

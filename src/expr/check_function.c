@@ -11,17 +11,27 @@ struct context {
 	struct arena *arena;
 	struct expr_parsed *p;
 	const struct expr *call;
-	const char *name;       /* short enough for a message */
 };
+
+/* As written, short enough for a message. */
+static const char *
+name(const struct context *c)
+{
+	return utf8_cut(c->arena, arena_strndup(c->arena,
+	    c->p->text + c->call->start, c->call->op_end - c->call->start),
+	    60);
+}
 
 static void PRINTF(4, 5)
 report(const struct context *c, enum err_code code, const char *fix,
     const char *format, ...)
 {
-	struct expr_finding *f = check_add(c->arena, c->p, code,
-	    c->call->start, c->call->op_end);
+	struct expr_finding *f;
 	va_list ap;
 
+	if (!check_wants(c->p, code))
+		return;
+	f = check_add(c->arena, c->p, code, c->call->start, c->call->op_end);
 	va_start(ap, format);
 	f->message = arena_vprintf(c->arena, format, ap);
 	va_end(ap);
@@ -139,12 +149,12 @@ check_count(const struct context *c, const struct function *f)
 	        e->n_args > f->max))
 		report(c, E_ARGUMENTS, count_fix(c->arena, e),
 		    "%s takes %s, found %s.",
-		    c->name, expected_count(c->arena, f),
+		    name(c), expected_count(c->arena, f),
 		    count_of(c->arena, e->n_args));
 	else if ((str_eq(e->op, "map") || str_eq(e->op, "named_struct")) &&
 	    e->n_args % 2 != 0)
 		report(c, E_ARGUMENTS, NULL, "%s takes pairs of arguments, "
-		    "found %zu.", c->name, e->n_args);
+		    "found %zu.", name(c), e->n_args);
 }
 
 static void
@@ -162,11 +172,11 @@ check_window(const struct context *c, const struct function *f)
 		return;
 	if (!(f->flags & (FUNCTION_AGGREGATE | FUNCTION_WINDOW)))
 		report(c, E_WINDOW, "Remove OVER (…).", "%s works on one row, "
-		    "so it cannot have OVER.", c->name);
+		    "so it cannot have OVER.", name(c));
 	else if ((f->flags & FUNCTION_WINDOW) && e->over->n_order == 0)
 		report(c, E_WINDOW, "Add ORDER BY to the window: OVER "
 		    "(PARTITION BY … ORDER BY …).", "%s needs an order within "
-		    "its window.", c->name);
+		    "its window.", name(c));
 	else if (e->distinct)
 		report(c, E_WINDOW, "Write size(collect_set(x) OVER (…)) for "
 		    "a count.", "Spark has no DISTINCT within a window.");
@@ -182,10 +192,12 @@ check_unknown(const struct context *c)
 	const char *instead = function_instead(e->op);
 	const char *near;
 
+	if (!check_wants(c->p, E_FUNCTION_UNKNOWN))
+		return;
 	if (str_starts(e->op, "f.") && function_find(e->op + 2)) {
 		report(c, E_FUNCTION_UNKNOWN, arena_printf(c->arena,
 		    "Write %s.", e->op + 2), "%s is Python; in SQL the "
-		    "function has no F before it.", c->name);
+		    "function has no F before it.", name(c));
 		return;
 	}
 	/* A name with a catalog or schema is surely somebody's own. */
@@ -194,10 +206,10 @@ check_unknown(const struct context *c)
 	near = instead ? NULL : function_near(e->op);
 	if (near)
 		report(c, E_FUNCTION_UNKNOWN, NULL, "%s is not a function of "
-		    "Spark SQL. Did you mean %s?", c->name, near);
+		    "Spark SQL. Did you mean %s?", name(c), near);
 	else
 		report(c, E_FUNCTION_UNKNOWN, instead, "%s is not a function "
-		    "of Spark SQL.", c->name);
+		    "of Spark SQL.", name(c));
 }
 
 static void
@@ -211,18 +223,18 @@ check_kind(const struct context *c, const struct function *f)
 	if (f->flags & FUNCTION_GENERATOR) {
 		c->p->is_generator = true;
 		report(c, E_GENERATOR, NULL, "%s makes several rows of one.",
-		    c->name);
+		    name(c));
 	}
 	if (e->over)
 		return;
 	if (f->flags & FUNCTION_AGGREGATE) {
 		c->p->is_aggregate = true;
 		report(c, E_AGGREGATE, NULL, "%s makes one value of many "
-		    "rows, but a mapping row computes one for each row.", c->name);
+		    "rows, but a mapping row computes one for each row.", name(c));
 	} else if (f->flags & FUNCTION_WINDOW) {
 		report(c, E_WINDOW, arena_printf(c->arena,
-		    "Write %s(…) OVER (PARTITION BY … ORDER BY …).", c->name),
-		    "%s needs a window.", c->name);
+		    "Write %s(…) OVER (PARTITION BY … ORDER BY …).", name(c)),
+		    "%s needs a window.", name(c));
 	} else if (e->filter) {
 		report(c, E_WINDOW, "Write CASE WHEN condition THEN … END.",
 		    "Only aggregate functions have FILTER.");
@@ -233,9 +245,7 @@ void
 check_call(struct arena *a, struct expr_parsed *p, const struct expr *e)
 {
 	const struct function *f = function_find(e->op);
-	struct context c = {.arena = a, .p = p, .call = e,
-	    .name = utf8_cut(a, arena_strndup(a, p->text + e->start,
-	        e->op_end - e->start), 60)};
+	struct context c = {.arena = a, .p = p, .call = e};
 
 	if (!function_is_known(e->op) || function_instead(e->op))
 		check_unknown(&c);

@@ -38,18 +38,6 @@ add_finding(struct arena *a, struct expr_parsed *p,
 	*LIST_ADD(a, &p->findings) = *f;
 }
 
-static void
-count_errors(struct expr_parsed *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->findings.n; i++) {
-		if (code_info(p->findings.v[i].code)->severity ==
-		    SEVERITY_ERROR)
-			p->errors++;
-	}
-}
-
 void
 expr_parse(struct arena *a, const char *text, struct expr_parsed *ret)
 {
@@ -78,7 +66,6 @@ expr_parse(struct arena *a, const char *text, struct expr_parsed *ret)
 	for (i = 0; i < p.warnings.n; i++)
 		add_finding(a, ret, &p.warnings.v[i]);
 	check_tree(a, ret);
-	count_errors(ret);
 }
 
 bool

@@ -31,6 +31,7 @@
 #define EXPR_MAX_DEPTH 200
 #define EXPR_MAX_HEIGHT 1000
 #define EXPR_MAX_BYTES ((size_t)1024 * 1024)
+#define EXPR_MAX_FINDINGS 20    /* of one text; more are not told */
 
 enum expr_kind {
 	EXPR_LITERAL,     /* number, string, TRUE, FALSE, NULL, DATE'…', X'…' */

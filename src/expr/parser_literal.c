@@ -71,7 +71,7 @@ warn_doubled(struct parser *p, const struct token *left,
 	char quote = p->text[left->start];
 
 	if (left->end != right->start || p->text[right->start] != quote ||
-	    chr_is_alpha(quote))
+	    chr_is_alpha(quote) || p->warnings.n == EXPR_MAX_FINDINGS)
 		return;
 	f = LIST_ADD(p->arena, &p->warnings);
 	f->code = E_DOUBLED_QUOTE;

@@ -4,6 +4,9 @@
 
 #include "expr/hint.h"
 
+/* No function passes more to a lambda. */
+#define MAX_PARAMETERS 3
+
 bool
 starts_expression(const struct token *t)
 {
@@ -89,6 +92,9 @@ parse_lambda(struct parser *p)
 	} else {
 		*LIST_ADD(p->arena, &params) = take_name(p, "a name");
 	}
+	if (params.n > MAX_PARAMETERS)
+		fail(p, E_SYNTAX, peek(p), NULL, "A lambda has at most %d "
+		    "parameters.", MAX_PARAMETERS);
 	want_kind(p, TOKEN_ARROW, "->");
 	e->param = params.v;
 	e->n_params = params.n;

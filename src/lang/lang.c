@@ -3,8 +3,8 @@
 #include "lang/lang.h"
 
 #include "base/buf.h"
-#include "lang/tree.h"
 #include "lang/pyword.h"
+#include "lang/tree.h"
 
 #include <string.h>
 
@@ -180,9 +180,8 @@ check_line(const struct check *c, const struct line *line)
 	    slice_of(before).n);
 }
 
-/* Finds the error in a part that has one: where a block is involved, the
- * grammar may take its first line for the error, so each line is tried on its
- * own before. */
+/* Places the error of a part better, if it can: where a block is involved the
+ * grammar may take its first line for the error. */
 static void
 locate(const struct check *c, const struct part *part)
 {
@@ -194,8 +193,6 @@ locate(const struct check *c, const struct part *part)
 		if (!check_line(c, &lines.v[i]))
 			return;
 	}
-	if (check_part(c, part))
-		fail(c, part->start, "This is not valid Python.");
 }
 
 static bool
@@ -206,13 +203,14 @@ check_group(const struct check *c, const struct parts *parts, size_t first,
 
 	if (check_part(c, group))
 		return true;
-	for (i = first; i + 1 < first + n; i++) {
-		if (!check_part(c, &parts->v[i]))
-			break;
+	for (i = first; i < first + n; i++) {
+		if (n > 1 && check_part(c, &parts->v[i]))
+			continue;
+		if (parts->v[i].words <= LANG_MAX_WORDS)
+			locate(c, &parts->v[i]);
+		return false;
 	}
-	if (parts->v[i].words <= LANG_MAX_WORDS)
-		locate(c, &parts->v[i]);
-	return false;
+	return true;
 }
 
 bool

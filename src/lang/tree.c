@@ -21,7 +21,7 @@ tree_deadline(size_t text_bytes)
 {
 	/* Usual text takes about 0.15 us a byte. */
 	return (struct deadline){
-	    clock_monotonic_us() + 1000000 + (int64_t)text_bytes / 2};
+	    clock_monotonic_us() + 5000000 + (int64_t)text_bytes / 2};
 }
 
 static TSParser *
@@ -48,7 +48,10 @@ tree_parse(struct slice text, size_t words, struct deadline d)
 	assert(words <= LANG_MAX_WORDS && text.n <= LANG_MAX_BYTES);
 	if (left <= 0)
 		return NULL;
-	ts_parser_set_timeout_micros(parser(), (uint64_t)left);
+	/* Whole seconds: libtree-sitter 0.20.7 adds fractions without a carry,
+	 * so that the time is over at the next tick of the second. */
+	ts_parser_set_timeout_micros(parser(),
+	    (uint64_t)(left / 1000000 + 1) * 1000000);
 	tree = ts_parser_parse_string_encoding(parser(), NULL, text.p,
 	    (uint32_t)text.n, TSInputEncodingUTF8);
 	/* Else the next parse would go on with this one. */

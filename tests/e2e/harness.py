@@ -245,7 +245,9 @@ class Person:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         sent = {"Connection": "close", **(headers or {})}
         if self.cookies:
-            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            # A copy: several threads may be the same person.
+            held = list(self.cookies.items())
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in held)
         try:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
@@ -263,9 +265,10 @@ class Person:
         for key, value in page.headers:
             if key.lower() == "set-cookie":
                 name, _, rest = value.partition("=")
-                self.cookies[name] = rest.partition(";")[0]
                 if "max-age=0" in rest.lower():
-                    del self.cookies[name]
+                    self.cookies.pop(name, None)
+                else:
+                    self.cookies[name] = rest.partition(";")[0]
 
     def get(self, path: str, **more) -> Page:
         return self.ask("GET", path, **more)
