@@ -163,7 +163,7 @@ parse_struct(struct parser *p, struct nodes *args)
 }
 
 /* DATEADD(DAY, 1, d): with three arguments the first is a unit. */
-static void
+static bool
 parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
 {
 	const struct token *first = peek(p);
@@ -174,7 +174,7 @@ parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
 	nodes_add(p, args, parse_argument(p));
 	parse_more_arguments(p, args);
 	if (args->n != 3 || p->failed)
-		return;
+		return false;
 	if (first->kind == TOKEN_STRING)
 		fail(p, E_ARGUMENTS, first, NULL, "The unit of %s stands "
 		    "without quotes, such as DAY.", name);
@@ -185,13 +185,14 @@ parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
 		args->v[0] = parse_unit(p);
 		p->at = behind;
 	}
+	return unit;
 }
 
 static bool
 parse_arguments(struct parser *p, const char *name, struct nodes *args)
 {
 	if (str_eq(name, "extract") && is_name(p, 0) &&
-	    peek_word(p, 1, KW_FROM))
+	    peek_word(p, 1, KW_FROM) && peek_kind(p, 2) != TOKEN_RPAREN)
 		return parse_extract(p, args);
 	if (str_eq(name, "trim"))
 		return parse_trim(p, args);
@@ -201,10 +202,10 @@ parse_arguments(struct parser *p, const char *name, struct nodes *args)
 		return parse_position(p, args);
 	if (str_eq(name, "overlay"))
 		return parse_overlay(p, args);
+	if (unit_is_date_function(name))
+		return parse_date_arithmetic(p, name, args);
 	if (str_eq(name, "struct")) {
 		parse_struct(p, args);
-	} else if (unit_is_date_function(name)) {
-		parse_date_arithmetic(p, name, args);
 	} else {
 		nodes_add(p, args, parse_argument(p));
 		parse_more_arguments(p, args);
@@ -281,14 +282,16 @@ static bool
 parse_inside(struct parser *p, struct expr *call, struct nodes *args)
 {
 	bool closed;
+	size_t first;
 
 	call->star = take_star(p, call);
 	if (call->star || peek_kind(p, 0) == TOKEN_RPAREN)
 		return false;
 	if (starts_query(p, 0) && !peek_word(p, 0, KW_FROM))
 		fail_query(p, peek(p));
+	first = p->at;
 	call->distinct = take_quantifier(p);
-	closed = parse_arguments(p, call->op, args);
+	closed = parse_arguments(p, p->at > first ? "" : call->op, args);
 	return (args->n == 1 && parse_inner_nulls(p, call)) || closed;
 }
 

@@ -223,6 +223,11 @@ two_values(struct pylex *x)
 static bool
 start_string(struct pylex *x, struct quote q)
 {
+	const struct open *o = innermost(x);
+
+	/* The end of the string that the code stands in. */
+	if (x->value && o && o->sign == 'f' && x->p[x->i] == o->quote.mark)
+		return never_closed(x, o);
 	if (x->value && x->last != '"' && !two_values(x))
 		return false;
 	q.mark = x->p[x->i];

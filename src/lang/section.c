@@ -147,6 +147,10 @@ offer_line(struct title *best, struct slice line)
 {
 	size_t sign = comment_sign(line);
 
+	if (chr_is_space(line.p[0])) {
+		offer(best, SOURCE_LINE, line);
+		return;
+	}
 	if (sign > 0) {
 		offer_comment(best, after(line, sign));
 		return;

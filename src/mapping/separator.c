@@ -18,10 +18,12 @@ struct look_row {
 struct look {
 	struct look_row row[LOOK_ROWS];
 	size_t n;
+	bool broken;      /* text follows a closing quote */
 };
 
 struct score {
 	size_t known;
+	bool broken;
 	size_t same;      /* rows with as many cells as the header */
 	size_t cells;
 };
@@ -35,13 +37,14 @@ look(struct slice text, bool cut, char separator, struct look *ret)
 	bool blank = true;
 	size_t known = 0;
 
-	ret->n = 0;
+	*ret = (struct look){.n = 0};
 	csv_init(&c, text, separator);
 	while (ret->n < LOOK_ROWS && csv_next(&c, &span)) {
 		struct slice cell = {text.p + span.start,
 		    span.end - span.start};
 		enum mapping_field field = field_find(cell);
 
+		ret->broken = ret->broken || span.dirty;
 		blank = blank && cell_is_blank(cell);
 		if (field != FIELD__COUNT && !(seen & 1U << field)) {
 			seen |= 1U << field;
@@ -62,7 +65,7 @@ static struct score
 rate(const struct look *l)
 {
 	const struct look_row *header = &l->row[0];
-	struct score s = {0, 0, 0};
+	struct score s = {.broken = l->broken};
 	size_t i;
 
 	if (l->n == 0)
@@ -83,6 +86,8 @@ is_better(struct score a, struct score b)
 {
 	if (a.known != b.known)
 		return a.known > b.known;
+	if (a.broken != b.broken)
+		return b.broken;
 	if (a.same != b.same)
 		return a.same > b.same;
 	return a.cells > b.cells;
@@ -92,7 +97,7 @@ char
 separator_find(struct slice text)
 {
 	bool cut = text.n > LOOK_BYTES;
-	struct score best = {0, 0, 0};
+	struct score best = {.broken = true};
 	char found = SEPARATORS[0];
 	const char *s;
 

@@ -57,7 +57,9 @@ bool sheet_read(struct arena *a, struct slice bytes, struct sheet *ret,
 /* The sheet as CSV: UTF-8 without BOM, the sheet's own separator, LF. Cells are
  * quoted where they hold a quote, a line end or any of the four separators, so
  * that reading again finds the same cells. Empty rows that reading dropped are
- * written again, so row numbers stay. */
+ * written again, so row numbers stay; only where the separator could not be
+ * found again a line "sep=" comes first, and the rows move down if the header
+ * was in the first. */
 struct slice sheet_write(struct arena *a, const struct sheet *s);
 
 #endif

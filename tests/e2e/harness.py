@@ -255,7 +255,8 @@ class Person:
         finally:
             connection.close()
         self.keep_cookies(page)
-        if (page.header("Content-Type") or "").startswith("text/html"):
+        is_html = (page.header("Content-Type") or "").startswith("text/html")
+        if is_html and not page.header("Content-Encoding"):
             reader = FormReader()
             reader.feed(page.text)
             page.forms = reader.forms

@@ -164,9 +164,10 @@ def test_a_broken_release_is_refused(tmp_path):
 def test_a_stopped_worker_is_replaced_and_its_visitor_told(own_site: Site):
     person = own_site.person()
     csrf = person.csrf()
+    key = secrets.token_urlsafe(16)
     with (own_site.data / "write.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        answer = Later(lambda: person.upload(csrf, "stopped.csv", "key"))
+        answer = Later(lambda: person.upload(csrf, "stopped.csv", key))
         stopped = wait_for("a writer in line", own_site.waiting_writers)[0]
         kill(stopped, signal.SIGSTOP)
     page = answer.result()
@@ -175,7 +176,7 @@ def test_a_stopped_worker_is_replaced_and_its_visitor_told(own_site: Site):
     wait_for("the worker's end", lambda: not process_name(stopped))
     wait_for("all workers", own_site.all_there)
     assert "past its deadline" in own_site.events("worker-killed")[0]
-    assert person.upload(csrf, "stopped.csv", "key").status == 303
+    assert person.upload(csrf, "stopped.csv", key).status == 303
     assert own_site.query("SELECT count(*) FROM mapping") == [(1,)]
 
 
@@ -304,7 +305,7 @@ def test_sockets_of_systemd_are_served(tmp_path):
         program = f'exec "{BUILD}/text2code-fcgi" --pool pages --data "{tmp_path}/data"'
         with (tmp_path / "log").open("wb") as log:
             master = subprocess.Popen(
-                ["sh", "-c", f'LISTEN_PID=$$; export LISTEN_PID; {program} 3<&{listening.fileno()}'],
+                ["bash", "-c", f'LISTEN_PID=$$; export LISTEN_PID; {program} 3<&{listening.fileno()}'],
                 env={**os.environ, "LISTEN_FDS": "1", "LISTEN_FDNAMES": "pages"},
                 pass_fds=[listening.fileno()],
                 stderr=log,

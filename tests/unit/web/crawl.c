@@ -7,6 +7,7 @@
  */
 #include "testing.h"
 
+#include "base/json.h"
 #include "core/generations.h"
 #include "core/mappings.h"
 #include "db/db.h"
@@ -34,6 +35,7 @@ struct crawl {
 	struct arena arena;
 	enum who who;
 	const struct visit *at;   /* a copy */
+	int complaints;
 	LIST_OF(struct visit) queue;
 };
 
@@ -68,6 +70,21 @@ seed_mapping(struct testing *t, const char *name, struct slice bytes,
 	return id;
 }
 
+/* {"key": text}, as core stores options and plans. */
+static const char *
+as_json(struct testing *t, const char *key, const char *text)
+{
+	struct json_writer w;
+	struct buf b;
+
+	buf_init(&b, &t->arena, SIZE_MAX - 1);
+	json_init(&w, &b, false);
+	json_object(&w);
+	json_key_str(&w, key, text);
+	json_object_end(&w);
+	return buf_str(&b);
+}
+
 static void
 seed_generation(struct testing *t, struct mapping_id mapping,
     const char *text, enum generation_status status)
@@ -78,7 +95,7 @@ seed_generation(struct testing *t, struct mapping_id mapping,
 		.revision_number = 1,
 		.name = text,
 		.pattern = text,
-		.options = text,
+		.options = as_json(t, HOSTILE, text),
 		.engine = text,
 		.compiler = text,
 		.targets = text,
@@ -88,7 +105,7 @@ seed_generation(struct testing *t, struct mapping_id mapping,
 		.error = status == GENERATION_FAILED ? text : "",
 		.duration_us = 1234,
 		.code = status == GENERATION_FAILED ? "" : text,
-		.plan = text,
+		.plan = as_json(t, HOSTILE, text),
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
@@ -166,16 +183,19 @@ who_name(enum who who)
 }
 
 static PRINTF(2, 3) void
-complain(const struct crawl *c, const char *format, ...)
+complain(struct crawl *c, const char *format, ...)
 {
 	va_list ap;
 
+	/* All of them at once, but the same one of a hundred pages is enough
+	 * a few times. */
+	if (c->complaints++ >= 20)
+		return;
 	fprintf(stderr, "%s as %s: ", c->at->target, who_name(c->who));
 	va_start(ap, format);
 	vfprintf(stderr, format, ap);
 	va_end(ap);
 	fputc('\n', stderr);
-	fail();
 }
 
 static void
@@ -188,8 +208,10 @@ enqueue(struct crawl *c, const char *target, int depth, bool expected)
 		if (strlen(c->queue.v[i].target) == n &&
 		    memcmp(c->queue.v[i].target, target, n) == 0)
 			return;
-	if (c->queue.n == PAGES_MAX)
+	if (c->queue.n == PAGES_MAX) {
 		complain(c, "more than %d pages", PAGES_MAX);
+		return;
+	}
 	v = LIST_ADD(&c->arena, &c->queue);
 	v->target = arena_strndup(&c->arena, target, n);
 	v->depth = depth;
@@ -274,11 +296,11 @@ check_page(struct crawl *c)
 	const char *text = slice_dup(&c->arena, body);
 
 	if (strstr(text, "<script") || strstr(text, "<img src=x"))
-		complain(c, "hostile text became markup:\n%s", text);
-	if (wrong)
+		complain(c, "hostile text became markup");
+	if (wrong) {
 		complain(c, "%s", wrong);
-	if (str_empty(markup.title))
-		complain(c, "no title");
+		return;
+	}
 	for (size_t i = 0; i < markup.links.n; i++)
 		check_link(c, &markup.links.v[i]);
 }
@@ -292,9 +314,12 @@ check_headers(struct crawl *c)
 	    "Cross-Origin-Resource-Policy", "Permissions-Policy"};
 	struct testing *t = c->t;
 
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (!reply_header(t, names[i]))
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (!reply_header(t, names[i])) {
 			complain(c, "no %s", names[i]);
+			return;
+		}
+	}
 	if (!str_eq(reply_header(t, "Content-Security-Policy"), REPLY_CSP))
 		complain(c, "another Content-Security-Policy");
 	if (t->resp.body.n > 0 && !reply_header(t, "Content-Type"))
@@ -436,8 +461,9 @@ crawl_as(void **state, enum who who)
 
 	try_routes(&c);
 	crawl_run(&c);
-	print_message("%zu pages\n", c.queue.n);
+	print_message("%zu pages, %d complaints\n", c.queue.n, c.complaints);
 	arena_done(&c.arena);
+	assert_int_equal(c.complaints, 0);
 }
 
 static void

@@ -52,6 +52,8 @@ among(const char *s, const char *list)
 {
 	size_t n = strlen(s);
 
+	if (n == 0)
+		return false;
 	for (const char *p = list; (p = strstr(p, s)) != NULL; p += n)
 		if ((p == list || p[-1] == ' ') && (!p[n] || p[n] == ' '))
 			return true;
@@ -75,7 +77,7 @@ is_known(const char *name)
 	    "legend label select optgroup option datalist textarea button "
 	    "output progress details summary figure figcaption svg g path "
 	    "rect circle line polyline text tspan desc defs marker use "
-	    "blockquote kbd samp del ins sub sup") != 0;
+	    "blockquote kbd samp del ins sub sup");
 }
 
 static bool
@@ -83,7 +85,7 @@ is_block(const char *name)
 {
 	return among(name, "div p ul ol dl table form header main nav footer "
 	    "section article aside h1 h2 h3 h4 h5 h6 pre details fieldset "
-	    "figure blockquote hr") != 0;
+	    "figure blockquote hr");
 }
 
 static bool
@@ -339,7 +341,7 @@ check_nesting(struct reader *r, const char *name)
 		{"li", "ul ol"},
 		{"dt", "dl div"},
 		{"dd", "dl div"},
-		{"tr", "thead tbody tfoot"},
+		{"tr", "table thead tbody tfoot"},
 		{"td", "tr"},
 		{"th", "tr"},
 		{"thead", "table"},
