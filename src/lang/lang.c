@@ -3,6 +3,7 @@
 #include "lang/lang.h"
 
 #include "base/buf.h"
+#include "lang/notebook.h"
 #include "lang/pyword.h"
 #include "lang/tree.h"
 
@@ -86,26 +87,23 @@ first_error(TSTreeCursor *c)
 }
 
 static const char *
-describe(struct arena *a, struct slice text, TSNode node)
+describe(const struct check *c, size_t at, TSNode node)
 {
-	size_t start = ts_node_start_byte(node);
-	struct slice near = {text.p + start, text.n - start};
-	const char *end;
+	struct slice near;
+	size_t start = at;
 
 	if (ts_node_is_missing(node) && ts_node_is_named(node))
 		return "A name or a value is missing here.";
 	if (ts_node_is_missing(node))
-		return arena_printf(a, "\"%s\" is missing here.",
+		return arena_printf(c->scratch, "\"%s\" is missing here.",
 		    ts_node_type(node));
-	near = slice_trim(near);
-	end = memchr(near.p, '\n', near.n);
-	if (end)
-		near.n = (size_t)(end - near.p);
+	if (!notebook_line(c->text, &start, &near))
+		return "The text ends too early.";
 	near = slice_trim(near);
 	if (near.n == 0)
 		return "This is not valid Python.";
-	return arena_printf(a, "This is not valid Python near \"%s\".",
-	    utf8_cut(a, slice_dup(a, near), 30));
+	return arena_printf(c->scratch, "This is not valid Python near \"%s\".",
+	    utf8_cut(c->scratch, slice_dup(c->scratch, near), 30));
 }
 
 /* Parses code that stands at the offset in the text, less what was put before
@@ -130,8 +128,8 @@ check_code(const struct check *c, struct slice code, size_t words,
 	cursor = ts_tree_cursor_new(node);
 	node = first_error(&cursor);
 	at = ts_node_start_byte(node);
-	return fail(c, offset + (at > before ? at - before : 0),
-	    describe(c->scratch, code, node));
+	at = offset + (at > before ? at - before : 0);
+	return fail(c, at, describe(c, at, node));
 }
 
 static bool

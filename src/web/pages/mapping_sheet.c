@@ -270,6 +270,8 @@ add_editor(struct req *req, const struct sheet_page *s, int64_t row,
 			return e;
 	}
 	view_int(v, "row", row);
+	/* The header row stays above its editor and has the id already. */
+	view_bool(v, "has_id", row != m->sheet->header_row);
 	view_int(v, "columns", (int64_t)m->sheet->n_headers + 1);
 	view_url(v, "save_url", url_path(a, "/mappings/%" PRId64 "/rows/%"
 	    PRId64, s->stored->id.v, row));

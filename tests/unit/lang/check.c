@@ -128,8 +128,10 @@ static const struct {
 	{"class A:\n  def f(self):\n    x = 1\n  def (self):\n    y\n", 4, 3,
 	    near},
 	{"if a:\n  b\nelif\n", 3, 5, "A \":\" is missing here."},
-	{"try:\n  a\nexcept E as :\n  b\n", 3, 10, near},
-	{"match x:\n  case 1 +:\n    y\n", 2, 8, near},
+	{"try:\n  a\nexcept E as :\n  b\n", 3, 12,
+	    "A name or a value is missing here."},
+	{"match x:\n  case 1 +:\n    y\n", 2, 10,
+	    "This is not valid Python near \"+:\"."},
 	{"@a b\ndef f(): pass\n", 1, 3, comma},
 	{"else:\n  x\n", 1, 1, near},
 	/* cells */

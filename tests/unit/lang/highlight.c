@@ -84,7 +84,7 @@ test_kinds(void **state)
 		/* What is no Python still has words. */
 		{"x = = 1 if", "      n kk"},
 		{"f('a' (\nreturn 1", "  sss          n"},
-		{"x = 'abc", "    s"},
+		{"x = 'a\ny = 1", "           n"},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
