@@ -19,8 +19,8 @@ SELECT id FROM generation WHERE owner = :owner AND key = :key;
 
 -- generation_get :maybe (:id generation_id, :user user_id, :all int)
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
-	g.compiler, g.targets, g.target_count, g.column_count, g.status, g.error,
-	g.duration, g.created, u.name AS owner, x.plan, x.code
+	g.compiler, g.targets, g.target_count, g.column_count, g.status,
+	g.error, g.duration, g.created, u.name AS owner, x.plan, x.code
 FROM generation g
 JOIN user u ON u.id = g.owner
 JOIN artifact x ON x.generation = g.id
@@ -30,8 +30,8 @@ WHERE g.id = :id AND (g.owner = :user OR :all);
 --     :status text?, :from int, :to int, :limit int, :offset int)
 -- Everybody's in the usual order, straight from an index.
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
-	g.compiler, g.targets, g.target_count, g.column_count, g.status, g.error,
-	g.duration, g.created, u.name AS owner
+	g.compiler, g.targets, g.target_count, g.column_count, g.status,
+	g.error, g.duration, g.created, u.name AS owner
 FROM generation g CROSS JOIN user u ON u.id = g.owner
 WHERE g.created >= :from AND g.created < :to
 	AND (:pattern IS NULL OR g.pattern = :pattern)
@@ -45,8 +45,8 @@ ORDER BY g.created DESC, g.id DESC LIMIT :limit OFFSET :offset;
 --     :offset int)
 -- One person's in the usual order, straight from an index.
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
-	g.compiler, g.targets, g.target_count, g.column_count, g.status, g.error,
-	g.duration, g.created, u.name AS owner
+	g.compiler, g.targets, g.target_count, g.column_count, g.status,
+	g.error, g.duration, g.created, u.name AS owner
 FROM generation g CROSS JOIN user u ON u.id = g.owner
 WHERE g.owner = :owner AND g.created >= :from AND g.created < :to
 	AND (:pattern IS NULL OR g.pattern = :pattern)
@@ -105,8 +105,8 @@ WHERE (u.id = :owner OR :owner IS NULL)
 -- generation_of_mapping :many struct generation (:user user_id, :all int,
 --     :limit int)
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
-	g.compiler, g.targets, g.target_count, g.column_count, g.status, g.error,
-	g.duration, g.created, u.name AS owner
+	g.compiler, g.targets, g.target_count, g.column_count, g.status,
+	g.error, g.duration, g.created, u.name AS owner
 FROM generation g JOIN user u ON u.id = g.owner
 WHERE g.mapping = :mapping AND (g.owner = :user OR :all)
 ORDER BY g.id DESC LIMIT :limit;

@@ -18,7 +18,7 @@ CREATE TABLE user (
 	disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
 	created INTEGER NOT NULL,               -- when the account was made
 	last_login INTEGER,                     -- last successful sign-in
-	-- how many the user owns; kept by triggers, so that no list has to count
+	-- how many the user owns; kept by triggers, so that no list counts
 	generations INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -38,8 +38,9 @@ CREATE INDEX session_by_seen ON session (seen);
 -- Failed sign-ins of the last minutes, to slow down guessing.
 CREATE TABLE login_failure (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- login_failure_id
-	-- SHA-256 of the lower-cased name, since people type passwords into name
-	-- fields; '' after a success, which forgives the name, not the address
+	-- SHA-256 of the lower-cased name, since people type passwords into
+	-- name fields; '' after a success, which forgives the name, not the
+	-- address
 	account TEXT NOT NULL,
 	-- of the client; an IPv6 address without its lower half
 	address TEXT NOT NULL,
@@ -97,14 +98,14 @@ CREATE TABLE generation (
 	name TEXT NOT NULL,                     -- of the mapping at that time
 	pattern TEXT NOT NULL,                  -- "merge_upsert"
 	options TEXT NOT NULL,                  -- JSON object, as given
-	engine TEXT NOT NULL,                   -- 'compiler', later 'model', too
+	engine TEXT NOT NULL,                   -- 'compiler' or 'model'
 	compiler TEXT NOT NULL,                 -- version of the engine
 	targets TEXT NOT NULL,                  -- target tables, ', ' between
 	target_count INTEGER NOT NULL,          -- number of target tables
 	column_count INTEGER NOT NULL,          -- target columns of all of them
 	-- a failed one has an error and no code
 	status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
-	error TEXT NOT NULL,                    -- what went wrong, '' if nothing
+	error TEXT NOT NULL,                    -- what went wrong, else ''
 	duration INTEGER NOT NULL,              -- microseconds
 	-- of the form that made it: sent twice, it makes one generation
 	key TEXT,

@@ -61,7 +61,8 @@ emit_member(const struct value *v, struct buf *out)
 	else
 		buf_printf(out, "\tint64_t %s;\n", v->name);
 	if (v->type.nullable && v->type.kind != VALUE_TEXT)
-		buf_printf(out, "\tbool has_%s;   /* false: NULL */\n", v->name);
+		buf_printf(out, "\tbool has_%s;   /* false: NULL */\n",
+		    v->name);
 }
 
 static void
@@ -173,21 +174,21 @@ emit_read(const struct query *q, struct buf *out)
 	size_t i;
 
 	buf_printf(out, "\nstatic void\nread_%s%s(struct db_stmt *s, "
-	    "struct arena *a UNUSED,\n    struct q_%s%s *row)\n{\n", row_name(q),
-	    row_suffix(q), row_name(q), row_suffix(q));
+	    "struct arena *a UNUSED,\n    struct q_%s%s *row)\n{\n",
+	    row_name(q), row_suffix(q), row_name(q), row_suffix(q));
 	for (i = 0; i < q->columns.n; i++) {
 		const struct value *v = &q->columns.v[i];
 
 		if (v->type.kind == VALUE_TEXT)
 			buf_printf(out, "\trow->%s = db_column_text%s(s, %zu, "
-			    "a);\n", v->name, v->type.nullable ? "_or_null" : "",
-			    i);
+			    "a);\n", v->name,
+			    v->type.nullable ? "_or_null" : "", i);
 		else if (v->type.kind == VALUE_BLOB)
 			buf_printf(out, "\trow->%s = db_column_blob(s, %zu, "
 			    "a);\n", v->name, i);
 		else
-			buf_printf(out, "\trow->%s%s = db_column_int(s, %zu);\n",
-			    v->name, v->type.id ? ".v" : "", i);
+			buf_printf(out, "\trow->%s%s = db_column_int(s, "
+			    "%zu);\n", v->name, v->type.id ? ".v" : "", i);
 		if (v->type.nullable && v->type.kind != VALUE_TEXT)
 			buf_printf(out, "\trow->has_%s = "
 			    "!db_column_is_null(s, %zu);\n", v->name, i);
@@ -237,8 +238,8 @@ emit_body(const struct query *q, size_t slot, struct buf *out)
 
 	if (q->kind == QUERY_ONE || q->kind == QUERY_MAYBE)
 		buf_printf(out, "\tstruct q_%s%s *row = arena_new(a, "
-		    "struct q_%s%s);\n", row_name(q), row_suffix(q), row_name(q),
-		    row_suffix(q));
+		    "struct q_%s%s);\n", row_name(q), row_suffix(q),
+		    row_name(q), row_suffix(q));
 	else if (q->kind == QUERY_MANY)
 		buf_printf(out, "\tstruct q_%s_rows rows = {0};\n", q->name);
 	buf_add_str(out, "\tconst struct err *e;\n\tstruct db_stmt *s;\n\n");
@@ -324,7 +325,8 @@ emit_migrations(struct arena *a, char **path, size_t n, struct buf *out)
 		if (!slice_to_int((struct slice){name, 4}, 1, 9999, &number) ||
 		    number != (int64_t)i + 1)
 			fail(path[i], 0, "expected number %zu", i + 1);
-		buf_printf(out, "\nstatic const char migration_%zu[] = {", i + 1);
+		buf_printf(out, "\nstatic const char migration_%zu[] = {",
+		    i + 1);
 		emit_bytes(read_file(a, path[i]), out);
 		buf_add_str(out, "};\n");
 	}

@@ -83,7 +83,8 @@ read_notes(struct arena *a, struct query *q, const char *p)
 		struct slice type;
 
 		if (*p++ != ':')
-			fail(q->file, q->line, "a parameter starts with a colon");
+			fail(q->file, q->line,
+			    "a parameter starts with a colon");
 		v->name = slice_dup(a, take_word(&p));
 		p = skip_blanks(p);
 		type = take_word(&p);
@@ -110,8 +111,8 @@ skip_token(const struct query *q, const char **p)
 	struct slice comment = {0};
 
 	if (*s == '"')
-		fail(q->file, q->line, "double quotes: text is written in single "
-		    "ones, a name in none");
+		fail(q->file, q->line, "double quotes: text is written in "
+		    "single ones, a name in none");
 	if (*s == '\'') {
 		end = strchr(s + 1, '\'');
 		end = end ? end + 1 : s + strlen(s);
@@ -169,7 +170,8 @@ scan_sql(struct arena *a, struct query *q)
 		word = take_word(&p);
 		if (word.n > 0) {
 			if (slice_ieq(word, "RIGHT") || slice_ieq(word, "FULL"))
-				fail(q->file, q->line, "write it as a LEFT JOIN");
+				fail(q->file, q->line,
+				    "write it as a LEFT JOIN");
 			if (slice_ieq(word, "LEFT"))
 				outer = true;
 			if (outer && slice_ieq(last, "JOIN")) {
@@ -237,7 +239,8 @@ parse_head_rest(struct arena *a, struct query *q, const char *p)
 
 		if (!end)
 			fail(q->file, q->line, "the brackets are never closed");
-		read_notes(a, q, arena_strndup(a, p + 1, (size_t)(end - p - 1)));
+		read_notes(a, q,
+		    arena_strndup(a, p + 1, (size_t)(end - p - 1)));
 		p = skip_blanks(end + 1);
 	}
 	if (*p)

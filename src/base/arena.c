@@ -187,15 +187,21 @@ arena_memdup(struct arena *a, const void *p, size_t n)
 char *
 arena_vprintf(struct arena *a, const char *format, va_list ap)
 {
+	/* Most texts are short: then formatting once is enough. */
+	char first[256];
 	va_list again;
 	char *p;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(first, sizeof(first), format, ap);
 	assert(n >= 0);
-	p = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, format, again);
+	if ((size_t)n < sizeof(first)) {
+		p = arena_strndup(a, first, (size_t)n);
+	} else {
+		p = arena_alloc(a, (size_t)n + 1);
+		vsnprintf(p, (size_t)n + 1, format, again);
+	}
 	va_end(again);
 	return p;
 }

@@ -73,16 +73,19 @@ buf_add_utf8(struct buf *b, uint32_t cp)
 void
 buf_printf(struct buf *b, const char *format, ...)
 {
+	char first[256];
 	va_list ap;
 	va_list again;
 	int n;
 
 	va_start(ap, format);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(first, sizeof(first), format, ap);
 	va_end(ap);
 	assert(n >= 0);
-	if (n > 0 && make_room(b, (size_t)n)) {
+	if ((size_t)n < sizeof(first)) {
+		buf_add(b, first, (size_t)n);
+	} else if (make_room(b, (size_t)n)) {
 		vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
 		b->n += (size_t)n;
 	}

@@ -41,24 +41,57 @@ split(int64_t ms)
 	return tm;
 }
 
+/* The number in so many digits. Lists show many times, and printf() is slow. */
+static char *
+put_digits(char *p, int number, int digits)
+{
+	int i;
+
+	for (i = digits - 1; i >= 0; i--) {
+		p[i] = (char)('0' + number % 10);
+		number /= 10;
+	}
+	return p + digits;
+}
+
+/* "2026-03-01", the separator, "14:05:09" */
+static char *
+put_time(char *p, const struct tm *tm, char separator)
+{
+	p = put_digits(p, tm->tm_year + 1900, 4);
+	*p++ = '-';
+	p = put_digits(p, tm->tm_mon + 1, 2);
+	*p++ = '-';
+	p = put_digits(p, tm->tm_mday, 2);
+	*p++ = separator;
+	p = put_digits(p, tm->tm_hour, 2);
+	*p++ = ':';
+	p = put_digits(p, tm->tm_min, 2);
+	*p++ = ':';
+	return put_digits(p, tm->tm_sec, 2);
+}
+
 const char *
 time_format(struct arena *a, int64_t ms)
 {
+	char *text = arena_alloc(a, sizeof("2026-03-01 14:05:09"));
 	struct tm tm = split(ms);
 
-	return arena_printf(a, "%04d-%02d-%02d %02d:%02d:%02d",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-	    tm.tm_sec);
+	put_time(text, &tm, ' ');
+	return text;
 }
 
 const char *
 time_format_iso(struct arena *a, int64_t ms)
 {
+	char *text = arena_alloc(a, sizeof("2026-03-01T14:05:09.123Z"));
 	struct tm tm = split(ms);
+	char *p = put_time(text, &tm, 'T');
 
-	return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
-	    tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-	    tm.tm_sec, (int)(ms % MS_PER_SECOND));
+	*p++ = '.';
+	p = put_digits(p, (int)(ms % MS_PER_SECOND), 3);
+	*p = 'Z';
+	return text;
 }
 
 static const char *

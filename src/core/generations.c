@@ -153,7 +153,8 @@ generations_get(const struct app *app, struct arena *a,
 	const struct q_generation_get_row *row;
 	const struct err *e;
 
-	e = q_generation_get(app->db, a, id, user->id, user_sees_all(user), &row);
+	e = q_generation_get(app->db, a, id, user->id, user_sees_all(user),
+	    &row);
 	if (!e && !row)
 		e = db_no_row();
 	if (e)
@@ -279,11 +280,12 @@ list(const struct app *app, struct arena *a, const struct scope *s,
 
 	if (f->sort != SORT_CREATED || f->ascending)
 		e = q_generation_sorted(app->db, a, sorts[f->sort], s->owner,
-		    s->from, s->to, s->pattern, s->status, s->text, f->ascending,
-		    s->limit, s->offset, &sorted);
+		    s->from, s->to, s->pattern, s->status, s->text,
+		    f->ascending, s->limit, s->offset, &sorted);
 	else if (s->owner)
-		e = q_generation_newest_of(app->db, a, *s->owner, s->from, s->to,
-		    s->pattern, s->status, s->text, s->limit, s->offset, &of);
+		e = q_generation_newest_of(app->db, a, *s->owner, s->from,
+		    s->to, s->pattern, s->status, s->text, s->limit, s->offset,
+		    &of);
 	else
 		e = q_generation_newest(app->db, a, s->from, s->to, s->pattern,
 		    s->status, s->text, s->limit, s->offset, &newest);
@@ -351,8 +353,8 @@ generations_of_mapping(const struct app *app, struct arena *a,
 	struct generation_list found = {0};
 	const struct err *e;
 
-	e = q_generation_of_mapping(app->db, a, id, user->id, user_sees_all(user),
-	    limit, &rows);
+	e = q_generation_of_mapping(app->db, a, id, user->id,
+	    user_sees_all(user), limit, &rows);
 	if (e)
 		return e;
 	take(a, rows.v, rows.n, &found);

@@ -28,7 +28,7 @@ struct generation {
 	int64_t duration_us;
 	int64_t created_ms;
 	const char *owner;
-	const char *code;            /* the notebook; "" in lists and on failure */
+	const char *code;            /* the notebook; "" in lists, on failure */
 	const char *plan;            /* plan.json; "" in lists */
 };
 
@@ -41,8 +41,8 @@ enum generation_sort { SORT_CREATED, SORT_NAME, SORT_PATTERN, SORT_TARGET,
 	SORT_STATUS, SORT_DURATION, SORT_OWNER, SORT__COUNT };
 
 struct generation_filter {
-	const char *text;            /* in name or targets, without regard to the
-	                                case of ASCII letters; NULL */
+	const char *text;            /* in name or targets, ASCII letters in
+	                                either case; NULL */
 	const char *pattern;         /* NULL: any */
 	const char *status;          /* "succeeded", "failed", NULL */
 	const char *owner;           /* NULL: any (own only, unless admin) */

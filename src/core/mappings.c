@@ -42,7 +42,8 @@ static const struct err *
 check_size(struct slice bytes)
 {
 	if (bytes.n > SHEET_MAX_BYTES)
-		return err_new(M_TOO_LARGE, "The sheet has %zu bytes.", bytes.n);
+		return err_new(M_TOO_LARGE, "The sheet has %zu bytes.",
+		    bytes.n);
 	return NULL;
 }
 
@@ -191,8 +192,8 @@ mappings_revise(const struct app *app, const struct user *user,
 	if (!e)
 		e = db_begin(app->db, &tx);
 	if (!e)
-		e = q_mapping_head(app->db, &a, id, user->id, user_sees_all(user),
-		    &head);
+		e = q_mapping_head(app->db, &a, id, user->id,
+		    user_sees_all(user), &head);
 	if (!e && !head)
 		e = db_no_row();
 	if (e)
@@ -223,7 +224,8 @@ mappings_revisions(const struct app *app, struct arena *a,
 	const struct err *e;
 	size_t i;
 
-	e = q_revision_list(app->db, a, id, user->id, user_sees_all(user), &rows);
+	e = q_revision_list(app->db, a, id, user->id, user_sees_all(user),
+	    &rows);
 	if (!e && rows.n == 0)
 		e = db_no_row();
 	if (e)
@@ -287,7 +289,8 @@ mappings_list(const struct app *app, struct arena *a, const struct user *user,
 	if (user_sees_all(user))
 		e = q_mapping_list(app->db, a, limit, offset, &all);
 	else
-		e = q_mapping_list_of(app->db, a, user->id, limit, offset, &own);
+		e = q_mapping_list_of(app->db, a, user->id, limit, offset,
+		    &own);
 	if (!e)
 		e = count(app, a, user, &total);
 	if (e)

@@ -11,7 +11,7 @@
 
 struct stored_mapping {
 	struct mapping_id id;
-	const char *name;            /* file name without path, or what was given */
+	const char *name;            /* file name without path, or as given */
 	const char *owner;           /* user name */
 	int64_t created_ms;
 	struct revision_id revision;   /* of the bytes below: the newest, or the
@@ -37,7 +37,7 @@ struct mapping_revision {
 	struct revision_id id;
 	int64_t number;
 	int64_t created_ms;
-	const char *note;            /* "uploaded", "row 5, Target Column: …" */
+	const char *note;            /* "uploaded", "row 5, Target: …" */
 	const char *author;
 };
 struct mapping_revisions { struct mapping_revision *v; size_t n; size_t cap; };

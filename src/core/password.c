@@ -194,7 +194,8 @@ password_judge(const char *password, const char *user_name)
 			return err_new(A_PASSWORD_WEAK,
 			    "The password contains a control character.");
 	}
-	if (worth(str_lower(&a, password), str_lower(&a, user_name)) < MIN_WORTH)
+	if (worth(str_lower(&a, password), str_lower(&a, user_name)) <
+	    MIN_WORTH)
 		return err_new(A_PASSWORD_WEAK, "The password is one of those "
 		    "that are tried first: common words, keyboard runs, years, "
 		    "repetitions or the user name.");

@@ -9,12 +9,12 @@
  */
 const char *const password_words[] = {
 	/* for the thing itself */
-	"access", "account", "admin", "administrator", "adm1n", "backup",
+	"access", "account", "admin", "administrator", "backup",
 	"changeit", "changeme", "changethis", "computer", "default", "demo",
 	"enter", "geheim", "guest", "hidden", "internet", "kennwort", "letmein",
 	"login", "logmein", "manager", "master", "motdepasse", "mypass",
 	"mypassword", "network", "newpass", "nopass", "nothing", "office",
-	"openup", "oper", "pass", "passe", "passphrase", "passw0rd", "passwd",
+	"openup", "oper", "pass", "passe", "passphrase", "passwd",
 	"password", "passwort", "please", "private", "public", "root", "sample",
 	"schatz", "secret", "secure", "security", "server", "service", "setup",
 	"signin", "super", "superuser", "support", "sysadmin", "system", "temp",
@@ -26,13 +26,13 @@ const char *const password_words[] = {
 	"databricks", "delta", "docker", "excel", "google", "hadoop", "lake",
 	"lakehouse", "linux", "mapping", "microsoft", "mysql", "notebook",
 	"oracle", "pipeline", "postgres", "production", "pyspark", "python",
-	"server", "snowflake", "spark", "sqlite", "staging", "text2code",
-	"warehouse", "windows", "workspace",
+	"snowflake", "spark", "sqlite", "staging", "text2code", "warehouse",
+	"windows", "workspace",
 
 	/* keyboards, beyond plain runs */
 	"1q2w3e4r", "1qaz", "1qazxsw2", "2wsx", "abc123", "asdf", "azerty",
-	"qazwsx", "qazwsxedc", "qwer", "qwerty", "qwertz", "qweasd", "qweasdzxc",
-	"wasd", "yxcv", "zaq1", "zaq12wsx", "zxcv",
+	"qazwsx", "qazwsxedc", "qwer", "qwerty", "qwertz", "qweasd",
+	"qweasdzxc", "wasd", "yxcv", "zaq1", "zaq12wsx", "zxcv",
 
 	/* days, months, seasons */
 	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
@@ -43,13 +43,13 @@ const char *const password_words[] = {
 	"februar", "oktober", "dezember",
 
 	/* love and luck */
-	"angel", "angels", "babe", "baby", "babygirl", "beautiful", "bestfriend",
-	"buddy", "butterfly", "darling", "family", "forever", "freedom",
-	"friend", "friends", "god", "happy", "heaven", "honey", "hello",
-	"hope", "iloveu", "iloveyou", "jesus", "jesuschrist", "kisses", "liebe",
-	"love", "lovely", "lover", "loveyou", "lucky", "money", "peace",
-	"princess", "smile", "sunshine", "sweet", "sweetheart", "teamo",
-	"tequiero", "thankyou", "whatever",
+	"angel", "angels", "babe", "baby", "babygirl", "beautiful",
+	"bestfriend", "buddy", "butterfly", "darling", "family", "forever",
+	"freedom", "friend", "friends", "god", "happy", "heaven", "honey",
+	"hello", "hope", "iloveu", "iloveyou", "jesus", "jesuschrist", "kisses",
+	"liebe", "love", "lovely", "lover", "loveyou", "lucky", "money",
+	"peace", "princess", "smile", "sunshine", "sweet", "sweetheart",
+	"teamo", "tequiero", "thankyou", "whatever",
 
 	/* play */
 	"arsenal", "baseball", "basketball", "batman", "chelsea", "cowboys",
@@ -61,23 +61,23 @@ const char *const password_words[] = {
 
 	/* animals, things, colours */
 	"banana", "bear", "bird", "black", "blue", "camaro", "cat", "chicken",
-	"chocolate", "coffee", "cookie", "corvette", "diamond", "dog", "dolphin",
-	"dragon", "eagle", "ferrari", "fire", "flower", "gold", "green",
-	"hallo", "hammer", "harley", "horse", "ginger", "lion", "mercedes",
-	"monkey", "mustang", "orange", "panther", "pepper", "phoenix", "porsche",
-	"purple", "rabbit", "rainbow", "red", "shadow", "silver", "snoopy",
-	"star", "steel", "tiger", "toyota", "water", "white", "wolf", "yellow",
+	"chocolate", "coffee", "cookie", "corvette", "diamond", "dog",
+	"dolphin", "dragon", "eagle", "ferrari", "fire", "flower", "gold",
+	"green", "hallo", "hammer", "harley", "horse", "ginger", "lion",
+	"mercedes", "monkey", "mustang", "orange", "panther", "pepper",
+	"phoenix", "porsche", "purple", "rabbit", "rainbow", "red", "shadow",
+	"silver", "snoopy", "star", "steel", "tiger", "toyota", "water",
+	"white", "wolf", "yellow",
 
 	/* first names that lead every such list */
 	"alex", "alexander", "amanda", "andrea", "andrew", "anna", "anthony",
-	"ashley", "austin", "barbara", "brandon", "carlos", "charlie",
-	"chris", "christian", "daniel", "david", "elizabeth", "george",
-	"hannah", "hunter", "jackson", "jasmine", "jennifer", "jessica", "john",
-	"jordan", "joseph", "joshua", "justin", "laura", "maggie", "maria",
-	"martin", "matthew", "melissa", "michael", "michelle", "nicholas",
-	"nicole", "oliver", "patrick", "peter", "rachel", "richard", "robert",
-	"samantha", "sarah", "sophie", "stefan", "steven", "thomas", "victoria",
-	"william",
+	"ashley", "austin", "barbara", "brandon", "carlos", "charlie", "chris",
+	"christian", "daniel", "david", "elizabeth", "george", "hannah",
+	"hunter", "jackson", "jasmine", "jennifer", "jessica", "john", "jordan",
+	"joseph", "joshua", "justin", "laura", "maggie", "maria", "martin",
+	"matthew", "melissa", "michael", "michelle", "nicholas", "nicole",
+	"oliver", "patrick", "peter", "rachel", "richard", "robert", "samantha",
+	"sarah", "sophie", "stefan", "steven", "thomas", "victoria", "william",
 };
 
 const size_t password_words_count = COUNT_OF(password_words);

@@ -92,7 +92,7 @@ const struct err *db_script(struct db *db, const char *sql) MUST_USE;
 struct db_query {
 	const char *name;
 	const char *sql;
-	size_t slot;          /* of the connection's statement cache; distinct */
+	size_t slot;          /* in the statement cache; each its own */
 };
 
 struct db_stmt;

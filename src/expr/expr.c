@@ -7,6 +7,8 @@
 #include "expr/parser.h"
 #include "expr/prose.h"
 
+#include <string.h>
+
 /* A sentence may fail in many ways, but not in these. */
 static bool
 may_be_prose(enum err_code code)
@@ -31,11 +33,29 @@ parse_root(struct parser *p)
 	return p->failed ? NULL : root;
 }
 
-static void
-add_finding(struct arena *a, struct expr_parsed *p,
-    const struct expr_finding *f)
+/* A remark with a comment beside it. */
+static bool
+is_remark_inside(struct arena *a, const struct expr_parsed *p,
+    const struct lexed *tokens, struct expr_finding *ret)
 {
-	*LIST_ADD(a, &p->findings) = *f;
+	const char *text;
+
+	if (tokens->tokens.n > 6 || (!strstr(p->text, "--") &&
+	        !strstr(p->text, "/*")))
+		return false;
+	text = expr_rewrite(a, p, NULL, NULL);
+	if (!prose_is_remark(a, text, ret))
+		return false;
+	ret->start = p->root->start;
+	ret->end = p->root->end;
+	return true;
+}
+
+static void
+refuse(struct arena *a, const struct expr_finding *f, struct expr_parsed *ret)
+{
+	*ret = (struct expr_parsed){.text = ret->text, .errors = 1};
+	*LIST_ADD(a, &ret->findings) = *f;
 }
 
 void
@@ -48,8 +68,7 @@ expr_parse(struct arena *a, const char *text, struct expr_parsed *ret)
 
 	*ret = (struct expr_parsed){.text = text};
 	if (prose_is_remark(a, text, &prose)) {
-		add_finding(a, ret, &prose);
-		ret->errors = 1;
+		refuse(a, &prose, ret);
 		return;
 	}
 	lexer_read(a, slice_of(text), &tokens);
@@ -59,12 +78,15 @@ expr_parse(struct arena *a, const char *text, struct expr_parsed *ret)
 		if (may_be_prose(p.error.code) &&
 		    prose_is_sentence(a, text, &prose))
 			p.error = prose;
-		add_finding(a, ret, &p.error);
-		ret->errors = 1;
+		refuse(a, &p.error, ret);
+		return;
+	}
+	if (is_remark_inside(a, ret, &tokens, &prose)) {
+		refuse(a, &prose, ret);
 		return;
 	}
 	for (i = 0; i < p.warnings.n; i++)
-		add_finding(a, ret, &p.warnings.v[i]);
+		*LIST_ADD(a, &ret->findings) = p.warnings.v[i];
 	check_tree(a, ret);
 }
 

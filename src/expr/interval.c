@@ -148,9 +148,11 @@ is_day_time(struct slice text, int from, int to)
 			return false;
 		if (rank > from && (digits > 2 || value > limit[rank]))
 			return false;
-		if (rank == 4 && scan_chr(&s, '.') &&
-		    scan_digits(&s, &value) > 9)
-			return false;
+		if (rank == 4 && scan_chr(&s, '.')) {
+			digits = scan_digits(&s, &value);
+			if (digits == 0 || digits > 9)
+				return false;
+		}
 		if (rank < to && !scan_chr(&s, rank == 1 ? ' ' : ':'))
 			return false;
 	}
@@ -207,16 +209,22 @@ parse_part(struct parser *p, struct buf *b)
 {
 	const struct token *t = peek(p);
 	const char *value;
+	bool negative = false;
 
 	add_blank(b);
 	if (t->kind == TOKEN_MINUS || t->kind == TOKEN_PLUS) {
-		buf_add_slice(b, token_slice(p, take(p)));
+		negative = t->kind == TOKEN_MINUS;
+		take(p);
 		t = peek(p);
 	}
 	if (t->kind == TOKEN_NUMBER || !is_amount(t->kind))
 		fail_expected(p, "a whole number for the interval");
 	value = t->kind == TOKEN_STRING ? string_value(p, t)
 	    : slice_dup(p->arena, token_slice(p, t));
+	if (negative && value[0] == '-')
+		value++;
+	else if (negative)
+		buf_add_chr(b, '-');
 	buf_add_str(b, value);
 	take(p);
 	if (peek_word(p, 1, KW_TO) && is_unit(p, 2)) {

@@ -64,6 +64,12 @@ is_quote(char c)
 	return c == '\'' || c == '"';
 }
 
+static bool
+is_quoted(struct slice s)
+{
+	return s.n >= 2 && is_quote(s.p[0]) && s.p[s.n - 1] == s.p[0];
+}
+
 static size_t
 word_length(const char *p)
 {
@@ -199,7 +205,7 @@ can_catch(const struct match *m, char kind, size_t at, size_t n)
 	size_t i;
 
 	if (kind == '~')
-		return separator_find(w[0]) || is_quote(w[0].p[0]);
+		return separator_find(w[0]) || is_quoted(w[0]);
 	for (i = 0; i < n; i++) {
 		if (kind == '#' && !is_name_word(w[i]))
 			return false;
@@ -323,7 +329,7 @@ add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n,
 	if (n == 1 && is_number(w[0])) {
 		for (i = 0; i < w[0].n; i++)
 			buf_add_chr(b, w[0].p[i] == ',' ? '.' : w[0].p[i]);
-	} else if (n == 1 && is_quote(w[0].p[0])) {
+	} else if (n == 1 && is_quoted(w[0])) {
 		buf_add_str(b, expr_quote_string(a,
 		    slice_dup(a, (struct slice){w[0].p + 1, w[0].n - 2})));
 	} else if (n == 2 && is_alternative(SLICE("current|today's|todays"),
@@ -418,7 +424,7 @@ add_caught(struct arena *a, struct buf *b, const struct match *m, char kind,
 		add_value(a, b, w, n, kind == '&' && is_text(m, slot));
 	else if (kind == '%')
 		add_condition(a, b, w, n);
-	else if (is_quote(w[0].p[0]))
+	else if (is_quoted(w[0]))
 		add_value(a, b, w, 1, true);
 	else
 		buf_add_str(b, separator_find(w[0]));

@@ -5,22 +5,20 @@
 struct unit {
 	const char *name;
 	enum unit_kind interval;
-	bool datetime;
 };
 
 static const struct unit units[] = {
-	{"year", UNIT_YEAR_MONTH, true},
-	{"quarter", UNIT_NONE, true},
-	{"month", UNIT_YEAR_MONTH, true},
-	{"week", UNIT_DAY_TIME, true},
-	{"day", UNIT_DAY_TIME, true},
-	{"dayofyear", UNIT_NONE, true},
-	{"hour", UNIT_DAY_TIME, true},
-	{"minute", UNIT_DAY_TIME, true},
-	{"second", UNIT_DAY_TIME, true},
-	{"millisecond", UNIT_DAY_TIME, true},
-	{"microsecond", UNIT_DAY_TIME, true},
-	{"nanosecond", UNIT_DAY_TIME, false},
+	{"year", UNIT_YEAR_MONTH},
+	{"quarter", UNIT_NONE},
+	{"month", UNIT_YEAR_MONTH},
+	{"week", UNIT_DAY_TIME},
+	{"day", UNIT_DAY_TIME},
+	{"dayofyear", UNIT_NONE},
+	{"hour", UNIT_DAY_TIME},
+	{"minute", UNIT_DAY_TIME},
+	{"second", UNIT_DAY_TIME},
+	{"millisecond", UNIT_DAY_TIME},
+	{"microsecond", UNIT_DAY_TIME},
 };
 
 static const struct unit *
@@ -38,9 +36,7 @@ find(struct slice word)
 bool
 unit_is_datetime(struct slice word)
 {
-	const struct unit *u = find(word);
-
-	return u && u->datetime;
+	return find(word) != NULL;
 }
 
 bool

@@ -13,12 +13,12 @@
 struct config {
 	const char *data_dir;          /* database; must be writable */
 	const char *run_dir;           /* sockets and pid file; DATA/run */
-	const char *share_dir;         /* views/, static/, patterns/, samples/ */
+	const char *share_dir;         /* views, static, patterns, samples */
 	const char *public_url;        /* "https://t2c.example"; "" = as asked.
 	                                  Decides __Host- cookies and Origin */
 	int64_t page_workers;          /* 2 × cores */
 	int64_t call_workers;          /* 32 */
-	int64_t page_deadline_s;       /* 20: a request longer than this is ended */
+	int64_t page_deadline_s;       /* 20: a longer request is ended */
 	int64_t call_deadline_s;       /* 300 */
 	int64_t session_idle_min;      /* 30 */
 	int64_t session_life_h;        /* 8 */

@@ -41,7 +41,8 @@ cookies_find(struct arena *a, const char *header, const char *name)
 			continue;
 		value = (struct slice){equals + 1,
 		    pair.n - (size_t)(equals - pair.p) - 1};
-		if (!is_value(value) || (found.n > 0 && !slice_eq(found, value)))
+		if (!is_value(value) ||
+		    (found.n > 0 && !slice_eq(found, value)))
 			return NULL;
 		found = value;
 	}

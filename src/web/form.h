@@ -33,10 +33,10 @@ struct field {
 
 /* The member's C type is checked at compile time. */
 #define FIELD_CHECK_(s, m, type)                                            \
-	(offsetof(s, m) +                                                       \
-	 0 * sizeof(struct { static_assert(                                      \
-	     __builtin_types_compatible_p(__typeof__(((s *)0)->m), type),        \
-	     "form field has another type"); int x; }))
+	(offsetof(s, m) + 0 * sizeof(struct {                               \
+		static_assert(__builtin_types_compatible_p(                 \
+		    __typeof__(((s *)0)->m), type),                         \
+		    "form field has another type"); int x; }))
 #define FIELD_TEXT(s, m, label, min, max)                                   \
 	{#m, label, FIELD_KIND_TEXT, FIELD_CHECK_(s, m, const char *), min, max}
 #define FIELD_INT(s, m, label, min, max)                                    \
@@ -65,12 +65,14 @@ struct form {
 	const struct form_table *table;  /* NULL: the route takes no form */
 	const void *values;              /* the struct, always set where there
 	                                    is a table */
-	const char **typed;              /* per field: what was sent, "" if none;
-	                                    of a file its name */
+	const char **typed;              /* per field: what was sent, "" if
+	                                    none; of a file its name */
 	const char **errors;             /* per field: NULL or one sentence */
-	const char *message;             /* about the form as a whole, or NULL */
+	const char *message;             /* about the form as a whole, NULL if
+	                                    nothing */
 	bool has_errors;
-	const struct err *refused;       /* the last of form_refuse() */
+	const struct err *refused;       /* decides the status: the last of
+	                                    form_refuse(), or W_TOO_LARGE */
 	const char *key;                 /* idempotency key, "" if none came */
 	struct pairs extra;              /* open forms, without the prefix, in
 	                                    the order sent; may repeat a key */

@@ -22,7 +22,7 @@ struct route {
 	enum access access;
 	const struct form_table *form;   /* NULL: none */
 	handler_fn again;                /* shows the form again on errors */
-	bool api;                        /* errors as JSON, no redirect to login */
+	bool api;                        /* errors as JSON, no redirects */
 	bool calls;                      /* served by the calls pool, and only
 	                                    there; nginx sends it to the right
 	                                    one by location */

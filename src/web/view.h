@@ -73,8 +73,8 @@ const struct html *html_marked(struct arena *a, struct slice text,
     const struct html_range *ranges, size_t n) RETURNS_NONNULL;
 
 /*
- * Addresses. Only relative ones of this site: a path made of literal parts
- * and ids, then a query whose values are percent-encoded. url_to("/mappings/%d/check", id)
+ * Addresses. Only those of this site: a path made of literal parts and ids,
+ * then a query whose values are percent-encoded.
  */
 const struct url *url_path(struct arena *a, const char *format, ...)
     PRINTF(2, 3) RETURNS_NONNULL;   /* only %d, %PRId64 and %s, which is

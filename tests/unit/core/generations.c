@@ -192,8 +192,8 @@ setup_filled(void **state)
 }
 
 static struct generation_list
-list(struct fixture *f, const struct user *user, struct generation_filter filter,
-    int64_t want_total)
+list(struct fixture *f, const struct user *user,
+    struct generation_filter filter, int64_t want_total)
 {
 	struct generation_list found = {0};
 	int64_t total = -1;
@@ -274,7 +274,8 @@ test_filters(void **state)
 		{{.owner = "nobody"}, 0, 0},
 		{{.from_ms = START_MS + 901 * 1000}, 100, 75},
 		{{.to_ms = START_MS + 101 * 1000}, 100, 75},
-		{{.from_ms = START_MS + 11000, .to_ms = START_MS + 21000}, 10, 7},
+		{{.from_ms = START_MS + 11000, .to_ms = START_MS + 21000},
+		    10, 7},
 		{{.from_ms = START_MS, .to_ms = START_MS}, 0, 0},
 	};
 	struct fixture *f = *state;
@@ -328,7 +329,9 @@ compare(enum generation_sort sort, const struct generation *a,
 static void
 check_order(struct fixture *f, enum generation_sort sort, bool ascending)
 {
-	struct generation_filter filter = {.sort = sort, .ascending = ascending};
+	struct generation_filter filter = {
+		.sort = sort, .ascending = ascending,
+	};
 	struct generation_list l = list(f, &f->admin, filter, ROWS);
 	struct generation_list page;
 	size_t i;

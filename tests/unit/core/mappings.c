@@ -49,7 +49,7 @@ static void
 test_create_and_get(void **state)
 {
 	struct fixture *f = *state;
-	struct mapping_id id = make(f, &f->ann, "k", "C:\\Users\\ann\\orders.csv");
+	struct mapping_id id = make(f, &f->ann, "k", "C:\\ann\\orders.csv");
 	struct stored_mapping m;
 
 	ok(mappings_get(&f->app, &f->arena, &f->ann, id, &m));
@@ -250,7 +250,8 @@ test_list(void **state)
 	assert_string_equal(items.v[3].name, "a4");
 	assert_int_equal(items.v[0].size, SHEET.n);
 	assert_int_equal(items.v[0].revision_count, 1);
-	ok(mappings_list(&f->app, &f->arena, &f->admin, 100, 0, &items, &total));
+	ok(mappings_list(&f->app, &f->arena, &f->admin, 100, 0, &items,
+	    &total));
 	assert_int_equal(total, 20);
 	assert_int_equal(items.n, 20);
 	assert_string_equal(items.v[0].name, "b9");
@@ -272,7 +273,8 @@ write_some(struct fixture *f, const char *who)
 	for (i = 0; i < 50; i++) {
 		/* The same keys in both processes: one row each. */
 		const char *key = arena_printf(&a, "key %d", i);
-		struct slice bytes = slice_of(arena_printf(&a, "%s %d", who, i));
+		const char *text = arena_printf(&a, "%s %d", who, i);
+		struct slice bytes = slice_of(text);
 		struct mapping_id id;
 
 		if (mappings_create(&app, &f->ann, key, key, bytes, &id))

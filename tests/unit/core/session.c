@@ -228,7 +228,8 @@ test_rotation(void **state)
 	assert_null(find(f, first));
 	assert_non_null(find(f, second));
 	/* A token that somebody else planted is ended, never adopted. */
-	fails(sign_in_from(f, ADDRESS, "ann", "wrong", second, &first), A_WRONG);
+	fails(sign_in_from(f, ADDRESS, "ann", "wrong", second, &first),
+	    A_WRONG);
 	assert_non_null(find(f, second));
 }
 

@@ -111,7 +111,8 @@ test_failing_step_leaves_nothing(void **state)
 	assert_int_equal(version(s->db), 1);
 	ok(db_use(s->db, &q_schema, &q));
 	while (db_next(q, &e))
-		assert_string_not_equal(db_column_text(q, 1, &s->arena), "half");
+		assert_string_not_equal(db_column_text(q, 1, &s->arena),
+		    "half");
 	ok(e);
 	ok(db_migrate(s->db, steps, 2));
 }

@@ -41,7 +41,7 @@ static const struct {
 	/* Default aliases that would collide */
 	{"s.a,id,t.b,id,,\nr.a,x,t.b,x,,cross\nq.a,y,t.b,y,,cross join\n",
 	    "s.a as a; r.a as a_2 cross(); q.a as a_3 cross()"},
-	{"s.a,id,t.b,id,,\nr.c a,x,t.b,x,,cross\n",
+	{"s.a,id,t.b,id,,\nr.c a,x,t.b,x,a.x,cross\n",
 	    "s.a as a_2; r.c as a cross()"},
 	/* What a join cell may look like */
 	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id = c.id\n",
@@ -78,6 +78,11 @@ static const struct {
 	    "s.d as d left(c.k = d.k and a.id = d.id)"},
 	{"s.a a,id,t.b,id,,inner join s.c on a.id = c.id\ns.c c,x,t.b,x,,\n",
 	    "s.a as a; s.c as c inner(a.id = c.id)"},
+	{"s.a a,id,t.b,id,,c.k = d.k and a.id = d.id\n"
+	    "s.c c,x,t.b,x,,a.id = c.id\n"
+	    "s.d d,y,t.b,y,,c.k = d.k and a.id = d.id\n",
+	    "s.a as a; s.c as c left(a.id = c.id); "
+	    "s.d as d left(c.k = d.k and a.id = d.id)"},
 	{"s.a a,id,t.b,id,,cross\ns.c c,x,t.b,x,,\n",
 	    "s.a as a; s.c as c cross()"},
 	{"s.e,id,t.b,id,,\ns.e m,x,t.b,x,,e.boss = m.id\n",
@@ -311,6 +316,12 @@ static const struct {
 	    "2\t5\tE101\n3\t5\tE101\n"},
 	{HEAD "\na-b,id,c-d,id,id *\n",
 	    "2\t0\tM306\n2\t2\tM306\n2\t4\tE101\n"},
+	/* A header that cannot be read is not missing as well. */
+	{"\"source_table\"x,source_column,target_table,target_column\n"
+	 "s.a,id,t.b,id\n", "1\t0\tM108\n"},
+	/* An empty column between others is none. */
+	{"source_table,source_column,,target_table,target_column\n"
+	 "s.a,id,,t.b,id\ns.a,x, ,t.b,x\n", ""},
 	/* Rows of comments, and rows of nothing */
 	{HEAD ",comment\n,,,,,--- ids ---\ns.a,id,t.b,id,,\n , ,\t,\n", ""},
 	/* The words for a copy, where such a column is meant */

@@ -104,7 +104,11 @@ test_mac_depends_on_secret_and_purpose(void **state)
 static void
 test_equal(void **state UNUSED)
 {
-	static const struct { const char *a; const char *b; bool want; } cases[] = {
+	static const struct {
+		const char *a;
+		const char *b;
+		bool want;
+	} cases[] = {
 		{"", "", true},
 		{"abc", "abc", true},
 		{"abc", "abd", false},

@@ -45,7 +45,7 @@ struct seed {
 	const char *below;
 	const char *word;
 	const char *value;
-	bool broken;         /* pages may lead elsewhere instead of showing it */
+	bool broken;         /* a page may lead elsewhere than show it */
 };
 static LIST_OF(struct seed) seeds;
 

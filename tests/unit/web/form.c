@@ -271,7 +271,8 @@ test_api_errors(void **state)
 	assert_status(t, 422);
 	assert_shows(t, "\"code\":\"W422\"");
 	assert_shows(t, "\"fields\":{\"name\":\"Name must have at least 2 "
-	    "characters.\",\"size\":\"Size is a whole number from 1 to 100.\"}");
+	    "characters.\",\"size\":\"Size is a whole number from 1 to "
+	    "100.\"}");
 	send_form(t, "/api/form", JSON,
 	    "{\"name\":\"ab\",\"size\":1,\"note\":\"refuse\"}");
 	assert_status(t, 409);

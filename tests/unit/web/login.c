@@ -260,7 +260,8 @@ test_one_time_password(void **state)
 static void
 test_account(void **state)
 {
-	static const struct { const char *body, *shows; int status; } cases[] = {
+	static const struct { const char *body, *shows; int status; }
+	cases[] = {
 		{"current=wrong&password=another+long+phrase&"
 		    "repeat=another+long+phrase",
 		    "This is not your current password.", 422},

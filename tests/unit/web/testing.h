@@ -101,8 +101,10 @@ void follow(struct testing *t, enum who who);
 
 #define assert_status(t, want)                                              \
 	assert_status_((t), (want), __FILE__, __LINE__)
-#define assert_shows(t, text) assert_shows_((t), (text), true, __FILE__, __LINE__)
-#define assert_hides(t, text) assert_shows_((t), (text), false, __FILE__, __LINE__)
+#define assert_shows(t, text)                                               \
+	assert_shows_((t), (text), true, __FILE__, __LINE__)
+#define assert_hides(t, text)                                               \
+	assert_shows_((t), (text), false, __FILE__, __LINE__)
 #define assert_location(t, want)                                            \
 	assert_location_((t), (want), __FILE__, __LINE__)
 /* An error of ours must not be: prints it. */
