@@ -181,6 +181,22 @@ check_null_in_list(struct walk *w, const struct expr *e)
 	}
 }
 
+/* DATE'today', TIMESTAMP'now', TIMESTAMP'10:00' */
+static bool
+is_volatile_literal(const struct expr *e)
+{
+	struct slice s;
+
+	if (e->kind != EXPR_LITERAL || e->literal != LITERAL_TYPED ||
+	    (!str_eq(e->op, "date") && !str_starts(e->op, "timestamp")))
+		return false;
+	s = slice_trim(slice_of(e->value));
+	if (slice_ieq(s, "epoch"))
+		return false;
+	return s.n > 2 && (chr_is_alpha(s.p[0]) || s.p[1] == ':' ||
+	    s.p[2] == ':');
+}
+
 static void
 walk_call(struct walk *w, const struct expr *e)
 {
@@ -213,6 +229,8 @@ walk(struct walk *w, const struct expr *e, const struct scope *scope)
 		walk_column(w, e, scope);
 	else if (e->kind == EXPR_CALL)
 		walk_call(w, e);
+	else if (is_volatile_literal(e))
+		w->p->is_volatile = true;
 	walk_list(w, e->arg, e->n_args,
 	    e->kind == EXPR_LAMBDA ? &inner : scope);
 	walk_list(w, e->within, e->n_within, scope);
@@ -251,7 +269,8 @@ is_one_literal(const struct expr *e)
 		e = e->arg[0];
 	else if (e->kind == EXPR_LITERAL)
 		return true;
-	return e->kind == EXPR_LITERAL && e->literal == LITERAL_NUMBER;
+	return e->kind == EXPR_LITERAL && e->literal == LITERAL_NUMBER &&
+	    e->value[0] != '-';
 }
 
 static bool

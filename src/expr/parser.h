@@ -76,7 +76,8 @@ void nodes_add(struct parser *p, struct nodes *list, const struct expr *e);
 /* The token's text in lower case. */
 const char *token_lower(struct parser *p, const struct token *t);
 
-/* parser_operator.c; by the names of the grammar's rules */
+/* parser_operator.c: a nested expression; one without AND, OR, NOT and
+ * predicates */
 struct expr *parse_expression(struct parser *p);
 struct expr *parse_value(struct parser *p);
 /* parser_primary.c */

@@ -96,10 +96,22 @@ parse_operators(struct parser *p, enum level min)
 	return left;
 }
 
+static struct expr *
+parse_operand(struct parser *p)
+{
+	return parse_operators(p, LEVEL_COMPARISON);
+}
+
 struct expr *
 parse_value(struct parser *p)
 {
-	return parse_operators(p, LEVEL_COMPARISON);
+	struct expr *e;
+
+	if (++p->depth > EXPR_MAX_DEPTH)
+		fail_too_deep(p);
+	e = parse_operand(p);
+	p->depth--;
+	return e;
 }
 
 static void
@@ -158,7 +170,7 @@ parse_like(struct parser *p, struct expr *e, struct nodes *args)
 		want_kind(p, TOKEN_RPAREN, "a comma or ) after a pattern");
 		return;
 	}
-	nodes_add(p, args, parse_value(p));
+	nodes_add(p, args, parse_operand(p));
 	if (!rlike && take_word(p, KW_ESCAPE)) {
 		check_escape(p, peek(p));
 		nodes_add(p, args, parse_string(p));
@@ -188,7 +200,7 @@ parse_is(struct parser *p, struct expr *e, struct nodes *args)
 	take(p);
 	want_word(p, KW_FROM, "FROM after IS DISTINCT");
 	e->op = "distinct from";
-	nodes_add(p, args, parse_value(p));
+	nodes_add(p, args, parse_operand(p));
 }
 
 static bool
@@ -220,9 +232,9 @@ parse_predicate(struct parser *p, struct expr *left, uint32_t start)
 	e->negated = take_word(p, KW_NOT);
 	if (take_word(p, KW_BETWEEN)) {
 		e->kind = EXPR_BETWEEN;
-		nodes_add(p, &args, parse_value(p));
+		nodes_add(p, &args, parse_operand(p));
 		want_word(p, KW_AND, "AND between the two bounds");
-		nodes_add(p, &args, parse_value(p));
+		nodes_add(p, &args, parse_operand(p));
 	} else if (take_word(p, KW_IN)) {
 		e->kind = EXPR_IN;
 		parse_in_list(p, &args);
@@ -241,7 +253,7 @@ static struct expr *
 parse_predicated(struct parser *p)
 {
 	uint32_t start = peek(p)->start;
-	struct expr *e = parse_value(p);
+	struct expr *e = parse_operand(p);
 
 	if (!starts_predicate(p))
 		return e;

@@ -323,12 +323,42 @@ check_word(struct pylex *x, struct slice word)
 	return true;
 }
 
+/* Whether a keyword may follow what was read of the line. The grammar takes it
+ * for a name where it cannot be a keyword. False: there is a flaw. */
+static bool
+check_keyword(struct pylex *x, struct slice word)
+{
+	const struct open *o = innermost(x);
+	int n = (int)word.n;
+
+	if (o && pyword_is_statement(word)) {
+		if (o->sign != 'f' && !same_line(x, o->at, x->i))
+			return never_closed(x, o);
+		return pylex_flaw(x, x->i,
+		    "\"%.*s\" cannot stand within brackets.", n, word.p);
+	}
+	if (x->last == '.' && !after_ellipsis(x) && !slice_is(word, "import"))
+		return pylex_flaw(x, x->i,
+		    "\"%.*s\" is a word of Python and cannot be a name.", n,
+		    word.p);
+	/* A statement may begin here, or the line is a soft keyword's. */
+	if (x->value || x->tokens == 0 || strchr(".:;", x->last) ||
+	    pyword_starts_value(word))
+		return true;
+	if (x->last == 'w' &&
+	    (pyword_may_follow(word, x->word) || pyword_is_soft(x->word)))
+		return true;
+	/* for x, in y */
+	if (x->last == ',' && slice_is(word, "in"))
+		return true;
+	return pylex_flaw(x, x->i, "\"%.*s\" cannot stand here.", n, word.p);
+}
+
 static bool
 read_word(struct pylex *x)
 {
 	struct quote q = {.at = x->i};
 	struct slice word = pylex_word(x);
-	const struct open *o = innermost(x);
 	bool keyword = pyword_is_keyword(word);
 	char next = pylex_peek(x, word.n);
 
@@ -338,18 +368,8 @@ read_word(struct pylex *x)
 		x->i += word.n;
 		return start_string(x, q);
 	}
-	if (o && keyword && pyword_is_statement(word)) {
-		if (o->sign != 'f' && !same_line(x, o->at, x->i))
-			return never_closed(x, o);
-		return pylex_flaw(x, x->i,
-		    "\"%.*s\" cannot stand within brackets.", (int)word.n,
-		    word.p);
-	}
-	if (keyword && x->last == '.' && !after_ellipsis(x) &&
-	    !slice_is(word, "import"))
-		return pylex_flaw(x, x->i,
-		    "\"%.*s\" is a word of Python and cannot be a name.",
-		    (int)word.n, word.p);
+	if (keyword && !check_keyword(x, word))
+		return false;
 	if (x->value && !keyword && !two_values(x))
 		return false;
 	if (x->tokens == 0) {

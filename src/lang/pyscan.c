@@ -11,6 +11,7 @@
 struct indent {
 	size_t tabs8;
 	size_t tabs1;
+	struct slice head; /* first word of the last line so indented */
 };
 
 struct scan {
@@ -80,7 +81,7 @@ add_line(struct scan *s, size_t start)
 static struct indent
 read_indent(struct pylex *x)
 {
-	struct indent w = {0, 0};
+	struct indent w = {0};
 
 	for (;; x->i++) {
 		switch (pylex_peek(x, 0)) {
@@ -93,7 +94,7 @@ read_indent(struct pylex *x)
 			w.tabs1++;
 			break;
 		case '\f':
-			w = (struct indent){0, 0};
+			w = (struct indent){0};
 			break;
 		default:
 			return w;
@@ -136,12 +137,23 @@ check_indent(struct scan *s, struct indent w)
 static bool
 scan_line(struct scan *s, struct indent w)
 {
-	size_t start = s->x.i;
+	struct pylex *x = &s->x;
+	struct slice word = pylex_word(x);
+	struct slice head;
+	size_t start = x->i;
 
-	if (!check_indent(s, w) || !pylex_line(&s->x))
+	if (!check_indent(s, w))
+		return false;
+	head = s->indents.v[s->indents.n - 1].head;
+	if (pyword_continues_block(word) && !pyword_continues(word, head))
+		return pylex_flaw(x, start,
+		    "There is nothing above that \"%.*s\" could belong to.",
+		    (int)word.n, word.p);
+	if (!pylex_line(x))
 		return false;
 	add_line(s, start);
-	s->needs_block = s->x.last == ':';
+	s->indents.v[s->indents.n - 1].head = word;
+	s->needs_block = x->last == ':';
 	if (s->needs_block)
 		s->block_at = start;
 	return true;
@@ -159,7 +171,7 @@ scan_cell(struct scan *s, size_t start, size_t end)
 	s->needs_block = false;
 	s->part_start = start;
 	s->indents.n = 0;
-	*LIST_ADD(x->arena, &s->indents) = (struct indent){0, 0};
+	*LIST_ADD(x->arena, &s->indents) = (struct indent){0};
 	if (start == 0)
 		x->i = notebook_start((struct slice){x->p, end});
 	while (x->i < x->end) {

@@ -71,3 +71,37 @@ pyword_may_end(struct slice word)
 
 	return pyword_in(word, list, COUNT_OF(list)) || pyword_is_soft(word);
 }
+
+bool
+pyword_starts_value(struct slice word)
+{
+	static const char *const list[] = {"await", "lambda", "not", "yield"};
+
+	return pyword_in(word, list, COUNT_OF(list));
+}
+
+bool
+pyword_may_follow(struct slice word, struct slice keyword)
+{
+	if (slice_is(keyword, "async"))
+		return slice_is(word, "def") || slice_is(word, "for") ||
+		    slice_is(word, "with");
+	return (slice_is(keyword, "not") && slice_is(word, "in")) ||
+	    (slice_is(keyword, "yield") && slice_is(word, "from"));
+}
+
+bool
+pyword_continues(struct slice word, struct slice head)
+{
+	static const char *const before_else[] = {
+	    "async", "elif", "except", "for", "if", "while"};
+	static const char *const before_finally[] = {"else", "except", "try"};
+
+	if (slice_is(word, "elif"))
+		return slice_is(head, "if") || slice_is(head, "elif");
+	if (slice_is(word, "else"))
+		return pyword_in(head, before_else, COUNT_OF(before_else));
+	if (slice_is(word, "except"))
+		return slice_is(head, "try") || slice_is(head, "except");
+	return pyword_in(head, before_finally, COUNT_OF(before_finally));
+}

@@ -17,6 +17,12 @@ bool pyword_is_statement(struct slice word);
 bool pyword_opens_block(struct slice word);
 /* It belongs to a statement above: else, elif, except, finally. */
 bool pyword_continues_block(struct slice word);
+/* It does so for a block whose line starts with the head. */
+bool pyword_continues(struct slice word, struct slice head);
+/* An expression may start with this keyword: not, lambda ... */
+bool pyword_starts_value(struct slice word);
+/* Two keywords, of which the second starts no value: yield from ... */
+bool pyword_may_follow(struct slice word, struct slice keyword);
 /* A line may end with this keyword: return, pass ... */
 bool pyword_may_end(struct slice word);
 

@@ -2,6 +2,9 @@
 
 #include "web/html_private.h"
 
+/* Names up to this length fit wherever names stand. */
+#define BREAKABLE_MIN 16
+
 /* Characters that are written as they are: printable ASCII but & < > " ',
  * and tab, LF, CR. One bit a character; all bytes from 128 up are 0. */
 #define BIT(c) ((uint64_t)1 << ((c) & 63))
@@ -109,6 +112,37 @@ const struct html *
 html_text(struct arena *a, const char *text)
 {
 	return html_make(a, html_escape(a, slice_of(text)));
+}
+
+static bool
+is_joint(char c)
+{
+	return c == '_' || c == '.' || c == '/' || c == '@' || c == '-';
+}
+
+const struct html *
+html_breakable(struct arena *a, const char *text)
+{
+	struct slice rest = slice_of(text);
+	struct buf b;
+
+	if (rest.n <= BREAKABLE_MIN)
+		return html_text(a, text);
+	buf_init(&b, a, SIZE_MAX - 1);
+	while (rest.n > 0) {
+		size_t n = 0;
+
+		while (n < rest.n && !is_joint(rest.p[n]))
+			n++;
+		while (n < rest.n && is_joint(rest.p[n]))
+			n++;
+		escape_into(&b, (struct slice){rest.p, n});
+		rest.p += n;
+		rest.n -= n;
+		if (rest.n > 0)
+			buf_add_str(&b, "<wbr>");
+	}
+	return html_make(a, buf_slice(&b));
 }
 
 const struct html *

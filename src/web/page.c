@@ -161,6 +161,7 @@ page_render(struct req *req, struct resp *resp, const char *title,
 	}
 	view_html(layout, "nav_html", items);
 	view_bool(layout, "text_width", req->text_width);
+	view_bool(layout, "error_page", req->error_page);
 	view_text(layout, "title", title);
 	view_html(layout, "flash_html", flash);
 	view_html(layout, "content_html", content);

@@ -46,6 +46,7 @@ struct req {
 	LIST_OF(struct crumb) crumbs;    /* by page_crumb() */
 	bool text_width;                 /* a page to read, not to work in: its
 	                                    lines are kept short */
+	bool error_page;                 /* a wider panel than signing in has */
 	const char *key;                 /* by form_key() */
 	const char *csrf;                /* by csrf_token() */
 	bool csrf_is_new;                /* its cookie has to be sent */

@@ -66,6 +66,10 @@ struct slice html_bytes(const struct html *html);
 /* Text as markup, escaped. */
 const struct html *html_text(struct arena *a, const char *text)
     RETURNS_NONNULL;
+/* The same for a name or path, which may be broken after _ . / @ and -. Short
+ * ones never need it and are left alone. */
+const struct html *html_breakable(struct arena *a, const char *text)
+    RETURNS_NONNULL;
 /* Text with byte ranges wrapped in <span class="…">: for code and marked
  * cells. Ranges ascend and do not overlap; class names are literals. */
 struct html_range { size_t start; size_t end; const char *class_name; };

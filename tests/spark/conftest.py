@@ -20,6 +20,10 @@ from support import COMPILER, Compiler, Lake  # noqa: E402
 
 JARS = Path(sys.prefix).parent / "jars"
 SCHEMA_NUMBERS = itertools.count(1)
+# Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
+JAVA_OPTIONS = (
+    "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+)
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 
 
@@ -36,7 +40,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
         "spark.driver.memory": "2g",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:TieredStopAtLevel=1",
+        "spark.driver.extraJavaOptions": JAVA_OPTIONS,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",

@@ -115,7 +115,7 @@ def test_p15_a_failing_run_leaves_the_old_rows(compile_sheet, lake):
     notebook = compile_sheet(
         """
 source_table,source_column,target_table,target_column,transformation
-a.b.numbers,n,a.c.numbers,n,if(n > 2, raise_error('stop'), n)
+a.b.numbers,n,a.c.numbers,n,"if(n > 2, raise_error('stop'), n)"
 """,
         "full_load",
     )
@@ -154,9 +154,9 @@ def test_p07_odd_names(compile_sheet, lake):
 source_table,source_column,target_table,target_column,transformation
 a.b.odd,line no,a.c.odd,line-no,
 a.b.odd,select,a.c.odd,from,
-a.b.odd,a.b,a.c.odd,c.d,
+a.b.odd,`a.b`,a.c.odd,`c.d`,
 a.b.odd,größe,a.c.odd,Größe%,`größe` * 100
-a.b.odd,we`ird,a.c.odd,we``ird,
+a.b.odd,`we``ird`,a.c.odd,`a``b`,
 """,
         "full_load",
     )
@@ -167,7 +167,7 @@ a.b.odd,we`ird,a.c.odd,we``ird,
     )
     notebook.run()
     notebook.run()
-    assert lake.read("a.c.odd").columns == ["line-no", "from", "c.d", "Größe%", "we``ird"]
+    assert lake.read("a.c.odd").columns == ["line-no", "from", "c.d", "Größe%", "a`b"]
     assert lake.rows("a.c.odd") == [(1, 2, 3, 400, 5)]
 
 
@@ -328,7 +328,7 @@ def test_several_targets_run_in_order(compile_sheet, lake):
         """
 source_table,source_column,target_table,target_column,transformation
 a.silver.orders,n,a.gold.big,n,
-a.silver.orders,,a.gold.big,size,if(n > 1, 'big', 'small')
+a.silver.orders,,a.gold.big,size,"if(n > 1, 'big', 'small')"
 a.bronze.orders,id,a.silver.orders,n,id + 0
 """,
         "full_load",

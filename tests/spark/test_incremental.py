@@ -261,8 +261,8 @@ def test_p07_odd_names(compile_sheet, lake):
         """
 source_table,source_column,target_table,target_column,transformation,role
 a.b.odd,event id,a.c.odd,event-id,,watermark
-a.b.odd,key.part,a.c.odd,key.part,,key
-a.b.odd,select,a.c.odd,größe`x,,
+a.b.odd,`key.part`,a.c.odd,`key.part`,,key
+a.b.odd,select,a.c.odd,`größe``x`,,
 """,
         "incremental",
     )

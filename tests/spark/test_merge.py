@@ -279,9 +279,9 @@ def test_p07_odd_names(compile_sheet, lake):
         """
 source_table,source_column,target_table,target_column,transformation,role
 a.b.odd,line no,a.c.odd,line-no,,key
-a.b.odd,a.b,a.c.odd,key.two,,key
+a.b.odd,`a.b`,a.c.odd,`key.two`,,key
 a.b.odd,select,a.c.odd,order,,sequence
-a.b.odd,größe,a.c.odd,größe`x,,
+a.b.odd,größe,a.c.odd,`größe``x`,,
 """,
         "merge",
     )

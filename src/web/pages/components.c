@@ -4,6 +4,9 @@
 
 #include "web/form.h"
 
+/* A longer list of problems scrolls. */
+#define PROBLEMS_AT_ONCE 8
+
 static const char *const step_labels[STEP__COUNT] = {
 	[STEP_UPLOAD] = "Upload",
 	[STEP_CHECK] = "Check",
@@ -164,6 +167,7 @@ component_problems(struct req *req, const struct problems *problems,
 		if (e)
 			return e;
 	}
+	view_bool(v, "is_long", problems->n > PROBLEMS_AT_ONCE);
 	view_int(v, "errors", (int64_t)problems->errors);
 	view_bool(v, "several_errors", problems->errors > 1);
 	view_int(v, "warnings", (int64_t)warnings);

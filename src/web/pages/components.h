@@ -29,7 +29,8 @@ const struct err *component_time(struct req *req, struct view *v,
     const char *key, int64_t ms) MUST_USE;
 
 /* The list of problems, or that there are none. place_url may be NULL: then
- * places are not links. At most max are listed. */
+ * no places are shown; where it returns NULL, the place is no link. At most
+ * max are listed. */
 const struct err *component_problems(struct req *req,
     const struct problems *problems, size_t max,
     const struct url *(*place_url)(struct req *, const struct problem *,

@@ -132,6 +132,7 @@ reply_html(struct req *req, struct resp *resp, const struct err *e)
 	const struct code_info *info = code_info(e->code);
 	struct view *v = page_view(req, "error");
 
+	req->error_page = true;
 	view_int(v, "status", resp->status);
 	view_text(v, "title", info->title);
 	view_text(v, "message", e->message);

@@ -63,6 +63,7 @@ add_samples(struct req *req, struct view *v)
 		struct view *s = page_view(req, "mapping_new#sample");
 
 		view_text(s, "name", samples[i].name);
+		view_html(s, "name_html", html_breakable(a, samples[i].name));
 		view_text(s, "badge", samples[i].badge);
 		view_text(s, "badge_class", samples[i].badge_class);
 		view_text(s, "description", samples[i].description);
@@ -98,7 +99,7 @@ add_recent(struct req *req, struct view *v)
 		const struct mapping_item *m = &items.v[i];
 		struct view *row = view_new(a, "mapping_new#recent");
 
-		view_text(row, "name", m->name);
+		view_html(row, "name_html", html_breakable(a, m->name));
 		view_url(row, "mapping_url", url_path(a, "/mappings/%" PRId64,
 		    m->id.v));
 		view_text(row, "size", component_size(a, m->size));

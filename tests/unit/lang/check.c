@@ -46,6 +46,8 @@ test_good(void **state)
 		"from . import a\nfrom .. import (b, c,)\nfrom d import *\n",
 		"\xc3\xa4\xc3\xb6 = '\xe2\x80\x9cquoted\xe2\x80\x9d'\n",
 		"x[:, 1] = y[..., None]\n",
+		"for x, in y: z = ... if x is not None else not y\n",
+		"for x in y: pass\nelse: pass\n",
 		"class A: pass\nclass B(A, metaclass=M):\n  x: int = 1\n",
 		"def f(x=1, *args): yield\nraise\n",
 		"if x:\n\tif y:\n\t\tz\n",
@@ -109,12 +111,16 @@ static const struct {
 	{"x =\ny = 2\n", 1, 4, "The line ends in the middle"},
 	{"import\nx\n", 1, 7, "The line ends in the middle"},
 	{"x = {1: 2}:\n  y\n", 1, 12, "The line ends with \":\" but"},
+	{"else:\n  x\n", 1, 1, "There is nothing above that \"else\""},
+	{"if a:\n  b\nc\nelif d: e\n", 4, 1, "There is nothing above"},
 	/* values */
 	{"x = 1 2\n", 1, 6, comma},
 	{"x = 'a' b\n", 1, 8, comma},
 	{"Here is the code\n", 1, 12, comma},
 	{"print 'a'\n", 1, 7, "This is a function in Python 3;"},
 	{"a.class = 1\n", 1, 3, "\"class\" is a word of Python"},
+	{"x = else\n", 1, 5, "\"else\" cannot stand here."},
+	{"return if x\n", 1, 8, "\"if\" cannot stand here."},
 	/* characters */
 	{"x = \xe2\x80\x9c" "a\n", 1, 5, "The character \xe2\x80\x9c (U+201C)"},
 	{"x =\xc2\xa0" "1\n", 1, 4, "The invisible character U+00A0"},
@@ -133,7 +139,6 @@ static const struct {
 	{"match x:\n  case 1 +:\n    y\n", 2, 10,
 	    "This is not valid Python near \"+:\"."},
 	{"@a b\ndef f(): pass\n", 1, 3, comma},
-	{"else:\n  x\n", 1, 1, near},
 	/* cells */
 	{NOTEBOOK "x = 1\n" CELL "f(\n" CELL "y = = 1\n", 4, 2,
 	    "\"(\" is never closed."},

@@ -111,6 +111,29 @@ test_escape_bytes(void **state)
 }
 
 static void
+test_breakable(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{"", ""},
+		{"a.b_c/d@e-f<g", "a.b_c/d@e-f&lt;g"},
+		{"shop.silver.order_lines",
+		    "shop.<wbr>silver.<wbr>order_<wbr>lines"},
+		{"abfss://box@account-1/a/b/",
+		    "abfss://<wbr>box@<wbr>account-<wbr>1/<wbr>a/<wbr>b/"},
+		{"<script>.alert(1)", "&lt;script&gt;.<wbr>alert(1)"},
+		{"a name of words \xc3_x", "a name of words \xef\xbf\xbd_"
+		    "<wbr>x"},
+		{"nothing to break at", "nothing to break at"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(
+		    text_of(html_breakable(&arena, cases[i].text)),
+		    cases[i].want);
+}
+
+static void
 test_places(void **state)
 {
 	struct view *v;
@@ -469,6 +492,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_escape, clear),
 		cmocka_unit_test_teardown(test_escape_bytes, clear),
+		cmocka_unit_test_teardown(test_breakable, clear),
 		cmocka_unit_test_teardown(test_places, clear),
 		cmocka_unit_test_teardown(test_if, clear),
 		cmocka_unit_test_teardown(test_truth, clear),
