@@ -53,11 +53,13 @@ uninstall-local:
 # `make distcheck` runs elsewhere and does not fetch.
 AM_DISTCHECK_CONFIGURE_FLAGS = --with-grammars=$(abspath $(GRAMMARS))
 
-EXTRA_DIST += $(SHARED_FOLDERS) bench check conf docs start systemd .ci \
+EXTRA_DIST += $(SHARED_FOLDERS) bench conf docs start systemd .ci \
 	tools/fetch-grammars tools/install-packages \
 	$(wildcard $(addprefix $(srcdir)/,*.md LICENSE COPYING .clang-format \
 	    .gitignore))
 
+# ./check by hand: the name is also that of a target, which would be made.
 dist-hook:
+	cp -p $(srcdir)/check $(distdir)/check
 	find $(distdir) -depth \( -name __pycache__ -o -name .pytest_cache \
 	    -o -name '*.pyc' \) -exec rm -rf {} \;

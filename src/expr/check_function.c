@@ -230,7 +230,8 @@ check_kind(const struct context *c, const struct function *f)
 	if (f->flags & FUNCTION_AGGREGATE) {
 		c->p->is_aggregate = true;
 		report(c, E_AGGREGATE, NULL, "%s makes one value of many "
-		    "rows, but a mapping row computes one for each row.", name(c));
+		    "rows, but a mapping row computes one for each row.",
+		    name(c));
 	} else if (f->flags & FUNCTION_WINDOW) {
 		report(c, E_WINDOW, arena_printf(c->arena,
 		    "Write %s(…) OVER (PARTITION BY … ORDER BY …).", name(c)),

@@ -21,13 +21,15 @@ static const struct expr *
 parse_root(struct parser *p)
 {
 	const struct expr *root;
+	size_t at;
 
 	hint_start(p);
 	root = parse_expression(p);
 	if (peek(p)->kind != TOKEN_END && !p->failed)
 		hint_trailing(p);
-	if (!p->failed && root->kind == EXPR_LAMBDA)
-		fail(p, E_SYNTAX, &p->tok[p->tok[1].kind == TOKEN_ARROW ? 1 : 0],
+	at = root->kind == EXPR_LAMBDA && p->tok[1].kind == TOKEN_ARROW;
+	if (root->kind == EXPR_LAMBDA)
+		fail(p, E_SYNTAX, &p->tok[at],
 		    "Write get_json_object(x, '$.name') for a field of JSON.",
 		    "A lambda x -> … stands only within a call.");
 	return p->failed ? NULL : root;

@@ -129,7 +129,7 @@ struct expr_finding {
 	enum err_code code;             /* E_… */
 	size_t start;
 	size_t end;
-	const char *message;            /* one sentence, with what was expected */
+	const char *message;            /* a sentence: what was expected */
 	const char *fix;                /* NULL: the catalogue's */
 };
 
@@ -142,10 +142,10 @@ struct expr_parsed {
 	size_t errors;                  /* of the findings, the errors */
 	bool is_aggregate;              /* an aggregate call outside OVER */
 	bool is_window;                 /* some call has OVER */
-	bool is_volatile;               /* differs from run to run: now(), uuid(),
-	                                   rand(), current_user(), … */
+	bool is_volatile;               /* differs from run to run: now(),
+	                                   uuid(), current_user(), … */
 	bool is_generator;              /* explode() and relatives */
-	bool is_literal;                /* one literal, signed numbers included */
+	bool is_literal;                /* one literal, a signed number too */
 	bool is_condition;              /* certainly or possibly boolean: false
 	                                   only where it surely is not */
 };

@@ -8,6 +8,9 @@
 const char *
 string_value(struct parser *p, const struct token *t)
 {
+	/* Behind a failure there is only the last token. */
+	if (t->kind != TOKEN_STRING)
+		return "";
 	return literal_unescape(p->arena, token_slice(p, t));
 }
 

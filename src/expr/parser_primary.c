@@ -259,6 +259,18 @@ is_misplaced(const struct parser *p)
 	return keyword_is_hard(w);
 }
 
+/* CASE is the name of a column where no value and no WHEN follows. */
+static bool
+starts_case(const struct parser *p)
+{
+	enum token_kind behind = peek_kind(p, 2);
+
+	if (peek_word(p, 1, KW_END))
+		return behind != TOKEN_END && behind != TOKEN_RPAREN &&
+		    behind != TOKEN_COMMA;
+	return peek_word(p, 1, KW_WHEN) || starts_expression(peek_at(p, 1));
+}
+
 static struct expr *
 parse_word(struct parser *p)
 {
@@ -275,8 +287,7 @@ parse_word(struct parser *p)
 		e->value = token_lower(p, take(p));
 		return node_done(p, e, NULL);
 	case KW_CASE:
-		if ((starts_expression(next) && !peek_word(p, 1, KW_END)) ||
-		    peek_word(p, 1, KW_WHEN))
+		if (starts_case(p))
 			return parse_case(p);
 		break;
 	case KW_CAST:

@@ -15,7 +15,8 @@
 #define MAX_LOOK 1000
 
 #define COPY PROSE_COPY
-#define NOTHING "Write NULL if the target column stays empty, or remove the row."
+#define NOTHING                                                             \
+	"Write NULL if the target column stays empty, or remove the row."
 #define UNDECIDED "Write the expression once it is decided, or remove the row."
 #define DATE "Write current_date()."
 #define TIMESTAMP "Write current_timestamp()."

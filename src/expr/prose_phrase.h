@@ -127,8 +127,8 @@ PHRASE("hardcode|hardcoded|hard-coded|hard-code|constant|fixed|static|always|"
     "default|fix|fest|fester|immer|konstant|konstante|defaulted "
     "value|wert|code? to|as|of|with|=|:|auf? &1", "&1")
 PHRASE("set|populate|fill|defaults|insert value? to|as|with|= &1", "&1")
-PHRASE("… surrogate|sequence|sequential key|number|id …", "!Write md5(concat_ws("
-    "'|', key1, key2)), or let the table generate the number.")
+PHRASE("… surrogate|sequence|sequential key|number|id …", "!Write "
+    "md5(concat_ws('|', key1, key2)), or let the table generate the number.")
 PHRASE("lookup|look|match|join|nachschlagen|fetch …? … … …", "!Add the other "
     "table as a source with a join, then write its column here.")
 PHRASE("sum|total|count|number|max|maximum|min|minimum|average|avg|summe|"

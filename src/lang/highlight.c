@@ -276,6 +276,51 @@ paint_tree(struct painter *p, TSTree *tree)
 	}
 }
 
+/* False: there is no more time. */
+static bool
+paint_range(struct painter *p, struct deadline d, const struct part *range)
+{
+	SCOPED(tree_done) TSTree *tree = NULL;
+	struct slice code = {p->text + range->start, range->end - range->start};
+
+	if (range->words > LANG_MAX_WORDS)
+		return true;
+	tree = tree_parse(code, range->words, d);
+	if (!tree)
+		return false;
+	p->offset = range->start;
+	paint_tree(p, tree);
+	return true;
+}
+
+/* Paints a part that is too large to be parsed, line by line. */
+static bool
+paint_lines(struct painter *p, struct deadline d, const struct part *part)
+{
+	struct slice text = {p->text, part->end};
+	struct parts ranges = {0};
+	struct lines lines = {0};
+	size_t i;
+
+	pyscan_lines(p->scratch, text, part, &lines);
+	for (i = 0; i < lines.n; i++) {
+		struct part *range = LIST_ADD(p->scratch, &ranges);
+
+		range->start = lines.v[i].start;
+		range->end = i + 1 < lines.n ? lines.v[i + 1].start : part->end;
+		range->words = pyscan_words(p->text + range->start,
+		    range->end - range->start);
+	}
+	for (i = 0; i < ranges.n;) {
+		struct part group;
+
+		i += tree_group(&ranges, i, ranges.n, &group);
+		if (!paint_range(p, d, &group))
+			return false;
+	}
+	return true;
+}
+
 void
 lang_highlight(struct arena *a, enum lang lang, struct slice text,
     struct spans *ret)
@@ -296,19 +341,15 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 		return;
 	pyscan_parts(&scratch, text, &parts, &flaw);
 	for (i = 0; i < parts.n;) {
-		SCOPED(tree_done) TSTree *tree = NULL;
-		struct slice code;
 		struct part group;
+		bool more;
 
 		i += tree_group(&parts, i, parts.n, &group);
 		if (group.words > LANG_MAX_WORDS)
-			continue;
-		code.p = text.p + group.start;
-		code.n = group.end - group.start;
-		tree = tree_parse(code, group.words, d);
-		if (!tree)
+			more = paint_lines(&p, d, &group);
+		else
+			more = paint_range(&p, d, &group);
+		if (!more)
 			return;
-		p.offset = group.start;
-		paint_tree(&p, tree);
 	}
 }

@@ -18,6 +18,7 @@ struct check {
 	struct slice text;
 	struct deadline deadline;
 	struct lang_error *ret;
+	struct buf *line; /* the line at hand, completed */
 };
 
 /* Always false. */
@@ -132,14 +133,6 @@ check_code(const struct check *c, struct slice code, size_t words,
 	return fail(c, at, describe(c, at, node));
 }
 
-static bool
-check_part(const struct check *c, const struct part *part)
-{
-	struct slice code = {c->text.p + part->start, part->end - part->start};
-
-	return check_code(c, code, part->words, part->start, 0);
-}
-
 /* What a line needs before and after it to be a statement on its own. */
 static void
 complete(const struct line *line, const char **ret_before,
@@ -164,24 +157,23 @@ static bool
 check_line(const struct check *c, const struct line *line)
 {
 	bool decorator = c->text.p[line->start] == '@';
+	struct buf *code = c->line;
 	const char *before;
 	const char *after;
-	struct buf code;
 
 	complete(line, &before, &after);
-	buf_init(&code, c->scratch, LANG_MAX_BYTES + 100);
-	buf_add_str(&code, before);
-	buf_add(&code, c->text.p + line->start, line->end - line->start);
-	buf_add_str(&code, decorator ? "\ndef f(): pass" : after);
-	buf_add_chr(&code, '\n');
-	return check_code(c, buf_slice(&code), line->words + 20, line->start,
+	code->n = 0;
+	buf_add_str(code, before);
+	buf_add(code, c->text.p + line->start, line->end - line->start);
+	buf_add_str(code, decorator ? "\ndef f(): pass" : after);
+	buf_add_chr(code, '\n');
+	return check_code(c, buf_slice(code), line->words + 20, line->start,
 	    slice_of(before).n);
 }
 
-/* Places the error of a part better, if it can: where a block is involved the
- * grammar may take its first line for the error. */
-static void
-locate(const struct check *c, const struct part *part)
+/* Checks each line of a part on its own. */
+static bool
+check_lines(const struct check *c, const struct part *part)
 {
 	struct lines lines = {0};
 	size_t i;
@@ -189,8 +181,21 @@ locate(const struct check *c, const struct part *part)
 	pyscan_lines(c->scratch, c->text, part, &lines);
 	for (i = 0; i < lines.n; i++) {
 		if (!check_line(c, &lines.v[i]))
-			return;
+			return false;
 	}
+	return true;
+}
+
+/* Checks a part or several. Where that would be too much, the lines must do:
+ * how they belong together is known from the scan. */
+static bool
+check_part(const struct check *c, const struct part *part)
+{
+	struct slice code = {c->text.p + part->start, part->end - part->start};
+
+	if (part->words > LANG_MAX_WORDS)
+		return check_lines(c, part);
+	return check_code(c, code, part->words, part->start, 0);
 }
 
 static bool
@@ -204,8 +209,9 @@ check_group(const struct check *c, const struct parts *parts, size_t first,
 	for (i = first; i < first + n; i++) {
 		if (n > 1 && check_part(c, &parts->v[i]))
 			continue;
-		if (parts->v[i].words <= LANG_MAX_WORDS)
-			locate(c, &parts->v[i]);
+		/* Where a block is involved the grammar may have taken its
+		 * first line for the error; a line alone is placed better. */
+		check_lines(c, &parts->v[i]);
 		return false;
 	}
 	return true;
@@ -216,7 +222,9 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret)
 {
 	SCOPED(arena_done) struct arena scratch = ARENA_INIT;
-	const struct check c = {a, &scratch, text, tree_deadline(text.n), ret};
+	struct buf line;
+	const struct check c = {
+	    a, &scratch, text, tree_deadline(text.n), ret, &line};
 	struct parts parts = {0};
 	struct flaw flaw;
 	const char *message;
@@ -231,6 +239,7 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
 		return fail(&c, 0, "The text is too long to check.");
 	if (find_bad_byte(text, &at, &message))
 		return fail(&c, at, message);
+	buf_init(&line, &scratch, LANG_MAX_BYTES + 100);
 	pyscan_parts(&scratch, text, &parts, &flaw);
 	end = flaw.message ? flaw.part : parts.n;
 	for (i = 0; i < end;) {

@@ -6,11 +6,11 @@
  * Databricks notebook source (a text whose first line says so) each cell is
  * read on its own, as the notebook does.
  *
- * Text above LANG_MAX_BYTES, a single statement above LANG_MAX_WORDS words and
- * signs, and text that takes several times as long as usual to parse are not
- * parsed: the check refuses them, highlighting leaves them plain. The second
- * limit is one of safety: libtree-sitter 0.20.7 corrupts its memory where an
- * error encloses more than 65,535 tokens.
+ * Text above LANG_MAX_BYTES, a single logical line above LANG_MAX_WORDS words
+ * and signs, and text that takes several times as long as usual to parse are
+ * not parsed: the check refuses them, highlighting leaves them plain. The
+ * second limit is one of safety: libtree-sitter 0.20.7 corrupts its memory
+ * where an error encloses more than 65,535 tokens.
  */
 #ifndef T2C_LANG_H
 #define T2C_LANG_H
@@ -32,13 +32,14 @@ struct lang_error {
 /*
  * True if the text is well-formed; else the first error is in *ret.
  *
- * Brackets, strings, indentation, the colon of a block and missing operators
- * are checked as CPython 3.11 does (a quote may be reused within an f-string,
- * as in 3.12); the rest is the tree-sitter grammar's opinion, which accepts
- * texts that Python refuses: `return` outside a function, assignments to a
- * call or a literal, keyword arguments before positional ones, repeated
- * parameters, wrong escapes, `x <> y`. So true means "no error was found"; it
- * does not mean that Python compiles it.
+ * Brackets, strings, indentation, blocks, the places of keywords and values
+ * without an operator between them are checked as CPython 3.11 does (but a
+ * quote may be reused within an f-string, as in 3.12). The rest is the
+ * tree-sitter grammar's opinion, which accepts texts that Python refuses:
+ * `return` outside a function, assignments to a call or a literal, keyword
+ * arguments before positional ones, repeated parameters, leading zeros, wrong
+ * escapes, `x <> y`. So true means "no error was found"; it does not mean that
+ * Python compiles it.
  */
 bool lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret) MUST_USE;

@@ -25,9 +25,8 @@ struct scan {
 	size_t next; /* where the next cell starts */
 };
 
-/* An upper bound of the tokens that any lexer finds in these bytes. */
-static size_t
-count_words(const char *p, size_t n)
+size_t
+pyscan_words(const char *p, size_t n)
 {
 	size_t words = 0;
 	bool in_name = false;
@@ -59,7 +58,7 @@ end_part(struct scan *s, size_t end)
 	part = LIST_ADD(s->x.arena, s->parts);
 	part->start = s->part_start;
 	part->end = end;
-	part->words = count_words(s->x.p + part->start, end - part->start);
+	part->words = pyscan_words(s->x.p + part->start, end - part->start);
 	s->part_start = end;
 }
 
@@ -73,7 +72,7 @@ add_line(struct scan *s, size_t start)
 	line = LIST_ADD(s->x.arena, s->lines);
 	line->start = start;
 	line->end = s->x.last_end;
-	line->words = count_words(s->x.p + start, line->end - start);
+	line->words = pyscan_words(s->x.p + start, line->end - start);
 	line->first = s->x.first;
 	line->opens_block = s->x.last == ':';
 }

@@ -15,7 +15,7 @@
 struct part {
 	size_t start;
 	size_t end;
-	size_t words; /* not less than the tokens in it */
+	size_t words; /* as pyscan_words() counts */
 };
 
 struct parts {
@@ -44,6 +44,9 @@ struct lines {
 	size_t n;
 	size_t cap;
 };
+
+/* An upper bound of the tokens that any lexer finds in these bytes. */
+size_t pyscan_words(const char *p, size_t n);
 
 /* Adds the parts of a Python text to an empty list, and finds the first flaw.
  * One pass; nesting is limited by memory alone. */

@@ -58,7 +58,8 @@ mapping_resolve(const struct mapping_target *t, size_t own,
 	bool qualified = source != NONE;
 
 	return (struct column_ref){.source = qualified ? source : own,
-	    .part = column->part + n, .n_parts = column->n_parts - n,
+	    .part = column->part + n,
+	    .n_parts = column->n_parts - n,
 	    .qualified = qualified};
 }
 
@@ -136,8 +137,8 @@ check_column(struct reader *r, size_t target, const struct cell *cell,
 
 	if (column->n_parts < 2)
 		return false;
-	text = (struct slice){cell->text.p + offset + column->start,
-	    column->end - column->start};
+	text = (struct slice){
+	    cell->text.p + offset + column->start, column->end - column->start};
 	found = find_qualifier(t, column->part, column->n_parts, &n);
 	if (found != NONE) {
 		other = find_other(r, target, found, column, n);
@@ -146,8 +147,9 @@ check_column(struct reader *r, size_t target, const struct cell *cell,
 		p = reader_report(r, cell, M_ALIAS,
 		    "%s may belong to %s or to %s.", text_shown(r->a, text),
 		    t->sources.v[found].alias, t->sources.v[other].alias);
-		reader_fix(r, p, "Write one of these aliases before the "
-		    "column, or give the tables aliases of your own.");
+		reader_fix(r, p,
+		    "Write one of these aliases before the column, or give the "
+		    "tables aliases of your own.");
 		problem_mark(p, cell, offset + column->start,
 		    offset + column->end);
 		return true;
@@ -157,9 +159,11 @@ check_column(struct reader *r, size_t target, const struct cell *cell,
 		return false;
 	p = reader_report(r, cell, M_COLUMN_UNKNOWN_ALIAS,
 	    "%s names no source of this target.", text_shown(r->a, text));
-	reader_fix(r, p, "This target reads %s. The field of a struct needs "
-	    "the alias, too: %s.%s.", known_aliases(r->a, t),
-	    t->sources.v[0].alias, text_shown(r->a, text));
+	reader_fix(r, p,
+	    "This target reads %s. The field of a struct needs the alias, too: "
+	    "%s.%s.",
+	    known_aliases(r->a, t), t->sources.v[0].alias,
+	    text_shown(r->a, text));
 	problem_mark(p, cell, offset + column->start, offset + column->end);
 	return true;
 }

@@ -89,12 +89,14 @@ read_condition(struct reader *r, const struct cell *cell, size_t offset)
 	struct slice text = {cell->text.p + offset, cell->text.n - offset};
 	size_t i = map_get(&r->texts_of_conditions, text, NONE);
 	struct condition *c;
+	struct problem *p;
 
 	if (i == NONE) {
 		c = arena_new(r->a, struct condition);
 		c->parsed = reader_parse(r, cell, offset);
-		c->text = c->parsed->root ? expr_rewrite(r->a, c->parsed,
-		    keep_name, NULL) : "";
+		c->text = c->parsed->root
+		    ? expr_rewrite(r->a, c->parsed, keep_name, NULL)
+		    : "";
 		i = r->conditions.n;
 		(void)map_add(r->a, &r->texts_of_conditions, text, i);
 		*LIST_ADD(r->a, &r->conditions) = c;
@@ -105,9 +107,9 @@ read_condition(struct reader *r, const struct cell *cell, size_t offset)
 		return NULL;
 	if (c->parsed->is_condition)
 		return c;
-	problem_mark(reader_report(r, cell, E_NOT_CONDITION,
-	    "\"%s\" is neither true nor false.", text_shown(r->a, text)), cell,
-	    offset, cell->text.n);
+	p = reader_report(r, cell, E_NOT_CONDITION,
+	    "\"%s\" is neither true nor false.", text_shown(r->a, text));
+	problem_mark(p, cell, offset, cell->text.n);
 	return NULL;
 }
 
@@ -128,8 +130,9 @@ check_filter_column(struct reader *r, const struct row_state *row,
 	p = reader_report(r, &row->filter, M_COLUMN_UNQUALIFIED,
 	    "%s may belong to any of the sources.",
 	    text_shown(r->a, slice_of(column->part[0])));
-	reader_fix(r, p, "Write the alias before the column: %s.%s, for "
-	    "example.", t->sources.v[row->source].alias,
+	reader_fix(r, p,
+	    "Write the alias before the column: %s.%s, for example.",
+	    t->sources.v[row->source].alias,
 	    text_shown(r->a, slice_of(column->part[0])));
 	problem_mark(p, &row->filter, offset + column->start,
 	    offset + column->end);
@@ -154,8 +157,8 @@ read_filter(struct reader *r, const struct row_state *row)
 			return;
 	}
 	if (map_add(r->a, &t->filters, slice_of(c->text), 1))
-		*LIST_ADD(r->a, &r->m->targets.v[row->target].filters) =
-		    c->parsed;
+		*LIST_ADD(r->a,
+		    &r->m->targets.v[row->target].filters) = c->parsed;
 }
 
 void

@@ -7,8 +7,8 @@
 void
 csv_init(struct csv *c, struct slice text, char separator)
 {
-	*c = (struct csv){.p = text.p, .n = text.n, .separator = separator,
-	    .row = 1};
+	*c = (struct csv){
+	    .p = text.p, .n = text.n, .separator = separator, .row = 1};
 }
 
 static bool
@@ -94,8 +94,8 @@ csv_next(struct csv *c, struct csv_span *ret)
 
 	if (c->at >= c->n && !c->more)
 		return false;
-	*ret = (struct csv_span){.start = c->at, .row = c->row,
-	    .column = c->column};
+	*ret = (struct csv_span){
+	    .start = c->at, .row = c->row, .column = c->column};
 	if (i < c->n && c->p[i] == '"')
 		read_quoted(c, i, ret);
 	else

@@ -17,23 +17,23 @@ struct csv {
 	size_t n;
 	size_t at;
 	char separator;
-	int64_t row;        /* of the next cell, from 1 */
-	size_t column;      /* of the next cell, from 0 */
-	bool more;          /* a separator was last: one more cell follows */
-	char newline;       /* the first line end: 'n', 'r', 'b' for both, 0
+	int64_t row;   /* of the next cell, from 1 */
+	size_t column; /* of the next cell, from 0 */
+	bool more;     /* a separator was last: one more cell follows */
+	char newline;  /* the first line end: 'n', 'r', 'b' for both, 0
 	                       before there was one */
 };
 
 struct csv_span {
-	size_t start;       /* without the quotes of a quoted cell */
+	size_t start; /* without the quotes of a quoted cell */
 	size_t end;
-	size_t tail;        /* end of the cell in the text, tail >= end */
+	size_t tail; /* end of the cell in the text, tail >= end */
 	int64_t row;
 	size_t column;
-	bool last;          /* ends its row */
+	bool last; /* ends its row */
 	bool quoted;
-	bool open;          /* the closing quote is missing */
-	bool dirty;         /* text follows the closing quote: [end, tail) is
+	bool open;  /* the closing quote is missing */
+	bool dirty; /* text follows the closing quote: [end, tail) is
 	                       that quote and the text */
 };
 

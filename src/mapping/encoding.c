@@ -10,46 +10,48 @@
 struct magic {
 	struct slice bytes;
 	const char *what;
-	const char *fix;   /* NULL: the catalogue's */
+	const char *fix; /* NULL: the catalogue's */
 };
 
-#define FIX_WORKBOOK                                                        \
-	"In Excel: File, Save As, CSV UTF-8 (comma delimited). In "         \
-	"LibreOffice: File, Save As, Text CSV, character set UTF-8. Then "  \
+#define FIX_WORKBOOK                                                           \
+	"In Excel: File, Save As, CSV UTF-8 (comma delimited). In "            \
+	"LibreOffice: File, Save As, Text CSV, character set UTF-8. Then "     \
 	"upload that file."
 
 /* SLICE() is no constant expression. */
-#define BYTES(literal) {"" literal, sizeof(literal) - 1}
+#define BYTES(literal)                                                         \
+	{                                                                      \
+		"" literal, sizeof(literal) - 1                                \
+	}
 
 static const struct magic magics[] = {
-	{BYTES("PK\x03\x04"),
-	    "an Excel or OpenDocument workbook, or a ZIP archive",
-	    FIX_WORKBOOK},
-	{BYTES("PK\x05\x06"), "an empty ZIP archive", NULL},
-	{BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-	    "an old Excel workbook (.xls)", FIX_WORKBOOK},
-	{BYTES("%PDF-"), "a PDF document",
-	    "Export the table from the program that made it as CSV UTF-8."},
-	{BYTES("{\\rtf"), "a document of a word processor", NULL},
-	{BYTES("\x89PNG\r\n\x1a\n"), "a picture (PNG)", NULL},
-	{BYTES("\xff\xd8\xff"), "a picture (JPEG)", NULL},
-	{BYTES("GIF87a\x01"), "a picture (GIF)", NULL},
-	{BYTES("\x1f\x8b"), "a compressed file (gzip)",
-	    "Unpack it and upload the CSV file inside."},
-	{BYTES("7z\xbc\xaf\x27\x1c"), "an archive (7-Zip)",
-	    "Unpack it and upload the CSV file inside."},
-	{BYTES("Rar!\x1a\x07"), "an archive (RAR)",
-	    "Unpack it and upload the CSV file inside."},
-	{BYTES("PAR1\x15"), "a Parquet file",
-	    "Upload the mapping sheet; the data itself is read by the "
-	    "generated code."},
+    {BYTES("PK\x03\x04"), "an Excel or OpenDocument workbook, or a ZIP archive",
+        FIX_WORKBOOK},
+    {BYTES("PK\x05\x06"), "an empty ZIP archive", NULL},
+    {BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an old Excel workbook (.xls)",
+        FIX_WORKBOOK},
+    {BYTES("%PDF-"), "a PDF document",
+        "Export the table from the program that made it as CSV UTF-8."},
+    {BYTES("{\\rtf"), "a document of a word processor", NULL},
+    {BYTES("\x89PNG\r\n\x1a\n"), "a picture (PNG)", NULL},
+    {BYTES("\xff\xd8\xff"), "a picture (JPEG)", NULL},
+    {BYTES("GIF87a\x01"), "a picture (GIF)", NULL},
+    {BYTES("\x1f\x8b"), "a compressed file (gzip)",
+        "Unpack it and upload the CSV file inside."},
+    {BYTES("7z\xbc\xaf\x27\x1c"), "an archive (7-Zip)",
+        "Unpack it and upload the CSV file inside."},
+    {BYTES("Rar!\x1a\x07"), "an archive (RAR)",
+        "Unpack it and upload the CSV file inside."},
+    {BYTES("PAR1\x15"), "a Parquet file",
+        "Upload the mapping sheet; the data itself is read by the generated "
+        "code."},
 };
 
 /* As above, but text: compared after white space, without regard to case. */
 static const struct magic markups[] = {
-	{BYTES("<!doctype"), "a web page", FIX_WORKBOOK},
-	{BYTES("<html"), "a web page", FIX_WORKBOOK},
-	{BYTES("<?xml"), "an XML document", FIX_WORKBOOK},
+    {BYTES("<!doctype"), "a web page", FIX_WORKBOOK},
+    {BYTES("<html"), "a web page", FIX_WORKBOOK},
+    {BYTES("<?xml"), "an XML document", FIX_WORKBOOK},
 };
 
 static bool
@@ -168,8 +170,9 @@ decode_utf16(struct arena *a, struct slice s, char endian, struct decoded *ret,
 			}
 		}
 		if (cp == 0)
-			return not_text(a, problems, "binary (it holds "
-			    "characters with the code zero)", NULL);
+			return not_text(a, problems,
+			    "binary (it holds characters with the code zero)",
+			    NULL);
 		if (cp >= 0xd800 && cp <= 0xdfff)
 			break;
 		line += cp == '\n';
@@ -178,7 +181,8 @@ decode_utf16(struct arena *a, struct slice s, char endian, struct decoded *ret,
 	if (i < s.n) {
 		problem_add(problems, a, M_ENCODING, 0, -1,
 		    "The file begins as UTF-16, but line %zu breaks off within "
-		    "a character.", line);
+		    "a character.",
+		    line);
 		return false;
 	}
 	if (n > SHEET_MAX_BYTES)
@@ -191,10 +195,38 @@ decode_utf16(struct arena *a, struct slice s, char endian, struct decoded *ret,
 
 /* 0x80 to 0x9f; 0 where Windows-1252 has nothing. */
 static const uint16_t windows_1252[32] = {
-	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-	0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+    0x20ac,
+    0,
+    0x201a,
+    0x0192,
+    0x201e,
+    0x2026,
+    0x2020,
+    0x2021,
+    0x02c6,
+    0x2030,
+    0x0160,
+    0x2039,
+    0x0152,
+    0,
+    0x017d,
+    0,
+    0,
+    0x2018,
+    0x2019,
+    0x201c,
+    0x201d,
+    0x2022,
+    0x2013,
+    0x2014,
+    0x02dc,
+    0x2122,
+    0x0161,
+    0x203a,
+    0x0153,
+    0,
+    0x017e,
+    0x0178,
 };
 
 static bool
@@ -213,8 +245,8 @@ decode_windows_1252(struct arena *a, struct slice s, struct decoded *ret,
 		if (cp == 0) {
 			problem_add(problems, a, M_ENCODING, 0, -1,
 			    "The file is not UTF-8, and byte 0x%02X in line "
-			    "%zu is no character of Windows-1252 either.", c,
-			    line_of(s, i));
+			    "%zu is no character of Windows-1252 either.",
+			    c, line_of(s, i));
 			return false;
 		}
 		n += utf8_put(cp, p + n);
@@ -229,9 +261,9 @@ decode_windows_1252(struct arena *a, struct slice s, struct decoded *ret,
 
 /* What the bytes above ASCII look like. */
 struct high_bytes {
-	size_t valid;      /* characters of well-formed UTF-8 */
-	size_t invalid;    /* bytes that belong to none */
-	size_t first;      /* where the first of them is */
+	size_t valid;   /* characters of well-formed UTF-8 */
+	size_t invalid; /* bytes that belong to none */
+	size_t first;   /* where the first of them is */
 };
 
 static struct high_bytes
@@ -272,8 +304,8 @@ decode_bytes(struct arena *a, struct slice s, struct decoded *ret,
 	struct high_bytes h = count_high_bytes(s);
 
 	if (s.n > 0 && memchr(s.p, '\0', s.n))
-		return not_text(a, problems, "binary (it holds bytes with the "
-		    "code zero)", NULL);
+		return not_text(a, problems,
+		    "binary (it holds bytes with the code zero)", NULL);
 	if (h.invalid == 0) {
 		ret->p = arena_strndup(a, s.p, s.n);
 		ret->n = s.n;
@@ -283,8 +315,8 @@ decode_bytes(struct arena *a, struct slice s, struct decoded *ret,
 	if (ret->bom || h.valid >= h.invalid) {
 		problem_add(problems, a, M_ENCODING, 0, -1,
 		    "The file is UTF-8 for the most part, but byte 0x%02X in "
-		    "line %zu is not.", (unsigned char)s.p[h.first],
-		    line_of(s, h.first));
+		    "line %zu is not.",
+		    (unsigned char)s.p[h.first], line_of(s, h.first));
 		return false;
 	}
 	return decode_windows_1252(a, s, ret, problems);

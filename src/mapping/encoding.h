@@ -13,10 +13,10 @@
 #include "base/str.h"
 
 struct decoded {
-	char *p;                /* valid UTF-8 without byte order mark and NUL
+	char *p; /* valid UTF-8 without byte order mark and NUL
 	                           bytes, NUL-terminated; may be written to */
 	size_t n;
-	const char *encoding;   /* see sheet.h */
+	const char *encoding; /* see sheet.h */
 	bool bom;
 };
 

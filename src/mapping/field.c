@@ -12,34 +12,34 @@
 /* A header without what does not count: "Target Table " is "targettable". */
 struct plain {
 	char p[PLAIN_MAX];
-	size_t n;          /* 0 if empty or too long */
+	size_t n; /* 0 if empty or too long */
 };
 
 static const char *const names[] = {
-	[FIELD_SOURCE_TABLE] = "source_table",
-	[FIELD_SOURCE_COLUMN] = "source_column",
-	[FIELD_TARGET_TABLE] = "target_table",
-	[FIELD_TARGET_COLUMN] = "target_column",
-	[FIELD_TRANSFORMATION] = "transformation",
-	[FIELD_ROLE] = "role",
-	[FIELD_KEY] = "key",
-	[FIELD_JOIN] = "join",
-	[FIELD_FILTER] = "filter",
-	[FIELD_DATA_TYPE] = "data_type",
-	[FIELD_DEFAULT] = "default",
-	[FIELD_COMMENT] = "comment",
-	[FIELD_ALIAS] = "alias",
+    [FIELD_SOURCE_TABLE] = "source_table",
+    [FIELD_SOURCE_COLUMN] = "source_column",
+    [FIELD_TARGET_TABLE] = "target_table",
+    [FIELD_TARGET_COLUMN] = "target_column",
+    [FIELD_TRANSFORMATION] = "transformation",
+    [FIELD_ROLE] = "role",
+    [FIELD_KEY] = "key",
+    [FIELD_JOIN] = "join",
+    [FIELD_FILTER] = "filter",
+    [FIELD_DATA_TYPE] = "data_type",
+    [FIELD_DEFAULT] = "default",
+    [FIELD_COMMENT] = "comment",
+    [FIELD_ALIAS] = "alias",
 };
 
 static_assert(COUNT_OF(names) == FIELD__COUNT, "a field has no name");
 
 #define SOURCE "source src"
 #define TARGET "target tgt dest destination"
-#define TABLES                                                              \
-	"table entity object dataset tablename entityname objectname "      \
+#define TABLES                                                                 \
+	"table entity object dataset tablename entityname objectname "         \
 	"datasetname"
-#define COLUMNS                                                             \
-	"column col field attribute name columnname colname fieldname "     \
+#define COLUMNS                                                                \
+	"column col field attribute name columnname colname fieldname "        \
 	"attributename"
 
 /* Any word of the first list, then any of the second; an empty first list is
@@ -49,29 +49,32 @@ static const struct family {
 	const char *first;
 	const char *second;
 } families[] = {
-	{FIELD_SOURCE_TABLE, "", SOURCE},
-	{FIELD_SOURCE_TABLE, SOURCE, TABLES},
-	{FIELD_SOURCE_COLUMN, SOURCE, COLUMNS},
-	{FIELD_TARGET_TABLE, "", TARGET},
-	{FIELD_TARGET_TABLE, TARGET, TABLES},
-	{FIELD_TARGET_COLUMN, TARGET, COLUMNS},
-	{FIELD_TRANSFORMATION, "", "transformation transformations transform "
-	    "rule rules logic expression derivation"},
-	{FIELD_TRANSFORMATION, "mapping transformation transform business "
-	    "derivation", "rule rules logic expression"},
-	{FIELD_ROLE, "", "role columnrole"},
-	{FIELD_KEY, "", "key pk primarykey businesskey mergekey iskey ispk "
-	    "keycolumn"},
-	{FIELD_JOIN, "", "join joins joincondition joinon joinclause"},
-	{FIELD_FILTER, "", "filter filters where filtercondition whereclause "
-	    "wherecondition"},
-	{FIELD_DATA_TYPE, "", "datatype type columntype"},
-	{FIELD_DATA_TYPE, TARGET, "datatype type columntype"},
-	{FIELD_DEFAULT, "", "default defaults defaultvalue nulldefault"},
-	{FIELD_COMMENT, "", "comment comments description descriptions remark "
-	    "remarks note notes desc"},
-	{FIELD_ALIAS, "", "alias tablealias"},
-	{FIELD_ALIAS, SOURCE, "alias tablealias"},
+    {FIELD_SOURCE_TABLE, "", SOURCE},
+    {FIELD_SOURCE_TABLE, SOURCE, TABLES},
+    {FIELD_SOURCE_COLUMN, SOURCE, COLUMNS},
+    {FIELD_TARGET_TABLE, "", TARGET},
+    {FIELD_TARGET_TABLE, TARGET, TABLES},
+    {FIELD_TARGET_COLUMN, TARGET, COLUMNS},
+    {FIELD_TRANSFORMATION, "",
+        "transformation transformations transform rule rules logic expression "
+        "derivation"},
+    {FIELD_TRANSFORMATION,
+        "mapping transformation transform business derivation",
+        "rule rules logic expression"},
+    {FIELD_ROLE, "", "role columnrole"},
+    {FIELD_KEY, "",
+        "key pk primarykey businesskey mergekey iskey ispk keycolumn"},
+    {FIELD_JOIN, "", "join joins joincondition joinon joinclause"},
+    {FIELD_FILTER, "",
+        "filter filters where filtercondition whereclause wherecondition"},
+    {FIELD_DATA_TYPE, "", "datatype type columntype"},
+    {FIELD_DATA_TYPE, TARGET, "datatype type columntype"},
+    {FIELD_DEFAULT, "", "default defaults defaultvalue nulldefault"},
+    {FIELD_COMMENT, "",
+        "comment comments description descriptions remark remarks note notes "
+        "desc"},
+    {FIELD_ALIAS, "", "alias tablealias"},
+    {FIELD_ALIAS, SOURCE, "alias tablealias"},
 };
 
 const char *

@@ -24,8 +24,8 @@ bool field_same_text(struct slice a, struct slice b);
 bool field_is_word(struct slice s, const char *words);
 
 /* "source_table, source_column, …": the required ones. */
-#define FIELD_REQUIRED                                                      \
-	"source_table, source_column, target_table, target_column and "     \
+#define FIELD_REQUIRED                                                         \
+	"source_table, source_column, target_table, target_column and "        \
 	"transformation"
 
 #endif

@@ -8,13 +8,13 @@
 /* The header row while it is being understood. */
 struct headers {
 	struct reader *r;
-	struct cell *cell;              /* of each column */
-	enum mapping_field *guess;      /* what an unknown one may mean */
+	struct cell *cell;         /* of each column */
+	enum mapping_field *guess; /* what an unknown one may mean */
 	bool *unknown;
 	size_t n;
-	bool missing[FIELD__COUNT];     /* required and not there */
-	bool taken[FIELD__COUNT];       /* by a guess */
-	bool any_bad;                   /* one cell could not be read */
+	bool missing[FIELD__COUNT]; /* required and not there */
+	bool taken[FIELD__COUNT];   /* by a guess */
+	bool any_bad;               /* one cell could not be read */
 };
 
 static struct cell
@@ -24,7 +24,8 @@ header_cell(const struct sheet *s, size_t column)
 	struct slice text = cell_trim(raw);
 
 	return (struct cell){.text = text,
-	    .shift = (size_t)(text.p - raw.p), .row = s->header_row,
+	    .shift = (size_t)(text.p - raw.p),
+	    .row = s->header_row,
 	    .column = (int)column};
 }
 
@@ -87,8 +88,8 @@ match(struct headers *h, size_t column)
 static void
 find_missing(struct headers *h)
 {
-	static const enum mapping_field required[] = {FIELD_SOURCE_TABLE,
-		FIELD_TARGET_TABLE, FIELD_TARGET_COLUMN};
+	static const enum mapping_field required[] = {
+	    FIELD_SOURCE_TABLE, FIELD_TARGET_TABLE, FIELD_TARGET_COLUMN};
 	const int *field = h->r->m->field;
 	size_t i;
 
@@ -111,8 +112,7 @@ guess_by_letters(struct headers *h)
 		    ? field_guess(h->cell[i].text)
 		    : FIELD__COUNT;
 
-		if (f == FIELD__COUNT || h->taken[f] ||
-		    h->r->m->field[f] >= 0)
+		if (f == FIELD__COUNT || h->taken[f] || h->r->m->field[f] >= 0)
 			continue;
 		h->guess[i] = f;
 		h->taken[f] = true;
@@ -208,9 +208,11 @@ report_unknown(struct headers *h, size_t column)
 	    "\"%s\" is no column of a mapping sheet.", cell_shown(h->r, c));
 
 	if (guess == FIELD__COUNT)
-		reader_fix(h->r, p, "Remove the column, or rename it: %s are "
-		    "required; role, key, join, filter, data_type, default, "
-		    "comment and alias may be there.", FIELD_REQUIRED);
+		reader_fix(h->r, p,
+		    "Remove the column, or rename it: %s are required; role, "
+		    "key, join, filter, data_type, default, comment and alias "
+		    "may be there.",
+		    FIELD_REQUIRED);
 	else if (h->missing[guess])
 		reader_fix(h->r, p, "%s is missing; did you mean it here?",
 		    mapping_field_name(guess));
@@ -226,13 +228,13 @@ report_missing(struct headers *h)
 	bool either = h->missing[FIELD_SOURCE_COLUMN] &&
 	    h->missing[FIELD_TRANSFORMATION];
 	size_t f;
+	struct problem *p;
 
-	if (either && (h->taken[FIELD_SOURCE_COLUMN] ||
-	        h->taken[FIELD_TRANSFORMATION]))
+	if (either &&
+	    (h->taken[FIELD_SOURCE_COLUMN] || h->taken[FIELD_TRANSFORMATION]))
 		either = false;
 	for (f = 0; f < FIELD__COUNT; f++) {
 		const char *name = mapping_field_name((enum mapping_field)f);
-		struct problem *p;
 
 		if (f == FIELD_SOURCE_COLUMN || f == FIELD_TRANSFORMATION ||
 		    !h->missing[f] || h->taken[f])
@@ -241,11 +243,12 @@ report_missing(struct headers *h)
 		    "The header row has no %s.", name);
 		reader_fix(h->r, p, "Add the column %s.", name);
 	}
-	if (either)
-		reader_fix(h->r, reader_report(h->r, &row, M_HEADER_MISSING,
-		    "The header row has neither source_column nor "
-		    "transformation."), "Add the column source_column, "
-		    "transformation, or both.");
+	if (!either)
+		return;
+	p = reader_report(h->r, &row, M_HEADER_MISSING,
+	    "The header row has neither source_column nor transformation.");
+	reader_fix(h->r, p,
+	    "Add the column source_column, transformation, or both.");
 }
 
 /* A row in which nothing is known is no header row: one problem, not one for
@@ -303,11 +306,13 @@ read_headers(struct reader *r)
 	guess_by_letters(&h);
 	if (is_no_header_row(&h)) {
 		struct problem *p = reader_report(r, &row, M_HEADER_MISSING,
-		    "Row %" PRId64 " is no header row: it holds no known "
-		    "column name.", row.row);
+		    "Row %" PRId64
+		    " is no header row: it holds no known column name.",
+		    row.row);
 
-		reader_fix(r, p, "Put a row with the headers %s above the "
-		    "mapping rows.", FIELD_REQUIRED);
+		reader_fix(r, p,
+		    "Put a row with the headers %s above the mapping rows.",
+		    FIELD_REQUIRED);
 		return false;
 	}
 	guess_by_place(&h);

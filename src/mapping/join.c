@@ -14,13 +14,13 @@ struct set {
 struct join {
 	const struct row_state *row;
 	enum join_kind kind;
-	size_t source;          /* that the cell is about: of the row, or the
+	size_t source; /* that the cell is about: of the row, or the
 	                           one it names */
-	size_t offset;          /* of the condition within the cell */
-	const struct condition *condition;   /* NULL for CROSS */
-	const char *text;       /* canonical */
-	struct set named;       /* sources before a dot */
-	bool unqualified;       /* it has columns without one */
+	size_t offset; /* of the condition within the cell */
+	const struct condition *condition; /* NULL for CROSS */
+	const char *text;                  /* canonical */
+	struct set named;                  /* sources before a dot */
+	bool unqualified;                  /* it has columns without one */
 };
 
 struct joins {
@@ -32,8 +32,12 @@ struct joins {
 };
 
 static const char *const kind_words[] = {
-	[JOIN_NONE] = "", [JOIN_LEFT] = "LEFT", [JOIN_INNER] = "INNER",
-	[JOIN_RIGHT] = "RIGHT", [JOIN_FULL] = "FULL", [JOIN_CROSS] = "CROSS",
+    [JOIN_NONE] = "",
+    [JOIN_LEFT] = "LEFT",
+    [JOIN_INNER] = "INNER",
+    [JOIN_RIGHT] = "RIGHT",
+    [JOIN_FULL] = "FULL",
+    [JOIN_CROSS] = "CROSS",
 };
 
 static bool
@@ -71,8 +75,8 @@ refuse(struct reader *r, const struct cell *c, const char *message,
 static enum join_kind
 take_kind(struct slice s, size_t *at)
 {
-	static const enum join_kind kinds[] = {JOIN_LEFT, JOIN_INNER,
-		JOIN_RIGHT, JOIN_FULL, JOIN_CROSS};
+	static const enum join_kind kinds[] = {
+	    JOIN_LEFT, JOIN_INNER, JOIN_RIGHT, JOIN_FULL, JOIN_CROSS};
 	enum join_kind kind = JOIN_LEFT;
 	size_t i;
 
@@ -118,8 +122,10 @@ find_named(struct joins *j, const struct row_state *row, struct slice text)
 		return NONE;
 	p = reader_report(j->r, c, M_COLUMN_UNKNOWN_ALIAS,
 	    "%s is no source of this target.", text_shown(j->r->a, text));
-	reader_fix(j->r, p, "This target reads %s; every other source needs a "
-	    "mapping row of its own.", known_aliases(j->r->a, j->t));
+	reader_fix(j->r, p,
+	    "This target reads %s; every other source needs a mapping row of "
+	    "its own.",
+	    known_aliases(j->r->a, j->t));
 	problem_mark(p, c, start, start + text.n);
 	return NONE;
 }
@@ -153,9 +159,9 @@ static bool
 read_cross(struct joins *j, struct join *join, struct slice rest)
 {
 	if (find_word(rest, 0, "on") != NONE)
-		return refuse(j->r, &join->row->join, "A cross join has no "
-		    "condition.", "Write INNER JOIN, or leave the condition "
-		    "away.");
+		return refuse(j->r, &join->row->join,
+		    "A cross join has no condition.",
+		    "Write INNER JOIN, or leave the condition away.");
 	if (rest.n > 0)
 		join->source = find_named(j, join->row, rest);
 	join->text = "CROSS";
@@ -192,8 +198,8 @@ read_rest(struct joins *j, struct join *join, size_t at)
 			return false;
 		join->offset = at + on;
 		(void)condition_take_word(c->text, &join->offset, "on");
-	} else if (rest.n == 0 || table_ref_parse(j->r->a, rest, &ref, &ignored,
-	               &ignored)) {
+	} else if (rest.n == 0 ||
+	    table_ref_parse(j->r->a, rest, &ref, &ignored, &ignored)) {
 		return refuse(j->r, c, "The join has no condition.",
 		    "Compare columns of two sources: a.id = b.id.");
 	}
@@ -255,8 +261,9 @@ check_order(struct joins *j, const struct join *join, size_t source)
 		p = reader_report(j->r, c, M_COLUMN_UNKNOWN_ALIAS,
 		    "%s is joined only after %s.", j->t->sources.v[k].alias,
 		    j->t->sources.v[source].alias);
-		reader_fix(j->r, p, "Sources are joined in the order of their "
-		    "first rows: move a row of %s above the rows of %s.",
+		reader_fix(j->r, p,
+		    "Sources are joined in the order of their first rows: move "
+		    "a row of %s above the rows of %s.",
 		    j->t->sources.v[k].alias, j->t->sources.v[source].alias);
 		problem_mark(p, c, join->offset + column->start,
 		    join->offset + column->end);
@@ -296,6 +303,7 @@ check_related(struct joins *j, const struct join *join, size_t source)
 	bool names_itself = has(&join->named, source) || join->unqualified;
 	bool names_earlier = false;
 	size_t i;
+	struct problem *p;
 
 	if (join->unqualified && join->row->source != source)
 		return refuse_unqualified(j, join);
@@ -303,10 +311,11 @@ check_related(struct joins *j, const struct join *join, size_t source)
 		names_earlier = names_earlier || has(&join->named, i);
 	if (names_itself && names_earlier)
 		return true;
-	problem_mark(reader_report(j->r, c, M_JOIN_UNRELATED,
+	p = reader_report(j->r, c, M_JOIN_UNRELATED,
 	    names_earlier ? "The condition does not mention %s."
 	                  : "The condition mentions no source but %s.",
-	    j->t->sources.v[source].alias), c, join->offset, c->text.n);
+	    j->t->sources.v[source].alias);
+	problem_mark(p, c, join->offset, c->text.n);
 	return false;
 }
 
@@ -316,9 +325,10 @@ state_join(struct joins *j, const struct join *join, size_t source)
 {
 	struct source_state *state = &j->state->sources.v[source];
 	struct mapping_source *s = &j->t->sources.v[source];
+	struct problem *p;
 
-	if (join->condition && (is_blurred(j->r, j->target) ||
-	        !check_order(j, join, source) ||
+	if (join->condition &&
+	    (is_blurred(j->r, j->target) || !check_order(j, join, source) ||
 	        !check_related(j, join, source))) {
 		state->join_bad = true;
 		return;
@@ -333,8 +343,9 @@ state_join(struct joins *j, const struct join *join, size_t source)
 	}
 	if (str_eq(state->join_text, join->text))
 		return;
-	reader_fix(j->r, reader_report(j->r, &join->row->join, M_JOIN_CONFLICT,
-	    "Row %" PRId64 " joins %s in another way.", s->join_row, s->alias),
+	p = reader_report(j->r, &join->row->join, M_JOIN_CONFLICT,
+	    "Row %" PRId64 " joins %s in another way.", s->join_row, s->alias);
+	reader_fix(j->r, p,
 	    "State the join of %s once, or the same in every row.", s->alias);
 }
 
@@ -382,7 +393,8 @@ attach(struct joins *j, const struct join *join)
 	else if (!bad && !is_blurred(j->r, j->target))
 		reader_report(j->r, &join->row->join, M_JOIN_DRIVING,
 		    "%s is the first source of this target; there is nothing "
-		    "before it to join.", j->t->sources.v[0].alias);
+		    "before it to join.",
+		    j->t->sources.v[0].alias);
 	if (open > 1)
 		j->state->join_unclear = true;
 }
@@ -408,10 +420,11 @@ report_missing(struct joins *j)
 		    M_JOIN_MISSING, "Nothing says how %s joins %s.", alias,
 		    j->t->sources.v[0].alias);
 		if (s->table == j->state->sources.v[0].table)
-			reader_fix(r, p, "%s and %s are two sources, though "
-			    "one table: write the join of %s, or the same "
-			    "alias in every row.", j->t->sources.v[0].alias,
-			    alias, alias);
+			reader_fix(r, p,
+			    "%s and %s are two sources, though one table: "
+			    "write the join of %s, or the same alias in every "
+			    "row.",
+			    j->t->sources.v[0].alias, alias, alias);
 		else
 			reader_fix(r, p, "%s, such as %s.id = %s.id.",
 			    has_column
@@ -424,8 +437,10 @@ report_missing(struct joins *j)
 void
 read_joins(struct reader *r, size_t target)
 {
-	struct joins j = {.r = r, .target = target,
-	    .state = &r->states.v[target], .t = &r->m->targets.v[target]};
+	struct joins j = {.r = r,
+	    .target = target,
+	    .state = &r->states.v[target],
+	    .t = &r->m->targets.v[target]};
 	size_t i;
 
 	for (i = 0; i < j.state->rows.n; i++) {

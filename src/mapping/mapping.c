@@ -143,12 +143,13 @@ struct cell
 reader_cell(struct reader *r, const struct sheet_row *row,
     enum mapping_field field)
 {
-	struct cell c = {.text = SLICE(""), .row = row->row,
-	    .column = r->m->field[field]};
+	struct cell c = {
+	    .text = SLICE(""), .row = row->row, .column = r->m->field[field]};
 	struct slice raw;
 	uint32_t cp;
 	size_t at;
 	size_t n;
+	struct problem *p;
 
 	if (c.column < 0)
 		return c;
@@ -156,12 +157,14 @@ reader_cell(struct reader *r, const struct sheet_row *row,
 	c.text = cell_trim(raw);
 	c.shift = (size_t)(c.text.p - raw.p);
 	c.bad = reader_is_bad(r, c.row, c.column);
-	if (c.bad || !text_find_invisible(c.text, visible_of(field), &at, &n,
-	        &cp))
+	if (c.bad ||
+	    !text_find_invisible(c.text, visible_of(field), &at, &n, &cp))
 		return c;
-	problem_mark(reader_report(r, &c, M_INVISIBLE, "The cell holds the "
-	    "invisible character U+%04X after %zu characters.", (unsigned)cp,
-	    utf8_length((struct slice){c.text.p, at})), &c, at, at + n);
+	p = reader_report(r, &c, M_INVISIBLE,
+	    "The cell holds the invisible character U+%04X after %zu "
+	    "characters.",
+	    (unsigned)cp, utf8_length((struct slice){c.text.p, at}));
+	problem_mark(p, &c, at, at + n);
 	c.bad = true;
 	return c;
 }
@@ -206,8 +209,8 @@ void
 mapping_read(struct arena *a, const struct sheet *sheet, struct mapping *ret,
     struct problems *problems)
 {
-	struct reader r = {.a = a, .sheet = sheet, .m = ret,
-	    .problems = problems};
+	struct reader r = {
+	    .a = a, .sheet = sheet, .m = ret, .problems = problems};
 	size_t i;
 
 	init(ret, sheet);

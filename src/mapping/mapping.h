@@ -11,8 +11,8 @@
 #include "expr/type.h"
 #include "mapping/sheet.h"
 
-#define MAPPING_MAX_COLUMNS 2000   /* of one target */
-#define MAPPING_MAX_SOURCES 100    /* of one target */
+#define MAPPING_MAX_COLUMNS 2000 /* of one target */
+#define MAPPING_MAX_SOURCES 100  /* of one target */
 
 enum mapping_field {
 	FIELD_SOURCE_TABLE,
@@ -44,54 +44,67 @@ enum table_kind { TABLE_NAME, TABLE_PATH };
 /* Where data is: a table's name, or a path in a volume or cloud store. */
 struct table_ref {
 	enum table_kind kind;
-	const char *name;       /* the path, or the name as Spark SQL takes it,
+	const char *name;    /* the path, or the name as Spark SQL takes it,
 	                           parts quoted where needed: "a.b.`odd c`" */
-	const char *part[3];    /* TABLE_NAME: unquoted, outermost first */
+	const char *part[3]; /* TABLE_NAME: unquoted, outermost first */
 	size_t n_parts;
-	const char *format;     /* TABLE_PATH: parquet csv json orc avro text
+	const char *format; /* TABLE_PATH: parquet csv json orc avro text
 	                           delta, by its ending, also before .gz and
 	                           .bz2; delta without one; NULL for an ending
 	                           that is not known (the plan refuses it) */
 };
 
-enum join_kind { JOIN_NONE, JOIN_LEFT, JOIN_INNER, JOIN_RIGHT, JOIN_FULL,
-	JOIN_CROSS };
+enum join_kind {
+	JOIN_NONE,
+	JOIN_LEFT,
+	JOIN_INNER,
+	JOIN_RIGHT,
+	JOIN_FULL,
+	JOIN_CROSS
+};
 
 struct mapping_source {
 	struct table_ref table;
-	const char *alias;              /* given, else the table's last part or
+	const char *alias;            /* given, else the table's last part or
 	                                   the file's base name, made an
 	                                   identifier; unique in the target */
-	int64_t row;                    /* where it appears first */
-	enum join_kind join;            /* JOIN_NONE for the first source */
-	const struct expr_parsed *on;   /* NULL for none and cross; a column
+	int64_t row;                  /* where it appears first */
+	enum join_kind join;          /* JOIN_NONE for the first source */
+	const struct expr_parsed *on; /* NULL for none and cross; a column
 	                                   without qualifier belongs to this
 	                                   source, all others to it or to
 	                                   sources before it */
 	int64_t join_row;
 };
 
-enum mapping_role { ROLE_NONE, ROLE_KEY, ROLE_WATERMARK, ROLE_SEQUENCE,
-	ROLE_TRACKED, ROLE_UNTRACKED };
+enum mapping_role {
+	ROLE_NONE,
+	ROLE_KEY,
+	ROLE_WATERMARK,
+	ROLE_SEQUENCE,
+	ROLE_TRACKED,
+	ROLE_UNTRACKED
+};
 
 struct mapping_row {
 	int64_t row;
-	size_t source;                  /* index into the target's sources */
-	const char *source_column;      /* unquoted, NULL if derived */
+	size_t source;             /* index into the target's sources */
+	const char *source_column; /* unquoted, NULL if derived */
 	const char *target_column;
-	const struct expr_parsed *transformation;   /* NULL: copy */
+	const struct expr_parsed *transformation; /* NULL: copy */
 	enum mapping_role role;
-	const struct type *type;        /* NULL: whatever comes */
-	const struct expr_parsed *fallback;   /* the default, NULL if none */
-	const char *comment;            /* "" if none */
+	const struct type *type;            /* NULL: whatever comes */
+	const struct expr_parsed *fallback; /* the default, NULL if none */
+	const char *comment;                /* "" if none */
 };
 
 struct mapping_target {
 	struct table_ref table;
-	int64_t row;                    /* where it appears first */
+	int64_t row; /* where it appears first */
 	LIST_OF(struct mapping_source) sources;
 	LIST_OF(struct mapping_row) rows;
-	LIST_OF(const struct expr_parsed *) filters;   /* all must hold; equal
+	LIST_OF(const struct expr_parsed *)
+	filters; /* all must hold; equal
 	                                   texts stand once; a column without
 	                                   qualifier belongs to the first
 	                                   source */
@@ -99,10 +112,11 @@ struct mapping_target {
 
 struct mapping {
 	const struct sheet *sheet;
-	int field[FIELD__COUNT];        /* the sheet's column, -1 if absent */
-	enum mapping_field *meaning;    /* of each sheet column; FIELD__COUNT =
+	int field[FIELD__COUNT];     /* the sheet's column, -1 if absent */
+	enum mapping_field *meaning; /* of each sheet column; FIELD__COUNT =
 	                                   unknown, or a second one */
-	LIST_OF(struct mapping_target) targets;   /* in the order to run: as in
+	LIST_OF(struct mapping_target)
+	targets; /* in the order to run: as in
 	                                   the sheet, but a target that another
 	                                   one reads comes first */
 };
@@ -132,7 +146,7 @@ bool mapping_load(struct arena *a, struct slice bytes, struct mapping *ret,
  * belongs to own (the row's source): the first part is then the column. */
 struct column_ref {
 	size_t source;
-	const char **part;              /* column, then fields of a struct */
+	const char **part; /* column, then fields of a struct */
 	size_t n_parts;
 	bool qualified;
 };

@@ -186,21 +186,21 @@ is_control(uint32_t cp)
 }
 
 /* Marks that make text read in another order than it is written: in generated
- * code they could hide what the code does. */
+ * code they could hide what the code does. Those that Arabic and Hebrew need
+ * within a line are none of them. */
 static bool
 is_reordering(uint32_t cp)
 {
-	return (cp >= 0x202a && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200e || cp == 0x200f ||
-	    cp == 0x61c;
+	return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
 static bool
 is_odd_space(uint32_t cp)
 {
-	return cp == NBSP || cp == 0xad || (cp >= 0x2000 && cp <= 0x200d) ||
-	    cp == 0x2028 || cp == 0x2029 || cp == 0x202f || cp == 0x205f ||
-	    cp == 0x2060 || cp == 0x3000 || cp == BOM;
+	return cp == NBSP || cp == 0xad || cp == 0x61c ||
+	    (cp >= 0x2000 && cp <= 0x200f) || cp == 0x2028 || cp == 0x2029 ||
+	    cp == 0x202f || cp == 0x205f || cp == 0x2060 || cp == 0x3000 ||
+	    cp == BOM;
 }
 
 bool

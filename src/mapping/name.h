@@ -28,8 +28,8 @@ const char *name_make_identifier(struct arena *a, struct slice s);
 
 /* What may stand in a cell. Line ends and tabs always may. */
 enum visible {
-	VISIBLE_TEXT,     /* no control characters, nothing that reorders */
-	VISIBLE_NAME,     /* and no space that only looks like one, nothing
+	VISIBLE_TEXT, /* no control characters, nothing that reorders */
+	VISIBLE_NAME, /* and no space that only looks like one, nothing
 	                     without width */
 };
 /* Finds the first character that may not; false if there is none. Linear. */

@@ -13,13 +13,13 @@ enum mark { NEW, OPEN, DONE };
 /* A target whose sources are being looked at. */
 struct step {
 	size_t target;
-	size_t next;        /* source to look at */
+	size_t next; /* source to look at */
 };
 
 struct ordering {
 	struct reader *r;
 	enum mark *mark;
-	bool *in_cycle;     /* reported already */
+	bool *in_cycle; /* reported already */
 	LIST_OF(struct step) stack;
 	LIST_OF(size_t) order;
 };
@@ -49,8 +49,7 @@ report_cycle(struct ordering *o, size_t from)
 	size_t first;
 	size_t i;
 
-	if (o->in_cycle[from] ||
-	    o->in_cycle[o->stack.v[o->stack.n - 1].target])
+	if (o->in_cycle[from] || o->in_cycle[o->stack.v[o->stack.n - 1].target])
 		return;
 	for (first = o->stack.n - 1; o->stack.v[first].target != from;)
 		first--;
@@ -64,8 +63,8 @@ report_cycle(struct ordering *o, size_t from)
 		else if (i - first == LISTED)
 			buf_add_str(&b, "\xe2\x80\xa6 reads ");
 	}
-	reader_report(r, &r->states.v[from].cell, M_TARGET_CYCLE,
-	    "%s%s.", buf_str(&b), shown_target(o, from));
+	reader_report(r, &r->states.v[from].cell, M_TARGET_CYCLE, "%s%s.",
+	    buf_str(&b), shown_target(o, from));
 }
 
 /* Puts a target behind the targets it reads. No recursion: a chain may be as
@@ -107,9 +106,9 @@ check_self(struct ordering *o, size_t target)
 	for (i = 0; i < t->sources.n; i++) {
 		if (t->sources.v[i].table != t->table)
 			continue;
-		reader_report(o->r, &t->sources.v[i].cell,
-		    M_TARGET_IS_SOURCE, "%s is written and read by the same "
-		    "pipeline.", shown_target(o, target));
+		reader_report(o->r, &t->sources.v[i].cell, M_TARGET_IS_SOURCE,
+		    "%s is written and read by the same pipeline.",
+		    shown_target(o, target));
 		return;
 	}
 }

@@ -22,67 +22,67 @@
 /* A cell without the white space around it. */
 struct cell {
 	struct slice text;
-	size_t shift;       /* bytes of the white space before it */
+	size_t shift; /* bytes of the white space before it */
 	int64_t row;
-	int column;         /* of the sheet; -1 if it has no such column */
-	bool bad;           /* it has a problem already: not to be read */
+	int column; /* of the sheet; -1 if it has no such column */
+	bool bad;   /* it has a problem already: not to be read */
 };
 
 /* What a table cell says; every distinct text is parsed once. */
 struct table_cell {
 	bool ok;
 	struct table_ref ref;
-	const char *alias;      /* NULL if none was given */
-	const char *message;    /* why not ok */
-	size_t id;              /* the same for the same table */
+	const char *alias;   /* NULL if none was given */
+	const char *message; /* why not ok */
+	size_t id;           /* the same for the same table */
 };
 
 /* A table that the sheet names, as source or target. */
 struct table_id {
-	const char *spelling;   /* the first */
-	size_t target;          /* that writes it; NONE if none does */
+	const char *spelling; /* the first */
+	size_t target;        /* that writes it; NONE if none does */
 };
 
 /* The text of a join or filter; every distinct text is parsed once. */
 struct condition {
 	const struct expr_parsed *parsed;
-	const char *text;       /* canonical, for comparison */
+	const char *text; /* canonical, for comparison */
 };
 
 /* Beside each mapping_source. */
 struct source_state {
-	size_t table;               /* id */
-	const char *alias;          /* as given; NULL if none was */
-	struct cell cell;           /* the table cell that named it first */
-	struct cell join_cell;      /* the join cell of that row */
-	const char *join_text;      /* canonical; NULL if there is no join */
-	bool join_bad;              /* a join is there, but has a problem */
+	size_t table;          /* id */
+	const char *alias;     /* as given; NULL if none was */
+	struct cell cell;      /* the table cell that named it first */
+	struct cell join_cell; /* the join cell of that row */
+	const char *join_text; /* canonical; NULL if there is no join */
+	bool join_bad;         /* a join is there, but has a problem */
 };
 
 /* Beside each mapping_target, until the targets are ordered. */
 struct target_state {
-	size_t table;               /* id */
-	struct cell cell;           /* the table cell that named it first */
+	size_t table;     /* id */
+	struct cell cell; /* the table cell that named it first */
 	LIST_OF(struct source_state) sources;
-	LIST_OF(size_t) rows;       /* indices into the reader's rows */
-	struct map columns;         /* folded name → row of the sheet */
-	struct map filters;         /* canonical texts that are there */
+	LIST_OF(size_t) rows; /* indices into the reader's rows */
+	struct map columns;   /* folded name → row of the sheet */
+	struct map filters;   /* canonical texts that are there */
 	size_t n_columns;
-	bool blurred;               /* some row's source could not be read: a
+	bool blurred;      /* some row's source could not be read: a
 	                               missing source is no news */
-	bool join_unclear;          /* a join of the first source's rows could
+	bool join_unclear; /* a join of the first source's rows could
 	                               not be read: a missing one is no news */
 };
 
 struct row_state {
 	int64_t row;
-	size_t target;              /* NONE if unknown */
-	size_t source;              /* of the target; NONE if unknown */
+	size_t target; /* NONE if unknown */
+	size_t source; /* of the target; NONE if unknown */
 	struct cell transformation;
 	struct cell join;
 	struct cell filter;
-	const struct expr_parsed *parsed;   /* the transformation, or NULL */
-	bool quiet;                 /* torn: what its cells say is no news */
+	const struct expr_parsed *parsed; /* the transformation, or NULL */
+	bool quiet; /* torn: what its cells say is no news */
 };
 
 struct reader {
@@ -90,23 +90,23 @@ struct reader {
 	const struct sheet *sheet;
 	struct mapping *m;
 	struct problems *problems;
-	struct problem ignored;     /* takes reports of quiet rows */
+	struct problem ignored; /* takes reports of quiet rows */
 	bool quiet;
-	bool foggy;                 /* some headers are unknown: what only they
+	bool foggy;       /* some headers are unknown: what only they
 	                               could say is not missed */
-	struct map bad;             /* cells with problems: struct place */
-	struct map texts;           /* table cell → index into cells */
+	struct map bad;   /* cells with problems: struct place */
+	struct map texts; /* table cell → index into cells */
 	LIST_OF(struct table_cell *) cells;
-	struct map ids;             /* folded table → index into tables */
+	struct map ids; /* folded table → index into tables */
 	LIST_OF(struct table_id) tables;
-	struct map spellings;       /* of tables, all of them */
+	struct map spellings; /* of tables, all of them */
 	LIST_OF(struct target_state) states;
 	LIST_OF(struct row_state) rows;
-	struct map types;           /* data type cell → index into type_list */
+	struct map types; /* data type cell → index into type_list */
 	LIST_OF(const struct type *) type_list;
-	struct map qualifiers;      /* what sources of the sheet answer to */
-	struct map texts_of_conditions;   /* → index into conditions */
-	struct map texts_of_defaults;     /* → index into defaults */
+	struct map qualifiers; /* what sources of the sheet answer to */
+	struct map texts_of_conditions; /* → index into conditions */
+	struct map texts_of_defaults;   /* → index into defaults */
 	LIST_OF(const struct expr_parsed *) defaults;
 	LIST_OF(struct condition *) conditions;
 };

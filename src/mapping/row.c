@@ -53,8 +53,10 @@ report_if_empty(struct row *w, enum mapping_field field, enum err_code code,
 		return;
 	p = reader_report(w->r, c, code, "The row says no %s.", what);
 	if (code != M_TARGET_COLUMN_MISSING && w->r->rows.n > 1)
-		reader_fix(w->r, p, "Write the %s in every row; a merged cell "
-		    "is empty below its first row.", what);
+		reader_fix(w->r, p,
+		    "Write the %s in every row; a merged cell is empty below "
+		    "its first row.",
+		    what);
 }
 
 static size_t
@@ -78,6 +80,7 @@ find_target(struct row *w)
 	const struct cell *c = &w->cell[FIELD_TARGET_TABLE];
 	const struct table_cell *table = read_table(w->r, c);
 	size_t target;
+	struct problem *p;
 
 	if (!table) {
 		report_if_empty(w, FIELD_TARGET_TABLE, M_TARGET_MISSING,
@@ -85,14 +88,15 @@ find_target(struct row *w)
 		return NONE;
 	}
 	if (table->alias) {
-		reader_fix(w->r, reader_report(w->r, c, M_TABLE_NAME,
+		p = reader_report(w->r, c, M_TABLE_NAME,
 		    "A target has no alias, but \"%s\" follows its name.",
-		    table->alias), "Write only the name of the target.");
+		    table->alias);
+		reader_fix(w->r, p, "Write only the name of the target.");
 		return NONE;
 	}
 	if (table->ref.kind == TABLE_PATH && strpbrk(table->ref.name, "*?[{")) {
-		reader_report(w->r, c, M_TABLE_NAME, "A target is one "
-		    "folder, but * ? [ and { stand for many.");
+		reader_report(w->r, c, M_TABLE_NAME,
+		    "A target is one folder, but * ? [ and { stand for many.");
 		return NONE;
 	}
 	target = w->r->tables.v[table->id].target;
@@ -106,6 +110,7 @@ read_alias(struct row *w, const struct table_cell *table, const char **ret)
 {
 	const struct cell *c = &w->cell[FIELD_ALIAS];
 	const char *alias;
+	struct problem *p;
 
 	*ret = table->alias;
 	if (c->bad)
@@ -113,16 +118,18 @@ read_alias(struct row *w, const struct table_cell *table, const char **ret)
 	if (cell_empty(c))
 		return true;
 	if (!name_is_identifier(c->text)) {
-		reader_fix(w->r, reader_report(w->r, c, M_ALIAS, "\"%s\" is no "
-		    "alias.", cell_shown(w->r, c)), "Write one word of "
-		    "letters, digits and underscores.");
+		p = reader_report(w->r, c, M_ALIAS, "\"%s\" is no alias.",
+		    cell_shown(w->r, c));
+		reader_fix(w->r, p,
+		    "Write one word of letters, digits and underscores.");
 		return false;
 	}
 	alias = cell_str(w->r, c);
 	if (table->alias && !name_equal(table->alias, alias)) {
-		reader_fix(w->r, reader_report(w->r, c, M_ALIAS, "The table "
-		    "cell says %s, the alias cell says %s.", table->alias,
-		    alias), "Keep one of the two.");
+		p = reader_report(w->r, c, M_ALIAS,
+		    "The table cell says %s, the alias cell says %s.",
+		    table->alias, alias);
+		reader_fix(w->r, p, "Keep one of the two.");
 		return false;
 	}
 	*ret = alias;
@@ -161,8 +168,9 @@ claim_column(struct row *w, const char *name)
 		reader_report(r, c, M_TARGET_COLUMN_TWICE,
 		    "The column %s of %s is mapped in row %zu already.",
 		    text_shown(r->a, slice_of(name)),
-		    text_shown(r->a, slice_of(
-		        r->m->targets.v[w->state->target].table.name)), first);
+		    text_shown(r->a,
+		        slice_of(r->m->targets.v[w->state->target].table.name)),
+		    first);
 		return false;
 	}
 	(void)map_add(r->a, &t->columns, key, (size_t)w->sheet_row->row);
@@ -190,8 +198,8 @@ read_value(struct row *w)
 	if (!cell_empty(column) || !cell_empty(rule) || column->bad ||
 	    rule->bad || at->column < 0 || (w->r->foggy && !both))
 		return;
-	reader_report(w->r, at, M_NOTHING_MAPPED, "The row has neither "
-	    "a source column nor a transformation.");
+	reader_report(w->r, at, M_NOTHING_MAPPED,
+	    "The row has neither a source column nor a transformation.");
 }
 
 static void
@@ -209,8 +217,8 @@ static void
 read_row(struct reader *r, const struct sheet_row *sheet_row)
 {
 	struct row w = {.r = r, .sheet_row = sheet_row};
-	struct row_state state = {.row = sheet_row->row, .target = NONE,
-	    .source = NONE};
+	struct row_state state = {
+	    .row = sheet_row->row, .target = NONE, .source = NONE};
 	struct cell whole = {.row = sheet_row->row, .column = -1};
 	size_t f;
 

@@ -13,7 +13,7 @@ struct row {
 	const struct sheet_row *sheet_row;
 	struct cell cell[FIELD__COUNT];
 	struct row_state *state;
-	const struct table_cell *table;   /* the source's; NULL if unknown */
+	const struct table_cell *table; /* the source's; NULL if unknown */
 	struct mapping_row out;
 };
 

@@ -18,13 +18,13 @@ struct look_row {
 struct look {
 	struct look_row row[LOOK_ROWS];
 	size_t n;
-	bool broken;      /* text follows a closing quote */
+	bool broken; /* text follows a closing quote */
 };
 
 struct score {
 	size_t known;
 	bool broken;
-	size_t same;      /* rows with as many cells as the header */
+	size_t same; /* rows with as many cells as the header */
 	size_t cells;
 };
 
@@ -40,8 +40,8 @@ look(struct slice text, bool cut, char separator, struct look *ret)
 	*ret = (struct look){.n = 0};
 	csv_init(&c, text, separator);
 	while (ret->n < LOOK_ROWS && csv_next(&c, &span)) {
-		struct slice cell = {text.p + span.start,
-		    span.end - span.start};
+		struct slice cell = {
+		    text.p + span.start, span.end - span.start};
 		enum mapping_field field = field_find(cell);
 
 		ret->broken = ret->broken || span.dirty;
@@ -54,8 +54,8 @@ look(struct slice text, bool cut, char separator, struct look *ret)
 		if (!span.last || (cut && c.at >= c.n))
 			continue;
 		if (!blank)
-			ret->row[ret->n++] =
-			    (struct look_row){span.column + 1, known};
+			ret->row[ret->n++] = (struct look_row){
+			    span.column + 1, known};
 		blank = true;
 		known = seen = 0;
 	}

@@ -13,10 +13,10 @@
 #define SEPARATOR_HEADER_ROWS 20
 
 /* The separator under which one of the first rows holds most of the headers
- * known here; among equals one under which quotes close at the end of a cell; then
- * the one under which most rows have as many cells as that row; then the one
- * that makes more cells. Commas within expressions and
- * decimal commas therefore do not count. Looks at the first 256 kB. */
+ * known here; among equals one under which quotes close at the end of a cell;
+ * then the one under which most rows have as many cells as that row; then the
+ * one that makes more cells. Commas within expressions and decimal commas
+ * therefore do not count. Looks at the first 256 kB. */
 char separator_find(struct slice text);
 
 /* If the text begins with a line "sep=;", that separator and in *ret_n the

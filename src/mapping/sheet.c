@@ -14,21 +14,21 @@
 /* A row before it is known how wide the sheet is. */
 struct raw_row {
 	int64_t row;
-	size_t first;      /* index into the cells */
-	size_t stored;     /* cells that are there, at most SHEET_MAX_HEADERS */
-	size_t width;      /* cells the text has */
-	size_t used;       /* up to the last one that is not blank */
-	int extra;         /* the first cell with text beyond the header row */
-	int torn;          /* the cell that a comma tears apart; -1 if none */
+	size_t first;  /* index into the cells */
+	size_t stored; /* cells that are there, at most SHEET_MAX_HEADERS */
+	size_t width;  /* cells the text has */
+	size_t used;   /* up to the last one that is not blank */
+	int extra;     /* the first cell with text beyond the header row */
+	int torn;      /* the cell that a comma tears apart; -1 if none */
 };
 
 struct reading {
 	struct arena *a;
 	struct problems *problems;
 	struct sheet *sheet;
-	char *p;                       /* the decoded text */
-	LIST_OF(const char *) cells;   /* of all rows */
-	LIST_OF(struct raw_row) rows;  /* the header row first */
+	char *p;                      /* the decoded text */
+	LIST_OF(const char *) cells;  /* of all rows */
+	LIST_OF(struct raw_row) rows; /* the header row first */
 	/* Of the row being read: an unquoted cell with more ( than ), and how
 	 * many are still open. */
 	size_t open_column;
@@ -117,8 +117,9 @@ add_cell(struct reading *r, struct raw_row *row, const struct csv_span *span)
 		return;
 	if (n > SHEET_MAX_CELL && r->problems->n < SHEET_MAX_PROBLEMS)
 		problem_add(r->problems, r->a, M_CELL_TOO_LONG, span->row,
-		    (int)span->column, "The cell has %zu bytes; %zu are "
-		    "allowed.", n, SHEET_MAX_CELL);
+		    (int)span->column,
+		    "The cell has %zu bytes; %zu are allowed.", n,
+		    SHEET_MAX_CELL);
 	if (span->dirty)
 		add_problem(r, M_TEXT_AFTER_QUOTE, span->row, span->column,
 		    "Text follows the closing quote of the cell.");
@@ -135,8 +136,7 @@ end_row(struct reading *r, const struct raw_row *row)
 	}
 	if (r->rows.n > SHEET_MAX_ROWS) {
 		problem_add(r->problems, r->a, M_TOO_MANY_ROWS, row->row, -1,
-		    "The sheet goes on after %d mapping rows.",
-		    SHEET_MAX_ROWS);
+		    "The sheet goes on after %d mapping rows.", SHEET_MAX_ROWS);
 		return false;
 	}
 	*LIST_ADD(r->a, &r->rows) = *row;
@@ -189,13 +189,15 @@ read_rows(struct reading *r, struct slice text, int64_t first_row)
 			break;
 		if (span.open) {
 			problem_add(r->problems, r->a, M_OPEN_QUOTE, span.row,
-			    (int)span.column, "The quote that opens this cell "
-			    "is never closed.");
+			    (int)span.column,
+			    "The quote that opens this cell is never closed.");
 			return false;
 		}
 		if (span.column == 0)
 			row = (struct raw_row){.row = span.row,
-			    .first = r->cells.n, .extra = -1, .torn = -1};
+			    .first = r->cells.n,
+			    .extra = -1,
+			    .torn = -1};
 		add_cell(r, &row, &span);
 		if (span.last && !end_row(r, &row))
 			return false;
@@ -240,10 +242,12 @@ check_header(struct reading *r)
 			if (count_known(r, &r->rows.v[i]) < 3)
 				continue;
 			p = problem_add(r->problems, r->a, M_HEADER_LATE,
-			    header->row, -1, "Row %" PRId64 " looks like the "
-			    "header row, but there is text above it.", row);
-			p->fix = arena_printf(r->a, "Remove everything above "
-			    "row %" PRId64 ".", row);
+			    header->row, -1,
+			    "Row %" PRId64 " looks like the header row, but "
+			    "there is text above it.",
+			    row);
+			p->fix = arena_printf(r->a,
+			    "Remove everything above row %" PRId64 ".", row);
 			return false;
 		}
 	}
@@ -273,7 +277,8 @@ make_cells(struct reading *r, const struct raw_row *row, size_t width)
 static void
 check_row(struct reading *r, const struct raw_row *row)
 {
-	const char *separator = r->sheet->separator == '\t' ? "tab"
+	const char *separator = r->sheet->separator == '\t'
+	    ? "tab"
 	    : arena_printf(r->a, "%c", r->sheet->separator);
 	struct problem *p;
 
@@ -283,13 +288,16 @@ check_row(struct reading *r, const struct raw_row *row)
 		p = problem_add(r->problems, r->a, M_EXTRA_CELLS, row->row,
 		    row->extra, "The row has %zu cells, the header row %zu.",
 		    row->used, r->rows.v[0].width);
-		p->fix = arena_printf(r->a, "Put double quotes around the cell "
-		    "that contains the separator (%s).", separator);
+		p->fix = arena_printf(r->a,
+		    "Put double quotes around the cell that contains the "
+		    "separator (%s).",
+		    separator);
 	} else if (row->torn >= 0) {
 		problem_add(r->problems, r->a, M_CELL_TORN, row->row, row->torn,
 		    "The comma after \"%s\" starts the next cell.",
-		    text_shown(r->a, cell_trim(slice_of(
-		        r->cells.v[row->first + (size_t)row->torn]))));
+		    text_shown(r->a,
+		        cell_trim(slice_of(r->cells.v[row->first +
+		            (size_t)row->torn]))));
 	}
 }
 
@@ -332,8 +340,10 @@ sheet_read(struct arena *a, struct slice bytes, struct sheet *ret,
 	size_t skip = 0;
 	size_t i;
 
-	*ret = (struct sheet){.encoding = "UTF-8", .separator = ',',
-	    .newline = "\n", .header_row = 1};
+	*ret = (struct sheet){.encoding = "UTF-8",
+	    .separator = ',',
+	    .newline = "\n",
+	    .header_row = 1};
 	if (!encoding_decode(a, bytes, &text, problems))
 		return false;
 	ret->encoding = text.encoding;
@@ -426,8 +436,9 @@ write_sheet(struct arena *a, const struct sheet *s, bool separator_line)
 	}
 	/* Twice what every byte as a doubled quote would need, for cells that
 	 * were corrected, and quotes and separators for every cell. */
-	buf_init(&b, a, 4 * SHEET_MAX_BYTES +
-	    (size_t)SHEET_MAX_ROWS * SHEET_MAX_HEADERS * 3);
+	buf_init(&b, a,
+	    4 * SHEET_MAX_BYTES +
+	        (size_t)SHEET_MAX_ROWS * SHEET_MAX_HEADERS * 3);
 	if (separator_line) {
 		buf_printf(&b, "sep=%c\n", s->separator);
 		row++;

@@ -24,26 +24,26 @@
 #define SHEET_MAX_PROBLEMS 10000
 
 struct sheet_row {
-	int64_t row;            /* as a spreadsheet counts, from 1 */
-	const char **cell;      /* n_headers, white space kept; never NULL */
+	int64_t row;       /* as a spreadsheet counts, from 1 */
+	const char **cell; /* n_headers, white space kept; never NULL */
 };
 
 struct sheet {
-	const char *encoding;   /* "UTF-8", "UTF-16LE", "UTF-16BE",
+	const char *encoding; /* "UTF-8", "UTF-16LE", "UTF-16BE",
 	                           "Windows-1252" */
 	bool bom;
 	char separator;
-	bool separator_line;    /* the first line is "sep=" and the separator */
-	const char *newline;    /* "\n", "\r\n" or "\r": the first one seen */
-	int64_t header_row;     /* 1 unless empty lines come first */
-	const char **header;    /* as written, white space kept; "" where the
+	bool separator_line; /* the first line is "sep=" and the separator */
+	const char *newline; /* "\n", "\r\n" or "\r": the first one seen */
+	int64_t header_row;  /* 1 unless empty lines come first */
+	const char **header; /* as written, white space kept; "" where the
 	                           header row has no cell. A column without
 	                           header is kept if one of its cells has text
 	                           or another header follows */
 	size_t n_headers;
-	size_t n_extra;         /* of them, those at the end that lie beyond the
+	size_t n_extra; /* of them, those at the end that lie beyond the
 	                           header row: cells of M_EXTRA_CELLS */
-	LIST_OF(struct sheet_row) rows;   /* without rows of empty cells only */
+	LIST_OF(struct sheet_row) rows; /* without rows of empty cells only */
 };
 
 /* Reads bytes into a sheet. Returns false if there is no sheet to speak of

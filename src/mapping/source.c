@@ -49,21 +49,23 @@ identify(struct reader *r, struct table_cell *t, const struct cell *c)
 {
 	struct slice key = table_key(r->a, &t->ref);
 	const char *first;
+	struct problem *p;
 
 	t->id = map_get(&r->ids, key, NONE);
 	if (t->id == NONE) {
 		t->id = r->tables.n;
-		*LIST_ADD(r->a, &r->tables) =
-		    (struct table_id){t->ref.name, NONE};
+		*LIST_ADD(r->a, &r->tables) = (struct table_id){
+		    t->ref.name, NONE};
 		(void)map_add(r->a, &r->ids, key, t->id);
 	}
 	first = r->tables.v[t->id].spelling;
 	if (!map_add(r->a, &r->spellings, slice_of(t->ref.name), t->id) ||
 	    t->ref.kind == TABLE_PATH || str_eq(first, t->ref.name))
 		return;
-	reader_fix(r, reader_report(r, c, M_SAME_NAME_CASE,
+	p = reader_report(r, c, M_SAME_NAME_CASE,
 	    "The sheet has spelled %s with other upper and lower case before.",
-	    text_shown(r->a, slice_of(t->ref.name))), "Write %s everywhere.",
+	    text_shown(r->a, slice_of(t->ref.name)));
+	reader_fix(r, p, "Write %s everywhere.",
 	    text_shown(r->a, slice_of(first)));
 }
 
@@ -88,14 +90,16 @@ const struct table_cell *
 read_table(struct reader *r, const struct cell *c)
 {
 	const struct table_cell *t;
+	struct problem *p;
 
 	if (c->bad || cell_empty(c))
 		return NULL;
 	t = find_table(r, c->text, c);
 	if (t->ok)
 		return t;
-	reader_fix(r, reader_report(r, c, M_TABLE_NAME, "\"%s\" is no table "
-	    "name and no path.", cell_shown(r, c)), "%s", t->message);
+	p = reader_report(r, c, M_TABLE_NAME,
+	    "\"%s\" is no table name and no path.", cell_shown(r, c));
+	reader_fix(r, p, "%s", t->message);
 	return NULL;
 }
 
@@ -138,6 +142,7 @@ find_unaliased(struct reader *r, size_t target, size_t table,
 	const struct target_state *t = &r->states.v[target];
 	size_t found = NONE;
 	size_t i;
+	struct problem *p;
 
 	*ret_failed = false;
 	for (i = 0; i < t->sources.n; i++) {
@@ -148,10 +153,11 @@ find_unaliased(struct reader *r, size_t target, size_t table,
 		if (!s->alias)
 			return i;
 		if (found != NONE) {
-			reader_fix(r, reader_report(r, c, M_ALIAS, "The table "
-			    "is read as %s and as %s; the row does not say "
-			    "which one it means.",
-			    t->sources.v[found].alias, s->alias),
+			p = reader_report(r, c, M_ALIAS,
+			    "The table is read as %s and as %s; the row does "
+			    "not say which one it means.",
+			    t->sources.v[found].alias, s->alias);
+			reader_fix(r, p,
 			    "Write the alias after the table name.");
 			*ret_failed = true;
 			return NONE;
@@ -173,14 +179,17 @@ find_aliased(struct reader *r, size_t target, const struct table_cell *table,
 	for (i = 0; i < t->sources.n; i++) {
 		const struct source_state *s = &t->sources.v[i];
 
-		if (s->table == table->id && (same_alias(s->alias, alias) ||
+		if (s->table == table->id &&
+		    (same_alias(s->alias, alias) ||
 		        (!s->alias && name_equal(without, alias))))
 			return i;
 		if (s->table != table->id && same_alias(s->alias, alias)) {
 			reader_report(r, c, M_ALIAS_TWICE,
 			    "%s is the alias of %s already.", alias,
-			    text_shown(r->a, slice_of(r->m->targets.v[target]
-			        .sources.v[i].table.name)));
+			    text_shown(r->a,
+			        slice_of(r->m->targets.v[target]
+			                     .sources.v[i]
+			                     .table.name)));
 			*ret_failed = true;
 			return NONE;
 		}
@@ -195,9 +204,8 @@ find_source(struct reader *r, size_t target, const struct table_cell *table,
 	struct target_state *t = &r->states.v[target];
 	struct mapping_source *source;
 	bool failed;
-	size_t i = alias
-	    ? find_aliased(r, target, table, alias, c, &failed)
-	    : find_unaliased(r, target, table->id, c, &failed);
+	size_t i = alias ? find_aliased(r, target, table, alias, c, &failed)
+	                 : find_unaliased(r, target, table->id, c, &failed);
 
 	if (i != NONE || failed)
 		return i;
@@ -208,8 +216,7 @@ find_source(struct reader *r, size_t target, const struct table_cell *table,
 		return NONE;
 	}
 	*LIST_ADD(r->a, &t->sources) = (struct source_state){
-	    .table = table->id, .alias = alias, .cell = *c,
-	    .join_cell = *join};
+	    .table = table->id, .alias = alias, .cell = *c, .join_cell = *join};
 	source = LIST_ADD(r->a, &r->m->targets.v[target].sources);
 	source->table = table->ref;
 	source->alias = alias;
@@ -237,8 +244,8 @@ add_names(struct reader *r, const struct table_ref *table, size_t least)
 	size_t i;
 
 	for (i = 0; i + least <= table->n_parts; i++)
-		(void)map_add(r->a, &r->qualifiers, names_key(r->a,
-		    table->part + i, table->n_parts - i), 1);
+		(void)map_add(r->a, &r->qualifiers,
+		    names_key(r->a, table->part + i, table->n_parts - i), 1);
 }
 
 static void
@@ -256,8 +263,8 @@ settle_target(struct reader *r, struct mapping_target *t)
 			alias = arena_printf(r->a, "%s_%d", base, n++);
 		if (!s->alias)
 			s->alias = alias;
-		(void)map_add(r->a, &r->qualifiers, names_key(r->a, &s->alias,
-		    1), 1);
+		(void)map_add(r->a, &r->qualifiers,
+		    names_key(r->a, &s->alias, 1), 1);
 		add_names(r, &s->table, 1);
 	}
 	/* One word may well be a column of the target's name. */

@@ -9,24 +9,30 @@
 
 struct parsing {
 	struct arena *a;
-	struct slice s;         /* what is left */
+	struct slice s; /* what is left */
 	const char *message;
 };
 
 /* Cannot be aliases: after a table they start something else. */
-static const char *const not_alias[] = {"anti", "as", "cross", "except",
-	"full", "inner", "intersect", "join", "lateral", "left", "minus",
-	"natural", "on", "right", "semi", "union", "using", "where"};
+static const char *const not_alias[] = {"anti", "as", "cross", "except", "full",
+    "inner", "intersect", "join", "lateral", "left", "minus", "natural", "on",
+    "right", "semi", "union", "using", "where"};
 
 /* How the ending of a file names its format. */
 static const struct {
 	const char *ending;
 	const char *format;
 } formats[] = {
-	{"parquet", "parquet"}, {"csv", "csv"}, {"json", "json"},
-	{"jsonl", "json"}, {"ndjson", "json"}, {"orc", "orc"},
-	{"avro", "avro"}, {"txt", "text"}, {"text", "text"},
-	{"delta", "delta"},
+    {"parquet", "parquet"},
+    {"csv", "csv"},
+    {"json", "json"},
+    {"jsonl", "json"},
+    {"ndjson", "json"},
+    {"orc", "orc"},
+    {"avro", "avro"},
+    {"txt", "text"},
+    {"text", "text"},
+    {"delta", "delta"},
 };
 
 static const char *const packings[] = {".gz", ".bz2"};
@@ -105,18 +111,23 @@ fail_at_character(struct parsing *p)
 	if (at(p, '.'))
 		return fail(p, "A part of the name is missing before a dot.");
 	if (at(p, '('))
-		return fail(p, "A query or a call cannot stand here; make it "
-		    "a view and name the view.");
+		return fail(p,
+		    "A query or a call cannot stand here; make it a view and "
+		    "name the view.");
 	if (at(p, ',') || at(p, ';'))
-		return fail(p, "Only one table belongs into the cell; every "
-		    "further source has rows of its own.");
+		return fail(p,
+		    "Only one table belongs into the cell; every further "
+		    "source has rows of its own.");
 	if (at(p, '\\') || at(p, '/') || at(p, ':'))
-		return fail(p, "A path starts with / or with a scheme such as "
-		    "abfss:// or s3://; a table name has none of / \\ :.");
+		return fail(p,
+		    "A path starts with / or with a scheme such as abfss:// or "
+		    "s3://; a table name has none of / \\ :.");
 	n = utf8_next(p->s.p, p->s.n, &cp);
-	return fail(p, arena_printf(p->a, "The character %s cannot stand in a "
-	    "plain name; put the whole part into backticks.",
-	    text_shown(p->a, (struct slice){p->s.p, n})));
+	return fail(p,
+	    arena_printf(p->a,
+	        "The character %s cannot stand in a plain name; put the whole "
+	        "part into backticks.",
+	        text_shown(p->a, (struct slice){p->s.p, n})));
 }
 
 static bool
@@ -127,8 +138,8 @@ take_part(struct parsing *p, const char **ret)
 	if (at(p, '`'))
 		return take_quoted(p, ret);
 	word = condition_take_word(p);
-	if (word.n == 0 || (p->s.n > 0 && !at(p, '.') &&
-	        !chr_is_space(p->s.p[0])))
+	if (word.n == 0 ||
+	    (p->s.n > 0 && !at(p, '.') && !chr_is_space(p->s.p[0])))
 		return fail_at_character(p);
 	*ret = slice_dup(p->a, word);
 	return true;
@@ -156,8 +167,9 @@ take_alias(struct parsing *p, bool needs_as, const char **ret)
 	if (p->s.n == 0)
 		return true;
 	if (needs_as && !has_as)
-		return fail(p, "Write AS before the alias, or put a path that "
-		    "holds blanks into backticks.");
+		return fail(p,
+		    "Write AS before the alias, or put a path that holds "
+		    "blanks into backticks.");
 	if (at(p, '`')) {
 		if (!take_quoted(p, &alias))
 			return false;
@@ -166,13 +178,16 @@ take_alias(struct parsing *p, bool needs_as, const char **ret)
 		alias = slice_dup(p->a, word);
 	}
 	if (p->s.n > 0 || !name_is_identifier(slice_of(alias)))
-		return fail(p, "After the name there may be an alias: one "
-		    "word of letters, digits and underscores.");
+		return fail(p,
+		    "After the name there may be an alias: one word of "
+		    "letters, digits and underscores.");
 	for (i = 0; i < COUNT_OF(not_alias); i++) {
 		if (str_ieq(alias, not_alias[i]))
-			return fail(p, arena_printf(p->a, "%s cannot be an "
-			    "alias; joins and filters have columns of their "
-			    "own.", alias));
+			return fail(p,
+			    arena_printf(p->a,
+			        "%s cannot be an alias; joins and filters have "
+			        "columns of their own.",
+			        alias));
 	}
 	*ret = alias;
 	return true;
@@ -202,8 +217,9 @@ ending_of(struct slice name)
 	for (i = 0; i < COUNT_OF(packings); i++) {
 		size_t n = strlen(packings[i]);
 
-		if (name.n > n && slice_ieq((struct slice){
-		        name.p + name.n - n, n}, packings[i])) {
+		if (name.n > n &&
+		    slice_ieq((struct slice){name.p + name.n - n, n},
+		        packings[i])) {
 			name.n -= n;
 			break;
 		}
@@ -272,8 +288,8 @@ scheme_length(struct slice s)
 {
 	size_t n = 0;
 
-	while (n < s.n && (chr_is_alnum(s.p[n]) || s.p[n] == '+' ||
-	        s.p[n] == '-'))
+	while (n < s.n &&
+	    (chr_is_alnum(s.p[n]) || s.p[n] == '+' || s.p[n] == '-'))
 		n++;
 	return n > 1 && n + 1 < s.n && s.p[n] == ':' && s.p[n + 1] == '/'
 	    ? n + 1
@@ -297,17 +313,18 @@ check_path(struct parsing *p, const char *path)
 
 	if (text_find_invisible(s, VISIBLE_TEXT, &at_byte, &n, &cp) ||
 	    strchr(path, '\n') || strchr(path, '\t') || strchr(path, '\r'))
-		return fail(p, "A path has no line ends, tabs or invisible "
-		    "characters.");
+		return fail(p,
+		    "A path has no line ends, tabs or invisible characters.");
 	if (str_starts(path, "http:/") || str_starts(path, "https:/"))
-		return fail(p, "Spark cannot read from a web address; copy "
-		    "the file into a volume.");
+		return fail(p,
+		    "Spark cannot read from a web address; copy the file into "
+		    "a volume.");
 	if (has_parent_segment(s))
 		return fail(p, "A path must not contain \"..\".");
 	if (has_credentials(path))
-		return fail(p, "The path holds a password or a signature; "
-		    "generated code must not. Use a volume or an external "
-		    "location.");
+		return fail(p,
+		    "The path holds a password or a signature; generated code "
+		    "must not. Use a volume or an external location.");
 	n = scheme_length(s);
 	rest = (struct slice){path + n, s.n - n};
 	if (base_name(rest).n == 0)
@@ -334,11 +351,11 @@ parse_path(struct parsing *p, struct table_ref *ret, const char **ret_alias)
 	}
 	if (!check_path(p, path))
 		return false;
-	*ret = (struct table_ref){.kind = TABLE_PATH, .name = path,
-	    .format = format_of(path)};
+	*ret = (struct table_ref){
+	    .kind = TABLE_PATH, .name = path, .format = format_of(path)};
 	/* "/data/my folder" must not become a path and an alias. */
-	return take_alias(p, !quoted && ending_of(base_name(
-	    slice_of(path))).n == 0, ret_alias);
+	return take_alias(p,
+	    !quoted && ending_of(base_name(slice_of(path))).n == 0, ret_alias);
 }
 
 /* delta.`/mnt/x` is Spark's way to name a path and its format. */
@@ -355,7 +372,8 @@ make_direct_path(struct parsing *p, struct table_ref *ref)
 		if (!check_path(p, ref->part[1]))
 			return false;
 		*ref = (struct table_ref){.kind = TABLE_PATH,
-		    .name = ref->part[1], .format = formats[i].format};
+		    .name = ref->part[1],
+		    .format = formats[i].format};
 		return true;
 	}
 	return true;
@@ -376,7 +394,8 @@ parse_name(struct parsing *p, struct table_ref *ret, const char **ret_alias)
 		if (!take_part(p, &part))
 			return false;
 		if (ret->n_parts == COUNT_OF(ret->part))
-			return fail(p, "A table name has at most three parts: "
+			return fail(p,
+			    "A table name has at most three parts: "
 			    "catalog.schema.table.");
 		if (ret->n_parts > 0)
 			buf_add_chr(&name, '.');

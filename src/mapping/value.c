@@ -16,11 +16,11 @@ static const struct {
 	const char *words;
 	enum mapping_role role;
 } roles[] = {
-	{"key businesskey pk primarykey mergekey", ROLE_KEY},
-	{"watermark", ROLE_WATERMARK},
-	{"sequence sequenceby order version", ROLE_SEQUENCE},
-	{"tracked", ROLE_TRACKED},
-	{"untracked", ROLE_UNTRACKED},
+    {"key businesskey pk primarykey mergekey", ROLE_KEY},
+    {"watermark", ROLE_WATERMARK},
+    {"sequence sequenceby order version", ROLE_SEQUENCE},
+    {"tracked", ROLE_TRACKED},
+    {"untracked", ROLE_UNTRACKED},
 };
 
 #define KEY_YES "y yes true 1 x key pk"
@@ -29,9 +29,9 @@ static const struct {
 /* What people write for "nothing to say here". */
 #define NOTHINGS "n/a na null none tbd ?"
 /* And for "copy it as it is", which an empty cell says. */
-#define COPIES                                                              \
-	"direct directmapping directmap directmove straight straightmove "  \
-	"straightmapping copy asis passthrough 1:1 1to1 onetoone same "     \
+#define COPIES                                                                 \
+	"direct directmapping directmap directmove straight straightmove "     \
+	"straightmapping copy asis passthrough 1:1 1to1 onetoone same "        \
 	"nochange notransformation move map n/a na none tbd ?"
 
 static bool
@@ -45,9 +45,9 @@ is_dash(struct slice s)
 struct path {
 	const char *part[4];
 	size_t n;
-	size_t last;        /* where the last part starts */
+	size_t last; /* where the last part starts */
 	bool any_quoted;
-	bool ok;            /* false: no such name */
+	bool ok; /* false: no such name */
 };
 
 /* The part at *at, which moves behind it. NULL if it is empty or its backtick
@@ -137,8 +137,10 @@ is_own_qualifier(struct row *w, const struct path *p)
 
 	if (w->state->target != NONE && w->state->source != NONE)
 		alias = w->r->states.v[w->state->target]
-		    .sources.v[w->state->source].alias;
-	if (n == 1 && ((alias && name_equal(p->part[0], alias)) ||
+		            .sources.v[w->state->source]
+		            .alias;
+	if (n == 1 &&
+	    ((alias && name_equal(p->part[0], alias)) ||
 	        name_equal(p->part[0], default_alias(w->r->a, t))))
 		return true;
 	if (n > t->n_parts)
@@ -172,14 +174,14 @@ row_source_column(struct row *w)
 	if (c->bad || cell_empty(c))
 		return NULL;
 	if (is_dash(c->text) || field_is_word(c->text, NOTHINGS))
-		return refuse_source_column(w, "is no column", "Leave the "
-		    "cell empty for a derived column; a column of that name "
-		    "goes into backticks.");
+		return refuse_source_column(w, "is no column",
+		    "Leave the cell empty for a derived column; a column of "
+		    "that name goes into backticks.");
 	p = split(w->r->a, c->text);
 	if (is_number(c->text))
-		return refuse_source_column(w, "is a number", "Write a "
-		    "constant into the transformation; a column of that name "
-		    "goes into backticks.");
+		return refuse_source_column(w, "is a number",
+		    "Write a constant into the transformation; a column of "
+		    "that name goes into backticks.");
 	if (!p.ok || (!p.any_quoted && is_list_of_words(w->r->a, c->text)))
 		return refuse_source_column(w, "is more than one column name",
 		    NULL);
@@ -188,9 +190,10 @@ row_source_column(struct row *w)
 	problem = reader_report(w->r, c, M_COLUMN_UNKNOWN_ALIAS,
 	    "The part before the last dot is not the source of this row.");
 	problem_mark(problem, c, 0, p.last - 1);
-	reader_fix(w->r, problem, "Write only the column. If the dot belongs "
-	    "to its name, put it into backticks; write a field of a struct "
-	    "into the transformation.");
+	reader_fix(w->r, problem,
+	    "Write only the column. If the dot belongs to its name, put it "
+	    "into backticks; write a field of a struct into the "
+	    "transformation.");
 	return NULL;
 }
 
@@ -199,9 +202,10 @@ refuse_target_column(struct row *w, const char *message, size_t start,
     size_t end)
 {
 	const struct cell *c = &w->cell[FIELD_TARGET_COLUMN];
+	struct problem *p;
 
-	problem_mark(reader_report(w->r, c, M_COLUMN_NAME, "%s", message), c,
-	    start, end);
+	p = reader_report(w->r, c, M_COLUMN_NAME, "%s", message);
+	problem_mark(p, c, start, end);
 	return NULL;
 }
 
@@ -218,28 +222,36 @@ row_target_column(struct row *w)
 		return NULL;
 	name = take_part(w->r->a, c->text, &end, &quoted);
 	if (!name || (quoted && end < c->text.n))
-		return refuse_target_column(w, "The backticks do not enclose "
-		    "one name.", 0, 0);
+		return refuse_target_column(w,
+		    "The backticks do not enclose one name.", 0, 0);
 	if (end < c->text.n && c->text.p[end] == '.')
-		return refuse_target_column(w, "A dot would make it a field "
-		    "of a struct; write only the column, or put the name into "
-		    "backticks if the dot belongs to it.", end, end + 1);
+		return refuse_target_column(w,
+		    "A dot would make it a field of a struct; write only the "
+		    "column, or put the name into backticks if the dot belongs "
+		    "to it.",
+		    end, end + 1);
 	if (end < c->text.n)
-		return refuse_target_column(w, "A backtick stands within the "
-		    "name.", end, end + 1);
+		return refuse_target_column(w,
+		    "A backtick stands within the name.", end, end + 1);
 	at = strcspn(c->text.p, DELTA_REFUSES);
 	if (at < c->text.n)
-		return refuse_target_column(w, c->text.p[at] == ' '
-		    ? "Delta does not take blanks in column names."
-		    : arena_printf(w->r->a, "Delta does not take the "
-		        "character %s in column names.", c->text.p[at] == '\n'
-		        ? "line end" : c->text.p[at] == '\t' ? "tab"
-		        : arena_printf(w->r->a, "%c", c->text.p[at])),
+		return refuse_target_column(w,
+		    c->text.p[at] == ' '
+		        ? "Delta does not take blanks in column names."
+		        : arena_printf(w->r->a,
+		              "Delta does not take the character %s in column "
+		              "names.",
+		              c->text.p[at] == '\n' ? "line end"
+		                  : c->text.p[at] == '\t'
+		                  ? "tab"
+		                  : arena_printf(w->r->a, "%c", c->text.p[at])),
 		    at, at + 1);
 	if (utf8_length(slice_of(name)) > NAME_MAX_LENGTH)
-		return refuse_target_column(w, arena_printf(w->r->a,
-		    "A column name has at most %d characters.",
-		    NAME_MAX_LENGTH), 0, 0);
+		return refuse_target_column(w,
+		    arena_printf(w->r->a,
+		        "A column name has at most %d characters.",
+		        NAME_MAX_LENGTH),
+		    0, 0);
 	return name;
 }
 
@@ -249,13 +261,15 @@ row_transformation(struct row *w)
 	const struct cell *c = &w->cell[FIELD_TRANSFORMATION];
 	const struct cell *column = &w->cell[FIELD_SOURCE_COLUMN];
 	const struct expr_parsed *parsed;
+	struct problem *p;
 
 	if (c->bad || cell_empty(c))
 		return NULL;
 	if ((is_dash(c->text) || field_is_word(c->text, COPIES)) &&
 	    !slice_eq(c->text, column->text)) {
-		reader_fix(w->r, reader_report(w->r, c, E_PROSE,
-		    "\"%s\" is no expression.", cell_shown(w->r, c)),
+		p = reader_report(w->r, c, E_PROSE, "\"%s\" is no expression.",
+		    cell_shown(w->r, c));
+		reader_fix(w->r, p,
 		    "Leave the cell empty to copy the source column; a column "
 		    "of that name goes into backticks.");
 		return NULL;
@@ -288,21 +302,23 @@ read_key(struct row *w, enum mapping_role role)
 {
 	const struct cell *c = &w->cell[FIELD_KEY];
 	bool is_key;
+	struct problem *p;
 
 	if (c->bad || cell_empty(c))
 		return role;
 	is_key = field_is_word(c->text, KEY_YES);
 	if (!is_key && !field_is_word(c->text, KEY_NO)) {
-		reader_fix(w->r, reader_report(w->r, c, M_ROLE, "\"%s\" does "
-		    "not say whether the column is a key.",
-		    cell_shown(w->r, c)), "Write Y, or leave the cell empty.");
+		p = reader_report(w->r, c, M_ROLE,
+		    "\"%s\" does not say whether the column is a key.",
+		    cell_shown(w->r, c));
+		reader_fix(w->r, p, "Write Y, or leave the cell empty.");
 		return role;
 	}
 	if (role == ROLE_NONE)
 		return is_key ? ROLE_KEY : ROLE_NONE;
 	if (is_key != (role == ROLE_KEY))
-		reader_report(w->r, c, M_ROLE_CONFLICT, "The role cell "
-		    "says %s, the key cell says %s.",
+		reader_report(w->r, c, M_ROLE_CONFLICT,
+		    "The role cell says %s, the key cell says %s.",
 		    cell_shown(w->r, &w->cell[FIELD_ROLE]),
 		    cell_shown(w->r, c));
 	return role;
@@ -358,9 +374,11 @@ read_default(struct row *w)
 	if (parsed->root && parsed->is_literal && parsed->errors == 0)
 		/* NULL in place of NULL is no default. */
 		return parsed->root->kind == EXPR_LITERAL &&
-		    parsed->root->literal == LITERAL_NULL ? NULL : parsed;
-	reader_report(w->r, c, M_DEFAULT_NOT_LITERAL,
-	    "\"%s\" is no literal.", cell_shown(w->r, c));
+		        parsed->root->literal == LITERAL_NULL
+		    ? NULL
+		    : parsed;
+	reader_report(w->r, c, M_DEFAULT_NOT_LITERAL, "\"%s\" is no literal.",
+	    cell_shown(w->r, c));
 	return NULL;
 }
 

@@ -180,6 +180,17 @@ serve(struct worker *w)
 	FCGX_PutStr(resp.body.p, (int)resp.body.n, w->fcgi.out);
 }
 
+/* epoll_pwait() lets no signal in while it has connections to report, which
+ * on a busy day is always. */
+static bool
+is_told_to_stop(void)
+{
+	sigset_t pending;
+
+	return stopping ||
+	    (sigpending(&pending) == 0 && sigismember(&pending, SIGTERM));
+}
+
 /* Sleeps until a connection is there. Only here does SIGTERM get through, so
  * none comes between taking a connection and answering it. */
 static bool
@@ -188,6 +199,8 @@ wait_for_work(const struct worker *w)
 	struct epoll_event event;
 	int n;
 
+	if (is_told_to_stop())
+		return false;
 	do {
 		n = epoll_pwait(w->epoll, &event, 1, -1, &w->waiting);
 	} while (n < 0 && errno == EINTR && !stopping);
@@ -215,11 +228,11 @@ work(struct worker *w)
 		set_busy(w, clock_monotonic_us());
 		if (accept_one(w)) {
 			serve(w);
+			if (w->slot)
+				atomic_fetch_add(&w->slot->requests, 1);
 			FCGX_Finish_r(&w->fcgi);
 			arena_reset(&w->arena);
 			left--;
-			if (w->slot)
-				atomic_fetch_add(&w->slot->requests, 1);
 		}
 		set_busy(w, 0);
 	}

@@ -31,6 +31,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/health.c \
 	%D%/pages/login.c \
 	%D%/pages/mapping.c \
+	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \
 	%D%/pages/mapping_new.c \
 	%D%/pages/mapping_sheet.c %D%/pages/mapping_sheet.h \
 	%D%/pages/pattern.c \

@@ -24,8 +24,8 @@ check_limits(const struct sheet *s)
 	for (k = 0; k < s->n_headers; k++)
 		assert(utf8_valid(slice_of(s->header[k])));
 	for (i = 0; i < s->rows.n; i++) {
-		assert(s->rows.v[i].row > (i ? s->rows.v[i - 1].row
-		                             : s->header_row));
+		assert(s->rows.v[i].row >
+		    (i ? s->rows.v[i - 1].row : s->header_row));
 		for (k = 0; k < s->n_headers; k++)
 			assert(utf8_valid(slice_of(s->rows.v[i].cell[k])));
 	}

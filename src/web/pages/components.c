@@ -2,6 +2,7 @@
 
 #include "web/pages/components.h"
 
+#include "core/patterns.h"
 #include "web/form.h"
 
 /* A longer list of problems scrolls. */
@@ -188,6 +189,14 @@ component_option(struct html_list *list, const char *value, const char *label,
 	view_text(v, "label", label);
 	view_bool(v, "is_selected", str_eq(value, selected));
 	return html_list_render(list, v);
+}
+
+const char *
+component_pattern(const struct req *req, const char *name)
+{
+	const struct pattern *p = pattern_find(req->app->patterns, name);
+
+	return p ? p->title : name;
 }
 
 const char *

@@ -43,6 +43,9 @@ const struct url *component_code_url(struct arena *a, enum err_code code);
 const struct err *component_option(struct html_list *list, const char *value,
     const char *label, const char *selected) MUST_USE;
 
+/* The title of a pattern, or its name where there is none of that name. */
+const char *component_pattern(const struct req *req, const char *name);
+
 /* "1.8 ms", "12 kB", "1,204" */
 const char *component_duration(struct arena *a, int64_t us);
 const char *component_size(struct arena *a, int64_t bytes);

@@ -202,14 +202,12 @@ page_generation(struct req *req, struct resp *resp)
 {
 	struct arena *a = req->arena;
 	struct view *v = page_view(req, "generation");
-	const struct pattern *pattern;
 	struct generation g;
 	const struct err *e;
 
 	e = load(req, &g);
 	if (e)
 		return e;
-	pattern = pattern_find(req->app->patterns, g.pattern);
 	page_crumb(req, "History", url_path(a, "/generations"));
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
 	view_text(v, "title", compile_base_name(a, g.name));
@@ -217,7 +215,7 @@ page_generation(struct req *req, struct resp *resp)
 	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);
 	view_text(v, "file_name", file_name(req, &g));
-	view_text(v, "pattern", pattern ? pattern->title : g.pattern);
+	view_text(v, "pattern", component_pattern(req, g.pattern));
 	view_text(v, "columns", component_count(a, g.column_count));
 	view_text(v, "engine", g.engine);
 	view_text(v, "compiler", g.compiler);

@@ -166,14 +166,6 @@ add_heads(struct req *req, const struct asked *asked, bool show_owner,
 	return NULL;
 }
 
-static const char *
-pattern_title(const struct req *req, const char *name)
-{
-	const struct pattern *p = pattern_find(req->app->patterns, name);
-
-	return p ? p->title : name;
-}
-
 static const struct err *
 add_row(struct req *req, const struct generation *g, bool show_owner,
     struct html_list *list)
@@ -186,7 +178,7 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 	view_url(v, "generation_url", url_path(a, "/generations/%" PRId64,
 	    g->id.v));
 	view_text(v, "name", g->name);
-	view_text(v, "pattern", pattern_title(req, g->pattern));
+	view_text(v, "pattern", component_pattern(req, g->pattern));
 	view_text(v, "targets", utf8_cut(a, g->targets, 160));
 	view_text(v, "status", generation_status_name(g->status));
 	view_int(v, "columns", g->column_count);

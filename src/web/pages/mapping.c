@@ -10,7 +10,9 @@
 #include <string.h>
 
 #define PROBLEMS_SHOWN 50
-#define GRAPHS_SHOWN 6
+#define GRAPHS_SHOWN 12
+/* Pictures of more targets are shown when asked for. */
+#define GRAPHS_OPEN 2
 #define GENERATIONS_SHOWN 10
 
 struct mapping_replace {
@@ -28,10 +30,12 @@ const struct form_table mapping_replace_form =
 
 struct mapping_row_form {
 	int64_t base;
+	bool next;                  /* then edit the next problem */
 };
 
 static const struct field row_fields[] = {
 	FIELD_INT(struct mapping_row_form, base, "Revision", 1, INT64_MAX),
+	FIELD_BOOL(struct mapping_row_form, next, "Next problem"),
 };
 
 const struct form_table mapping_row_form =
@@ -103,6 +107,23 @@ add_facts(struct req *req, const struct stored_mapping *stored,
 }
 
 static const struct err *
+add_graphs(struct req *req, const struct mapping *m, struct view *v)
+{
+	const struct html *html;
+	const struct err *e;
+
+	e = graph_targets(req, m, GRAPHS_SHOWN, &html);
+	if (e)
+		return e;
+	view_html(v, "graphs_html", html);
+	view_bool(v, "few_graphs", m->targets.n <= GRAPHS_OPEN);
+	view_bool(v, "graphs_cut", m->targets.n > GRAPHS_SHOWN);
+	view_int(v, "graphs", GRAPHS_SHOWN);
+	view_int(v, "targets", (int64_t)m->targets.n);
+	return NULL;
+}
+
+static const struct err *
 add_revisions(struct req *req, struct view *v)
 {
 	struct arena *a = req->arena;
@@ -157,7 +178,7 @@ add_generations(struct req *req, struct view *v)
 		view_int(row, "id", g->id.v);
 		view_url(row, "generation_url", url_path(a, "/generations/%"
 		    PRId64, g->id.v));
-		view_text(row, "pattern", g->pattern);
+		view_text(row, "pattern", component_pattern(req, g->pattern));
 		view_int(row, "revision", g->revision_number);
 		e = component_time(req, row, "time_html", g->created_ms);
 		if (!e)
@@ -172,17 +193,22 @@ add_generations(struct req *req, struct view *v)
 /* Everything of the view that does not need a readable sheet. */
 static const struct err *
 fill_head(struct req *req, const struct stored_mapping *stored,
-    const struct problems *problems, struct view *v)
+    const struct compiled *compiled, struct view *v)
 {
 	struct arena *a = req->arena;
+	const struct problems *problems = &compiled->problems;
+	/* What is wrong with a row is said at the row. */
+	bool at_row = compiled->has_sheet && req->param[1] > 0;
 
-	view_text(v, "name", stored->name);
+	view_html(v, "name_html", html_breakable(a, stored->name));
+	view_bool(v, "has_sheet", compiled->has_sheet);
 	view_bool(v, "has_errors", problems->errors > 0);
 	view_int(v, "errors", (int64_t)problems->errors);
 	view_bool(v, "several_errors", problems->errors > 1);
-	view_text(v, "form_error", form_error(req, NULL));
+	view_text(v, "form_error", at_row ? "" : form_error(req, NULL));
 	view_text(v, "file_error", form_error(req, "file"));
-	view_bool(v, "open_replace", form_error(req, "file") != NULL);
+	view_bool(v, "open_replace", !compiled->has_sheet ||
+	    form_error(req, "file"));
 	view_url(v, "csv_url", url_path(a, "/mappings/%" PRId64 "/mapping.csv",
 	    stored->id.v));
 	view_url(v, "pattern_url", url_path(a, "/mappings/%" PRId64 "/pattern",
@@ -210,23 +236,14 @@ fill_sheet(struct req *req, const struct stored_mapping *stored,
 	if (!compiled->has_sheet) {
 		view_html(v, "facts_html", NULL);
 		view_html(v, "graphs_html", NULL);
-		view_html(v, "rows_html", NULL);
-		view_html(v, "head_html", NULL);
-		view_html(v, "pager_html", NULL);
-		view_text(v, "rows", "");
-		view_int(v, "bad_rows", 0);
-		view_url(v, "all_url", NULL);
-		view_url(v, "bad_url", NULL);
-		view_bool(v, "shows_all", false);
-		view_bool(v, "shows_bad", false);
+		sheet_page_none(v);
 		return NULL;
 	}
 	e = add_facts(req, stored, &compiled->mapping, v);
 	if (!e)
-		e = graph_targets(req, &compiled->mapping, GRAPHS_SHOWN, &html);
+		e = add_graphs(req, &compiled->mapping, v);
 	if (e)
 		return e;
-	view_html(v, "graphs_html", html);
 	return sheet_page_fill(req, &page, v);
 }
 
@@ -243,7 +260,7 @@ page_mapping(struct req *req, struct resp *resp)
 	if (e)
 		return e;
 	compile_check(req->arena, stored.bytes, &compiled);
-	e = fill_head(req, &stored, &compiled.problems, v);
+	e = fill_head(req, &stored, &compiled, v);
 	if (!e)
 		e = fill_sheet(req, &stored, &compiled, v);
 	if (!e)
@@ -252,19 +269,17 @@ page_mapping(struct req *req, struct resp *resp)
 		e = add_generations(req, v);
 	if (e)
 		return e;
-	return page_render(req, resp, stored.name, v);
+	return page_render(req, resp, arena_printf(req->arena, "Check %s",
+	    stored.name), v);
 }
 
 /* Tells how the sheet stands now, on the page that comes next. */
 static const struct err *
-revised(struct req *req, struct resp *resp, struct slice bytes,
+revised(struct req *req, struct resp *resp, const struct compiled *compiled,
     const struct url *back)
 {
-	struct compiled compiled;
-	size_t n;
+	size_t n = compiled->problems.errors;
 
-	compile_check(req->arena, bytes, &compiled);
-	n = compiled.problems.errors;
 	if (n == 0)
 		flash_set(req, resp, "ok", "Saved. No errors are left.");
 	else
@@ -278,6 +293,7 @@ page_mapping_replace(struct req *req, struct resp *resp)
 {
 	const struct mapping_replace *form = form_values(req,
 	    struct mapping_replace);
+	struct compiled compiled;
 	const struct err *e;
 
 	if (form->file.bytes.n == 0) {
@@ -290,7 +306,8 @@ page_mapping_replace(struct req *req, struct resp *resp)
 	    form->file.bytes);
 	if (e)
 		return form_refuse(req, NULL, e);
-	return revised(req, resp, form->file.bytes, own_url(req));
+	compile_check(req->arena, form->file.bytes, &compiled);
+	return revised(req, resp, &compiled, own_url(req));
 }
 
 /* The cells of a row or of the header; NULL if there is no such row. */
@@ -332,6 +349,20 @@ apply_cells(struct req *req, const struct sheet *sheet, const char **cells)
 	return changed > 0 ? buf_str(&note) : NULL;
 }
 
+/* Where to go on when a row is saved: to the row, or to the next error. */
+static const struct url *
+after_row(struct req *req, const struct stored_mapping *stored,
+    const struct compiled *compiled, bool next)
+{
+	const struct problem *p;
+	struct sheet_page page;
+
+	sheet_page_init(req, stored, compiled, &page);
+	p = next ? sheet_page_next_error(&page, req->param[1]) : NULL;
+	return p ? sheet_page_place(req, p, &page)
+	         : sheet_page_row(req, &page, req->param[1]);
+}
+
 const struct err *
 page_mapping_row(struct req *req, struct resp *resp)
 {
@@ -364,8 +395,9 @@ page_mapping_row(struct req *req, struct resp *resp)
 		if (e)
 			return form_refuse(req, NULL, e);
 	}
-	return revised(req, resp, bytes, url_fragment(req->arena, own_url(req),
-	    arena_printf(req->arena, "R%" PRId64, req->param[1])));
+	compile_check(req->arena, bytes, &compiled);
+	return revised(req, resp, &compiled, after_row(req, &stored, &compiled,
+	    form->next));
 }
 
 const struct err *

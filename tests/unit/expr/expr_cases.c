@@ -20,8 +20,9 @@ outcome(struct arena *a, const char *text)
 	assert_int_equal(p.findings.n, 1);
 	assert_int_equal(p.errors, 1);
 	assert_true(str_ends(p.findings.v[0].message, "."));
-	return arena_printf(a, "%s %zu-%zu", code_info(p.findings.v[0].code)->id,
-	    p.findings.v[0].start, p.findings.v[0].end);
+	return arena_printf(a, "%s %zu-%zu",
+	    code_info(p.findings.v[0].code)->id, p.findings.v[0].start,
+	    p.findings.v[0].end);
 }
 
 void

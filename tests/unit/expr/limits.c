@@ -172,8 +172,8 @@ test_findings(void **state)
 static void
 test_functions(void **state)
 {
-	static const char *const names[] = {"abs", "xxhash64", "count", "zip_with",
-	    "ai_query", "current_timestamp", "try_variant_get"};
+	static const char *const names[] = {"abs", "xxhash64", "count",
+	    "zip_with", "ai_query", "current_timestamp", "try_variant_get"};
 	static const char *const foreign[] = {"adddate", "getdate", "iif",
 	    "vlookup", "yearmonth"};
 	size_t i;

@@ -211,6 +211,8 @@ test_limits(void **state)
 		{"x = [\n", "  f('a', 1),\n", 4000, "]\n", ""},
 		{"x = [\n", "  f('a', 1),\n", 4000, "f(..1)]\n", near},
 		{"x = [", "1,", 40000, "]\n", "The statement is too long"},
+		{"class A:\n", "  x = f('a')\n", 20000, "", ""},
+		{"class A:\n", "  x = f('a')\n", 20000, "  y = = 1\n", near},
 		{"", "(", 200000, "", "\"(\" is never closed."},
 		{"", "f\"{", 60000, "", "\"{\" is never closed."},
 		{"", "(", 20000, "\n", "\"(\" is never closed."},

@@ -132,6 +132,14 @@ test_long(void **state)
 		buf_add_str(&b, "x = f('a', 1)\n");
 	lang_highlight(&a, LANG_PYTHON, buf_slice(&b), &spans);
 	assert_int_equal(spans.n, 60000);
+	/* One statement of that size, which is painted line by line. */
+	spans = (struct spans){0};
+	buf_init(&b, &a, (size_t)1024 * 1024);
+	buf_add_str(&b, "if x:\n");
+	for (i = 0; i < 20000; i++)
+		buf_add_str(&b, "  x = f('a', 1)\n");
+	lang_highlight(&a, LANG_PYTHON, buf_slice(&b), &spans);
+	assert_int_equal(spans.n, 60001);
 	spans = (struct spans){0};
 	buf_init(&b, &a, (size_t)1024 * 1024);
 	for (i = 0; i < 100000; i++)

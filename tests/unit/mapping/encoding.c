@@ -21,22 +21,30 @@ test_texts(void **state)
 		const char *encoding;
 		bool bom;
 	} cases[] = {
-		{BYTES(""), "", "UTF-8", false},
-		{BYTES("a,b"), "a,b", "UTF-8", false},
-		{BYTES("\xef\xbb\xbf" "a"), "a", "UTF-8", true},
-		{BYTES("\xef\xbb\xbf\xef\xbb\xbf" "a"), "a", "UTF-8", true},
-		{BYTES("gr\xc3\xbcn"), "gr\xc3\xbcn", "UTF-8", false},
-		{BYTES("a\x1a"), "a", "UTF-8", false},
-		{BYTES("gr\xfcn"), "gr\xc3\xbcn", "Windows-1252", false},
-		{BYTES("5 \x80, \x93x\x94"),
-		    "5 \xe2\x82\xac, \xe2\x80\x9cx\xe2\x80\x9d",
-		    "Windows-1252", false},
-		{BYTES("\xff\xfe" "a\0\xe4\0"), "a\xc3\xa4", "UTF-16LE", true},
-		{BYTES("\xfe\xff" "\0a\0\xe4"), "a\xc3\xa4", "UTF-16BE", true},
-		{BYTES("a\0b\0,\0"), "ab,", "UTF-16LE", false},
-		{BYTES("\0a\0b\0,"), "ab,", "UTF-16BE", false},
-		{BYTES("\xff\xfe\x3d\xd8\x00\xde"), "\xf0\x9f\x98\x80",
-		    "UTF-16LE", true},
+	    {BYTES(""), "", "UTF-8", false},
+	    {BYTES("a,b"), "a,b", "UTF-8", false},
+	    {BYTES("\xef\xbb\xbf"
+	           "a"),
+	        "a", "UTF-8", true},
+	    {BYTES("\xef\xbb\xbf\xef\xbb\xbf"
+	           "a"),
+	        "a", "UTF-8", true},
+	    {BYTES("gr\xc3\xbcn"), "gr\xc3\xbcn", "UTF-8", false},
+	    {BYTES("a\x1a"), "a", "UTF-8", false},
+	    {BYTES("gr\xfcn"), "gr\xc3\xbcn", "Windows-1252", false},
+	    {BYTES("5 \x80, \x93x\x94"),
+	        "5 \xe2\x82\xac, \xe2\x80\x9cx\xe2\x80\x9d", "Windows-1252",
+	        false},
+	    {BYTES("\xff\xfe"
+	           "a\0\xe4\0"),
+	        "a\xc3\xa4", "UTF-16LE", true},
+	    {BYTES("\xfe\xff"
+	           "\0a\0\xe4"),
+	        "a\xc3\xa4", "UTF-16BE", true},
+	    {BYTES("a\0b\0,\0"), "ab,", "UTF-16LE", false},
+	    {BYTES("\0a\0b\0,"), "ab,", "UTF-16BE", false},
+	    {BYTES("\xff\xfe\x3d\xd8\x00\xde"), "\xf0\x9f\x98\x80", "UTF-16LE",
+	        true},
 	};
 	size_t i;
 
@@ -66,21 +74,27 @@ test_refused(void **state)
 		enum err_code code;
 		const char *says;
 	} cases[] = {
-		{BYTES("PK\x03\x04zip"), M_NOT_TEXT, "Excel"},
-		{BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), M_NOT_TEXT, ".xls"},
-		{BYTES("%PDF-1.4"), M_NOT_TEXT, "PDF"},
-		{BYTES("\x1f\x8b\x08"), M_NOT_TEXT, "gzip"},
-		{BYTES("\x89PNG\r\n\x1a\n"), M_NOT_TEXT, "PNG"},
-		{BYTES("PAR1\x15\x04"), M_NOT_TEXT, "Parquet"},
-		{BYTES(" <HTML><body>"), M_NOT_TEXT, "web page"},
-		{BYTES("<?xml version=\"1.0\"?>"), M_NOT_TEXT, "XML"},
-		{BYTES("a,b\nc\0,d"), M_NOT_TEXT, "zero"},
-		{BYTES("\xff\xfe\0\0"), M_NOT_TEXT, "zero"},
-		{BYTES("\xef\xbb\xbf" "a\n\xfc"), M_ENCODING, "line 2"},
-		{BYTES("\xc3\xbc\n\xc3\xbc\r\n\xfc"), M_ENCODING, "line 3"},
-		{BYTES("a\x81"), M_ENCODING, "0x81"},
-		{BYTES("\xff\xfe" "a\0b"), M_ENCODING, "UTF-16"},
-		{BYTES("\xff\xfe" "a\0\n\0\x00\xd8"), M_ENCODING, "line 2"},
+	    {BYTES("PK\x03\x04zip"), M_NOT_TEXT, "Excel"},
+	    {BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), M_NOT_TEXT, ".xls"},
+	    {BYTES("%PDF-1.4"), M_NOT_TEXT, "PDF"},
+	    {BYTES("\x1f\x8b\x08"), M_NOT_TEXT, "gzip"},
+	    {BYTES("\x89PNG\r\n\x1a\n"), M_NOT_TEXT, "PNG"},
+	    {BYTES("PAR1\x15\x04"), M_NOT_TEXT, "Parquet"},
+	    {BYTES(" <HTML><body>"), M_NOT_TEXT, "web page"},
+	    {BYTES("<?xml version=\"1.0\"?>"), M_NOT_TEXT, "XML"},
+	    {BYTES("a,b\nc\0,d"), M_NOT_TEXT, "zero"},
+	    {BYTES("\xff\xfe\0\0"), M_NOT_TEXT, "zero"},
+	    {BYTES("\xef\xbb\xbf"
+	           "a\n\xfc"),
+	        M_ENCODING, "line 2"},
+	    {BYTES("\xc3\xbc\n\xc3\xbc\r\n\xfc"), M_ENCODING, "line 3"},
+	    {BYTES("a\x81"), M_ENCODING, "0x81"},
+	    {BYTES("\xff\xfe"
+	           "a\0b"),
+	        M_ENCODING, "UTF-16"},
+	    {BYTES("\xff\xfe"
+	           "a\0\n\0\x00\xd8"),
+	        M_ENCODING, "line 2"},
 	};
 	size_t i;
 
@@ -145,10 +159,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_workbook_fix),
-		cmocka_unit_test(test_size),
+	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_workbook_fix),
+	    cmocka_unit_test(test_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

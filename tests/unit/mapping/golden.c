@@ -15,8 +15,7 @@ path_of(struct arena *a, const char *folder, const char *name)
 {
 	const char *srcdir = getenv("srcdir");
 
-	return arena_printf(a, "%s/%s/%s", srcdir ? srcdir : ".", folder,
-	    name);
+	return arena_printf(a, "%s/%s/%s", srcdir ? srcdir : ".", folder, name);
 }
 
 static struct slice
@@ -38,12 +37,12 @@ static void
 check_sheet(const char *name)
 {
 	struct arena a = ARENA_INIT;
-	const char *out = path_of(&a, "tests/golden/mapping", arena_printf(&a,
-	    "%.*s.out", (int)(strlen(name) - 4), name));
+	const char *out = path_of(&a, "tests/golden/mapping",
+	    arena_printf(&a, "%.*s.out", (int)(strlen(name) - 4), name));
 	struct loaded l;
 
-	load_bytes(&l, read_file(&a, path_of(&a, "tests/golden/mapping",
-	    name)));
+	load_bytes(&l,
+	    read_file(&a, path_of(&a, "tests/golden/mapping", name)));
 	if (getenv("UPDATE")) {
 		FILE *f = fopen(out, "w");
 
@@ -86,12 +85,12 @@ test_samples(void **state)
 		const char *want;
 		size_t rows;
 	} samples[] = {
-		{"sales_full_load.csv", "", 5},
-		{"orders_incremental.csv", "", 5},
-		{"order_lines_merge.csv", "", 6},
-		{"customers_scd2.csv", "", 6},
-		{"messy_with_errors.csv",
-		    "1\t0\tM201\n4\t3\tM303\n5\t3\tM305\n5\t4\tE101\n", 4},
+	    {"sales_full_load.csv", "", 5},
+	    {"orders_incremental.csv", "", 5},
+	    {"order_lines_merge.csv", "", 6},
+	    {"customers_scd2.csv", "", 6},
+	    {"messy_with_errors.csv",
+	        "1\t0\tM201\n4\t3\tM303\n5\t3\tM305\n5\t4\tE101\n", 4},
 	};
 	size_t i;
 
@@ -100,14 +99,13 @@ test_samples(void **state)
 		struct arena a = ARENA_INIT;
 		struct loaded l;
 
-		load_bytes(&l, read_file(&a, path_of(&a, "samples",
-		    samples[i].name)));
+		load_bytes(&l,
+		    read_file(&a, path_of(&a, "samples", samples[i].name)));
 		assert_true(l.ok);
 		assert_int_equal(l.m.targets.n, 1);
 		assert_int_equal(l.m.sheet->rows.n, samples[i].rows);
 		if (!str_eq(list_problems(&l), samples[i].want))
-			fail_msg("%s:\n%s", samples[i].name,
-			    list_problems(&l));
+			fail_msg("%s:\n%s", samples[i].name, list_problems(&l));
 		unload(&l);
 		arena_done(&a);
 	}
@@ -121,8 +119,8 @@ test_messy_suggestion(void **state)
 	struct loaded l;
 
 	(void)state;
-	load_bytes(&l, read_file(&a, path_of(&a, "samples",
-	    "messy_with_errors.csv")));
+	load_bytes(&l,
+	    read_file(&a, path_of(&a, "samples", "messy_with_errors.csv")));
 	assert_string_equal(l.problems.v[0].header, "Quelle");
 	assert_string_equal(l.problems.v[0].fix,
 	    "source_table is missing; did you mean it here?");
@@ -137,9 +135,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden_sheets),
-		cmocka_unit_test(test_samples),
-		cmocka_unit_test(test_messy_suggestion),
+	    cmocka_unit_test(test_golden_sheets),
+	    cmocka_unit_test(test_samples),
+	    cmocka_unit_test(test_messy_suggestion),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,13 +182,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_columns_of_a_target),
-		cmocka_unit_test(test_cell),
-		cmocka_unit_test(test_headers),
-		cmocka_unit_test(test_sources),
-		cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_problems),
+	    cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_columns_of_a_target),
+	    cmocka_unit_test(test_cell),
+	    cmocka_unit_test(test_headers),
+	    cmocka_unit_test(test_sources),
+	    cmocka_unit_test(test_bytes),
+	    cmocka_unit_test(test_problems),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,8 @@
 
 #include <cmocka.h>
 
-#define HEAD "source_table,source_column,target_table,target_column,"         \
+#define HEAD                                                                   \
+	"source_table,source_column,target_table,target_column,"               \
 	"transformation"
 
 struct loaded {

@@ -3,8 +3,12 @@
 #include "load.h"
 
 static const char *const kinds[] = {
-	[JOIN_NONE] = "-", [JOIN_LEFT] = "left", [JOIN_INNER] = "inner",
-	[JOIN_RIGHT] = "right", [JOIN_FULL] = "full", [JOIN_CROSS] = "cross",
+    [JOIN_NONE] = "-",
+    [JOIN_LEFT] = "left",
+    [JOIN_INNER] = "inner",
+    [JOIN_RIGHT] = "right",
+    [JOIN_FULL] = "full",
+    [JOIN_CROSS] = "cross",
 };
 
 /* The sources of a target in one line. */
@@ -31,62 +35,61 @@ static const struct {
 	const char *rows;
 	const char *want;
 } sources[] = {
-	{"s.a,id,t.b,id,,\n", "s.a as a"},
-	{"s.a o,id,t.b,id,,\ns.a,x,t.b,x,,\ns.a O,y,t.b,y,,\n", "s.a as o"},
-	{"s.`odd a`,id,t.b,id,,\n", "s.`odd a` as odd_a"},
-	{"/v/sales.2024.parquet,id,t.b,id,,\n",
-	    "/v/sales.2024.parquet as sales"},
-	{"/v/2024/,id,t.b,id,,\n", "/v/2024/ as t_2024"},
-	{"/v/*.csv,id,t.b,id,,\n", "/v/*.csv as data"},
-	/* Default aliases that would collide */
-	{"s.a,id,t.b,id,,\nr.a,x,t.b,x,,cross\nq.a,y,t.b,y,,cross join\n",
-	    "s.a as a; r.a as a_2 cross(); q.a as a_3 cross()"},
-	{"s.a,id,t.b,id,,\nr.c a,x,t.b,x,a.x,cross\n",
-	    "s.a as a_2; r.c as a cross()"},
-	/* What a join cell may look like */
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id = c.id\n",
-	    "s.a as a; s.c as c left(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,on a.id = c.id\n",
-	    "s.a as a; s.c as c left(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"INNER JOIN s.c c\nON a.id = c.id"
-	    "\"\n", "s.a as a; s.c as c inner(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,c on a.id = c.id\n",
-	    "s.a as a; s.c as c left(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,full outer join on a.id = c.id\n",
-	    "s.a as a; s.c as c full(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,Right a.id = c.id\n",
-	    "s.a as a; s.c as c right(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"left(a.id, 2) = c.id\"\n",
-	    "s.a as a; s.c as c left(left(a.id, 2) = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"LEFT left(a.id, 2) = c.id\"\n",
-	    "s.a as a; s.c as c left(left(a.id, 2) = c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id = id\n",
-	    "s.a as a; s.c as c left(a.id = id)"},
-	{"s.a a,id,t.b,id,,\ns.c,x,t.b,x,,s.a.id = s.c.id\n",
-	    "s.a as a; s.c as c left(s.a.id = s.c.id)"},
-	{"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.`on` = c.x and a.y = 'on'\n",
-	    "s.a as a; s.c as c left(a.`on` = c.x and a.y = 'on')"},
-	/* Where it may stand */
-	{"s.a a,id,t.b,id,,a.id = c.id\ns.c c,x,t.b,x,,\n",
-	    "s.a as a; s.c as c left(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,a.id = c.id\ns.c c,x,t.b,x,,a.id  = c.id\n"
-	    "s.a a,y,t.b,y,,a.id = c.id\n",
-	    "s.a as a; s.c as c left(a.id  = c.id)"},
-	{"s.a a,id,t.b,id,,c.k = d.k and a.id = d.id\n"
-	    "s.c c,x,t.b,x,,a.id = c.id\ns.d d,y,t.b,y,,\n",
-	    "s.a as a; s.c as c left(a.id = c.id); "
-	    "s.d as d left(c.k = d.k and a.id = d.id)"},
-	{"s.a a,id,t.b,id,,inner join s.c on a.id = c.id\ns.c c,x,t.b,x,,\n",
-	    "s.a as a; s.c as c inner(a.id = c.id)"},
-	{"s.a a,id,t.b,id,,c.k = d.k and a.id = d.id\n"
-	    "s.c c,x,t.b,x,,a.id = c.id\n"
-	    "s.d d,y,t.b,y,,c.k = d.k and a.id = d.id\n",
-	    "s.a as a; s.c as c left(a.id = c.id); "
-	    "s.d as d left(c.k = d.k and a.id = d.id)"},
-	{"s.a a,id,t.b,id,,cross\ns.c c,x,t.b,x,,\n",
-	    "s.a as a; s.c as c cross()"},
-	{"s.e,id,t.b,id,,\ns.e m,x,t.b,x,,e.boss = m.id\n",
-	    "s.e as e; s.e as m left(e.boss = m.id)"},
+    {"s.a,id,t.b,id,,\n", "s.a as a"},
+    {"s.a o,id,t.b,id,,\ns.a,x,t.b,x,,\ns.a O,y,t.b,y,,\n", "s.a as o"},
+    {"s.`odd a`,id,t.b,id,,\n", "s.`odd a` as odd_a"},
+    {"/v/sales.2024.parquet,id,t.b,id,,\n", "/v/sales.2024.parquet as sales"},
+    {"/v/2024/,id,t.b,id,,\n", "/v/2024/ as t_2024"},
+    {"/v/*.csv,id,t.b,id,,\n", "/v/*.csv as data"},
+    /* Default aliases that would collide */
+    {"s.a,id,t.b,id,,\nr.a,x,t.b,x,,cross\nq.a,y,t.b,y,,cross join\n",
+        "s.a as a; r.a as a_2 cross(); q.a as a_3 cross()"},
+    {"s.a,id,t.b,id,,\nr.c a,x,t.b,x,a.x,cross\n",
+        "s.a as a_2; r.c as a cross()"},
+    /* What a join cell may look like */
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id = c.id\n",
+        "s.a as a; s.c as c left(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,on a.id = c.id\n",
+        "s.a as a; s.c as c left(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"INNER JOIN s.c c\nON a.id = c.id"
+     "\"\n",
+        "s.a as a; s.c as c inner(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,c on a.id = c.id\n",
+        "s.a as a; s.c as c left(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,full outer join on a.id = c.id\n",
+        "s.a as a; s.c as c full(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,Right a.id = c.id\n",
+        "s.a as a; s.c as c right(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"left(a.id, 2) = c.id\"\n",
+        "s.a as a; s.c as c left(left(a.id, 2) = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,\"LEFT left(a.id, 2) = c.id\"\n",
+        "s.a as a; s.c as c left(left(a.id, 2) = c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id = id\n",
+        "s.a as a; s.c as c left(a.id = id)"},
+    {"s.a a,id,t.b,id,,\ns.c,x,t.b,x,,s.a.id = s.c.id\n",
+        "s.a as a; s.c as c left(s.a.id = s.c.id)"},
+    {"s.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.`on` = c.x and a.y = 'on'\n",
+        "s.a as a; s.c as c left(a.`on` = c.x and a.y = 'on')"},
+    /* Where it may stand */
+    {"s.a a,id,t.b,id,,a.id = c.id\ns.c c,x,t.b,x,,\n",
+        "s.a as a; s.c as c left(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,a.id = c.id\ns.c c,x,t.b,x,,a.id  = c.id\n"
+     "s.a a,y,t.b,y,,a.id = c.id\n",
+        "s.a as a; s.c as c left(a.id  = c.id)"},
+    {"s.a a,id,t.b,id,,c.k = d.k and a.id = d.id\n"
+     "s.c c,x,t.b,x,,a.id = c.id\ns.d d,y,t.b,y,,\n",
+        "s.a as a; s.c as c left(a.id = c.id); "
+        "s.d as d left(c.k = d.k and a.id = d.id)"},
+    {"s.a a,id,t.b,id,,inner join s.c on a.id = c.id\ns.c c,x,t.b,x,,\n",
+        "s.a as a; s.c as c inner(a.id = c.id)"},
+    {"s.a a,id,t.b,id,,c.k = d.k and a.id = d.id\n"
+     "s.c c,x,t.b,x,,a.id = c.id\n"
+     "s.d d,y,t.b,y,,c.k = d.k and a.id = d.id\n",
+        "s.a as a; s.c as c left(a.id = c.id); "
+        "s.d as d left(c.k = d.k and a.id = d.id)"},
+    {"s.a a,id,t.b,id,,cross\ns.c c,x,t.b,x,,\n", "s.a as a; s.c as c cross()"},
+    {"s.e,id,t.b,id,,\ns.e m,x,t.b,x,,e.boss = m.id\n",
+        "s.e as e; s.e as m left(e.boss = m.id)"},
 };
 
 static void
@@ -116,15 +119,16 @@ test_rows(void **state)
 	struct loaded l;
 
 	(void)state;
-	load(&l, "tgt_table;tgt_col;src_table;src_col;rule;role;pk;type;"
-	         "default;remark;alias;filter\n"
-	         "t.b;id;s.a; a.`odd id` ;;key;;BIGINT;;the key;a;"
-	         "id > 0\n"
-	         "t.b;n;s.a;x; upper( x ) ;Merge Key;y;;'none';;a;"
-	         "where  id  > 0\n"
-	         "t.b;ts;s.a;`ts`;;watermark;n;timestamp;NULL;;;id > 0\n"
-	         "t.b;v;s.a;net amount;;;;Decimal(12, 2);-1;;;a.x = 'X'\n"
-	         "t.b;`d.e`;s.a;;current_date();tracked;;;;;;\n");
+	load(&l,
+	    "tgt_table;tgt_col;src_table;src_col;rule;role;pk;type;"
+	    "default;remark;alias;filter\n"
+	    "t.b;id;s.a; a.`odd id` ;;key;;BIGINT;;the key;a;"
+	    "id > 0\n"
+	    "t.b;n;s.a;x; upper( x ) ;Merge Key;y;;'none';;a;"
+	    "where  id  > 0\n"
+	    "t.b;ts;s.a;`ts`;;watermark;n;timestamp;NULL;;;id > 0\n"
+	    "t.b;v;s.a;net amount;;;;Decimal(12, 2);-1;;;a.x = 'X'\n"
+	    "t.b;`d.e`;s.a;;current_date();tracked;;;;;;\n");
 	assert_no_problems(&l);
 	assert_int_equal(l.m.field[FIELD_TARGET_TABLE], 0);
 	assert_int_equal(l.m.field[FIELD_JOIN], -1);
@@ -163,13 +167,13 @@ static const struct {
 	const char *rows;
 	const char *want;
 } orders[] = {
-	{"s.a,id,t.b,id,\ns.a,id,t.c,id,\ns.a,x,t.b,x,\n", "t.b t.c"},
-	{"t.c,id,t.b,id,\ns.a,id,t.c,id,\n", "t.c t.b"},
-	{"T.C,id,t.b,id,\ns.a,id,t.x,id,\nt.d,id,t.c,id,\ns.a,id,t.d,id,\n",
-	    "t.d t.c t.b t.x"},
-	{"/v/x,id,/v/y,id,\n/v/a.csv,id,/v/x/,id,\n", "/v/x/ /v/y"},
-	/* A cycle keeps every target. */
-	{"t.c,id,t.b,id,\nt.b,id,t.c,id,\ns.a,id,t.d,id,\n", "t.c t.b t.d"},
+    {"s.a,id,t.b,id,\ns.a,id,t.c,id,\ns.a,x,t.b,x,\n", "t.b t.c"},
+    {"t.c,id,t.b,id,\ns.a,id,t.c,id,\n", "t.c t.b"},
+    {"T.C,id,t.b,id,\ns.a,id,t.x,id,\nt.d,id,t.c,id,\ns.a,id,t.d,id,\n",
+        "t.d t.c t.b t.x"},
+    {"/v/x,id,/v/y,id,\n/v/a.csv,id,/v/x/,id,\n", "/v/x/ /v/y"},
+    /* A cycle keeps every target. */
+    {"t.c,id,t.b,id,\nt.b,id,t.c,id,\ns.a,id,t.d,id,\n", "t.c t.b t.d"},
 };
 
 static void
@@ -201,14 +205,16 @@ test_cycles(void **state)
 	struct loaded l;
 
 	(void)state;
-	load(&l, HEAD "\nt.a,x,t.b,x,\nt.b,x,t.a,x,\n"
-	              "t.c,x,t.d,x,\nt.d,x,t.c,x,\n");
+	load(&l,
+	    HEAD "\nt.a,x,t.b,x,\nt.b,x,t.a,x,\n"
+	         "t.c,x,t.d,x,\nt.d,x,t.c,x,\n");
 	assert_string_equal(list_problems(&l), "2\t2\tM316\n4\t2\tM316\n");
 	assert_string_equal(l.problems.v[0].message,
 	    "t.b reads t.a reads t.b.");
 	unload(&l);
-	load(&l, HEAD ",join\nt.b,x,t.a,x,,\nt.c,y,t.a,y,,cross\n"
-	              "t.c,x,t.b,x,,\nt.a,x,t.c,x,,\nt.b,y,t.c,y,,cross\n");
+	load(&l,
+	    HEAD ",join\nt.b,x,t.a,x,,\nt.c,y,t.a,y,,cross\n"
+	         "t.c,x,t.b,x,,\nt.a,x,t.c,x,,\nt.b,y,t.c,y,,cross\n");
 	assert_string_equal(list_problems(&l), "2\t2\tM316\n");
 	unload(&l);
 }
@@ -221,19 +227,19 @@ static const struct {
 	size_t n_parts;
 	bool qualified;
 } columns[] = {
-	{"x", 1, "x", 1, false},
-	{"o.x", 0, "x", 1, true},
-	{"O.x", 0, "x", 1, true},
-	{"orders.x", 0, "x", 1, true},
-	{"bronze.orders.x", 0, "x", 1, true},
-	{"shop.bronze.orders.x", 0, "x", 1, true},
-	{"silver.orders.x", 1, "silver", 3, false},
-	{"items.x", 1, "x", 1, true},
-	{"items.x.y", 1, "x", 2, true},
-	{"address.city", 1, "address", 2, false},
-	{"sales.x", 2, "x", 1, true},
-	{"a.b.c.d.e", 1, "a", 5, false},
-	{"o", 1, "o", 1, false},
+    {"x", 1, "x", 1, false},
+    {"o.x", 0, "x", 1, true},
+    {"O.x", 0, "x", 1, true},
+    {"orders.x", 0, "x", 1, true},
+    {"bronze.orders.x", 0, "x", 1, true},
+    {"shop.bronze.orders.x", 0, "x", 1, true},
+    {"silver.orders.x", 1, "silver", 3, false},
+    {"items.x", 1, "x", 1, true},
+    {"items.x.y", 1, "x", 2, true},
+    {"address.city", 1, "address", 2, false},
+    {"sales.x", 2, "x", 1, true},
+    {"a.b.c.d.e", 1, "a", 5, false},
+    {"o", 1, "o", 1, false},
 };
 
 static void
@@ -243,9 +249,10 @@ test_resolve(void **state)
 	size_t i;
 
 	(void)state;
-	load(&l, HEAD ",join\nshop.bronze.orders o,id,t.b,id,,\n"
-	    "shop.bronze.items,x,t.b,x,,o.id = items.id\n"
-	    "/v/sales.csv,y,t.b,y,,o.id = sales.id\n");
+	load(&l,
+	    HEAD ",join\nshop.bronze.orders o,id,t.b,id,,\n"
+	         "shop.bronze.items,x,t.b,x,,o.id = items.id\n"
+	         "/v/sales.csv,y,t.b,y,,o.id = sales.id\n");
 	assert_no_problems(&l);
 	for (i = 0; i < COUNT_OF(columns); i++) {
 		struct expr_parsed p;
@@ -270,16 +277,19 @@ test_struct_fields(void **state)
 	struct loaded l;
 
 	(void)state;
-	load(&l, HEAD "\ns.a,,t.b,id,address.city\ns.a,,t.b,x,a.b.c.d.e\n"
-	              "s.a,,t.address,x,address.city\n");
+	load(&l,
+	    HEAD "\ns.a,,t.b,id,address.city\ns.a,,t.b,x,a.b.c.d.e\n"
+	         "s.a,,t.address,x,address.city\n");
 	assert_no_problems(&l);
 	unload(&l);
-	load(&l, HEAD "\ns.a,,t.b,id,address.city\n"
-	              "s.address,x,t.c,x,\n");
+	load(&l,
+	    HEAD "\ns.a,,t.b,id,address.city\n"
+	         "s.address,x,t.c,x,\n");
 	assert_string_equal(list_problems(&l), "2\t4\tM314\n");
 	unload(&l);
-	load(&l, HEAD "\ns.a,,t.b,id,a.address.city\n"
-	              "s.address,x,t.c,x,\n");
+	load(&l,
+	    HEAD "\ns.a,,t.b,id,a.address.city\n"
+	         "s.address,x,t.c,x,\n");
 	assert_no_problems(&l);
 	unload(&l);
 }
@@ -289,43 +299,44 @@ static const struct {
 	const char *text;
 	const char *want;
 } silences[] = {
-	/* The source cannot be read: nothing about aliases and joins. */
-	{HEAD ",join\na-b a,id,t.b,id,,\ns.c c,x,t.b,x,a.y,a.id = c.id\n",
-	    "2\t0\tM306\n"},
-	{HEAD ",join\n,id,t.b,id,,\ns.c c,x,t.b,x,z.y,\n", "2\t0\tM301\n"},
-	/* Nor is a join missing that is only wrong, wherever it stands. */
-	{HEAD ",join\ns.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id =\n",
-	    "3\t5\tE101\n"},
-	{HEAD ",join\ns.a a,id,t.b,id,,a.id =\ns.c c,x,t.b,x,,\n",
-	    "2\t5\tE101\n"},
-	/* A header that is unknown may be the one that is missed. */
-	{HEAD ",Verkn\xc3\xbcpfung\ns.a a,id,t.b,id,,\n"
-	      "s.c c,x,t.b,x,,a.id = c.id\n", "1\t5\tM201\n"},
-	{"source_table,target_table,target_column,source_column,Regel\n"
-	 "s.a,t.b,id,,1\n", "1\t4\tM201\n"},
-	{HEAD ",Kuerzel\ns.a,id,t.b,id,,\ns.c,x,t.c,x,a.id,\n",
-	    "1\t5\tM201\n"},
-	/* A row that is torn says nothing; the others do. */
-	{HEAD ",role,type\ns.a,id,t.b,id,nvl(a, b),key\n"
-	      "s.a,id,t.b,x y,,,\n", "2\t4\tM111\n3\t3\tM307\n"},
-	{HEAD "\ns.a,id,t.b,id,\"a\"b\n", "2\t4\tM108\n"},
-	/* A column that has no name is not mapped twice. */
-	{HEAD "\ns.a,id,t.b,,\ns.a,x,t.b,,\n", "2\t3\tM303\n3\t3\tM303\n"},
-	/* Each cell that has to be corrected is named. */
-	{HEAD ",filter\ns.a,id,t.b,id,,x +\ns.a,x,t.b,x,,x +\n",
-	    "2\t5\tE101\n3\t5\tE101\n"},
-	{HEAD "\na-b,id,c-d,id,id *\n",
-	    "2\t0\tM306\n2\t2\tM306\n2\t4\tE101\n"},
-	/* A header that cannot be read is not missing as well. */
-	{"\"source_table\"x,source_column,target_table,target_column\n"
-	 "s.a,id,t.b,id\n", "1\t0\tM108\n"},
-	/* An empty column between others is none. */
-	{"source_table,source_column,,target_table,target_column\n"
-	 "s.a,id,,t.b,id\ns.a,x, ,t.b,x\n", ""},
-	/* Rows of comments, and rows of nothing */
-	{HEAD ",comment\n,,,,,--- ids ---\ns.a,id,t.b,id,,\n , ,\t,\n", ""},
-	/* The words for a copy, where such a column is meant */
-	{HEAD "\ns.a,map,t.b,id,map\ns.a,`none`,t.b,x,`same`\n", ""},
+    /* The source cannot be read: nothing about aliases and joins. */
+    {HEAD ",join\na-b a,id,t.b,id,,\ns.c c,x,t.b,x,a.y,a.id = c.id\n",
+        "2\t0\tM306\n"},
+    {HEAD ",join\n,id,t.b,id,,\ns.c c,x,t.b,x,z.y,\n", "2\t0\tM301\n"},
+    /* Nor is a join missing that is only wrong, wherever it stands. */
+    {HEAD ",join\ns.a a,id,t.b,id,,\ns.c c,x,t.b,x,,a.id =\n", "3\t5\tE101\n"},
+    {HEAD ",join\ns.a a,id,t.b,id,,a.id =\ns.c c,x,t.b,x,,\n", "2\t5\tE101\n"},
+    /* A header that is unknown may be the one that is missed. */
+    {HEAD ",Verkn\xc3\xbcpfung\ns.a a,id,t.b,id,,\n"
+          "s.c c,x,t.b,x,,a.id = c.id\n",
+        "1\t5\tM201\n"},
+    {"source_table,target_table,target_column,source_column,Regel\n"
+     "s.a,t.b,id,,1\n",
+        "1\t4\tM201\n"},
+    {HEAD ",Kuerzel\ns.a,id,t.b,id,,\ns.c,x,t.c,x,a.id,\n", "1\t5\tM201\n"},
+    /* A row that is torn says nothing; the others do. */
+    {HEAD ",role,type\ns.a,id,t.b,id,nvl(a, b),key\n"
+          "s.a,id,t.b,x y,,,\n",
+        "2\t4\tM111\n3\t3\tM307\n"},
+    {HEAD "\ns.a,id,t.b,id,\"a\"b\n", "2\t4\tM108\n"},
+    /* A column that has no name is not mapped twice. */
+    {HEAD "\ns.a,id,t.b,,\ns.a,x,t.b,,\n", "2\t3\tM303\n3\t3\tM303\n"},
+    /* Each cell that has to be corrected is named. */
+    {HEAD ",filter\ns.a,id,t.b,id,,x +\ns.a,x,t.b,x,,x +\n",
+        "2\t5\tE101\n3\t5\tE101\n"},
+    {HEAD "\na-b,id,c-d,id,id *\n", "2\t0\tM306\n2\t2\tM306\n2\t4\tE101\n"},
+    /* A header that cannot be read is not missing as well. */
+    {"\"source_table\"x,source_column,target_table,target_column\n"
+     "s.a,id,t.b,id\n",
+        "1\t0\tM108\n"},
+    /* An empty column between others is none. */
+    {"source_table,source_column,,target_table,target_column\n"
+     "s.a,id,,t.b,id\ns.a,x, ,t.b,x\n",
+        ""},
+    /* Rows of comments, and rows of nothing */
+    {HEAD ",comment\n,,,,,--- ids ---\ns.a,id,t.b,id,,\n , ,\t,\n", ""},
+    /* The words for a copy, where such a column is meant */
+    {HEAD "\ns.a,map,t.b,id,map\ns.a,`none`,t.b,x,`same`\n", ""},
 };
 
 static void
@@ -339,8 +350,7 @@ test_silences(void **state)
 
 		load(&l, silences[i].text);
 		if (!str_eq(list_problems(&l), silences[i].want))
-			fail_msg("%s\n%s", silences[i].text,
-			    list_problems(&l));
+			fail_msg("%s\n%s", silences[i].text, list_problems(&l));
 		unload(&l);
 	}
 }
@@ -349,13 +359,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sources),
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_cycles),
-		cmocka_unit_test(test_resolve),
-		cmocka_unit_test(test_struct_fields),
-		cmocka_unit_test(test_silences),
+	    cmocka_unit_test(test_sources),
+	    cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_order),
+	    cmocka_unit_test(test_cycles),
+	    cmocka_unit_test(test_resolve),
+	    cmocka_unit_test(test_struct_fields),
+	    cmocka_unit_test(test_silences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

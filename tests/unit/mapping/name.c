@@ -14,15 +14,19 @@ test_trim(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"", ""},
-		{" \t\r\n", ""},
-		{" a b ", "a b"},
-		{"\xc2\xa0" "a\xc2\xa0 ", "a"},            /* no-break */
-		{"\xef\xbb\xbf" "a", "a"},                 /* byte order mark */
-		{"a\xe2\x80\x8b", "a"},                    /* zero width */
-		{"\xe2\x80\x8b", ""},
-		{"\xc3\xa4", "\xc3\xa4"},
-		{"\xe2\x82\xac ", "\xe2\x82\xac"},
+	    {"", ""},
+	    {" \t\r\n", ""},
+	    {" a b ", "a b"},
+	    {"\xc2\xa0"
+	     "a\xc2\xa0 ",
+	        "a"}, /* no-break */
+	    {"\xef\xbb\xbf"
+	     "a",
+	        "a"},               /* byte order mark */
+	    {"a\xe2\x80\x8b", "a"}, /* zero width */
+	    {"\xe2\x80\x8b", ""},
+	    {"\xc3\xa4", "\xc3\xa4"},
+	    {"\xe2\x82\xac ", "\xe2\x82\xac"},
 	};
 	size_t i;
 
@@ -44,20 +48,23 @@ test_names_without_case(void **state)
 		const char *b;
 		bool same;
 	} cases[] = {
-		{"", "", true},
-		{"a", "", false},
-		{"Order_ID", "order_id", true},
-		{"orders", "order", false},
-		/* Latin-1, Latin Extended-A, Greek, Cyrillic */
-		{"GR\xc3\x96SSE", "gr\xc3\xb6sse", true},
-		{"\xc3\x97", "\xc3\xb7", false},
-		{"\xc5\x81\xc3\xb3" "d\xc5\xba", "\xc5\x82\xc3\x93" "d\xc5\xb9",
-		    true},
-		{"\xc5\xb8", "\xc3\xbf", true},
-		{"\xce\xa3", "\xcf\x83", true},
-		{"\xd0\x8f\xd0\x96", "\xd1\x9f\xd0\xb6", true},
-		/* What is no UTF-8 equals itself alone. */
-		{"\xff", "\xff", true},
+	    {"", "", true},
+	    {"a", "", false},
+	    {"Order_ID", "order_id", true},
+	    {"orders", "order", false},
+	    /* Latin-1, Latin Extended-A, Greek, Cyrillic */
+	    {"GR\xc3\x96SSE", "gr\xc3\xb6sse", true},
+	    {"\xc3\x97", "\xc3\xb7", false},
+	    {"\xc5\x81\xc3\xb3"
+	     "d\xc5\xba",
+	        "\xc5\x82\xc3\x93"
+	        "d\xc5\xb9",
+	        true},
+	    {"\xc5\xb8", "\xc3\xbf", true},
+	    {"\xce\xa3", "\xcf\x83", true},
+	    {"\xd0\x8f\xd0\x96", "\xd1\x9f\xd0\xb6", true},
+	    /* What is no UTF-8 equals itself alone. */
+	    {"\xff", "\xff", true},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
@@ -73,8 +80,11 @@ test_names_without_case(void **state)
 		    cases[i].same);
 		assert_int_equal(str_eq(x, y), cases[i].same);
 	}
-	assert_string_equal(name_fold(&a, SLICE("A\xef\xbf\xbd\xff" "B")),
-	    "a\xef\xbf\xbd\xff" "b");
+	assert_string_equal(name_fold(&a,
+	                        SLICE("A\xef\xbf\xbd\xff"
+	                              "B")),
+	    "a\xef\xbf\xbd\xff"
+	    "b");
 	arena_done(&a);
 }
 
@@ -85,14 +95,14 @@ test_identifiers(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"sales", "sales"},
-		{"Sales_2024", "Sales_2024"},
-		{"2024", "t_2024"},
-		{"a-b c", "a_b_c"},
-		{"--a--", "a"},
-		{"*", "data"},
-		{"", "data"},
-		{"\xc3\xa4pfel", "pfel"},
+	    {"sales", "sales"},
+	    {"Sales_2024", "Sales_2024"},
+	    {"2024", "t_2024"},
+	    {"a-b c", "a_b_c"},
+	    {"--a--", "a"},
+	    {"*", "data"},
+	    {"", "data"},
+	    {"\xc3\xa4pfel", "pfel"},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
@@ -118,20 +128,26 @@ test_invisible(void **state)
 	static const struct {
 		const char *text;
 		enum visible kind;
-		int at;         /* -1: nothing is found */
+		int at; /* -1: nothing is found */
 		uint32_t cp;
 	} cases[] = {
-		{"a\tb\r\nc", VISIBLE_TEXT, -1, 0},
-		{"a\xc2\xa0" "b", VISIBLE_TEXT, -1, 0},
-		{"a\xc2\xa0" "b", VISIBLE_NAME, 1, 0xa0},
-		{"ab\x01", VISIBLE_TEXT, 2, 1},
-		{"\x7f", VISIBLE_NAME, 0, 0x7f},
-		{"\xc2\x85", VISIBLE_TEXT, 0, 0x85},
-		{"\xc3\xa4\xe2\x80\xae", VISIBLE_TEXT, 2, 0x202e},
-		{"\xe2\x81\xa6", VISIBLE_TEXT, 0, 0x2066},
-		{"a\xe2\x80\x8d", VISIBLE_TEXT, -1, 0},
-		{"a\xe2\x80\x8d", VISIBLE_NAME, 1, 0x200d},
-		{"\xe2\x82\xac", VISIBLE_NAME, -1, 0},
+	    {"a\tb\r\nc", VISIBLE_TEXT, -1, 0},
+	    {"a\xc2\xa0"
+	     "b",
+	        VISIBLE_TEXT, -1, 0},
+	    {"a\xc2\xa0"
+	     "b",
+	        VISIBLE_NAME, 1, 0xa0},
+	    {"ab\x01", VISIBLE_TEXT, 2, 1},
+	    {"\x7f", VISIBLE_NAME, 0, 0x7f},
+	    {"\xc2\x85", VISIBLE_TEXT, 0, 0x85},
+	    {"\xc3\xa4\xe2\x80\xae", VISIBLE_TEXT, 2, 0x202e},
+	    {"\xe2\x81\xa6", VISIBLE_TEXT, 0, 0x2066},
+	    {"a\xe2\x80\x8d", VISIBLE_TEXT, -1, 0},
+	    {"a\xe2\x80\x8d", VISIBLE_NAME, 1, 0x200d},
+	    {"a\xe2\x80\x8f", VISIBLE_TEXT, -1, 0},
+	    {"a\xe2\x80\x8f", VISIBLE_NAME, 1, 0x200f},
+	    {"\xe2\x82\xac", VISIBLE_NAME, -1, 0},
 	};
 	size_t i;
 
@@ -160,9 +176,13 @@ test_shown(void **state)
 	assert_string_equal(text_shown(&a, SLICE("")), "");
 	assert_string_equal(text_shown(&a, SLICE(" a\n\n b\x1b[31m ")),
 	    "a b [31m");
-	assert_string_equal(text_shown(&a, SLICE("\xe2\x80\xae" "abc")), "abc");
-	assert_string_equal(text_shown(&a, SLICE("1234567890123456789012345678"
-	    "9012345678901234567890")),
+	assert_string_equal(text_shown(&a,
+	                        SLICE("\xe2\x80\xae"
+	                              "abc")),
+	    "abc");
+	assert_string_equal(text_shown(&a,
+	                        SLICE("1234567890123456789012345678"
+	                              "9012345678901234567890")),
 	    "1234567890123456789012345678901234567890\xe2\x80\xa6");
 	arena_done(&a);
 }
@@ -171,11 +191,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_trim),
-		cmocka_unit_test(test_names_without_case),
-		cmocka_unit_test(test_identifiers),
-		cmocka_unit_test(test_invisible),
-		cmocka_unit_test(test_shown),
+	    cmocka_unit_test(test_trim),
+	    cmocka_unit_test(test_names_without_case),
+	    cmocka_unit_test(test_identifiers),
+	    cmocka_unit_test(test_invisible),
+	    cmocka_unit_test(test_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
