@@ -42,7 +42,8 @@ $(replay_programs): %.replay: %.o tests/fuzz/replay.o libtext2code.a \
 $(fuzz_programs): %.fuzz: %.o libtext2code.a libgrammars.a
 	$(AM_V_CCLD)$(LINK) -fsanitize=fuzzer $< $(LIBS_ALL)
 
-fuzz: $(fuzz_programs)
+fuzz: $(BUILT_SOURCES)
+	$(MAKE) $(fuzz_programs)
 
 if HAVE_CMOCKA
 test-programs: $(test_programs) $(replay_programs)

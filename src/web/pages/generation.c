@@ -184,7 +184,8 @@ add_links(struct req *req, const struct generation *g, struct view *v)
 	struct arena *a = req->arena;
 
 	view_url(v, "again_url", url_with(a, url_path(a, "/mappings/%" PRId64
-	    "/pattern", g->mapping.v), "pattern", g->pattern));
+	    "/pattern", g->mapping.v), "from", arena_printf(a, "%" PRId64,
+	    g->id.v)));
 	view_url(v, "mapping_url", url_path(a, "/mappings/%" PRId64,
 	    g->mapping.v));
 	view_url(v, "mapping_csv_url", url_path(a, "/generations/%" PRId64

@@ -48,20 +48,47 @@ load(struct req *req, int64_t revision, struct stored_mapping *ret_stored,
 	return NULL;
 }
 
+/* What the generation that ?from= names was made with. */
+static const struct err *
+load_given(struct req *req, struct pattern_given *ret)
+{
+	const char *text = query_get(req, "from");
+	const struct json *options;
+	struct generation g;
+	const struct err *e;
+	int64_t id;
+
+	*ret = (struct pattern_given){0};
+	if (!text || !str_to_int(text, 1, INT64_MAX, &id))
+		return NULL;
+	e = generations_get(req->app, req->arena, &req->session->user,
+	    (struct generation_id){id}, &g);
+	if (!e)
+		e = json_parse(req->arena, slice_of(g.options), &options);
+	if (e)
+		return e;
+	*ret = (struct pattern_given){g.pattern, options, id};
+	return NULL;
+}
+
 static const struct err *
 render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
     const struct mapping *m, const struct problems *problems)
 {
+	struct pattern_given given;
 	struct view *v = page_view(req, "pattern");
 	const struct html *html = NULL;
 	const struct err *e = NULL;
 
 	if (problems)
 		e = component_problems(req, problems, 50, NULL, NULL, &html);
+	if (!e)
+		e = load_given(req, &given);
 	if (e)
 		return e;
 	view_html(v, "problems_html", html);
-	view_text(v, "name", stored->name);
+	view_html(v, "name_html", html_breakable(req->arena, stored->name));
+	view_int(v, "from", given.generation);
 	view_bool(v, "several", m->targets.n > 1);
 	view_int(v, "targets", (int64_t)m->targets.n);
 	view_text(v, "form_error", problems ? "" : form_error(req, NULL));
@@ -69,7 +96,7 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	    "/generations", stored->id.v));
 	view_url(v, "back_url", mapping_url(req));
 	view_int(v, "revision", stored->revision_number);
-	e = pattern_form_choices(req, m, &html);
+	e = pattern_form_choices(req, m, &given, &html);
 	if (e)
 		return e;
 	view_html(v, "choices_html", html);

@@ -15,9 +15,10 @@ struct field_context {
 	const struct option *option;
 	const struct mapping_target *target;
 	const char *pipeline;
+	bool first;                 /* pipeline of several: it has the hints */
 	const char *key;            /* PATTERN.PIPELINE.OPTION */
 	const char *name;           /* of the field: "option." before it */
-	const char *value;          /* sent, or from the sheet */
+	const char *value;          /* sent, given, or from the sheet */
 	bool from_sheet;
 };
 
@@ -85,7 +86,9 @@ field_view(const struct field_context *c, const char *fragment)
 	view_text(v, "name", c->name);
 	view_text(v, "id", c->name);
 	view_text(v, "title", c->option->title);
-	view_text(v, "description", c->option->description);
+	view_text(v, "description", c->first ? c->option->description : "");
+	view_text(v, "hint_id", arena_printf(c->req->arena, "hint.%s.%s",
+	    c->pattern->name, c->option->name));
 	view_bool(v, "from_sheet", c->from_sheet);
 	return v;
 }
@@ -160,6 +163,8 @@ add_columns(const struct field_context *c, struct html_list *list)
 		struct view *check = field_view(c, "pattern#check");
 
 		view_text(check, "value", name);
+		view_html(check, "value_html",
+		    html_breakable(c->req->arena, name));
 		view_bool(check, "is_checked", in_list(c->value, name));
 		e = html_list_render(&options, check);
 		if (e)
@@ -170,8 +175,19 @@ add_columns(const struct field_context *c, struct html_list *list)
 	return html_list_render(list, v);
 }
 
+/* The value an earlier generation had; NULL if it had none. */
+static const char *
+given_value(const struct field_context *c, const struct pattern_given *given)
+{
+	if (!str_eq(given->pattern, c->pattern->name))
+		return NULL;
+	return json_string(json_get(given->options, arena_printf(
+	    c->req->arena, "%s.%s", c->pipeline, c->option->name)), NULL);
+}
+
 static const struct err *
-add_field(struct field_context *c, struct html_list *list)
+add_field(struct field_context *c, const struct pattern_given *given,
+    struct html_list *list)
 {
 	static const struct err *(*const add[])(const struct field_context *,
 	    struct html_list *) = {
@@ -187,6 +203,8 @@ add_field(struct field_context *c, struct html_list *list)
 	    c->option->name);
 	c->name = arena_printf(a, "option.%s", c->key);
 	sent = option_sent(c->req, c->option, c->key);
+	if (!sent)
+		sent = given_value(c, given);
 	c->value = sent ? sent
 	                : plan_option_initial(a, c->option, c->target);
 	c->from_sheet = !sent && c->option->role != ROLE_NONE &&
@@ -197,8 +215,8 @@ add_field(struct field_context *c, struct html_list *list)
 /* The options of a pattern for one target. */
 static const struct err *
 add_target(struct req *req, const struct pattern *pattern,
-    const struct mapping_target *target, const char *pipeline,
-    struct html_list *list)
+    const struct mapping_target *target, const char *pipeline, bool first,
+    const struct pattern_given *given, struct html_list *list)
 {
 	struct view *v = view_new(req->arena, "pattern#target");
 	struct html_list fields;
@@ -209,15 +227,16 @@ add_target(struct req *req, const struct pattern *pattern,
 	for (i = 0; i < pattern->options.n; i++) {
 		struct field_context c = {.req = req, .pattern = pattern,
 		    .option = &pattern->options.v[i], .target = target,
-		    .pipeline = pipeline};
+		    .pipeline = pipeline, .first = first};
 
-		e = add_field(&c, &fields);
+		e = add_field(&c, given, &fields);
 		if (e)
 			return e;
 	}
 	view_text(v, "id", arena_printf(req->arena, "%s-%s", pattern->name,
 	    pipeline));
-	view_text(v, "target", target->table.name);
+	view_html(v, "target_html", html_breakable(req->arena,
+	    target->table.name));
 	view_html(v, "fields_html", html_join(&fields));
 	return html_list_render(list, v);
 }
@@ -247,10 +266,13 @@ add_example_row(struct html_list *list, const char *const *cells, size_t n,
 	return html_list_render(list, row);
 }
 
+/* What the pattern does, and an example: {about_html}. */
 static const struct err *
-add_example(struct arena *a, const struct pattern *pattern, struct view *v)
+add_about(struct arena *a, const struct pattern *pattern, struct view *choice)
 {
+	struct view *v = view_new(a, "pattern#about");
 	struct problems problems = {0};
+	const struct html *html;
 	struct sheet sheet;
 	struct html_list list;
 	const struct err *e;
@@ -266,7 +288,13 @@ add_example(struct arena *a, const struct pattern *pattern, struct view *v)
 		if (e)
 			return e;
 	}
+	view_text(v, "title", pattern->title);
+	view_text(v, "description", pattern->description);
 	view_html(v, "example_html", html_join(&list));
+	e = view_render(v, &html);
+	if (e)
+		return e;
+	view_html(choice, "about_html", html);
 	return NULL;
 }
 
@@ -295,17 +323,17 @@ fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 
 /* Incremental before merge: a watermark says more than a key does. */
 static const char *
-chosen_pattern(struct req *req, const struct mapping *m)
+chosen_pattern(struct req *req, const struct mapping *m,
+    const struct pattern_given *given)
 {
 	const struct patterns *patterns = req->app->patterns;
-	const char *asked = query_get(req, "pattern");
 	const char *sent = form_typed(req, "pattern");
 	size_t i;
 
 	if (sent[0] && pattern_find(patterns, sent))
 		return sent;
-	if (asked && pattern_find(patterns, asked))
-		return asked;
+	if (given->pattern && pattern_find(patterns, given->pattern))
+		return given->pattern;
 	for (i = 0; i < patterns->n; i++) {
 		if (fits(req->arena, &patterns->v[i], m))
 			return patterns->v[i].name;
@@ -313,42 +341,54 @@ chosen_pattern(struct req *req, const struct mapping *m)
 	return patterns->n > 0 ? patterns->v[0].name : "";
 }
 
-const struct err *
-pattern_form_choices(struct req *req, const struct mapping *m,
-    const struct html **ret)
+/* A card: the pattern in words, its options for each target. */
+static const struct err *
+add_choice_card(struct req *req, const struct pattern *p,
+    const struct mapping *m, const char *const *ids, const char *chosen,
+    const struct pattern_given *given, struct html_list *list)
 {
 	struct arena *a = req->arena;
+	struct view *v = view_new(a, "pattern#choice");
+	struct html_list targets;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&targets, a);
+	for (i = 0; p->options.n > 0 && i < m->targets.n; i++) {
+		e = add_target(req, p, &m->targets.v[i], ids[i], i == 0, given,
+		    &targets);
+		if (e)
+			return e;
+	}
+	view_text(v, "name", p->name);
+	view_text(v, "title", p->title);
+	view_text(v, "summary", p->summary);
+	view_bool(v, "several", targets.n > 1);
+	view_bool(v, "is_chosen", str_eq(p->name, chosen));
+	view_bool(v, "fits", fits(a, p, m));
+	view_html(v, "options_html", targets.n > 0 ? html_join(&targets)
+	                                           : NULL);
+	e = add_about(a, p, v);
+	if (e)
+		return e;
+	return html_list_render(list, v);
+}
+
+const struct err *
+pattern_form_choices(struct req *req, const struct mapping *m,
+    const struct pattern_given *given, const struct html **ret)
+{
 	const struct patterns *patterns = req->app->patterns;
-	const char *const *ids = plan_pipeline_ids(a, m);
-	const char *chosen = chosen_pattern(req, m);
+	const char *const *ids = plan_pipeline_ids(req->arena, m);
+	const char *chosen = chosen_pattern(req, m, given);
 	struct html_list list;
 	const struct err *e;
 	size_t i;
-	size_t j;
 
-	html_list_init(&list, a);
+	html_list_init(&list, req->arena);
 	for (i = 0; i < patterns->n; i++) {
-		const struct pattern *p = &patterns->v[i];
-		struct view *v = view_new(a, "pattern#choice");
-		struct html_list targets;
-
-		html_list_init(&targets, a);
-		for (j = 0; j < m->targets.n; j++) {
-			e = add_target(req, p, &m->targets.v[j], ids[j],
-			    &targets);
-			if (e)
-				return e;
-		}
-		view_text(v, "name", p->name);
-		view_text(v, "title", p->title);
-		view_text(v, "summary", p->summary);
-		view_text(v, "description", p->description);
-		view_bool(v, "is_chosen", str_eq(p->name, chosen));
-		view_bool(v, "fits", fits(a, p, m));
-		view_html(v, "options_html", html_join(&targets));
-		e = add_example(a, p, v);
-		if (!e)
-			e = html_list_render(&list, v);
+		e = add_choice_card(req, &patterns->v[i], m, ids, chosen,
+		    given, &list);
 		if (e)
 			return e;
 	}

@@ -5,13 +5,23 @@
 #ifndef T2C_PATTERN_FORM_H
 #define T2C_PATTERN_FORM_H
 
+#include "base/json.h"
 #include "plan/plan.h"
 #include "web/page.h"
 
-/* All cards. What was sent is shown as sent; else the options are filled in
- * from the sheet, and the first pattern that it fits is chosen. */
+/* What an earlier generation was made with; {0} for none. */
+struct pattern_given {
+	const char *pattern;
+	const struct json *options;
+	int64_t generation;
+};
+
+/* All cards. What was sent is shown as sent, then what is given; else the
+ * options are filled in from the sheet, and the first pattern that it fits is
+ * chosen. */
 const struct err *pattern_form_choices(struct req *req,
-    const struct mapping *m, const struct html **ret) MUST_USE;
+    const struct mapping *m, const struct pattern_given *given,
+    const struct html **ret) MUST_USE;
 
 /* The options that were sent for the pattern, in the order of the pipelines
  * and the pattern's options. */
