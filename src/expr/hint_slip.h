@@ -50,7 +50,7 @@ SLIP("else", E_SYNTAX, "ELSE stands only within CASE … END.",
     "Write CASE WHEN condition THEN a ELSE b END.")
 SLIP("end", E_SYNTAX, "There is no CASE for this END.",
     "Remove END, or write CASE WHEN condition THEN a ELSE b END.")
-SLIP("over", E_SYNTAX, "OVER must follow a function call.",
+SLIP("over", E_SYNTAX, "OVER follows only aggregate and ranking functions.",
     "Write, for example, sum(x) OVER (PARTITION BY y).")
 SLIP("between", E_SYNTAX, "BETWEEN cannot stand here.",
     "Put the part before it into parentheses.")

@@ -54,8 +54,8 @@ parse_more_arguments(struct parser *p, struct nodes *args)
 		nodes_add(p, args, parse_argument(p));
 }
 
-/* Each of the next returns whether the words of the standard were used, as in
- * TRIM(BOTH 'x' FROM y). Nothing such as OVER may follow such a call. */
+/* Each of the next returns whether the call has a grammar of its own, as
+ * TRIM(BOTH 'x' FROM y) has. Nothing such as OVER may follow it then. */
 static bool
 parse_extract(struct parser *p, struct nodes *args)
 {
@@ -119,10 +119,9 @@ parse_substring(struct parser *p, struct nodes *args)
 		return true;
 	}
 	parse_more_arguments(p, args);
-	if (args->n != 2 || !take_word(p, KW_FOR))
-		return false;
-	nodes_add(p, args, parse_value(p));
-	return true;
+	if (args->n == 2 && take_word(p, KW_FOR))
+		nodes_add(p, args, parse_value(p));
+	return args->n == 2 || args->n == 3;
 }
 
 /* POSITION('x' IN y): here IN is not the predicate. */
@@ -154,12 +153,13 @@ parse_overlay(struct parser *p, struct nodes *args)
 	return true;
 }
 
-static void
+static bool
 parse_struct(struct parser *p, struct nodes *args)
 {
 	do {
 		nodes_add(p, args, parse_named(p));
 	} while (take_kind(p, TOKEN_COMMA));
+	return true;
 }
 
 /* DATEADD(DAY, 1, d): with three arguments the first is a unit. */
@@ -204,12 +204,10 @@ parse_arguments(struct parser *p, const char *name, struct nodes *args)
 		return parse_overlay(p, args);
 	if (unit_is_date_function(name))
 		return parse_date_arithmetic(p, name, args);
-	if (str_eq(name, "struct")) {
-		parse_struct(p, args);
-	} else {
-		nodes_add(p, args, parse_argument(p));
-		parse_more_arguments(p, args);
-	}
+	if (str_eq(name, "struct"))
+		return parse_struct(p, args);
+	nodes_add(p, args, parse_argument(p));
+	parse_more_arguments(p, args);
 	return false;
 }
 

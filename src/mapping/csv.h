@@ -21,7 +21,7 @@ struct csv {
 	size_t column; /* of the next cell, from 0 */
 	bool more;     /* a separator was last: one more cell follows */
 	char newline;  /* the first line end: 'n', 'r', 'b' for both, 0
-	                       before there was one */
+			  before there was one */
 };
 
 struct csv_span {
@@ -34,7 +34,7 @@ struct csv_span {
 	bool quoted;
 	bool open;  /* the closing quote is missing */
 	bool dirty; /* text follows the closing quote: [end, tail) is
-	                       that quote and the text */
+		       that quote and the text */
 };
 
 void csv_init(struct csv *c, struct slice text, char separator);

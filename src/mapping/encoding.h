@@ -14,7 +14,7 @@
 
 struct decoded {
 	char *p; /* valid UTF-8 without byte order mark and NUL
-	                           bytes, NUL-terminated; may be written to */
+		    bytes, NUL-terminated; may be written to */
 	size_t n;
 	const char *encoding; /* see sheet.h */
 	bool bom;

@@ -15,7 +15,7 @@ struct join {
 	const struct row_state *row;
 	enum join_kind kind;
 	size_t source; /* that the cell is about: of the row, or the
-	                           one it names */
+			  one it names */
 	size_t offset; /* of the condition within the cell */
 	const struct condition *condition; /* NULL for CROSS */
 	const char *text;                  /* canonical */

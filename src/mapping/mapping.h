@@ -45,13 +45,13 @@ enum table_kind { TABLE_NAME, TABLE_PATH };
 struct table_ref {
 	enum table_kind kind;
 	const char *name;    /* the path, or the name as Spark SQL takes it,
-	                           parts quoted where needed: "a.b.`odd c`" */
+				parts quoted where needed: "a.b.`odd c`" */
 	const char *part[3]; /* TABLE_NAME: unquoted, outermost first */
 	size_t n_parts;
 	const char *format; /* TABLE_PATH: parquet csv json orc avro text
-	                           delta, by its ending, also before .gz and
-	                           .bz2; delta without one; NULL for an ending
-	                           that is not known (the plan refuses it) */
+			       delta, by its ending, also before .gz and
+			       .bz2; delta without one; NULL for an ending
+			       that is not known (the plan refuses it) */
 };
 
 enum join_kind {
@@ -66,14 +66,14 @@ enum join_kind {
 struct mapping_source {
 	struct table_ref table;
 	const char *alias;            /* given, else the table's last part or
-	                                   the file's base name, made an
-	                                   identifier; unique in the target */
+					 the file's base name, made an
+					 identifier; unique in the target */
 	int64_t row;                  /* where it appears first */
 	enum join_kind join;          /* JOIN_NONE for the first source */
 	const struct expr_parsed *on; /* NULL for none and cross; a column
-	                                   without qualifier belongs to this
-	                                   source, all others to it or to
-	                                   sources before it */
+					 without qualifier belongs to this
+					 source, all others to it or to
+					 sources before it */
 	int64_t join_row;
 };
 
@@ -103,22 +103,19 @@ struct mapping_target {
 	int64_t row; /* where it appears first */
 	LIST_OF(struct mapping_source) sources;
 	LIST_OF(struct mapping_row) rows;
-	LIST_OF(const struct expr_parsed *)
-	filters; /* all must hold; equal
-	                                   texts stand once; a column without
-	                                   qualifier belongs to the first
-	                                   source */
+	/* All must hold; equal texts stand once; a column without qualifier
+	 * belongs to the first source. */
+	LIST_OF(const struct expr_parsed *) filters;
 };
 
 struct mapping {
 	const struct sheet *sheet;
 	int field[FIELD__COUNT];     /* the sheet's column, -1 if absent */
 	enum mapping_field *meaning; /* of each sheet column; FIELD__COUNT =
-	                                   unknown, or a second one */
-	LIST_OF(struct mapping_target)
-	targets; /* in the order to run: as in
-	                                   the sheet, but a target that another
-	                                   one reads comes first */
+					unknown, or a second one */
+	/* In the order to run: as in the sheet, but a target that another one
+	 * reads comes first. */
+	LIST_OF(struct mapping_target) targets;
 };
 
 /* Understands a sheet. Problems are added in no particular order; the mapping

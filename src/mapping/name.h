@@ -30,7 +30,7 @@ const char *name_make_identifier(struct arena *a, struct slice s);
 enum visible {
 	VISIBLE_TEXT, /* no control characters, nothing that reorders */
 	VISIBLE_NAME, /* and no space that only looks like one, nothing
-	                     without width */
+			 without width */
 };
 /* Finds the first character that may not; false if there is none. Linear. */
 bool text_find_invisible(struct slice s, enum visible kind, size_t *ret_at,

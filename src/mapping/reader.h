@@ -69,9 +69,9 @@ struct target_state {
 	struct map filters;   /* canonical texts that are there */
 	size_t n_columns;
 	bool blurred;      /* some row's source could not be read: a
-	                               missing source is no news */
+			      missing source is no news */
 	bool join_unclear; /* a join of the first source's rows could
-	                               not be read: a missing one is no news */
+			      not be read: a missing one is no news */
 };
 
 struct row_state {
@@ -93,7 +93,7 @@ struct reader {
 	struct problem ignored; /* takes reports of quiet rows */
 	bool quiet;
 	bool foggy;       /* some headers are unknown: what only they
-	                               could say is not missed */
+			     could say is not missed */
 	struct map bad;   /* cells with problems: struct place */
 	struct map texts; /* table cell → index into cells */
 	LIST_OF(struct table_cell *) cells;

@@ -30,19 +30,19 @@ struct sheet_row {
 
 struct sheet {
 	const char *encoding; /* "UTF-8", "UTF-16LE", "UTF-16BE",
-	                           "Windows-1252" */
+				 "Windows-1252" */
 	bool bom;
 	char separator;
 	bool separator_line; /* the first line is "sep=" and the separator */
 	const char *newline; /* "\n", "\r\n" or "\r": the first one seen */
 	int64_t header_row;  /* 1 unless empty lines come first */
 	const char **header; /* as written, white space kept; "" where the
-	                           header row has no cell. A column without
-	                           header is kept if one of its cells has text
-	                           or another header follows */
+				header row has no cell. A column without
+				header is kept if one of its cells has text
+				or another header follows */
 	size_t n_headers;
 	size_t n_extra; /* of them, those at the end that lie beyond the
-	                           header row: cells of M_EXTRA_CELLS */
+			   header row: cells of M_EXTRA_CELLS */
 	LIST_OF(struct sheet_row) rows; /* without rows of empty cells only */
 };
 

@@ -34,6 +34,7 @@ struct skeleton {
 };
 
 struct fragment {
+	uint32_t hash;            /* of the name */
 	const char *name;         /* "mapping#row" */
 	struct view_source source;
 	CtplToken *tree;          /* NULL: the fragment is empty */
@@ -60,14 +61,27 @@ struct view {
 	const char *name;
 	struct fragment *fragment;   /* NULL: there is no such view */
 	struct value *values;
+	size_t next;                 /* the symbol that is set next, if they are
+	                                set in the order of the view */
 };
 
 static struct {
 	struct arena arena;
-	struct fragment *v;       /* sorted by name */
+	struct fragment *v;       /* sorted by hash, then name */
 	size_t n;
 	size_t cap;
 } views;
+
+/* FNV-1a. */
+static uint32_t
+hash_name(const char *name)
+{
+	uint32_t hash = UINT32_C(2166136261);
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * UINT32_C(16777619);
+	return hash;
+}
 
 static void
 free_tree(void *tree)
@@ -108,6 +122,7 @@ add_fragment(const char *file, int line, const char *name, struct slice text)
 	struct fragment *f = LIST_ADD(&views.arena, &views);
 
 	f->name = name;
+	f->hash = hash_name(name);
 	e = view_source_read(&views.arena, file, line, slice_trim(text),
 	    &f->source);
 	if (e)
@@ -223,6 +238,8 @@ compare_fragments(const void *a, const void *b)
 	const struct fragment *x = a;
 	const struct fragment *y = b;
 
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
@@ -257,7 +274,7 @@ view_unload(void)
 struct view *
 view_new(struct arena *a, const char *name)
 {
-	struct fragment key = {.name = name};
+	struct fragment key = {.name = name, .hash = hash_name(name)};
 	struct view *v = arena_new(a, struct view);
 
 	v->arena = a;
@@ -271,31 +288,45 @@ view_new(struct arena *a, const char *name)
 	return v;
 }
 
+/* The number of the symbol, or how many there are if it is none of them. */
+static size_t
+find_symbol(const struct view *v, const char *key)
+{
+	const struct view_symbols *symbols = &v->fragment->source.symbols;
+	size_t n = strlen(key);
+	size_t at = v->next;
+
+	for (size_t i = 0; i < symbols->n; i++, at++) {
+		const struct view_symbol *s;
+
+		if (at >= symbols->n)
+			at = 0;
+		s = &symbols->v[at];
+		if (s->length == n && memcmp(s->name, key, n) == 0)
+			return at;
+	}
+	return symbols->n;
+}
+
 static void
 set(struct view *v, const char *key, struct slice markup, bool is_true)
 {
-	const struct view_symbols *symbols;
+	size_t i;
 
 	if (!v->fragment)
 		return;
-	symbols = &v->fragment->source.symbols;
-	for (size_t i = 0; i < symbols->n; i++) {
-		if (strcmp(symbols->v[i].name, key) == 0) {
-			v->values[i] = (struct value){markup, true, is_true};
-			return;
-		}
-	}
+	i = find_symbol(v, key);
+	if (i == v->fragment->source.symbols.n)
+		return;
+	v->values[i] = (struct value){markup, true, is_true};
+	v->next = i + 1;
 }
 
 bool
 view_has(const struct view *v, const char *key)
 {
-	if (!v->fragment)
-		return false;
-	for (size_t i = 0; i < v->fragment->source.symbols.n; i++)
-		if (str_eq(v->fragment->source.symbols.v[i].name, key))
-			return true;
-	return false;
+	return v->fragment &&
+	    find_symbol(v, key) < v->fragment->source.symbols.n;
 }
 
 void

@@ -111,6 +111,7 @@ symbol_add(struct reader *r, struct slice name)
 		    VIEW_SYMBOLS_MAX);
 	s = LIST_ADD(r->arena, list);
 	s->name = slice_dup(r->arena, name);
+	s->length = name.n;
 	s->test = -1;
 	return s;
 }

@@ -15,6 +15,7 @@
 
 struct view_symbol {
 	const char *name;
+	size_t length;            /* of the name */
 	int test;              /* its number among the tested ones, -1: none */
 	bool printed;
 };

@@ -83,7 +83,8 @@ page_account_show(struct req *req, struct resp *resp)
 	req->text_width = true;
 	view_html(v, "fields_html", fields);
 	view_text(v, "name", user->name);
-	view_text(v, "role", user_role_name(user->role));
+	view_text(v, "role", user->role == USER_ROLE_ADMIN ? "administrator"
+	                                                   : "user");
 	view_text(v, "message", form_error(req, NULL));
 	view_bool(v, "must_change", user->must_change_password);
 	return page_render(req, resp, "Your account", v);
@@ -120,5 +121,7 @@ page_account_update(struct req *req, struct resp *resp)
 		return form_refuse(req, "password", e);
 	flash_set(req, resp, "ok", "Your password is changed. Wherever else "
 	    "you were signed in, you are signed out.");
-	return resp_redirect(req, resp, url_path(req->arena, "/account"));
+	/* Who was sent here by the one-time password may go on now. */
+	return resp_redirect(req, resp, url_path(req->arena,
+	    session->user.must_change_password ? "/" : "/account"));
 }

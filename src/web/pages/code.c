@@ -67,19 +67,21 @@ add_line(struct cursor *c, struct html_list *lines)
 	return html_list_render(lines, v);
 }
 
+/* A section with all lines up to the next one: what is selected and copied is
+ * the whole text. */
 static const struct err *
-add_section(struct cursor *c, const struct section *s,
+add_section(struct cursor *c, const struct section *s, size_t last_line,
     struct html_list *code, struct html_list *jumps)
 {
 	struct view *v = view_new(c->arena, "generation#section");
 	struct view *jump = view_new(c->arena, "generation#jump");
+	size_t first_line = c->line;
 	const struct err *e;
 	struct html_list lines;
 
 	html_list_init(&lines, c->arena);
-	while (c->line < s->first_line && c->offset < c->text.n)
-		(void)next_line(c);
-	while (c->line <= s->last_line && c->line <= CODE_LINES_SHOWN) {
+	while (c->line <= last_line && c->line <= CODE_LINES_SHOWN &&
+	    c->offset < c->text.n) {
 		e = add_line(c, &lines);
 		if (e)
 			return e;
@@ -87,14 +89,14 @@ add_section(struct cursor *c, const struct section *s,
 	if (lines.n == 0)
 		return NULL;
 	view_text(v, "title", s->title);
-	view_int(v, "first", (int64_t)s->first_line);
-	view_int(v, "last", (int64_t)s->last_line);
+	view_int(v, "first", (int64_t)first_line);
+	view_int(v, "last", (int64_t)c->line - 1);
 	view_html(v, "lines_html", html_join(&lines));
 	e = html_list_render(code, v);
 	if (e)
 		return e;
 	view_int(jump, "line", (int64_t)s->first_line);
-	view_text(jump, "title", s->title);
+	view_html(jump, "title_html", html_breakable(c->arena, s->title));
 	return html_list_render(jumps, jump);
 }
 
@@ -115,7 +117,9 @@ code_markup(struct arena *a, enum lang lang, struct slice text,
 	html_list_init(&code, a);
 	html_list_init(&jumps, a);
 	for (i = 0; i < sections.n; i++) {
-		e = add_section(&c, &sections.v[i], &code, &jumps);
+		e = add_section(&c, &sections.v[i], i + 1 < sections.n
+		    ? sections.v[i + 1].first_line - 1 : SIZE_MAX, &code,
+		    &jumps);
 		if (e)
 			return e;
 	}

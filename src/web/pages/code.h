@@ -8,7 +8,7 @@
 #include "web/page.h"
 
 /* Lines that one page shows at most. */
-#define CODE_LINES_SHOWN 5000
+#define CODE_LINES_SHOWN 2000
 
 struct code_markup {
 	const struct html *code;    /* the folds */

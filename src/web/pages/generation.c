@@ -9,6 +9,11 @@
 #include "web/pages/code.h"
 #include "web/pages/components.h"
 
+#include <string.h>
+
+/* The plans of more targets are folded. */
+#define PLANS_OPEN 3
+
 /* What compile_run() has made sure of before a result is stored. */
 static const char *const checks[] = {
 	"The sheet has no errors",
@@ -56,12 +61,24 @@ add_texts(struct arena *a, const char *fragment, const struct json *array,
 	for (item = array ? array->child : NULL; item; item = item->next) {
 		struct view *v = view_new(a, fragment);
 
-		view_text(v, "text", json_string(item, ""));
+		view_html(v, "text_html", html_breakable(a,
+		    json_string(item, "")));
 		e = html_list_render(list, v);
 		if (e)
 			return e;
 	}
 	return NULL;
+}
+
+static size_t
+count(const struct json *list)
+{
+	const struct json *item;
+	size_t n = 0;
+
+	for (item = list ? list->child : NULL; item; item = item->next)
+		n++;
+	return n;
 }
 
 static const char *
@@ -92,7 +109,9 @@ add_plan(struct arena *a, const struct json *plan, struct view *v)
 		    &words);
 		if (e)
 			return e;
-		view_text(target, "target", target_name(p));
+		view_html(target, "target_html", html_breakable(a,
+		    target_name(p)));
+		view_bool(target, "folds", count(pipelines) > PLANS_OPEN);
 		view_html(target, "words_html", html_join(&words));
 		e = html_list_render(&list, target);
 		if (e)
@@ -115,8 +134,8 @@ add_parameters(struct arena *a, const struct json *plan, struct view *v)
 		struct view *row = view_new(a, "generation#parameter");
 
 		view_text(row, "name", json_string(json_get(p, "name"), ""));
-		view_text(row, "initial",
-		    json_string(json_get(p, "default"), ""));
+		view_html(row, "initial_html", html_breakable(a,
+		    json_string(json_get(p, "default"), "")));
 		view_text(row, "label",
 		    json_string(json_get(p, "label"), ""));
 		e = html_list_render(&list, row);
@@ -124,6 +143,50 @@ add_parameters(struct arena *a, const struct json *plan, struct view *v)
 			return e;
 	}
 	view_html(v, "parameters_html", html_join(&list));
+	return NULL;
+}
+
+/* "keys" of the pattern is "Key columns". */
+static const char *
+option_title(const struct pattern *pattern, const char *name)
+{
+	const struct option *o = pattern ? pattern_option(pattern, name)
+	                                 : NULL;
+
+	return o ? o->title : name;
+}
+
+/* What was chosen. The options are named PIPELINE.OPTION. */
+static const struct err *
+add_options(struct req *req, const struct generation *g, struct view *v)
+{
+	const struct pattern *pattern = pattern_find(req->app->patterns,
+	    g->pattern);
+	struct arena *a = req->arena;
+	const struct json *options = NULL;
+	const struct json *o;
+	const struct err *e;
+	struct html_list list;
+
+	e = json_parse(a, slice_of(g->options), &options);
+	if (e)
+		return e;
+	html_list_init(&list, a);
+	for (o = options ? options->child : NULL; o; o = o->next) {
+		struct view *row = view_new(a, "generation#option");
+		const char *dot = strrchr(o->key, '.');
+
+		view_text(row, "title", option_title(pattern,
+		    dot ? dot + 1 : o->key));
+		view_html(row, "value_html", html_breakable(a,
+		    json_string(o, "")));
+		view_text(row, "pipeline", dot && g->target_count > 1
+		    ? arena_strndup(a, o->key, (size_t)(dot - o->key)) : "");
+		e = html_list_render(&list, row);
+		if (e)
+			return e;
+	}
+	view_html(v, "options_html", list.n > 0 ? html_join(&list) : NULL);
 	return NULL;
 }
 
@@ -164,6 +227,8 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 		e = add_plan(req->arena, plan, v);
 	if (!e)
 		e = add_parameters(req->arena, plan, v);
+	if (!e)
+		e = add_options(req, g, v);
 	if (!e)
 		e = add_checks(req->arena, v);
 	if (e)
@@ -211,7 +276,8 @@ page_generation(struct req *req, struct resp *resp)
 		return e;
 	page_crumb(req, "History", url_path(a, "/generations"));
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
-	view_text(v, "title", compile_base_name(a, g.name));
+	view_html(v, "title_html", html_breakable(a,
+	    compile_base_name(a, g.name)));
 	view_text(v, "name", g.name);
 	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);

@@ -6,7 +6,10 @@
 #include "core/patterns.h"
 #include "web/pages/components.h"
 
+#include <string.h>
+
 #define PER_PAGE 25
+#define TARGETS_SHOWN 2
 /* Rows of one CSV export. */
 #define EXPORT_MAX 20000
 #define EXPORT_AT_ONCE 1000
@@ -166,6 +169,22 @@ add_heads(struct req *req, const struct asked *asked, bool show_owner,
 	return NULL;
 }
 
+/* The first targets of a generation, and how many it has besides. */
+static const char *
+first_targets(struct arena *a, const struct generation *g, int64_t *ret_more)
+{
+	const char *end = g->targets;
+	int64_t n;
+
+	for (n = 0; n < TARGETS_SHOWN && end; n++)
+		end = strstr(n > 0 ? end + 2 : end, ", ");
+	*ret_more = end && g->target_count > n ? g->target_count - n : 0;
+	if (*ret_more == 0)
+		return utf8_cut(a, g->targets, 160);
+	return utf8_cut(a, arena_strndup(a, g->targets,
+	    (size_t)(end - g->targets)), 160);
+}
+
 static const struct err *
 add_row(struct req *req, const struct generation *g, bool show_owner,
     struct html_list *list)
@@ -173,15 +192,18 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 	struct arena *a = req->arena;
 	struct view *v = view_new(a, "generations#row");
 	const struct err *e;
+	int64_t more;
 
 	view_int(v, "id", g->id.v);
 	view_url(v, "generation_url", url_path(a, "/generations/%" PRId64,
 	    g->id.v));
-	view_text(v, "name", g->name);
+	view_html(v, "name_html", html_breakable(a, g->name));
 	view_text(v, "pattern", component_pattern(req, g->pattern));
-	view_text(v, "targets", utf8_cut(a, g->targets, 160));
+	view_html(v, "targets_html", html_breakable(a,
+	    first_targets(a, g, &more)));
+	view_int(v, "more", more);
 	view_text(v, "status", generation_status_name(g->status));
-	view_int(v, "columns", g->column_count);
+	view_text(v, "columns", component_count(a, g->column_count));
 	view_text(v, "duration", component_duration(a, g->duration_us));
 	view_bool(v, "show_owner", show_owner);
 	view_text(v, "owner", g->owner);

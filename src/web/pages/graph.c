@@ -85,7 +85,7 @@ add_edge(struct html_list *list, const char *label, int64_t y, int64_t target_y)
 	view_int(v, "y2", target_y);
 	view_text(v, "label", label);
 	/* The label is centred on its place. */
-	view_int(v, "label_x", NODE_WIDTH + 46);
+	view_int(v, "label_x", NODE_WIDTH + 40);
 	view_int(v, "label_y", y - 14);
 	return html_list_render(list, v);
 }

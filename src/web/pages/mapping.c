@@ -233,15 +233,15 @@ fill_sheet(struct req *req, const struct stored_mapping *stored,
 	if (e)
 		return e;
 	view_html(v, "problems_html", html);
+	e = add_graphs(req, &compiled->mapping, v);
+	if (e)
+		return e;
 	if (!compiled->has_sheet) {
 		view_html(v, "facts_html", NULL);
-		view_html(v, "graphs_html", NULL);
 		sheet_page_none(v);
 		return NULL;
 	}
 	e = add_facts(req, stored, &compiled->mapping, v);
-	if (!e)
-		e = add_graphs(req, &compiled->mapping, v);
 	if (e)
 		return e;
 	return sheet_page_fill(req, &page, v);

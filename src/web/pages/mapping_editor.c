@@ -61,7 +61,6 @@ add_editor_field(struct req *req, const struct sheet_page *s, int64_t row,
 	const struct mapping *m = &s->compiled->mapping;
 	bool is_head = row == m->sheet->header_row;
 	const char *header = m->sheet->header[column];
-	const char *meaning = sheet_page_meaning(m, column);
 	struct view *f = view_new(a, "mapping#editor_field");
 	const char *class_name;
 	const struct html *html;
@@ -74,7 +73,7 @@ add_editor_field(struct req *req, const struct sheet_page *s, int64_t row,
 	view_int(f, "index", (int64_t)column);
 	view_text(f, "label", header[0] && !is_head ? header
 	    : arena_printf(a, "Column %zu", column + 1));
-	view_text(f, "meaning", str_eq(meaning, header) ? "" : meaning);
+	view_text(f, "meaning", sheet_page_meaning(m, column));
 	view_bool(f, "suggests", is_head);
 	view_bool(f, "is_wide", strchr(stored, '\n') ||
 	    (m->meaning[column] == FIELD_TRANSFORMATION && !is_head));

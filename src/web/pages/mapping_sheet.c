@@ -324,11 +324,27 @@ add_row(struct req *req, const struct sheet_page *s,
 	return add_row_problems(rows, problems, n);
 }
 
+/* Whether a header is the name of its field but for case and blanks. */
+static bool
+is_named(const char *header, const char *name)
+{
+	while (*header && *name && (chr_lower(*header) == *name ||
+	    (*name == '_' && (*header == ' ' || *header == '-')))) {
+		header++;
+		name++;
+	}
+	return !*header && !*name;
+}
+
 const char *
 sheet_page_meaning(const struct mapping *m, size_t column)
 {
-	return m->meaning[column] == FIELD__COUNT
-	    ? "not recognised" : mapping_field_name(m->meaning[column]);
+	const char *name;
+
+	if (m->meaning[column] == FIELD__COUNT)
+		return "not recognised";
+	name = mapping_field_name(m->meaning[column]);
+	return is_named(m->sheet->header[column], name) ? "" : name;
 }
 
 static const struct err *
@@ -347,7 +363,6 @@ add_head_cells(struct req *req, const struct sheet_page *s, struct view *head)
 	html_list_init(&cells, a);
 	for (i = 0; i < m->sheet->n_headers; i++) {
 		struct view *v = view_new(a, "mapping#head_cell");
-		const char *meaning = sheet_page_meaning(m, i);
 
 		e = page_cell_problems(a, problems, (int)i, &html,
 		    &class_name);
@@ -355,8 +370,7 @@ add_head_cells(struct req *req, const struct sheet_page *s, struct view *head)
 			return e;
 		view_text(v, "class", class_name);
 		view_text(v, "text", m->sheet->header[i]);
-		view_text(v, "meaning", str_eq(meaning, m->sheet->header[i])
-		        ? "" : meaning);
+		view_text(v, "meaning", sheet_page_meaning(m, i));
 		view_html(v, "problems_html", html);
 		e = html_list_render(&cells, v);
 		if (e)

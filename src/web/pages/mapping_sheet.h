@@ -55,7 +55,7 @@ struct row_problems page_row_problems(const struct problems *list,
 const struct err *page_cell_problems(struct arena *a,
     struct row_problems problems, int column, const struct html **ret_html,
     const char **ret_class) MUST_USE;
-/* What a column is read as, in a word. */
+/* What a column is read as, in a word; "" where its header says just that. */
 const char *sheet_page_meaning(const struct mapping *m, size_t column);
 
 #endif

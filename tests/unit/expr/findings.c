@@ -29,6 +29,7 @@ static const struct {
 	{"rank() OVER (PARTITION BY a)", "E115 0-4", "Add ORDER BY"},
 	{"rank() OVER (PARTITION BY a ORDER BY b)", "", NULL},
 	{"upper(a) OVER ()", "E115 0-5", "Remove OVER"},
+	{"rand() OVER ()", "E115 0-4", "Remove OVER"},
 	{"count(DISTINCT a) OVER ()", "E115 0-5", "collect_set"},
 	{"sum(a) FILTER (WHERE b) OVER ()", "E115 0-3", "CASE WHEN"},
 	{"sum(a) OVER w", "E115 0-3", "in parentheses"},

@@ -14,14 +14,14 @@ static const char *
 painted(struct arena *a, struct slice text)
 {
 	static const char letter[SPAN__COUNT] = {
-		[SPAN_KEYWORD] = 'k',
-		[SPAN_STRING] = 's',
-		[SPAN_NUMBER] = 'n',
-		[SPAN_COMMENT] = 'c',
-		[SPAN_FUNCTION] = 'f',
-		[SPAN_CONSTANT] = 'C',
-		[SPAN_DECORATOR] = 'd',
-		[SPAN_TYPE] = 't',
+	    [SPAN_KEYWORD] = 'k',
+	    [SPAN_STRING] = 's',
+	    [SPAN_NUMBER] = 'n',
+	    [SPAN_COMMENT] = 'c',
+	    [SPAN_FUNCTION] = 'f',
+	    [SPAN_CONSTANT] = 'C',
+	    [SPAN_DECORATOR] = 'd',
+	    [SPAN_TYPE] = 't',
 	};
 	struct spans spans = {0};
 	struct buf b;
@@ -49,42 +49,29 @@ test_kinds(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"", ""},
-		{"x = y", ""},
-		{"x = 1.5 # one",
-		 "    nnn ccccc"},
-		{"if not a in b: pass",
-		 "kk kkk   kk    kkkk"},
-		{"a is not None or False",
-		 "  kk kkk CCCC kk CCCCC"},
-		{"MAX_ROWS = F.col('a')",
-		 "CCCCCCCC     fff sss"},
-		{"f(x).g.h(K=1)",
-		 "f      f   n"},
-		{"Status.DONE",
-		 "       CCCC"},
-		{"def f(a: int = 1) -> dict[str, T.X]:",
-		 "kkk f    ttt   n     tttt ttt  t t"},
-		{"class A(B): x: 'Y'",
-		 "kkkkk t        sss"},
-		{"@dlt.table(n='x')\ndef f(): ...",
-		 "dddddddddd   sss  kkk f    CCC"},
-		{"f\"a{x!r:>{w}}b{{\" 'c'",
-		 "sss  ssss    ssss sss"},
-		{"f'{g(\"a\", 1)}'",
-		 "ss f sss  n  s"},
-		{"rb'\\n' \"\"\"a\nb\"\"\"",
-		 "ssssss sssssssss"},
-		{"match x:\n  case 1: pass",
-		 "kkkkk      kkkk n  kkkk"},
-		{"print(match)",
-		 "fffff"},
-		{"\xc3\xa4 = '\xc3\xb6'",
-		 "     ssss"},
-		/* What is no Python still has words. */
-		{"x = = 1 if", "      n kk"},
-		{"f('a' (\nreturn 1", "  sss          n"},
-		{"x = 'a\ny = 1", "           n"},
+	    {"", ""},
+	    {"x = y", ""},
+	    {"x = 1.5 # one", "    nnn ccccc"},
+	    {"if not a in b: pass", "kk kkk   kk    kkkk"},
+	    {"a is not None or False", "  kk kkk CCCC kk CCCCC"},
+	    {"MAX_ROWS = F.col('a')", "CCCCCCCC     fff sss"},
+	    {"f(x).g.h(K=1)", "f      f   n"},
+	    {"Status.DONE", "       CCCC"},
+	    {"def f(a: int = 1) -> dict[str, T.X]:",
+	        "kkk f    ttt   n     tttt ttt  t t"},
+	    {"class A(B): x: 'Y'", "kkkkk t        sss"},
+	    {"@dlt.table(n='x')\ndef f(): ...",
+	        "dddddddddd   sss  kkk f    CCC"},
+	    {"f\"a{x!r:>{w}}b{{\" 'c'", "sss  ssss    ssss sss"},
+	    {"f'{g(\"a\", 1)}'", "ss f sss  n  s"},
+	    {"rb'\\n' \"\"\"a\nb\"\"\"", "ssssss sssssssss"},
+	    {"match x:\n  case 1: pass", "kkkkk      kkkk n  kkkk"},
+	    {"print(match)", "fffff"},
+	    {"\xc3\xa4 = '\xc3\xb6'", "     ssss"},
+	    /* What is no Python still has words. */
+	    {"x = = 1 if", "      n kk"},
+	    {"f('a' (\nreturn 1", "  sss          n"},
+	    {"x = 'a\ny = 1", "           n"},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
@@ -104,11 +91,10 @@ test_kinds(void **state)
 static void
 test_cells(void **state)
 {
-	static const char text[] =
-	    "# Databricks notebook source\n"
-	    "x = '''\n"
-	    "# COMMAND ----------\n"
-	    "y = 1\n";
+	static const char text[] = "# Databricks notebook source\n"
+	                           "x = '''\n"
+	                           "# COMMAND ----------\n"
+	                           "y = 1\n";
 	struct arena a = ARENA_INIT;
 
 	(void)state;
@@ -154,9 +140,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_cells),
-		cmocka_unit_test(test_long),
+	    cmocka_unit_test(test_kinds),
+	    cmocka_unit_test(test_cells),
+	    cmocka_unit_test(test_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -333,17 +333,21 @@ test_body(void **state)
 static void
 test_noise(void **state)
 {
-	static const char *const noise[] = {"", "x", "GET / HTTP/1.0\r\n\r\n",
-	    "\x01\x01\x00\x01", "\x01\x01\x00\x01\x00\x08\x00\x00"
-	    "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"};
+	const struct slice noise[] = {
+		SLICE(""),
+		SLICE("x"),
+		SLICE("GET / HTTP/1.0\r\n\r\n"),
+		SLICE("\x01\x01\x00\x01"),
+		SLICE("\x01\x01\x00\x01\x00\x08\x00\x00"
+		    "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"),
+	};
 
 	(void)state;
 	start(100);
 	for (size_t i = 0; i < COUNT_OF(noise); i++) {
 		int fd = connect_worker();
 
-		send_bytes(fd, (struct slice){noise[i], i < 3 ?
-		    strlen(noise[i]) : i == 3 ? 4 : 16});
+		send_bytes(fd, noise[i]);
 		shutdown(fd, SHUT_WR);
 		receive(fd);
 		assert_true(has_status(ask(login, (struct slice){0}),
