@@ -39,8 +39,8 @@ print_help(FILE *out)
 static const struct cmd *
 find_command(struct arena *a, int argc, char **argv, int *ret_words)
 {
-	const char *two = argc > 2
-	    ? arena_printf(a, "%s %s", argv[1], argv[2]) : "";
+	const char *two = argc > 2 ? arena_printf(a, "%s %s", argv[1], argv[2])
+	                           : "";
 	size_t i;
 
 	for (i = 0; i < n_commands; i++) {
@@ -166,8 +166,10 @@ run(struct arena *a, int argc, char **argv)
 	}
 	c = find_command(a, argc, argv, &words);
 	if (!c) {
-		fprintf(stderr, "text2code: there is no command %s; see "
-		    "text2code help\n", argv[1]);
+		fprintf(stderr,
+		    "text2code: there is no command %s; see "
+		    "text2code help\n",
+		    argv[1]);
 		return 2;
 	}
 	if (wants_help(argc, argv)) {

@@ -45,12 +45,12 @@ enum purpose { PURPOSE_SERVE, PURPOSE_CHECK, PURPOSE_PREPARE, PURPOSE_TELL };
 struct options {
 	enum purpose purpose;
 	const char *config;
-	LIST_OF(const char *) set;       /* "key=value", in order */
-	int pool;                        /* -1: both */
+	LIST_OF(const char *) set; /* "key=value", in order */
+	int pool;                  /* -1: both */
 	const char *program;
 	char *const *argv;
 	char *const *prepare_argv;
-	const char *tell;                /* for PURPOSE_TELL */
+	const char *tell; /* for PURPOSE_TELL */
 };
 
 /* The value of --name VALUE or --name=VALUE; NULL where it is another. */
@@ -117,8 +117,10 @@ parse_options(struct arena *a, char **argv, struct options *o)
 			if (e)
 				return e;
 		} else if (!take_flag(o, argv[i])) {
-			return err_new(S_USAGE, "\"%s\" is not an option, or "
-			    "its value is missing; see --help.", argv[i]);
+			return err_new(S_USAGE,
+			    "\"%s\" is not an option, or "
+			    "its value is missing; see --help.",
+			    argv[i]);
 		}
 	}
 	return NULL;
@@ -136,8 +138,10 @@ read_config(struct arena *a, const struct options *o, struct config *ret)
 
 		if (!equals)
 			return err_new(S_USAGE, "--set takes KEY=VALUE.");
-		e = config_set(a, ret, arena_strndup(a, o->set.v[i],
-		    (size_t)(equals - o->set.v[i])), equals + 1);
+		e = config_set(a, ret,
+		    arena_strndup(a, o->set.v[i],
+		        (size_t)(equals - o->set.v[i])),
+		    equals + 1);
 	}
 	return e;
 }
@@ -205,11 +209,12 @@ prepare_data(struct arena *a, const struct config *config, struct app *ret)
 }
 
 static const struct err *
-write_pid(struct arena *a, const struct config *config,
-    const struct options *o, const char **ret_path)
+write_pid(struct arena *a, const struct config *config, const struct options *o,
+    const char **ret_path)
 {
-	const char *only = o->pool < 0 ? "" : arena_printf(a, "-%s",
-	    pool_names[o->pool]);
+	const char *only = o->pool < 0
+	    ? ""
+	    : arena_printf(a, "-%s", pool_names[o->pool]);
 
 	*ret_path = arena_printf(a, "%s/text2code%s.pid", config->run_dir,
 	    only);
@@ -223,7 +228,8 @@ serve(struct arena *a, const struct options *o, const struct config *config,
 {
 	struct listener listeners[POOL__COUNT] = {0};
 	struct supervisor_start start = {.listeners = listeners,
-	    .program = o->program, .argv = o->argv,
+	    .program = o->program,
+	    .argv = o->argv,
 	    .prepare_argv = o->prepare_argv};
 	struct handover handover;
 	struct app app;

@@ -23,8 +23,8 @@
 #define BACKLOG 1024
 
 const char *const pool_names[POOL__COUNT] = {
-	[POOL_PAGES] = "pages",
-	[POOL_CALLS] = "calls",
+    [POOL_PAGES] = "pages",
+    [POOL_CALLS] = "calls",
 };
 
 static const char *
@@ -63,8 +63,8 @@ handover_take(struct arena *a, struct handover *ret)
 			size_t length = strcspn(names, ":");
 			struct handed *h = LIST_ADD(a, &ret->fds);
 
-			*h = (struct handed){arena_strndup(a, names, length),
-			    FIRST_FD + i};
+			*h = (struct handed){
+			    arena_strndup(a, names, length), FIRST_FD + i};
 			(void)fcntl(h->fd, F_SETFD, FD_CLOEXEC);
 			names += length + (names[length] == ':');
 		}
@@ -101,8 +101,10 @@ take_lock(struct arena *a, const char *data_dir, const struct handover *h,
 			return e;
 	}
 	if (!lock_try(ret))
-		return err_new(S_BUSY, "Another text2code-fcgi serves the %s "
-		    "of %s already.", pool_names[kind], data_dir);
+		return err_new(S_BUSY,
+		    "Another text2code-fcgi serves the %s "
+		    "of %s already.",
+		    pool_names[kind], data_dir);
 	return NULL;
 }
 
@@ -132,8 +134,10 @@ check_handed(int fd, const char *name)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 ||
 	    !listening)
-		return err_new(S_CONFIG, "What was handed in as %s is no "
-		    "listening socket.", name);
+		return err_new(S_CONFIG,
+		    "What was handed in as %s is no "
+		    "listening socket.",
+		    name);
 	return NULL;
 }
 
@@ -146,8 +150,10 @@ bind_socket(const char *path, const char *temporary, int *ret)
 	int fd;
 
 	if (strlen(temporary) >= sizeof(address.sun_path))
-		return err_new(S_CONFIG, "%s is too long for a socket's name; "
-		    "choose a shorter run_dir.", path);
+		return err_new(S_CONFIG,
+		    "%s is too long for a socket's name; "
+		    "choose a shorter run_dir.",
+		    path);
 	memcpy(address.sun_path, temporary, strlen(temporary) + 1);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -194,7 +200,7 @@ struct moving {
 	struct buf names;
 	int fd[2 * POOL__COUNT];
 	int n;
-	int copies;      /* from FIRST_FD on */
+	int copies; /* from FIRST_FD on */
 };
 
 /* Moves a descriptor out of the way and notes it; *fd stays valid. */
@@ -239,8 +245,8 @@ static bool
 set_environment(struct arena *a, const struct moving *m,
     const char *old_workers)
 {
-	return setenv("LISTEN_PID", arena_printf(a, "%d", (int)getpid()),
-	           1) == 0 &&
+	return setenv("LISTEN_PID", arena_printf(a, "%d", (int)getpid()), 1) ==
+	    0 &&
 	    setenv("LISTEN_FDS", arena_printf(a, "%d", m->n), 1) == 0 &&
 	    setenv("LISTEN_FDNAMES", buf_str(&m->names), 1) == 0 &&
 	    setenv("T2C_OLD_WORKERS", old_workers, 1) == 0;

@@ -18,17 +18,20 @@ enum pool_kind { POOL_PAGES, POOL_CALLS, POOL__COUNT };
 extern const char *const pool_names[POOL__COUNT];
 
 struct listener {
-	bool wanted;          /* by the caller: only these are opened */
-	int socket;           /* listening; close-on-exec */
+	bool wanted; /* by the caller: only these are opened */
+	int socket;  /* listening; close-on-exec */
 	struct lock lock;
 };
 
 /* What the environment hands in. The variables are taken out of it, so that
  * no child believes they are meant for it. */
-struct handed { const char *name; int fd; };
+struct handed {
+	const char *name;
+	int fd;
+};
 struct handover {
 	LIST_OF(struct handed) fds;
-	const char *old_workers;   /* see listener_exec(); "" if none */
+	const char *old_workers; /* see listener_exec(); "" if none */
 };
 void handover_take(struct arena *a, struct handover *ret);
 

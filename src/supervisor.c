@@ -35,12 +35,12 @@
 
 struct worker {
 	enum pool_kind kind;
-	pid_t pid;               /* 0: none runs */
+	pid_t pid; /* 0: none runs */
 	struct worker_slot *slot;
 	int64_t started_us;
-	int64_t stopped_us;      /* by SIGSTOP; 0: it runs */
-	int64_t start_at_us;     /* not before */
-	int quick_deaths;        /* one after the other */
+	int64_t stopped_us;  /* by SIGSTOP; 0: it runs */
+	int64_t start_at_us; /* not before */
+	int quick_deaths;    /* one after the other */
 };
 
 /* A worker of the release before. Its slot is lost with the old program, so
@@ -54,18 +54,18 @@ struct old_worker {
 struct supervisor {
 	const struct supervisor_start *start;
 	const struct config *config;
-	struct app app;          /* with pools */
+	struct app app; /* with pools */
 	struct pools pools;
 	pid_t pid;
 	struct worker *worker;
 	size_t n_workers;
 	LIST_OF(struct old_worker) old;
-	pid_t preparing;         /* the check before an upgrade; 0: none */
-	bool prepared;           /* the upgrade may happen */
-	bool prepare_again;      /* a SIGHUP came meanwhile */
-	int64_t kill_all_us;     /* stopping; 0: not */
+	pid_t preparing;     /* the check before an upgrade; 0: none */
+	bool prepared;       /* the upgrade may happen */
+	bool prepare_again;  /* a SIGHUP came meanwhile */
+	int64_t kill_all_us; /* stopping; 0: not */
 	sigset_t signals;
-	struct arena scratch;    /* of one turn of the loop */
+	struct arena scratch; /* of one turn of the loop */
 };
 
 static const char *
@@ -239,8 +239,9 @@ child_changed(struct supervisor *s, pid_t pid, int status)
 		if (ended)
 			worker_ended(s, w, status);
 		else
-			w->stopped_us = WIFSTOPPED(status) ?
-			    clock_monotonic_us() : 0;
+			w->stopped_us = WIFSTOPPED(status)
+			    ? clock_monotonic_us()
+			    : 0;
 		return;
 	}
 	for (i = 0; ended && i < s->old.n; i++) {
@@ -257,8 +258,8 @@ reap(struct supervisor *s)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED))
-	    > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) >
+	    0)
 		child_changed(s, pid, status);
 }
 
@@ -373,8 +374,9 @@ read_old_workers(struct arena *a, struct supervisor *s)
 
 		if (slice_to_int(pid, 2, INT32_MAX, &n))
 			*LIST_ADD(a, &s->old) = (struct old_worker){
-			    slice_is(pool, pool_names[POOL_CALLS])
-			        ? POOL_CALLS : POOL_PAGES, (pid_t)n, 0};
+			    slice_is(pool, pool_names[POOL_CALLS]) ? POOL_CALLS
+			                                           : POOL_PAGES,
+			    (pid_t)n, 0};
 	}
 }
 
@@ -424,8 +426,8 @@ upgrade(struct supervisor *s)
 	s->prepared = false;
 	listener_exec(&s->scratch, s->start->program, s->start->argv,
 	    list_workers(s), s->start->listeners);
-	log_line(LOG_LEVEL_ERROR, "upgrade-refused", "detail",
-	    strerror(errno), "program", s->start->program, NULL);
+	log_line(LOG_LEVEL_ERROR, "upgrade-refused", "detail", strerror(errno),
+	    "program", s->start->program, NULL);
 }
 
 static void
@@ -521,8 +523,8 @@ supervisor_run(struct arena *a, const struct supervisor_start *start)
 	read_old_workers(a, s);
 	start_missing(s);
 	retire_old_workers(s);
-	log_line(LOG_LEVEL_INFO, "started", "release", s->app.release,
-	    "pages", number(s, (int64_t)s->pools.pages), "calls",
+	log_line(LOG_LEVEL_INFO, "started", "release", s->app.release, "pages",
+	    number(s, (int64_t)s->pools.pages), "calls",
 	    number(s, (int64_t)s->pools.calls), "replaced",
 	    s->old.n ? number(s, (int64_t)s->old.n) : NULL, NULL);
 	serve(s);

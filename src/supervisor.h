@@ -18,12 +18,12 @@
 #include "listener.h"
 
 struct supervisor_start {
-	const struct app *app;            /* closed: each worker reopens it */
-	struct listener *listeners;       /* POOL__COUNT of them, opened */
-	const char *old_workers;          /* of struct handover */
-	const char *program;              /* absolute path, for an upgrade */
-	char *const *argv;                /* ended by NULL */
-	char *const *prepare_argv;        /* the same and --prepare */
+	const struct app *app;      /* closed: each worker reopens it */
+	struct listener *listeners; /* POOL__COUNT of them, opened */
+	const char *old_workers;    /* of struct handover */
+	const char *program;        /* absolute path, for an upgrade */
+	char *const *argv;          /* ended by NULL */
+	char *const *prepare_argv;  /* the same and --prepare */
 };
 
 /* Serves until told to end; returns the process's exit status. Whatever it

@@ -80,8 +80,8 @@ main(int argc, char **argv)
 	buf_init(&out, &a, MAX_OUTPUT);
 	if (argc >= 2 && str_eq(argv[1], "migrations")) {
 		emit_migrations(&a, argv + 2, (size_t)argc - 2, &out);
-	} else if (argc >= 3 && (str_eq(argv[1], "header") ||
-	    str_eq(argv[1], "source"))) {
+	} else if (argc >= 3 &&
+	    (str_eq(argv[1], "header") || str_eq(argv[1], "source"))) {
 		for (i = 3; i < argc; i++)
 			queries_read(&a, argv[i], &queries);
 		queries_type(&a, argv[2], &queries);
@@ -91,7 +91,8 @@ main(int argc, char **argv)
 			emit_source(&queries, &out);
 	} else {
 		fputs("usage: sqlgen header|source SCHEMA QUERIES...\n"
-		    "       sqlgen migrations MIGRATIONS...\n", stderr);
+		      "       sqlgen migrations MIGRATIONS...\n",
+		    stderr);
 		return 2;
 	}
 	if (buf_full(&out) || fputs(buf_str(&out), stdout) == EOF ||

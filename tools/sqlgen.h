@@ -11,7 +11,7 @@ enum value_kind { VALUE_INT, VALUE_TEXT, VALUE_BLOB };
 
 struct value_type {
 	enum value_kind kind;
-	const char *id;         /* "user_id", NULL for a plain value */
+	const char *id; /* "user_id", NULL for a plain value */
 	bool nullable;
 };
 
@@ -19,9 +19,13 @@ struct value_type {
 struct value {
 	const char *name;
 	struct value_type type;
-	bool used;              /* an annotation that named something */
+	bool used; /* an annotation that named something */
 };
-struct values { struct value *v; size_t n; size_t cap; };
+struct values {
+	struct value *v;
+	size_t n;
+	size_t cap;
+};
 
 enum query_kind { QUERY_EXEC, QUERY_ONE, QUERY_MAYBE, QUERY_MANY };
 
@@ -30,21 +34,25 @@ struct query {
 	int line;
 	const char *name;
 	enum query_kind kind;
-	const char *row;        /* name of a shared row struct, NULL: its own */
-	const char *comment;    /* "" if none */
+	const char *row;     /* name of a shared row struct, NULL: its own */
+	const char *comment; /* "" if none */
 	const char *sql;
-	struct values notes;    /* types stated in the file, of parameters */
-	struct values labels;   /* types stated in the SQL, of columns */
-	const char **outer;     /* tables of outer joins */
+	struct values notes;  /* types stated in the file, of parameters */
+	struct values labels; /* types stated in the SQL, of columns */
+	const char **outer;   /* tables of outer joins */
 	size_t n_outer;
-	struct values params;   /* by index, from 0 */
+	struct values params; /* by index, from 0 */
 	struct values columns;
 };
-struct queries { struct query *v; size_t n; size_t cap; };
+struct queries {
+	struct query *v;
+	size_t n;
+	size_t cap;
+};
 
 /* Ends the program with file, line and message. */
-void fail(const char *file, int line, const char *format, ...)
-    PRINTF(3, 4) NORETURN;
+void fail(const char *file, int line, const char *format, ...) PRINTF(3, 4)
+    NORETURN;
 /* The whole file. */
 const char *read_file(struct arena *a, const char *path);
 

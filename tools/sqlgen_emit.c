@@ -122,7 +122,8 @@ emit_header(const struct queries *queries, struct buf *out)
 	    "/* Made by tools/sqlgen from sql/. Changes belong there. */\n"
 	    "#ifndef T2C_QUERIES_H\n#define T2C_QUERIES_H\n\n"
 	    "#include \"core/ids.h\"\n#include \"db/db.h\"\n\n");
-	buf_printf(out, "#define DB_QUERIES %zu\n"
+	buf_printf(out,
+	    "#define DB_QUERIES %zu\n"
 	    "extern const struct db_query db_queries[DB_QUERIES];\n",
 	    queries->n);
 	for (i = 0; i < queries->n; i++) {
@@ -132,9 +133,10 @@ emit_header(const struct queries *queries, struct buf *out)
 		if (owns_row(queries, q))
 			emit_row(q, out);
 		if (q->kind == QUERY_MANY)
-			buf_printf(out, "struct q_%s_rows { struct q_%s%s *v; "
-			    "size_t n; size_t cap; };\n", q->name, row_name(q),
-			    row_suffix(q));
+			buf_printf(out,
+			    "struct q_%s_rows { struct q_%s%s *v; "
+			    "size_t n; size_t cap; };\n",
+			    q->name, row_name(q), row_suffix(q));
 		emit_comment(q, out);
 		buf_add_str(out, "const struct err *");
 		emit_signature(q, out);
@@ -173,25 +175,33 @@ emit_read(const struct query *q, struct buf *out)
 {
 	size_t i;
 
-	buf_printf(out, "\nstatic void\nread_%s%s(struct db_stmt *s, "
+	buf_printf(out,
+	    "\nstatic void\nread_%s%s(struct db_stmt *s, "
 	    "struct arena *a UNUSED,\n    struct q_%s%s *row)\n{\n",
 	    row_name(q), row_suffix(q), row_name(q), row_suffix(q));
 	for (i = 0; i < q->columns.n; i++) {
 		const struct value *v = &q->columns.v[i];
 
 		if (v->type.kind == VALUE_TEXT)
-			buf_printf(out, "\trow->%s = db_column_text%s(s, %zu, "
-			    "a);\n", v->name,
-			    v->type.nullable ? "_or_null" : "", i);
+			buf_printf(out,
+			    "\trow->%s = db_column_text%s(s, %zu, "
+			    "a);\n",
+			    v->name, v->type.nullable ? "_or_null" : "", i);
 		else if (v->type.kind == VALUE_BLOB)
-			buf_printf(out, "\trow->%s = db_column_blob(s, %zu, "
-			    "a);\n", v->name, i);
+			buf_printf(out,
+			    "\trow->%s = db_column_blob(s, %zu, "
+			    "a);\n",
+			    v->name, i);
 		else
-			buf_printf(out, "\trow->%s%s = db_column_int(s, "
-			    "%zu);\n", v->name, v->type.id ? ".v" : "", i);
+			buf_printf(out,
+			    "\trow->%s%s = db_column_int(s, "
+			    "%zu);\n",
+			    v->name, v->type.id ? ".v" : "", i);
 		if (v->type.nullable && v->type.kind != VALUE_TEXT)
-			buf_printf(out, "\trow->has_%s = "
-			    "!db_column_is_null(s, %zu);\n", v->name, i);
+			buf_printf(out,
+			    "\trow->has_%s = "
+			    "!db_column_is_null(s, %zu);\n",
+			    v->name, i);
 	}
 	buf_add_str(out, "}\n");
 }
@@ -209,8 +219,10 @@ emit_bind(const struct value *v, size_t number, struct buf *out)
 		buf_printf(out, "\tdb_bind_int(s, %zu, %s%s);\n", number, n,
 		    v->type.id ? ".v" : "");
 	else if (v->type.id)
-		buf_printf(out, "\tdb_bind_int_or_null(s, %zu, %s ? &%s->v : "
-		    "NULL);\n", number, n, n);
+		buf_printf(out,
+		    "\tdb_bind_int_or_null(s, %zu, %s ? &%s->v : "
+		    "NULL);\n",
+		    number, n, n);
 	else
 		buf_printf(out, "\tdb_bind_int_or_null(s, %zu, %s);\n", number,
 		    n);
@@ -220,15 +232,18 @@ static void
 emit_single(const struct query *q, struct buf *out)
 {
 	if (q->kind == QUERY_ONE)
-		buf_add_str(out, "\tif (!db_next(s, &e))\n"
+		buf_add_str(out,
+		    "\tif (!db_next(s, &e))\n"
 		    "\t\treturn e ? e : db_no_row();\n");
 	else
-		buf_add_str(out, "\tif (!db_next(s, &e)) {\n\t\tif (!e)\n"
+		buf_add_str(out,
+		    "\tif (!db_next(s, &e)) {\n\t\tif (!e)\n"
 		    "\t\t\t*ret = NULL;\n\t\treturn e;\n\t}\n");
-	buf_printf(out, "\tread_%s%s(s, a, row);\n"
+	buf_printf(out,
+	    "\tread_%s%s(s, a, row);\n"
 	    "\te = db_last(s);\n\tif (!e)\n\t\t*ret = %srow;\n"
-	    "\treturn e;\n", row_name(q), row_suffix(q),
-	    q->kind == QUERY_ONE ? "*" : "");
+	    "\treturn e;\n",
+	    row_name(q), row_suffix(q), q->kind == QUERY_ONE ? "*" : "");
 }
 
 static void
@@ -237,23 +252,27 @@ emit_body(const struct query *q, size_t slot, struct buf *out)
 	size_t i;
 
 	if (q->kind == QUERY_ONE || q->kind == QUERY_MAYBE)
-		buf_printf(out, "\tstruct q_%s%s *row = arena_new(a, "
-		    "struct q_%s%s);\n", row_name(q), row_suffix(q),
-		    row_name(q), row_suffix(q));
+		buf_printf(out,
+		    "\tstruct q_%s%s *row = arena_new(a, "
+		    "struct q_%s%s);\n",
+		    row_name(q), row_suffix(q), row_name(q), row_suffix(q));
 	else if (q->kind == QUERY_MANY)
 		buf_printf(out, "\tstruct q_%s_rows rows = {0};\n", q->name);
 	buf_add_str(out, "\tconst struct err *e;\n\tstruct db_stmt *s;\n\n");
-	buf_printf(out, "\te = db_use(db, &db_queries[%zu], &s);\n"
-	    "\tif (e)\n\t\treturn e;\n", slot);
+	buf_printf(out,
+	    "\te = db_use(db, &db_queries[%zu], &s);\n"
+	    "\tif (e)\n\t\treturn e;\n",
+	    slot);
 	for (i = 0; i < q->params.n; i++)
 		emit_bind(&q->params.v[i], i + 1, out);
 	if (q->kind == QUERY_EXEC)
 		buf_add_str(out, "\treturn db_run(s);\n");
 	else if (q->kind == QUERY_MANY)
-		buf_printf(out, "\twhile (db_next(s, &e))\n"
+		buf_printf(out,
+		    "\twhile (db_next(s, &e))\n"
 		    "\t\tread_%s%s(s, a, LIST_ADD(a, &rows));\n"
-		    "\tif (!e)\n\t\t*ret = rows;\n\treturn e;\n", row_name(q),
-		    row_suffix(q));
+		    "\tif (!e)\n\t\t*ret = rows;\n\treturn e;\n",
+		    row_name(q), row_suffix(q));
 	else
 		emit_single(q, out);
 }

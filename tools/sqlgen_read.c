@@ -111,7 +111,8 @@ skip_token(const struct query *q, const char **p)
 	struct slice comment = {0};
 
 	if (*s == '"')
-		fail(q->file, q->line, "double quotes: text is written in "
+		fail(q->file, q->line,
+		    "double quotes: text is written in "
 		    "single ones, a name in none");
 	if (*s == '\'') {
 		end = strchr(s + 1, '\'');
@@ -122,8 +123,8 @@ skip_token(const struct query *q, const char **p)
 		end = strstr(s, "*/");
 		if (!end)
 			fail(q->file, q->line, "a comment is never closed");
-		comment = slice_trim((struct slice){s + 2,
-		    (size_t)(end - s - 2)});
+		comment = slice_trim((struct slice){
+		    s + 2, (size_t)(end - s - 2)});
 		end += 2;
 	}
 	*p = end;
@@ -155,8 +156,8 @@ static void
 scan_sql(struct arena *a, struct query *q)
 {
 	const char *p = q->sql;
-	struct slice last = {0};       /* the word before */
-	struct slice label = {0};      /* the word after AS */
+	struct slice last = {0};  /* the word before */
+	struct slice label = {0}; /* the word after AS */
 	bool outer = false;
 
 	while (*p) {
@@ -196,10 +197,10 @@ parse_head(struct arena *a, const char *line, struct query *ret,
     const char **ret_rest)
 {
 	static const char *const kinds[] = {
-		[QUERY_EXEC] = "exec",
-		[QUERY_ONE] = "one",
-		[QUERY_MAYBE] = "maybe",
-		[QUERY_MANY] = "many",
+	    [QUERY_EXEC] = "exec",
+	    [QUERY_ONE] = "one",
+	    [QUERY_MAYBE] = "maybe",
+	    [QUERY_MANY] = "many",
 	};
 	struct slice name;
 	struct slice kind;
@@ -250,7 +251,7 @@ parse_head_rest(struct arena *a, struct query *q, const char *p)
 struct reader {
 	struct arena *arena;
 	struct queries *queries;
-	struct query *query;     /* being read; NULL before the first */
+	struct query *query; /* being read; NULL before the first */
 	struct buf head;
 	struct buf comment;
 	struct buf sql;

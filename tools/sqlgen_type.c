@@ -16,7 +16,7 @@ struct schema {
 	struct arena *arena;
 	sqlite3 *db;
 	LIST_OF(struct column) columns;
-	LIST_OF(const char *) tables;   /* that the query being typed uses */
+	LIST_OF(const char *) tables; /* that the query being typed uses */
 };
 
 static const char *
@@ -56,8 +56,10 @@ find_column(struct schema *s, const char *table, const char *name)
 static void
 load_columns(struct schema *s, const char *path, const char *table)
 {
-	sqlite3_stmt *q = ask(s, "SELECT name, type, \"notnull\", pk "
-	    "FROM pragma_table_info(?)", table);
+	sqlite3_stmt *q = ask(s,
+	    "SELECT name, type, \"notnull\", pk "
+	    "FROM pragma_table_info(?)",
+	    table);
 
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		struct column *c = LIST_ADD(s->arena, &s->columns);
@@ -84,7 +86,8 @@ load_columns(struct schema *s, const char *path, const char *table)
 static void
 load_references(struct schema *s, const char *table)
 {
-	sqlite3_stmt *q = ask(s, "SELECT \"from\", \"table\" FROM "
+	sqlite3_stmt *q = ask(s,
+	    "SELECT \"from\", \"table\" FROM "
 	    "pragma_foreign_key_list(?1) AS f WHERE NOT EXISTS (SELECT 1 FROM "
 	    "pragma_foreign_key_list(?1) AS g WHERE g.id = f.id AND g.seq > 0)",
 	    table);
@@ -109,8 +112,10 @@ load_schema(struct schema *s, const char *path)
 	if (sqlite3_exec(s->db, read_file(s->arena, path), NULL, NULL, NULL) !=
 	    SQLITE_OK)
 		fail(path, 0, "%s", sqlite3_errmsg(s->db));
-	q = ask(s, "SELECT name, strict FROM pragma_table_list WHERE schema = "
-	    "'main' AND type = 'table' AND name NOT LIKE 'sqlite%'", NULL);
+	q = ask(s,
+	    "SELECT name, strict FROM pragma_table_list WHERE schema = "
+	    "'main' AND type = 'table' AND name NOT LIKE 'sqlite%'",
+	    NULL);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		const char *table = column_text(s, q, 0);
 
@@ -130,8 +135,9 @@ note_table(void *p, int action, const char *table, const char *name UNUSED,
 {
 	struct schema *s = p;
 
-	if (!trigger && (action == SQLITE_READ || action == SQLITE_INSERT ||
-	    action == SQLITE_UPDATE || action == SQLITE_DELETE))
+	if (!trigger &&
+	    (action == SQLITE_READ || action == SQLITE_INSERT ||
+	        action == SQLITE_UPDATE || action == SQLITE_DELETE))
 		*LIST_ADD(s->arena, &s->tables) = arena_strdup(s->arena, table);
 	return SQLITE_OK;
 }
@@ -154,15 +160,19 @@ type_param(struct schema *s, struct query *q, const char *name)
 		const struct column *c = find_column(s, s->tables.v[i], name);
 
 		if (c && found && !value_type_equal(c->type, found->type))
-			fail(q->file, q->line, "%s: :%s may be %s.%s or %s.%s; "
-			    "state its type", q->name, name, found->table,
-			    found->name, c->table, c->name);
+			fail(q->file, q->line,
+			    "%s: :%s may be %s.%s or %s.%s; "
+			    "state its type",
+			    q->name, name, found->table, found->name, c->table,
+			    c->name);
 		if (c)
 			found = c;
 	}
 	if (!found)
-		fail(q->file, q->line, "%s: no column is called %s; state the "
-		    "type of the parameter", q->name, name);
+		fail(q->file, q->line,
+		    "%s: no column is called %s; state the "
+		    "type of the parameter",
+		    q->name, name);
 	v->type = found->type;
 }
 
@@ -207,9 +217,10 @@ type_column(struct schema *s, struct query *q, sqlite3_stmt *stmt, int n)
 	if (table && origin)
 		c = find_column(s, table, origin);
 	if (!label && (!c || is_outer(q, table)))
-		fail(q->file, q->line, "%s: column %s is %s; write AS name "
-		    "/* type */", q->name, name,
-		    c ? "of an outer join" : "an expression");
+		fail(q->file, q->line,
+		    "%s: column %s is %s; write AS name "
+		    "/* type */",
+		    q->name, name, c ? "of an outer join" : "an expression");
 	if (value_find(&q->columns, name))
 		fail(q->file, q->line, "%s: two columns are called %s", q->name,
 		    name);
@@ -252,8 +263,9 @@ type_query(struct schema *s, struct query *q)
 		fail(q->file, q->line, "%s: more than one statement", q->name);
 	n = sqlite3_column_count(stmt);
 	if ((n > 0) != (q->kind != QUERY_EXEC))
-		fail(q->file, q->line, "%s: %s", q->name, n > 0 ?
-		    ":exec, but it gives rows" : "it gives no rows: :exec");
+		fail(q->file, q->line, "%s: %s", q->name,
+		    n > 0 ? ":exec, but it gives rows"
+		          : "it gives no rows: :exec");
 	type_params(s, q, stmt);
 	for (i = 0; i < n; i++)
 		type_column(s, q, stmt, i);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The block that survives a reset, so that a small request allocates nothing. */
+/* The block that survives a reset, so a small request allocates nothing. */
 #define BLOCK_SIZE ((size_t)64 * 1024)
 
 struct arena_block {

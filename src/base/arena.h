@@ -17,12 +17,15 @@ struct arena_block;
 struct arena_defer;
 
 struct arena {
-	struct arena_block *block;   /* newest first */
-	struct arena_defer *defer;   /* newest first */
-	size_t used;                 /* bytes handed out since the last reset */
+	struct arena_block *block; /* newest first */
+	struct arena_defer *defer; /* newest first */
+	size_t used;               /* bytes handed out since the last reset */
 };
 
-#define ARENA_INIT {0}
+#define ARENA_INIT                                                             \
+	{                                                                      \
+		0                                                              \
+	}
 
 /* Runs the deferred functions, newest first, and frees all but one small
  * block, which is kept for the next use. */
@@ -50,12 +53,10 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t n)
 
 char *arena_strdup(struct arena *a, const char *s) NONNULL RETURNS_NONNULL;
 /* The first n bytes of s, with a NUL added. */
-char *arena_strndup(struct arena *a, const char *s, size_t n)
+char *arena_strndup(struct arena *a, const char *s, size_t n) RETURNS_NONNULL;
+void *arena_memdup(struct arena *a, const void *p, size_t n) RETURNS_NONNULL;
+char *arena_printf(struct arena *a, const char *format, ...) PRINTF(2, 3)
     RETURNS_NONNULL;
-void *arena_memdup(struct arena *a, const void *p, size_t n)
-    RETURNS_NONNULL;
-char *arena_printf(struct arena *a, const char *format, ...)
-    PRINTF(2, 3) RETURNS_NONNULL;
 char *arena_vprintf(struct arena *a, const char *format, va_list ap)
     PRINTF(2, 0) RETURNS_NONNULL;
 
@@ -67,11 +68,16 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *p);
  * size_t cap;`. LIST_ADD returns a pointer to a new zeroed last element, valid
  * until the next LIST_ADD on the same list.
  */
-#define LIST_OF(type) struct { type *v; size_t n; size_t cap; }
-#define LIST_ADD(a, list)                                                   \
-	((list)->v = arena_list_grow((a), (list)->v, (list)->n,                 \
-	     &(list)->cap, sizeof((list)->v[0])),                                \
-	 &(list)->v[(list)->n++])
+#define LIST_OF(type)                                                          \
+	struct {                                                               \
+		type *v;                                                       \
+		size_t n;                                                      \
+		size_t cap;                                                    \
+	}
+#define LIST_ADD(a, list)                                                      \
+	((list)->v = arena_list_grow((a), (list)->v, (list)->n, &(list)->cap,  \
+	     sizeof((list)->v[0])),                                            \
+	    &(list)->v[(list)->n++])
 
 /* For LIST_ADD only. */
 void *arena_list_grow(struct arena *a, void *v, size_t n, size_t *cap,

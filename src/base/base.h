@@ -25,7 +25,7 @@
 #define UNUSED __attribute__((unused))
 #define FALLTHROUGH __attribute__((fallthrough))
 
-/* A local variable that is released by fn(&variable) at the end of its scope. */
+/* A local variable, released by fn(&variable) at the end of its scope. */
 #define SCOPED(fn) __attribute__((cleanup(fn)))
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

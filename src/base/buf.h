@@ -10,11 +10,11 @@
 
 struct buf {
 	struct arena *arena;
-	char *p;       /* NUL-terminated once anything was added */
+	char *p; /* NUL-terminated once anything was added */
 	size_t n;
 	size_t cap;
-	size_t max;    /* bytes, without the NUL */
-	bool full;     /* something did not fit and was dropped */
+	size_t max; /* bytes, without the NUL */
+	bool full;  /* something did not fit and was dropped */
 };
 
 /* An empty buffer that holds at most max bytes. */

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 struct clock {
-	int64_t fixed_ms;   /* 0: the system's clock; else always this time */
+	int64_t fixed_ms; /* 0: the system's clock; else always this time */
 };
 
 int64_t clock_now_ms(const struct clock *c);

@@ -153,14 +153,12 @@ CODE(M_HEADER_AS_DATA, "M319", ERROR, 422, 3, "The header row is repeated",
 CODE(M_ROLE_CONFLICT, "M320", ERROR, 422, 3, "Role and key column disagree",
     "The role cell and the key cell of the row say different things.",
     "Keep one of the two.")
-CODE(M_SOURCE_AMBIGUOUS, "M321", ERROR, 422, 3,
-    "Not exactly one source column",
+CODE(M_SOURCE_AMBIGUOUS, "M321", ERROR, 422, 3, "Not exactly one source column",
     "The cell names several columns, holds an expression, or holds a sign for "
     "nothing.",
     "Write one column name, in backticks if it is an odd one; put logic into "
     "the transformation.")
-CODE(M_SAME_NAME_CASE, "M322", WARNING, 422, 3,
-    "One table, two spellings",
+CODE(M_SAME_NAME_CASE, "M322", WARNING, 422, 3, "One table, two spellings",
     "Two rows name the same table with different upper and lower case; they "
     "are treated as one.",
     "Spell the name the same way everywhere.")
@@ -200,16 +198,14 @@ CODE(E_SUBQUERY, "E104", ERROR, 422, 3, "A query inside an expression",
     "Column logic cannot contain SELECT.",
     "Add the other table as a source with a join.")
 CODE(E_TOO_DEEP, "E105", ERROR, 422, 3, "The expression is nested too deeply",
-    "An expression may be nested 200 levels deep.",
-    "Simplify the expression.")
+    "An expression may be nested 200 levels deep.", "Simplify the expression.")
 CODE(E_AGGREGATE, "E106", ERROR, 422, 3, "An aggregate without grouping",
     "A mapping row computes one value for each source row; an aggregate "
     "function needs a group, which this version does not compile.",
     "Aggregate in a view and map the view, or use a window: "
     "sum(amount) OVER (PARTITION BY customer_id).")
 CODE(E_UNCLOSED, "E107", ERROR, 422, 3, "A quote or comment is never closed",
-    "The text ends inside a string, a quoted name or a comment.",
-    "Close it.")
+    "The text ends inside a string, a quoted name or a comment.", "Close it.")
 CODE(E_STATEMENT, "E108", ERROR, 422, 3, "A statement, not an expression",
     "The cell holds a SQL statement or ends with a semicolon.",
     "Write only the expression for this one column.")
@@ -253,14 +249,12 @@ CODE(E_NULL_COMPARED, "E118", WARNING, 422, 3, "A comparison with NULL",
 
 /* Pattern and plan */
 CODE(P_UNKNOWN, "P101", ERROR, 404, 3, "Unknown pattern",
-    "There is no pattern of this name.",
-    "Choose one of the listed patterns.")
+    "There is no pattern of this name.", "Choose one of the listed patterns.")
 CODE(P_OPTION_UNKNOWN, "P102", ERROR, 422, 3, "Unknown option",
     "The pattern has no option of this name.",
     "Remove the option, or correct its name.")
 CODE(P_OPTION_VALUE, "P103", ERROR, 422, 3, "The option's value does not fit",
-    "The option takes other values.",
-    "Choose one of the listed values.")
+    "The option takes other values.", "Choose one of the listed values.")
 CODE(P_KEY_MISSING, "P104", ERROR, 422, 3, "The pattern needs a key",
     "The target has no key column, so rows cannot be matched.",
     "Mark the key columns in the sheet (role key), or name them in the "
@@ -272,17 +266,14 @@ CODE(P_WATERMARK_MISSING, "P105", ERROR, 422, 3,
     "watermark.")
 CODE(P_COLUMN_UNKNOWN, "P106", ERROR, 422, 3,
     "The option names no column of the target",
-    "The option must name target columns of the sheet.",
-    "Correct the name.")
-CODE(P_VOLATILE_KEY, "P107", ERROR, 422, 3,
-    "The value changes with every run",
+    "The option must name target columns of the sheet.", "Correct the name.")
+CODE(P_VOLATILE_KEY, "P107", ERROR, 422, 3, "The value changes with every run",
     "A key, watermark or ordering column computed from a function such as "
     "current_timestamp(), uuid() or rand() differs in every run, so the "
     "pipeline could never be repeated.",
     "Use a column of the source.")
 CODE(P_WATERMARK_TWICE, "P108", ERROR, 422, 3, "Two watermarks",
-    "A target can have one watermark column.",
-    "Keep the role on one row.")
+    "A target can have one watermark column.", "Keep the role on one row.")
 CODE(P_TARGET_FORMAT, "P109", ERROR, 422, 3, "The target is not a Delta table",
     "The pattern writes Delta; the path names another format.",
     "Write to a table, or to a path without a file ending.")
@@ -293,8 +284,7 @@ CODE(P_SOURCE_FORMAT, "P111", ERROR, 422, 3, "Unknown file format",
     "The source path ends with a file type that this version cannot read.",
     "Use Parquet, CSV, JSON, ORC, Avro, text, or a Delta folder.")
 CODE(P_TOO_LARGE, "P112", ERROR, 422, 3, "The generated code is too large",
-    "The code of one sheet may have 8 MB.",
-    "Split the sheet by target table.")
+    "The code of one sheet may have 8 MB.", "Split the sheet by target table.")
 CODE(P_IDENTITY_WIDE, "P113", ERROR, 422, 3, "A key is needed",
     "Without a key a row is told from others by all its columns, and there "
     "are more than 200 of them.",
@@ -311,8 +301,7 @@ CODE(A_THROTTLED, "A103", ERROR, 429, 77, "Too many attempts",
     "There were several failed sign-ins for this name or from this address.",
     "Wait until the stated time and try again.")
 CODE(A_FORBIDDEN, "A104", ERROR, 403, 77, "Not allowed",
-    "Your role does not include this.",
-    "Ask your administrator.")
+    "Your role does not include this.", "Ask your administrator.")
 CODE(A_CSRF, "A105", ERROR, 403, 77, "The form has expired",
     "The form was made for another session or has been open for too long.",
     "Go back, reload the page and send it again.")
@@ -323,8 +312,7 @@ CODE(A_PASSWORD_WEAK, "A107", ERROR, 422, 3, "The password is too weak",
     "A password has at least 12 characters and is not one of the most common.",
     "Choose a longer one, for example four unrelated words.")
 CODE(A_PASSWORD_REPEAT, "A108", ERROR, 422, 3, "The passwords differ",
-    "The new password and its repetition are not the same.",
-    "Type both again.")
+    "The new password and its repetition are not the same.", "Type both again.")
 CODE(A_NAME_TAKEN, "A109", ERROR, 409, 5, "The name is taken",
     "There is a user of this name already.", "Choose another name.")
 CODE(A_NAME_INVALID, "A110", ERROR, 422, 3, "The name cannot be used",
@@ -351,8 +339,7 @@ CODE(W_TOO_LARGE, "W413", ERROR, 413, 3, "The upload is too large",
     "An upload may have 10 MB.",
     "Split the sheet by target table and upload the parts.")
 CODE(W_FORM, "W422", ERROR, 422, 3, "Please check the form",
-    "Some fields are missing or do not fit.",
-    "Correct the marked fields.")
+    "Some fields are missing or do not fit.", "Correct the marked fields.")
 CODE(W_TOO_MANY, "W429", ERROR, 429, 75, "Too many requests",
     "There were more requests than one person usually makes.",
     "Wait a moment and try again.")
@@ -386,8 +373,7 @@ CODE(S_FILE, "S511", ERROR, 500, 74, "A file cannot be read or written",
 CODE(S_USAGE, "S512", ERROR, 400, 2, "The command line is wrong",
     "The command, an option or an argument is not known or missing.",
     "See the help of the command.")
-CODE(S_CODE_BROKEN, "S513", ERROR, 500, 70,
-    "The generated code does not parse",
+CODE(S_CODE_BROKEN, "S513", ERROR, 500, 70, "The generated code does not parse",
     "The compiler produced code with a syntax error. This is our bug; the "
     "code is not shown, because it must not be used.",
     "Please report it with the mapping sheet.")

@@ -1,12 +1,13 @@
 #include "base/base.h"
 
-#include "base/arena.h"
 #include "base/err.h"
+
+#include "base/arena.h"
 
 #include <stdarg.h>
 
 static const struct code_info catalogue[ERR__COUNT] = {
-#define CODE(symbol, id, severity, http, exit, title, cause, fix)           \
+#define CODE(symbol, id, severity, http, exit, title, cause, fix)              \
 	[symbol] = {id, SEVERITY_##severity, http, exit, title, cause, fix},
 #include "base/codes.h"
 #undef CODE

@@ -22,10 +22,10 @@ enum err_code {
 
 /* One row of the catalogue. */
 struct code_info {
-	const char *id;         /* as people see it: "M305" */
+	const char *id; /* as people see it: "M305" */
 	enum severity severity;
-	int http;               /* status of a page or API answer */
-	int exit;               /* status of the command line */
+	int http; /* status of a page or API answer */
+	int exit; /* status of the command line */
 	const char *title;
 	const char *cause;
 	const char *fix;
@@ -35,8 +35,8 @@ const struct code_info *code_info(enum err_code code) RETURNS_NONNULL;
 
 struct err {
 	enum err_code code;
-	const char *message;    /* for the user: this case in one sentence */
-	const char *detail;     /* for the log only, "" if none */
+	const char *message; /* for the user: this case in one sentence */
+	const char *detail;  /* for the log only, "" if none */
 };
 
 /* An error with a message for the user. */

@@ -11,8 +11,8 @@
 struct json_writer {
 	struct buf *out;
 	int depth;
-	bool pretty;       /* two blanks a level, "key": value */
-	bool has_item;     /* the open object or array is not empty */
+	bool pretty;   /* two blanks a level, "key": value */
+	bool has_item; /* the open object or array is not empty */
 	bool after_key;
 };
 
@@ -22,7 +22,7 @@ void json_object_end(struct json_writer *w);
 void json_array(struct json_writer *w);
 void json_array_end(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
-void json_str(struct json_writer *w, const char *s);     /* NULL: null */
+void json_str(struct json_writer *w, const char *s); /* NULL: null */
 void json_slice(struct json_writer *w, struct slice s);
 void json_int(struct json_writer *w, int64_t n);
 void json_bool(struct json_writer *w, bool b);
@@ -32,17 +32,23 @@ void json_key_str(struct json_writer *w, const char *key, const char *s);
 void json_key_int(struct json_writer *w, const char *key, int64_t n);
 void json_key_bool(struct json_writer *w, const char *key, bool b);
 
-enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY,
-	JSON_OBJECT };
+enum json_kind {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 
 struct json {
 	enum json_kind kind;
-	const char *key;            /* within an object */
+	const char *key; /* within an object */
 	bool boolean;
-	double number;              /* exact for integers up to 2^53 only */
+	double number; /* exact for integers up to 2^53 only */
 	const char *string;
-	const struct json *child;   /* first element or member */
-	const struct json *next;    /* next sibling */
+	const struct json *child; /* first element or member */
+	const struct json *next;  /* next sibling */
 };
 
 /* Nesting deeper than 64 and anything after the value are refused. */

@@ -40,10 +40,10 @@ void
 log_line(enum log_level level, const char *event, ...)
 {
 	static const int priority[LOG_LEVEL__COUNT] = {
-		[LOG_LEVEL_ERROR] = 3,
-		[LOG_LEVEL_WARNING] = 4,
-		[LOG_LEVEL_INFO] = 6,
-		[LOG_LEVEL_DEBUG] = 7,
+	    [LOG_LEVEL_ERROR] = 3,
+	    [LOG_LEVEL_WARNING] = 4,
+	    [LOG_LEVEL_INFO] = 6,
+	    [LOG_LEVEL_DEBUG] = 7,
 	};
 	struct clock clock = {0};
 	struct arena arena = ARENA_INIT;
@@ -69,6 +69,6 @@ log_line(enum log_level level, const char *event, ...)
 	/* The ceiling leaves one byte for the newline. */
 	b.p[b.n] = '\n';
 	written = write(STDERR_FILENO, b.p, b.n + 1);
-	(void)written;   /* nowhere to complain */
+	(void)written; /* nowhere to complain */
 	arena_done(&arena);
 }

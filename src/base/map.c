@@ -67,8 +67,8 @@ grow(struct arena *a, struct map *m)
 	m->slot = arena_array(a, struct map_entry, m->cap);
 	for (i = 0; i < old.cap; i++) {
 		if (old.slot[i].used)
-			*find_slot(m, old.slot[i].key, old.slot[i].hash) =
-			    old.slot[i];
+			*find_slot(m, old.slot[i].key,
+			    old.slot[i].hash) = old.slot[i];
 	}
 }
 

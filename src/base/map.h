@@ -16,7 +16,7 @@ struct map {
 	struct map_entry *slot;
 	size_t n;
 	size_t cap;
-	bool fold;          /* keys are the same without regard to ASCII case */
+	bool fold; /* keys are the same without regard to ASCII case */
 };
 
 /* The value of a key, or missing. */

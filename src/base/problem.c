@@ -88,7 +88,8 @@ problem_place(struct arena *a, const struct problem *p)
 	if (p->column < 0)
 		return arena_printf(a, "row %" PRId64, p->row);
 	if (p->header[0])
-		return arena_printf(a, "row %" PRId64 ", %s", p->row, p->header);
+		return arena_printf(a, "row %" PRId64 ", %s", p->row,
+		    p->header);
 	return arena_printf(a, "row %" PRId64 ", column %d", p->row,
 	    p->column + 1);
 }

@@ -10,21 +10,22 @@
 
 struct problem {
 	enum err_code code;
-	int64_t row;          /* of the sheet as a spreadsheet counts: the first
+	int64_t row;   /* of the sheet as a spreadsheet counts: the first
 	                         line is 1; 0 = the sheet as a whole */
-	int column;           /* of the sheet, from 0; -1 = the row as a whole */
-	size_t offset;        /* byte range within the cell; length 0 = all */
+	int column;    /* of the sheet, from 0; -1 = the row as a whole */
+	size_t offset; /* byte range within the cell; length 0 = all */
 	size_t length;
-	const char *header;   /* the header of the column as written, "" if none */
-	const char *message;  /* this case, in one sentence */
-	const char *fix;      /* what to do; never NULL */
+	const char
+	    *header; /* the header of the column as written, "" if none */
+	const char *message; /* this case, in one sentence */
+	const char *fix;     /* what to do; never NULL */
 };
 
 struct problems {
 	struct problem *v;
 	size_t n;
 	size_t cap;
-	size_t errors;        /* of them, those that forbid compiling */
+	size_t errors; /* of them, those that forbid compiling */
 };
 
 /* Adds a problem with the catalogue's fix. The result may be refined until

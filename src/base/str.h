@@ -17,24 +17,24 @@ struct slice {
 #define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
 
 struct slice slice_of(const char *s) NONNULL;
-struct slice slice_trim(struct slice s);          /* ASCII white space */
+struct slice slice_trim(struct slice s); /* ASCII white space */
 bool slice_eq(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *s);
 /* The same bytes as a string in the arena; embedded NULs are kept but end it
  * for every reader of strings. */
 const char *slice_dup(struct arena *a, struct slice s);
 
-bool str_eq(const char *a, const char *b);        /* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b);       /* ASCII case folded */
+bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
+bool str_ieq(const char *a, const char *b); /* ASCII case folded */
 bool slice_ieq(struct slice a, const char *b);
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
-bool str_empty(const char *s);                    /* NULL or "" */
+bool str_empty(const char *s); /* NULL or "" */
 /* The string without white space at both ends, in the arena. */
 const char *str_trim(struct arena *a, const char *s);
 const char *str_lower(struct arena *a, const char *s);
 
-bool chr_is_space(char c);   /* blank, \t \n \v \f \r */
+bool chr_is_space(char c); /* blank, \t \n \v \f \r */
 bool chr_is_digit(char c);
 bool chr_is_alpha(char c);
 bool chr_is_alnum(char c);
@@ -45,8 +45,7 @@ int chr_hex(char c);
 
 /* A decimal integer within [min, max], with nothing before or after it.
  * False, and *ret untouched, for anything else. */
-bool str_to_int(const char *s, int64_t min, int64_t max, int64_t *ret)
-    MUST_USE;
+bool str_to_int(const char *s, int64_t min, int64_t max, int64_t *ret) MUST_USE;
 bool slice_to_int(struct slice s, int64_t min, int64_t max, int64_t *ret)
     MUST_USE;
 

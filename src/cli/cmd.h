@@ -14,25 +14,25 @@
 #define EXIT_PROBLEMS 3
 
 struct cli_option {
-	const char *name;         /* "pattern" for --pattern */
-	const char *value;        /* NULL for a flag */
+	const char *name;  /* "pattern" for --pattern */
+	const char *value; /* NULL for a flag */
 };
 
 /* What stood on the command line after the command's name. */
 struct cli {
 	struct arena *arena;
-	const char *command;      /* "user add" */
+	const char *command; /* "user add" */
 	LIST_OF(const char *) args;
 	LIST_OF(struct cli_option) options;
 };
 
 struct cmd {
-	const char *name;         /* "compile", "user add" */
-	const char *args;         /* "MAPPING --pattern NAME [--output DIR]" */
-	const char *summary;      /* one line */
-	const char *help;         /* more, "" if there is none */
-	const char *takes;        /* options with a value: "pattern output" */
-	const char *flags;        /* options without: "json" */
+	const char *name;    /* "compile", "user add" */
+	const char *args;    /* "MAPPING --pattern NAME [--output DIR]" */
+	const char *summary; /* one line */
+	const char *help;    /* more, "" if there is none */
+	const char *takes;   /* options with a value: "pattern output" */
+	const char *flags;   /* options without: "json" */
 	int min_args;
 	int max_args;
 	/* Returns the exit status in *ret_status when it is not 0. */

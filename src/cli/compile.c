@@ -93,8 +93,10 @@ choose_pattern(const struct cli *cli, const struct pattern **ret)
 		return e;
 	*ret = pattern_find(patterns, name);
 	if (!*ret)
-		return err_new(P_UNKNOWN, "There is no pattern %s; see "
-		    "text2code patterns.", name);
+		return err_new(P_UNKNOWN,
+		    "There is no pattern %s; see "
+		    "text2code patterns.",
+		    name);
 	return NULL;
 }
 
@@ -172,8 +174,10 @@ cmd_compile(const struct cli *cli, int *ret_status)
 	}
 	if (!folder)
 		folder = ".";
-	e = file_write(a, arena_printf(a, "%s/%s.py", folder,
-	    compile_base_name(a, sheet_name(cli))), compiled.code);
+	e = file_write(a,
+	    arena_printf(a, "%s/%s.py", folder,
+	        compile_base_name(a, sheet_name(cli))),
+	    compiled.code);
 	if (e)
 		return e;
 	return file_write(a, arena_printf(a, "%s/plan.json", folder),

@@ -8,12 +8,12 @@ static const struct {
 	char letter;
 	const char *title;
 } areas[] = {
-	{'M', "Mapping sheet"},
-	{'E', "Expressions"},
-	{'P', "Patterns and plans"},
-	{'A', "Accounts and sessions"},
-	{'W', "Requests"},
-	{'S', "System"},
+    {'M', "Mapping sheet"},
+    {'E', "Expressions"},
+    {'P', "Patterns and plans"},
+    {'A', "Accounts and sessions"},
+    {'W', "Requests"},
+    {'S', "System"},
 };
 
 /* Text that Markdown must not take for markup. */
@@ -52,8 +52,9 @@ cmd_errors(const struct cli *cli, int *ret_status UNUSED)
 
 	if (markdown)
 		printf("# Error catalogue\n\nWritten by `text2code errors "
-		    "--markdown` from `src/base/codes.h`; do not edit.\nA code "
-		    "never changes its meaning.\n\n");
+		       "--markdown` from `src/base/codes.h`; do not edit.\nA "
+		       "code "
+		       "never changes its meaning.\n\n");
 	for (area = 0; area < COUNT_OF(areas); area++) {
 		if (markdown)
 			printf("## %s\n\n", areas[area].title);

@@ -107,7 +107,8 @@ cmd_user_list(const struct cli *cli, int *ret_status UNUSED)
 		printf("%s\t%s\t%s\t%s\n", u->name, user_role_name(u->role),
 		    u->last_login_ms
 		        ? time_format_iso(cli->arena, u->last_login_ms)
-		        : "never", u->disabled ? "disabled" : "active");
+		        : "never",
+		    u->disabled ? "disabled" : "active");
 	}
 	return NULL;
 }

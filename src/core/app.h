@@ -18,10 +18,10 @@ struct app {
 	const struct config *config;
 	struct db *db;
 	struct clock clock;
-	const struct patterns *patterns;   /* read-only; set by the caller */
-	const char *release;               /* "0.1.0" */
-	struct hasher *hasher;             /* for passwords: core/user.h only */
-	const struct pools *pools;         /* NULL outside a worker */
+	const struct patterns *patterns; /* read-only; set by the caller */
+	const char *release;             /* "0.1.0" */
+	struct hasher *hasher;           /* for passwords: core/user.h only */
+	const struct pools *pools;       /* NULL outside a worker */
 };
 
 /*

@@ -28,8 +28,8 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	compile_check(a, sheet, ret);
 	if (ret->problems.errors > 0)
 		return NULL;
-	plan_make(a, &ret->mapping, name, pattern, options, release,
-	    &ret->plan, &ret->problems);
+	plan_make(a, &ret->mapping, name, pattern, options, release, &ret->plan,
+	    &ret->problems);
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;

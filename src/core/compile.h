@@ -10,9 +10,9 @@
 struct compiled {
 	struct mapping mapping;
 	struct plan plan;
-	struct problems problems;    /* sorted; the sheet's, else the plan's */
-	bool has_sheet;              /* the mapping can be looked at */
-	struct slice code;           /* empty where there are errors */
+	struct problems problems; /* sorted; the sheet's, else the plan's */
+	bool has_sheet;           /* the mapping can be looked at */
+	struct slice code;        /* empty where there are errors */
 	const char *plan_json;
 	int64_t duration_us;
 };

@@ -10,22 +10,22 @@
 #include <string.h>
 
 #define LIST_MAX 1000
-#define TEXT_MAX 200   /* bytes of a search text */
+#define TEXT_MAX 200 /* bytes of a search text */
 
 static const char *const statuses[GENERATION__STATUS_COUNT] = {
-	[GENERATION_SUCCEEDED] = "succeeded",
-	[GENERATION_FAILED] = "failed",
+    [GENERATION_SUCCEEDED] = "succeeded",
+    [GENERATION_FAILED] = "failed",
 };
 
 /* The words that sql/generation.sql knows. */
 static const char *const sorts[SORT__COUNT] = {
-	[SORT_CREATED] = "created",
-	[SORT_NAME] = "name",
-	[SORT_PATTERN] = "pattern",
-	[SORT_TARGET] = "target",
-	[SORT_STATUS] = "status",
-	[SORT_DURATION] = "duration",
-	[SORT_OWNER] = "owner",
+    [SORT_CREATED] = "created",
+    [SORT_NAME] = "name",
+    [SORT_PATTERN] = "pattern",
+    [SORT_TARGET] = "target",
+    [SORT_STATUS] = "status",
+    [SORT_DURATION] = "duration",
+    [SORT_OWNER] = "owner",
 };
 
 const char *
@@ -37,32 +37,33 @@ generation_status_name(enum generation_status status)
 static enum generation_status
 status_of(const char *name)
 {
-	return str_eq(name, statuses[GENERATION_SUCCEEDED]) ?
-	    GENERATION_SUCCEEDED : GENERATION_FAILED;
+	return str_eq(name, statuses[GENERATION_SUCCEEDED])
+	    ? GENERATION_SUCCEEDED
+	    : GENERATION_FAILED;
 }
 
 static struct generation
 item_of(const struct q_generation *row)
 {
 	return (struct generation){
-		.id = row->id,
-		.mapping = row->mapping,
-		.revision_number = row->number,
-		.name = row->name,
-		.pattern = row->pattern,
-		.options = row->options,
-		.engine = row->engine,
-		.compiler = row->compiler,
-		.targets = row->targets,
-		.target_count = row->target_count,
-		.column_count = row->column_count,
-		.status = status_of(row->status),
-		.error = row->error,
-		.duration_us = row->duration,
-		.created_ms = row->created,
-		.owner = row->owner,
-		.code = "",
-		.plan = "",
+	    .id = row->id,
+	    .mapping = row->mapping,
+	    .revision_number = row->number,
+	    .name = row->name,
+	    .pattern = row->pattern,
+	    .options = row->options,
+	    .engine = row->engine,
+	    .compiler = row->compiler,
+	    .targets = row->targets,
+	    .target_count = row->target_count,
+	    .column_count = row->column_count,
+	    .status = status_of(row->status),
+	    .error = row->error,
+	    .duration_us = row->duration,
+	    .created_ms = row->created,
+	    .owner = row->owner,
+	    .code = "",
+	    .plan = "",
 	};
 }
 
@@ -147,8 +148,8 @@ generations_create(const struct app *app, const struct user *user,
 }
 
 const struct err *
-generations_get(const struct app *app, struct arena *a,
-    const struct user *user, struct generation_id id, struct generation *ret)
+generations_get(const struct app *app, struct arena *a, const struct user *user,
+    struct generation_id id, struct generation *ret)
 {
 	const struct q_generation_get_row *row;
 	const struct err *e;
@@ -160,39 +161,39 @@ generations_get(const struct app *app, struct arena *a,
 	if (e)
 		return e;
 	*ret = (struct generation){
-		.id = row->id,
-		.mapping = row->mapping,
-		.revision_number = row->number,
-		.name = row->name,
-		.pattern = row->pattern,
-		.options = row->options,
-		.engine = row->engine,
-		.compiler = row->compiler,
-		.targets = row->targets,
-		.target_count = row->target_count,
-		.column_count = row->column_count,
-		.status = status_of(row->status),
-		.error = row->error,
-		.duration_us = row->duration,
-		.created_ms = row->created,
-		.owner = row->owner,
-		.code = row->code,
-		.plan = row->plan,
+	    .id = row->id,
+	    .mapping = row->mapping,
+	    .revision_number = row->number,
+	    .name = row->name,
+	    .pattern = row->pattern,
+	    .options = row->options,
+	    .engine = row->engine,
+	    .compiler = row->compiler,
+	    .targets = row->targets,
+	    .target_count = row->target_count,
+	    .column_count = row->column_count,
+	    .status = status_of(row->status),
+	    .error = row->error,
+	    .duration_us = row->duration,
+	    .created_ms = row->created,
+	    .owner = row->owner,
+	    .code = row->code,
+	    .plan = row->plan,
 	};
 	return NULL;
 }
 
 /* A filter as the queries take it. */
 struct scope {
-	const struct user_id *owner;   /* NULL: everybody's */
-	const char *text;              /* pattern of LIKE */
+	const struct user_id *owner; /* NULL: everybody's */
+	const char *text;            /* pattern of LIKE */
 	const char *pattern;
 	const char *status;
 	int64_t from;
 	int64_t to;
 	int64_t limit;
 	int64_t offset;
-	bool nothing;                  /* can only be empty */
+	bool nothing; /* can only be empty */
 };
 
 /* Text anywhere, with nothing in it that LIKE would understand. */
@@ -239,12 +240,12 @@ make_scope(const struct app *app, struct arena *a, const struct user *user,
     const struct generation_filter *f, struct scope *ret)
 {
 	struct scope s = {
-		.pattern = str_empty(f->pattern) ? NULL : f->pattern,
-		.status = str_empty(f->status) ? NULL : f->status,
-		.from = f->from_ms,
-		.to = f->to_ms > 0 ? f->to_ms : INT64_MAX,
-		.limit = f->limit < LIST_MAX ? f->limit : LIST_MAX,
-		.offset = f->offset,
+	    .pattern = str_empty(f->pattern) ? NULL : f->pattern,
+	    .status = str_empty(f->status) ? NULL : f->status,
+	    .from = f->from_ms,
+	    .to = f->to_ms > 0 ? f->to_ms : INT64_MAX,
+	    .limit = f->limit < LIST_MAX ? f->limit : LIST_MAX,
+	    .offset = f->offset,
 	};
 	const struct err *e = find_owner(app, a, user, f->owner, &s);
 

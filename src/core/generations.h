@@ -8,46 +8,61 @@
 
 #include "core/mappings.h"
 
-enum generation_status { GENERATION_SUCCEEDED, GENERATION_FAILED,
-	GENERATION__STATUS_COUNT };
+enum generation_status {
+	GENERATION_SUCCEEDED,
+	GENERATION_FAILED,
+	GENERATION__STATUS_COUNT
+};
 
 struct generation {
 	struct generation_id id;
 	struct mapping_id mapping;
 	int64_t revision_number;
-	const char *name;            /* of the mapping when generated */
-	const char *pattern;         /* "merge" */
-	const char *options;         /* JSON object, as given */
-	const char *engine;          /* "compiler" */
-	const char *compiler;        /* its version, "0.1.0" */
-	const char *targets;         /* names, ", " between */
+	const char *name;     /* of the mapping when generated */
+	const char *pattern;  /* "merge" */
+	const char *options;  /* JSON object, as given */
+	const char *engine;   /* "compiler" */
+	const char *compiler; /* its version, "0.1.0" */
+	const char *targets;  /* names, ", " between */
 	int64_t target_count;
 	int64_t column_count;
 	enum generation_status status;
-	const char *error;           /* message where it failed, "" otherwise */
+	const char *error; /* message where it failed, "" otherwise */
 	int64_t duration_us;
 	int64_t created_ms;
 	const char *owner;
-	const char *code;            /* the notebook; "" in lists, on failure */
-	const char *plan;            /* plan.json; "" in lists */
+	const char *code; /* the notebook; "" in lists, on failure */
+	const char *plan; /* plan.json; "" in lists */
 };
 
 /* "succeeded", "failed": as stored, and as a filter takes it. */
 const char *generation_status_name(enum generation_status status);
 
-struct generation_list { struct generation *v; size_t n; size_t cap; };
+struct generation_list {
+	struct generation *v;
+	size_t n;
+	size_t cap;
+};
 
-enum generation_sort { SORT_CREATED, SORT_NAME, SORT_PATTERN, SORT_TARGET,
-	SORT_STATUS, SORT_DURATION, SORT_OWNER, SORT__COUNT };
+enum generation_sort {
+	SORT_CREATED,
+	SORT_NAME,
+	SORT_PATTERN,
+	SORT_TARGET,
+	SORT_STATUS,
+	SORT_DURATION,
+	SORT_OWNER,
+	SORT__COUNT
+};
 
 struct generation_filter {
-	const char *text;            /* in name or targets, ASCII letters in
+	const char *text;    /* in name or targets, ASCII letters in
 	                                either case; NULL */
-	const char *pattern;         /* NULL: any */
-	const char *status;          /* "succeeded", "failed", NULL */
-	const char *owner;           /* NULL: any (own only, unless admin) */
-	int64_t from_ms;             /* created at or after; 0 */
-	int64_t to_ms;               /* created before; 0 */
+	const char *pattern; /* NULL: any */
+	const char *status;  /* "succeeded", "failed", NULL */
+	const char *owner;   /* NULL: any (own only, unless admin) */
+	int64_t from_ms;     /* created at or after; 0 */
+	int64_t to_ms;       /* created before; 0 */
 	enum generation_sort sort;
 	bool ascending;
 	int64_t limit;
@@ -72,8 +87,8 @@ const struct err *generations_list(const struct app *app, struct arena *a,
     const struct user *user, const struct generation_filter *f,
     struct generation_list *ret, int64_t *ret_total) MUST_USE;
 /* Of one mapping, newest first, at most limit; empty for another's. */
-const struct err *generations_of_mapping(const struct app *app,
-    struct arena *a, const struct user *user, struct mapping_id id,
-    int64_t limit, struct generation_list *ret) MUST_USE;
+const struct err *generations_of_mapping(const struct app *app, struct arena *a,
+    const struct user *user, struct mapping_id id, int64_t limit,
+    struct generation_list *ret) MUST_USE;
 
 #endif

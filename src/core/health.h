@@ -12,9 +12,9 @@
 
 struct health {
 	bool readable;
-	bool writable;         /* a turn to write comes, the disk takes it */
-	int64_t free_bytes;    /* of the data directory's disk; -1: unknown */
-	const char *problem;   /* "" if all is well; for administrators */
+	bool writable;       /* a turn to write comes, the disk takes it */
+	int64_t free_bytes;  /* of the data directory's disk; -1: unknown */
+	const char *problem; /* "" if all is well; for administrators */
 };
 
 void health_check(const struct app *app, struct arena *a, struct health *ret);

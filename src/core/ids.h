@@ -8,12 +8,26 @@
 
 #include "base/base.h"
 
-struct user_id { int64_t v; };
-struct session_id { int64_t v; };
-struct login_failure_id { int64_t v; };
-struct mapping_id { int64_t v; };
-struct revision_id { int64_t v; };
-struct sheet_id { int64_t v; };
-struct generation_id { int64_t v; };
+struct user_id {
+	int64_t v;
+};
+struct session_id {
+	int64_t v;
+};
+struct login_failure_id {
+	int64_t v;
+};
+struct mapping_id {
+	int64_t v;
+};
+struct revision_id {
+	int64_t v;
+};
+struct sheet_id {
+	int64_t v;
+};
+struct generation_id {
+	int64_t v;
+};
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define KEY_MAX 100   /* bytes */
+#define KEY_MAX 100 /* bytes */
 
 /* NULL for NULL and "", which stand for no key; W_BAD_REQUEST if it is too
  * long to be ours. */

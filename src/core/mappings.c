@@ -131,15 +131,15 @@ get(const struct app *app, struct arena *a, const struct user *user,
 	if (e)
 		return e;
 	*ret = (struct stored_mapping){
-		.id = row->id,
-		.name = row->name,
-		.owner = row->owner,
-		.created_ms = row->created,
-		.revision = row->revision,
-		.revision_number = row->number,
-		.revision_count = row->revisions,
-		.revised_ms = row->revised,
-		.bytes = row->bytes,
+	    .id = row->id,
+	    .name = row->name,
+	    .owner = row->owner,
+	    .created_ms = row->created,
+	    .revision = row->revision,
+	    .revision_number = row->number,
+	    .revision_count = row->revisions,
+	    .revised_ms = row->revised,
+	    .bytes = row->bytes,
 	};
 	return NULL;
 }
@@ -161,8 +161,8 @@ mappings_get_revision(const struct app *app, struct arena *a,
 
 static const struct err *
 add_revision(const struct app *app, struct arena *a, const struct user *user,
-    struct mapping_id id, int64_t number, const char *note,
-    const char *sha256, struct slice bytes)
+    struct mapping_id id, int64_t number, const char *note, const char *sha256,
+    struct slice bytes)
 {
 	const struct err *e;
 	struct sheet_id sheet;
@@ -203,9 +203,11 @@ mappings_revise(const struct app *app, const struct user *user,
 	if (same && head->revisions == base + 1 && head->author.v == user->id.v)
 		return NULL;
 	if (head->revisions != base)
-		return err_new(W_CONFLICT, "The sheet has been changed "
+		return err_new(W_CONFLICT,
+		    "The sheet has been changed "
 		    "meanwhile: it is at revision %" PRId64 ", the correction "
-		    "was made to %" PRId64 ".", head->revisions, base);
+		    "was made to %" PRId64 ".",
+		    head->revisions, base);
 	if (same)
 		return NULL;
 	e = add_revision(app, &a, user, id, base + 1, note, sha256, bytes);
@@ -234,11 +236,11 @@ mappings_revisions(const struct app *app, struct arena *a,
 		const struct q_revision_list_row *row = &rows.v[i];
 
 		*LIST_ADD(a, &list) = (struct mapping_revision){
-			.id = row->id,
-			.number = row->number,
-			.created_ms = row->created,
-			.note = row->note,
-			.author = row->author,
+		    .id = row->id,
+		    .number = row->number,
+		    .created_ms = row->created,
+		    .note = row->note,
+		    .author = row->author,
 		};
 	}
 	*ret = list;
@@ -249,13 +251,13 @@ static struct mapping_item
 item_of(const struct q_mapping_item *row)
 {
 	return (struct mapping_item){
-		.id = row->id,
-		.name = row->name,
-		.owner = row->owner,
-		.created_ms = row->created,
-		.revised_ms = row->revised,
-		.revision_count = row->revisions,
-		.size = row->size,
+	    .id = row->id,
+	    .name = row->name,
+	    .owner = row->owner,
+	    .created_ms = row->created,
+	    .revised_ms = row->revised,
+	    .revision_count = row->revisions,
+	    .size = row->size,
 	};
 }
 

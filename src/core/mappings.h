@@ -11,18 +11,18 @@
 
 struct stored_mapping {
 	struct mapping_id id;
-	const char *name;            /* file name without path, or as given */
-	const char *owner;           /* user name */
+	const char *name;  /* file name without path, or as given */
+	const char *owner; /* user name */
 	int64_t created_ms;
-	struct revision_id revision;   /* of the bytes below: the newest, or the
+	struct revision_id revision; /* of the bytes below: the newest, or the
 	                                  one asked for */
 	int64_t revision_number;     /* from 1 */
 	int64_t revision_count;
 	int64_t revised_ms;
-	struct slice bytes;          /* of that revision */
+	struct slice bytes; /* of that revision */
 };
 
-struct mapping_item {                /* one line of a list, without bytes */
+struct mapping_item { /* one line of a list, without bytes */
 	struct mapping_id id;
 	const char *name;
 	const char *owner;
@@ -31,16 +31,24 @@ struct mapping_item {                /* one line of a list, without bytes */
 	int64_t revision_count;
 	int64_t size;
 };
-struct mapping_items { struct mapping_item *v; size_t n; size_t cap; };
+struct mapping_items {
+	struct mapping_item *v;
+	size_t n;
+	size_t cap;
+};
 
 struct mapping_revision {
 	struct revision_id id;
 	int64_t number;
 	int64_t created_ms;
-	const char *note;            /* "uploaded", "row 5, Target: …" */
+	const char *note; /* "uploaded", "row 5, Target: …" */
 	const char *author;
 };
-struct mapping_revisions { struct mapping_revision *v; size_t n; size_t cap; };
+struct mapping_revisions {
+	struct mapping_revision *v;
+	size_t n;
+	size_t cap;
+};
 
 /* Stores a new sheet; of a name that is a path, the last part. The same key
  * from the same user gives the row that the first call made (a repeated POST);
@@ -52,9 +60,9 @@ const struct err *mappings_create(const struct app *app,
 const struct err *mappings_get(const struct app *app, struct arena *a,
     const struct user *user, struct mapping_id id, struct stored_mapping *ret)
     MUST_USE;
-const struct err *mappings_get_revision(const struct app *app,
-    struct arena *a, const struct user *user, struct mapping_id id,
-    int64_t number, struct stored_mapping *ret) MUST_USE;
+const struct err *mappings_get_revision(const struct app *app, struct arena *a,
+    const struct user *user, struct mapping_id id, int64_t number,
+    struct stored_mapping *ret) MUST_USE;
 /* Adds a revision based on revision number base; W_CONFLICT if that is not
  * the newest any more. Equal bytes add nothing, and neither does a repeated
  * POST: base + 1 is the newest, by the same user, with the same bytes. */

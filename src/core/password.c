@@ -76,16 +76,22 @@ static size_t
 longest_run(const char *p)
 {
 	static const char *const rows[] = {
-		"abcdefghijklmnopqrstuvwxyz",
-		"zyxwvutsrqponmlkjihgfedcba",
-		"01234567890", "09876543210",
-		"qwertyuiop", "poiuytrewq",
-		"qwertzuiop", "poiuztrewq",
-		"asdfghjkl;", ";lkjhgfdsa",
-		"zxcvbnm,./", "/.,mnbvcxz",
-		"1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0",
-		"1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-		"!@#$%^&*()",
+	    "abcdefghijklmnopqrstuvwxyz",
+	    "zyxwvutsrqponmlkjihgfedcba",
+	    "01234567890",
+	    "09876543210",
+	    "qwertyuiop",
+	    "poiuytrewq",
+	    "qwertzuiop",
+	    "poiuztrewq",
+	    "asdfghjkl;",
+	    ";lkjhgfdsa",
+	    "zxcvbnm,./",
+	    "/.,mnbvcxz",
+	    "1q2w3e4r5t6y7u8i9o0p",
+	    "q1w2e3r4t5y6u7i8o9p0",
+	    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+	    "!@#$%^&*()",
 	};
 	size_t longest = 0;
 	size_t i;
@@ -181,14 +187,16 @@ password_judge(const char *password, const char *user_name)
 	size_t i;
 
 	if (text.n > PASSWORD_MAX)
-		return err_new(A_PASSWORD_WEAK,
-		    "A password may have %d bytes.", PASSWORD_MAX);
+		return err_new(A_PASSWORD_WEAK, "A password may have %d bytes.",
+		    PASSWORD_MAX);
 	if (!utf8_valid(text))
 		return err_new(A_PASSWORD_WEAK, "The password is not text.");
 	length = utf8_length(text);
 	if (length < PASSWORD_MIN)
-		return err_new(A_PASSWORD_WEAK, "A password has at least %d "
-		    "characters; this one has %zu.", PASSWORD_MIN, length);
+		return err_new(A_PASSWORD_WEAK,
+		    "A password has at least %d "
+		    "characters; this one has %zu.",
+		    PASSWORD_MIN, length);
 	for (i = 0; i < text.n; i++) {
 		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7f)
 			return err_new(A_PASSWORD_WEAK,
@@ -196,7 +204,8 @@ password_judge(const char *password, const char *user_name)
 	}
 	if (worth(str_lower(&a, password), str_lower(&a, user_name)) <
 	    MIN_WORTH)
-		return err_new(A_PASSWORD_WEAK, "The password is one of those "
+		return err_new(A_PASSWORD_WEAK,
+		    "The password is one of those "
 		    "that are tried first: common words, keyboard runs, years, "
 		    "repetitions or the user name.");
 	return NULL;

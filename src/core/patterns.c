@@ -11,17 +11,17 @@
 
 /* The options that a strategy asks for; a pattern must have them all. */
 static const char *const wanted[STRATEGY__COUNT][5] = {
-	[STRATEGY_FULL_LOAD] = {"overwrite_schema"},
-	[STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
-	    "null_watermark"},
-	[STRATEGY_MERGE] = {"keys", "order_by"},
+    [STRATEGY_FULL_LOAD] = {"overwrite_schema"},
+    [STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
+        "null_watermark"},
+    [STRATEGY_MERGE] = {"keys", "order_by"},
 };
 
 static const struct err *
 load_one(struct arena *a, const char *folder, struct pattern *ret)
 {
-	static const char *const names[] = {"pattern.yaml", "example.csv",
-	    "prompt.md"};
+	static const char *const names[] = {
+	    "pattern.yaml", "example.csv", "prompt.md"};
 	struct slice bytes[COUNT_OF(names)];
 	const struct err *e;
 	size_t i;
@@ -38,9 +38,10 @@ load_one(struct arena *a, const char *folder, struct pattern *ret)
 		    e->message);
 	for (i = 0; wanted[ret->strategy][i]; i++) {
 		if (!pattern_option(ret, wanted[ret->strategy][i]))
-			return err_new(P_DEFINITION, "%s/pattern.yaml: the "
-			    "option %s is missing.", folder,
-			    wanted[ret->strategy][i]);
+			return err_new(P_DEFINITION,
+			    "%s/pattern.yaml: the "
+			    "option %s is missing.",
+			    folder, wanted[ret->strategy][i]);
 	}
 	return NULL;
 }
@@ -74,8 +75,10 @@ patterns_load(struct arena *a, const char *folder, struct patterns *ret)
 		if (e)
 			return e;
 		if (!str_eq(p->name, names.v[i]))
-			return err_new(P_DEFINITION, "The folder %s holds a "
-			    "pattern named %s.", names.v[i], p->name);
+			return err_new(P_DEFINITION,
+			    "The folder %s holds a "
+			    "pattern named %s.",
+			    names.v[i], p->name);
 	}
 	if (ret->n > 0)
 		qsort(ret->v, ret->n, sizeof(ret->v[0]), by_position);

@@ -10,7 +10,7 @@
 struct worker_slot;
 
 struct pools {
-	const struct worker_slot *slot;   /* the pages', then the calls' */
+	const struct worker_slot *slot; /* the pages', then the calls' */
 	size_t pages;
 	size_t calls;
 };

@@ -60,8 +60,8 @@ check_again(const struct app *app, struct arena *a, const struct q_user *was)
 	const struct err *e;
 
 	e = q_user_by_id(app->db, a, was->id, &now);
-	if (!e && (!now || now->disabled ||
-	    !str_eq(now->password, was->password)))
+	if (!e &&
+	    (!now || now->disabled || !str_eq(now->password, was->password)))
 		e = wrong();
 	return e;
 }
@@ -130,16 +130,17 @@ session_sign_in(const struct app *app, struct arena *a, const char *name,
 		return e;
 	*ret_token = token;
 	*ret = (struct session){
-		.id = id,
-		.user = {
-			.id = user->id,
-			.name = user->name,
-			.role = user_role_find(user->role),
-			.must_change_password = user->must_change != 0,
-			.created_ms = user->created,
-			.last_login_ms = clock_now_ms(&app->clock),
-		},
-		.csrf = csrf_of(a, token),
+	    .id = id,
+	    .user =
+	        {
+	            .id = user->id,
+	            .name = user->name,
+	            .role = user_role_find(user->role),
+	            .must_change_password = user->must_change != 0,
+	            .created_ms = user->created,
+	            .last_login_ms = clock_now_ms(&app->clock),
+	        },
+	    .csrf = csrf_of(a, token),
 	};
 	return NULL;
 }
@@ -191,12 +192,12 @@ session_find(const struct app *app, struct arena *a, const char *token,
 	session->id = row->id;
 	session->csrf = csrf_of(a, token);
 	session->user = (struct user){
-		.id = row->user,
-		.name = row->name,
-		.role = user_role_find(row->role),
-		.must_change_password = row->must_change != 0,
-		.created_ms = row->user_created,
-		.last_login_ms = row->last_login,
+	    .id = row->user,
+	    .name = row->name,
+	    .role = user_role_find(row->role),
+	    .must_change_password = row->must_change != 0,
+	    .created_ms = row->user_created,
+	    .last_login_ms = row->last_login,
 	};
 	*ret = session;
 	return NULL;

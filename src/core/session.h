@@ -12,7 +12,7 @@
 struct session {
 	struct session_id id;
 	struct user user;
-	const char *csrf;        /* token that every form of it carries */
+	const char *csrf; /* token that every form of it carries */
 };
 
 /* Checks name and password and starts a session; a token that the browser had

@@ -55,11 +55,14 @@ throttled(int64_t wait_ms)
 	int64_t seconds = (wait_ms + 999) / 1000;
 
 	if (seconds < 120)
-		return err_new(A_THROTTLED, "There were several failed "
-		    "attempts. Try again in %" PRId64 " second%s.", seconds,
-		    seconds == 1 ? "" : "s");
-	return err_new(A_THROTTLED, "There were several failed attempts. Try "
-	    "again in %" PRId64 " minutes.", (seconds + 59) / 60);
+		return err_new(A_THROTTLED,
+		    "There were several failed "
+		    "attempts. Try again in %" PRId64 " second%s.",
+		    seconds, seconds == 1 ? "" : "s");
+	return err_new(A_THROTTLED,
+	    "There were several failed attempts. Try "
+	    "again in %" PRId64 " minutes.",
+	    (seconds + 59) / 60);
 }
 
 static const struct err *
@@ -85,8 +88,8 @@ judge(const struct app *app, struct arena *a, const char *account,
 		return e;
 	by_address = wait_left(&f, ADDRESS_FAILURES, now);
 	if (by_account > 0 || by_address > 0)
-		return throttled(by_account > by_address ? by_account :
-		    by_address);
+		return throttled(by_account > by_address ? by_account
+		                                         : by_address);
 	return NULL;
 }
 

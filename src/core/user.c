@@ -13,9 +13,9 @@
 #define NAME_MAX_LENGTH 64
 
 static const char *const roles[] = {
-	[USER_ROLE_NONE] = "",
-	[USER_ROLE_USER] = "user",
-	[USER_ROLE_ADMIN] = "admin",
+    [USER_ROLE_NONE] = "",
+    [USER_ROLE_USER] = "user",
+    [USER_ROLE_ADMIN] = "admin",
 };
 
 const char *
@@ -49,8 +49,9 @@ user_make_password(struct arena *a)
 	int i;
 
 	for (i = 0; i < 29; i++)
-		p[i] = i % 5 == 4 ? '-' :
-		    letters[crypto_random_below(sizeof(letters) - 1)];
+		p[i] = i % 5 == 4
+		    ? '-'
+		    : letters[crypto_random_below(sizeof(letters) - 1)];
 	return p;
 }
 
@@ -58,13 +59,13 @@ static struct user
 user_of(const struct q_user *row)
 {
 	return (struct user){
-		.id = row->id,
-		.name = row->name,
-		.role = user_role_find(row->role),
-		.must_change_password = row->must_change != 0,
-		.disabled = row->disabled != 0,
-		.created_ms = row->created,
-		.last_login_ms = row->last_login,
+	    .id = row->id,
+	    .name = row->name,
+	    .role = user_role_find(row->role),
+	    .must_change_password = row->must_change != 0,
+	    .disabled = row->disabled != 0,
+	    .created_ms = row->created,
+	    .last_login_ms = row->last_login,
 	};
 }
 
@@ -86,8 +87,7 @@ check_name(const char *name)
 
 const struct err *
 user_create(const struct app *app, struct arena *a, const char *name,
-    enum user_role role, const char *password, bool one_time,
-    struct user *ret)
+    enum user_role role, const char *password, bool one_time, struct user *ret)
 {
 	struct db_tx tx SCOPED(db_rollback) = {0};
 	const struct q_user_create_row *row;
@@ -114,11 +114,11 @@ user_create(const struct app *app, struct arena *a, const char *name,
 	if (e)
 		return e;
 	*ret = (struct user){
-		.id = row->id,
-		.name = arena_strdup(a, name),
-		.role = role,
-		.must_change_password = one_time,
-		.created_ms = now,
+	    .id = row->id,
+	    .name = arena_strdup(a, name),
+	    .role = role,
+	    .must_change_password = one_time,
+	    .created_ms = now,
 	};
 	return NULL;
 }

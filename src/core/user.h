@@ -12,20 +12,24 @@
 
 enum user_role { USER_ROLE_NONE, USER_ROLE_USER, USER_ROLE_ADMIN };
 
-#define PASSWORD_MIN 12    /* characters */
-#define PASSWORD_MAX 256   /* bytes */
+#define PASSWORD_MIN 12  /* characters */
+#define PASSWORD_MAX 256 /* bytes */
 
 struct user {
 	struct user_id id;
 	const char *name;
 	enum user_role role;
-	bool must_change_password;   /* signed in with a one-time password */
+	bool must_change_password; /* signed in with a one-time password */
 	bool disabled;
 	int64_t created_ms;
-	int64_t last_login_ms;       /* 0: never */
+	int64_t last_login_ms; /* 0: never */
 };
 
-struct users { struct user *v; size_t n; size_t cap; };
+struct users {
+	struct user *v;
+	size_t n;
+	size_t cap;
+};
 
 /* A random one-time password that people can type: groups of letters and
  * digits without lookalikes, at least 100 bits. */
@@ -53,8 +57,8 @@ const struct err *user_set_password(const struct app *app, struct user_id id,
     const char *password, bool one_time, struct session_id keep) MUST_USE;
 /* A_WRONG unless it is the user's password. For a change by the person.
  * Failures count as failed sign-ins do: A_THROTTLED after too many. */
-const struct err *user_check_password(const struct app *app,
-    struct user_id id, const char *password) MUST_USE;
+const struct err *user_check_password(const struct app *app, struct user_id id,
+    const char *password) MUST_USE;
 /* A disabled user's sessions end, and no new one starts. W_NOT_FOUND. */
 const struct err *user_set_disabled(const struct app *app, struct user_id id,
     bool disabled) MUST_USE;

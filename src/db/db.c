@@ -25,21 +25,21 @@ struct db_stmt {
 	const struct db_query *query;
 	sqlite3_stmt *handle;
 	bool in_use;
-	int bind_rc;          /* the first bind that failed */
+	int bind_rc; /* the first bind that failed */
 };
 
 struct db {
 	struct arena *arena;
-	sqlite3 *handle;      /* NULL once closed */
+	sqlite3 *handle; /* NULL once closed */
 	const char *path;
-	pid_t pid;            /* of the process that opened it */
+	pid_t pid; /* of the process that opened it */
 	struct lock lock;
-	bool set_up;          /* schema changes and PRAGMA are allowed */
+	bool set_up; /* schema changes and PRAGMA are allowed */
 	bool read_only;
-	struct db_tx *tx;     /* the open transaction */
+	struct db_tx *tx; /* the open transaction */
 	const char *tx_file;
 	int tx_line;
-	struct db_stmt **stmt;   /* by slot; NULL where not prepared yet */
+	struct db_stmt **stmt; /* by slot; NULL where not prepared yet */
 	size_t n_stmts;
 };
 
@@ -56,8 +56,9 @@ no_room(const struct db *db, int rc)
 {
 	int reason = sqlite3_system_errno(db->handle);
 
-	return (rc & 0xff) == SQLITE_FULL || ((rc & 0xff) == SQLITE_IOERR &&
-	    (reason == ENOSPC || reason == EDQUOT || reason == EFBIG));
+	return (rc & 0xff) == SQLITE_FULL ||
+	    ((rc & 0xff) == SQLITE_IOERR &&
+	        (reason == ENOSPC || reason == EDQUOT || reason == EFBIG));
 }
 
 static const struct err *
@@ -161,13 +162,16 @@ use_wal(struct db *db)
 static const struct err *
 set_up(struct db *db)
 {
-	static const struct { int option; int value; } options[] = {
-		{SQLITE_DBCONFIG_DEFENSIVE, 1},
-		{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-		{SQLITE_DBCONFIG_DQS_DDL, 0},
-		{SQLITE_DBCONFIG_DQS_DML, 0},
-		{SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-		{SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+	static const struct {
+		int option;
+		int value;
+	} options[] = {
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+	    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_DQS_DDL, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0},
+	    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
 	};
 	const struct err *e;
 	size_t i;
@@ -244,8 +248,9 @@ db_open(struct arena *a, const char *dir, struct db **ret)
 	e = lock_open(&db->lock, arena_printf(a, "%s/write.lock", dir));
 	if (e)
 		return e;
-	rc = sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	rc = sqlite3_open_v2(db->path, &db->handle,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+	    NULL);
 	e = rc == SQLITE_OK ? set_up(db) : failure(db, rc, "open");
 	if (e) {
 		db_close(db);
@@ -275,8 +280,8 @@ db_close(struct db *db)
 }
 
 const struct err *
-db_begin_at(struct db *db, struct db_tx *tx, int64_t wait_ms,
-    const char *file, int line)
+db_begin_at(struct db *db, struct db_tx *tx, int64_t wait_ms, const char *file,
+    int line)
 {
 	int64_t start_us = clock_monotonic_us();
 	int64_t left_ms;
@@ -286,9 +291,9 @@ db_begin_at(struct db *db, struct db_tx *tx, int64_t wait_ms,
 	if (db->pid != getpid())
 		broken("a connection crossed a fork", file);
 	if (db->tx)
-		broken("a transaction within another one", arena_printf(
-		    db->arena, "%s:%d within %s:%d", file, line, db->tx_file,
-		    db->tx_line));
+		broken("a transaction within another one",
+		    arena_printf(db->arena, "%s:%d within %s:%d", file, line,
+		        db->tx_file, db->tx_line));
 	if (db->read_only)
 		return err_system(S_INTERNAL,
 		    "%s:%d writes in a request that may only read", file, line);
@@ -475,15 +480,17 @@ db_bind_int_or_null(struct db_stmt *s, int n, const int64_t *value)
 void
 db_bind_text(struct db_stmt *s, int n, const char *value)
 {
-	bound(s, sqlite3_bind_text64(s->handle, n, value,
-	    value ? strlen(value) : 0, SQLITE_STATIC, SQLITE_UTF8));
+	bound(s,
+	    sqlite3_bind_text64(s->handle, n, value, value ? strlen(value) : 0,
+	        SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void
 db_bind_blob(struct db_stmt *s, int n, struct slice value)
 {
-	bound(s, sqlite3_bind_blob64(s->handle, n, value.p ? value.p : "",
-	    value.n, SQLITE_STATIC));
+	bound(s,
+	    sqlite3_bind_blob64(s->handle, n, value.p ? value.p : "", value.n,
+	        SQLITE_STATIC));
 }
 
 static void

@@ -36,17 +36,18 @@ void db_close(struct db *db);
  *
  *	e = db_begin(db, &tx);
  */
-struct db_tx { struct db *db; };
+struct db_tx {
+	struct db *db;
+};
 
 /* Waits for its turn and starts to write. There is one transaction at a time
  * on a connection; a second one ends the process naming the first's place. */
-#define db_begin(db, tx) \
-	db_begin_at((db), (tx), DB_WAIT_MS, __FILE__, __LINE__)
+#define db_begin(db, tx) db_begin_at((db), (tx), DB_WAIT_MS, __FILE__, __LINE__)
 /* The same with a wait of one's own, for writes that may be left out. */
-#define db_begin_within(db, tx, wait_ms) \
+#define db_begin_within(db, tx, wait_ms)                                       \
 	db_begin_at((db), (tx), (wait_ms), __FILE__, __LINE__)
-const struct err *db_begin_at(struct db *db, struct db_tx *tx,
-    int64_t wait_ms, const char *file, int line) MUST_USE;
+const struct err *db_begin_at(struct db *db, struct db_tx *tx, int64_t wait_ms,
+    const char *file, int line) MUST_USE;
 /* Durable once it has returned NULL. */
 const struct err *db_commit(struct db_tx *tx) MUST_USE;
 /* Nothing after db_commit(), or where nothing was begun. */
@@ -68,8 +69,8 @@ const struct err *db_quick_check(struct db *db) MUST_USE;
 
 /* A step of the schema. The list is generated from sql/migrate. */
 struct migration {
-	int64_t number;       /* from 1, without gaps */
-	const char *name;     /* "0001_initial" */
+	int64_t number;   /* from 1, without gaps */
+	const char *name; /* "0001_initial" */
 	const char *sql;
 };
 extern const struct migration db_migrations[];
@@ -92,7 +93,7 @@ const struct err *db_script(struct db *db, const char *sql) MUST_USE;
 struct db_query {
 	const char *name;
 	const char *sql;
-	size_t slot;          /* in the statement cache; each its own */
+	size_t slot; /* in the statement cache; each its own */
 };
 
 struct db_stmt;

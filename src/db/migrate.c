@@ -21,8 +21,9 @@ apply_next(struct db *db, const struct migration *list, size_t n)
 	m = &list[version];
 	e = db_script(db, m->sql);
 	if (!e)
-		e = db_script(db, arena_printf(&a,
-		    "PRAGMA user_version = %" PRId64, m->number));
+		e = db_script(db,
+		    arena_printf(&a, "PRAGMA user_version = %" PRId64,
+		        m->number));
 	if (!e)
 		e = db_commit(&tx);
 	return e ? err_wrap(e, "migration %s", m->name) : NULL;
@@ -39,7 +40,8 @@ db_migrate(struct db *db, const struct migration *list, size_t n)
 		if (e)
 			return e;
 		if (version < 0 || version > (int64_t)n)
-			return err_new(S_CONFIG, "The database has version "
+			return err_new(S_CONFIG,
+			    "The database has version "
 			    "%" PRId64 " of the schema, this program knows "
 			    "up to %zu. Install the newer program again.",
 			    version, n);

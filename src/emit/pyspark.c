@@ -94,16 +94,16 @@ put_title(struct python *py, const struct plan *plan)
 
 	python_line(py, 0, "# Databricks notebook source");
 	python_line(py, 0, "# MAGIC %%md");
-	python_line(py, 0, "# MAGIC # %s", markdown_code(a,
-	    plan->mapping_name));
+	python_line(py, 0, "# MAGIC # %s",
+	    markdown_code(a, plan->mapping_name));
 	for (i = 0; i < plan->pipelines.n; i++) {
 		const struct plan_pipeline *p = &plan->pipelines.v[i];
 		struct plan_words words = {0};
 		size_t j;
 
 		python_line(py, 0, "# MAGIC");
-		python_line(py, 0, "# MAGIC `%s`:",
-		    markdown_code(a, p->target->name));
+		python_line(py, 0,
+		    "# MAGIC `%s`:", markdown_code(a, p->target->name));
 		plan_describe(a, p, plan->pattern, &words);
 		for (j = 0; j < words.n; j++)
 			put_bullet(py, python_comment(a, words.v[j]));
@@ -135,7 +135,8 @@ put_imports(struct python *py, const struct plan *plan)
 	    column ? "Column, " : "", window ? ", Window" : "");
 	python_line(py, 0, "from pyspark.sql import functions as F");
 	put_blank(py);
-	python_line(py, 0, "logging.basicConfig(format=\"%%(asctime)s "
+	python_line(py, 0,
+	    "logging.basicConfig(format=\"%%(asctime)s "
 	    "%%(levelname)s %%(name)s: %%(message)s\")");
 	python_line(py, 0, "logger = logging.getLogger(\"%s\")",
 	    plan->pipelines.n == 1 ? plan->pipelines.v[0].id : "pipelines");
@@ -153,8 +154,8 @@ put_parameters(struct python *py, const struct plan *plan)
 		struct python_args args = {0};
 
 		python_arg(py, &args, "\"%s\"", p->name);
-		python_arg(py, &args, "%s", python_string(py->arena,
-		    p->initial));
+		python_arg(py, &args, "%s",
+		    python_string(py->arena, p->initial));
 		python_arg(py, &args, "%s", python_string(py->arena, p->label));
 		python_call(py, 0, "dbutils.widgets.text(", &args, ")");
 	}
@@ -166,63 +167,63 @@ put_parameters(struct python *py, const struct plan *plan)
 }
 
 static const char *const require_columns[] = {
-	"def require_columns(table: DataFrame, name: str, columns: list[str]) "
-	"-> None:",
-	"    \"\"\"Raise RuntimeError if the table lacks a column that the "
-	"mapping uses.\"\"\"",
-	"    present = {column.lower() for column in table.columns}",
-	"    missing = [column for column in columns if column.lower() not in "
-	"present]",
-	"    if missing:",
-	"        raise RuntimeError(f\"{name} lacks the mapped columns: "
-	"{', '.join(missing)}\")",
-	NULL,
+    "def require_columns(table: DataFrame, name: str, columns: list[str]) "
+    "-> None:",
+    "    \"\"\"Raise RuntimeError if the table lacks a column that the "
+    "mapping uses.\"\"\"",
+    "    present = {column.lower() for column in table.columns}",
+    "    missing = [column for column in columns if column.lower() not in "
+    "present]",
+    "    if missing:",
+    "        raise RuntimeError(f\"{name} lacks the mapped columns: "
+    "{', '.join(missing)}\")",
+    NULL,
 };
 
 static const char *const require_unique[] = {
-	"def require_unique(rows: DataFrame, name: str, *keys: str) -> None:",
-	"    \"\"\"Raise RuntimeError if a key occurs more than once, showing "
-	"up to 20 such keys.\"\"\"",
-	"    repeated = (",
-	"        rows.groupBy(*keys)",
-	"        .agg(F.count(\"*\").alias(\"_occurrences\"))",
-	"        .where(\"_occurrences > 1\")",
-	"        .drop(\"_occurrences\")",
-	"        .orderBy(*keys)",
-	"        .limit(20)",
-	"        .collect()",
-	"    )",
-	"    if repeated:",
-	"        shown = \"; \".join(str(row.asDict()) for row in repeated)",
-	"        raise RuntimeError(f\"{name}: keys that occur more than once "
-	"(up to 20 shown): {shown}\")",
-	NULL,
+    "def require_unique(rows: DataFrame, name: str, *keys: str) -> None:",
+    "    \"\"\"Raise RuntimeError if a key occurs more than once, showing "
+    "up to 20 such keys.\"\"\"",
+    "    repeated = (",
+    "        rows.groupBy(*keys)",
+    "        .agg(F.count(\"*\").alias(\"_occurrences\"))",
+    "        .where(\"_occurrences > 1\")",
+    "        .drop(\"_occurrences\")",
+    "        .orderBy(*keys)",
+    "        .limit(20)",
+    "        .collect()",
+    "    )",
+    "    if repeated:",
+    "        shown = \"; \".join(str(row.asDict()) for row in repeated)",
+    "        raise RuntimeError(f\"{name}: keys that occur more than once "
+    "(up to 20 shown): {shown}\")",
+    NULL,
 };
 
 static const char *const log_changes[] = {
-	"def log_changes(target: DeltaTable, name: str, version: int) -> "
-	"None:",
-	"    \"\"\"Log the row counts of the merge that followed the given "
-	"table version.\"\"\"",
-	"    commit = target.history(1).first()",
-	"    # A merge that finds nothing to do leaves no commit.",
-	"    metrics = commit.operationMetrics if commit.version > version "
-	"else {}",
-	NULL,
+    "def log_changes(target: DeltaTable, name: str, version: int) -> "
+    "None:",
+    "    \"\"\"Log the row counts of the merge that followed the given "
+    "table version.\"\"\"",
+    "    commit = target.history(1).first()",
+    "    # A merge that finds nothing to do leaves no commit.",
+    "    metrics = commit.operationMetrics if commit.version > version "
+    "else {}",
+    NULL,
 };
 
 static const char *const log_inserted[] = {
-	"    logger.info(\"%s: %s rows inserted\", name, "
-	"metrics.get(\"numTargetRowsInserted\", 0))",
-	NULL,
+    "    logger.info(\"%s: %s rows inserted\", name, "
+    "metrics.get(\"numTargetRowsInserted\", 0))",
+    NULL,
 };
 
 static const char *const log_inserted_updated[] = {
-	"    inserted = metrics.get(\"numTargetRowsInserted\", 0)",
-	"    updated = metrics.get(\"numTargetRowsUpdated\", 0)",
-	"    logger.info(\"%s: %s rows inserted, %s rows updated\", name, "
-	"inserted, updated)",
-	NULL,
+    "    inserted = metrics.get(\"numTargetRowsInserted\", 0)",
+    "    updated = metrics.get(\"numTargetRowsUpdated\", 0)",
+    "    logger.info(\"%s: %s rows inserted, %s rows updated\", name, "
+    "inserted, updated)",
+    NULL,
 };
 
 static void
@@ -255,8 +256,9 @@ put_helpers(struct python *py, const struct plan *plan)
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD)
 		return;
 	put_function(py, log_changes);
-	put_lines(py, plan->pattern->strategy == STRATEGY_MERGE
-	        ? log_inserted_updated : log_inserted);
+	put_lines(py,
+	    plan->pattern->strategy == STRATEGY_MERGE ? log_inserted_updated
+	                                              : log_inserted);
 }
 
 static void
@@ -274,12 +276,14 @@ put_read(struct python *py, const struct plan_source *s)
 		python_line(py, 2, "%s = spark.read.format(\"%s\")%s.load(%s)",
 		    s->id, s->table->format,
 		    str_eq(s->table->format, "csv")
-		        ? ".option(\"header\", \"true\")" : "", constant);
+		        ? ".option(\"header\", \"true\")"
+		        : "",
+		    constant);
 	if (s->needs.n == 0)
 		return;
 	for (i = 0; i < s->needs.n; i++)
-		python_arg(py, &names, "%s", python_string(py->arena,
-		    s->needs.v[i]));
+		python_arg(py, &names, "%s",
+		    python_string(py->arena, s->needs.v[i]));
 	python_arg(py, &args, "%s", s->id);
 	python_arg(py, &args, "%s", constant);
 	python_call_list(py, 2, "require_columns(", &args, &names, ")");
@@ -293,7 +297,8 @@ put_load(struct python *py, const struct plan_pipeline *p)
 	size_t i;
 
 	python_line(py, 0, "def load_%s() -> None:", p->id);
-	python_line(py, 1, "\"\"\"Read the sources, build the target rows and "
+	python_line(py, 1,
+	    "\"\"\"Read the sources, build the target rows and "
 	    "write them.\"\"\"");
 	python_line(py, 1, "logger.info(\"Loading %%s\", %s)", target);
 	python_line(py, 1, "try:");
@@ -301,8 +306,8 @@ put_load(struct python *py, const struct plan_pipeline *p)
 		put_read(py, &p->sources.v[i]);
 		python_arg(py, &ids, "%s", p->sources.v[i].id);
 	}
-	python_call(py, 2, arena_printf(py->arena, "rows = transform_%s(",
-	    p->id), &ids, ")");
+	python_call(py, 2,
+	    arena_printf(py->arena, "rows = transform_%s(", p->id), &ids, ")");
 	python_line(py, 2, "write_%s(rows)", p->id);
 	python_line(py, 1, "except Exception:");
 	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",
@@ -353,7 +358,8 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
 	for (i = 0; i < plan->pipelines.n; i++)
 		python_line(&py, 1, "load_%s()", plan->pipelines.v[i].id);
 	if (buf_full(&out))
-		return err_new(P_TOO_LARGE, "The code of this sheet would be "
+		return err_new(P_TOO_LARGE,
+		    "The code of this sheet would be "
 		    "larger than %zu MB.",
 		    PYSPARK_MAX_BYTES / (1024 * 1024));
 	*ret = buf_slice(&out);

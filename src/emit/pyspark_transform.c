@@ -106,7 +106,8 @@ put_alias(struct python *py, int level, const char *head,
 	const char *name = python_string(a, c->name);
 	const char *inner = c->comment[0]
 	    ? arena_printf(a, "%s, metadata={\"comment\": %s}", name,
-	          python_string(a, c->comment)) : name;
+	          python_string(a, c->comment))
+	    : name;
 
 	if (fits(level, line)) {
 		python_line(py, level, "%s", line);
@@ -132,14 +133,15 @@ put_column(struct python *py, int level, const struct plan_column *c)
 	struct arena *a = py->arena;
 	const char *value = value_line(a, c);
 	const char *alias = alias_call(a, c);
-	const char *cast = c->type ? arena_printf(a, ".cast(%s)",
-	    python_string(a, c->type)) : "";
+	const char *cast = c->type
+	    ? arena_printf(a, ".cast(%s)", python_string(a, c->type))
+	    : "";
 	const char *line = arena_printf(a, "%s%s%s,", value, cast, alias);
 
 	if (fits(level, line)) {
 		python_line(py, level, "%s", line);
-	} else if (!c->type && fits(level, arena_printf(a, "%s.alias(",
-	    value))) {
+	} else if (!c->type &&
+	    fits(level, arena_printf(a, "%s.alias(", value))) {
 		put_alias(py, level, value, c);
 	} else if (!c->type && fits(level, arena_printf(a, ")%s,", alias))) {
 		put_value(py, level, c, arena_printf(a, "%s,", alias));
@@ -164,10 +166,10 @@ static void
 put_join(struct python *py, const struct plan_source *s)
 {
 	static const char *const kinds[] = {
-		[JOIN_LEFT] = "left",
-		[JOIN_INNER] = "inner",
-		[JOIN_RIGHT] = "right",
-		[JOIN_FULL] = "full",
+	    [JOIN_LEFT] = "left",
+	    [JOIN_INNER] = "inner",
+	    [JOIN_RIGHT] = "right",
+	    [JOIN_FULL] = "full",
 	};
 	struct python_args args = {0};
 
@@ -205,18 +207,23 @@ put_signature(struct python *py, const struct plan_pipeline *p)
 	buf_init(&names, py->arena, 60);
 	for (i = 0; i < p->sources.n; i++) {
 		python_arg(py, &args, "%s: DataFrame", p->sources.v[i].id);
-		buf_printf(&names, "%s%s", i == 0 ? ""
-		    : i + 1 == p->sources.n ? " and " : ", ",
+		buf_printf(&names, "%s%s",
+		    i == 0                      ? ""
+		        : i + 1 == p->sources.n ? " and "
+		                                : ", ",
 		    p->sources.v[i].id);
 	}
 	python_call(py, 0, arena_printf(py->arena, "def transform_%s(", p->id),
 	    &args, ") -> DataFrame:");
 	if (buf_full(&names))
-		python_line(py, 1, "\"\"\"Build the target rows from the "
+		python_line(py, 1,
+		    "\"\"\"Build the target rows from the "
 		    "sources.\"\"\"");
 	else
-		python_line(py, 1, "\"\"\"Build the target rows from %s."
-		    "\"\"\"", buf_str(&names));
+		python_line(py, 1,
+		    "\"\"\"Build the target rows from %s."
+		    "\"\"\"",
+		    buf_str(&names));
 }
 
 /* The columns of a wide target stand in functions of this many: a statement
@@ -241,8 +248,10 @@ put_part(struct python *py, const struct plan_pipeline *p, size_t part)
 		end = p->columns.n;
 	python_line(py, 0, "def columns_%s_%zu() -> list[Column]:", p->id,
 	    part + 1);
-	python_line(py, 1, "\"\"\"Return the target columns %zu to %zu."
-	    "\"\"\"", first + 1, end);
+	python_line(py, 1,
+	    "\"\"\"Return the target columns %zu to %zu."
+	    "\"\"\"",
+	    first + 1, end);
 	python_line(py, 1, "return [");
 	for (i = first; i < end; i++)
 		put_column(py, 2, &p->columns.v[i]);
@@ -305,8 +314,8 @@ pyspark_transform(struct python *py, const struct plan_pipeline *p)
 	if (p->filters.n == 1 && calls == 1) {
 		head = arena_printf(py->arena, "%s.where(%s)", first->id,
 		    python_string(py->arena, p->filters.v[0]));
-		chained = !fits(1, arena_printf(py->arena,
-		    "return %s.select(", head));
+		chained = !fits(1,
+		    arena_printf(py->arena, "return %s.select(", head));
 	} else if (p->sources.n > 1) {
 		chained = true;
 	}

@@ -26,11 +26,13 @@ put_name_list(struct python *py, int level, const char *head,
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		if (keys ? !p->columns.v[i].is_key : p->columns.v[i].is_volatile)
+		if (keys ? !p->columns.v[i].is_key
+		         : p->columns.v[i].is_volatile)
 			continue;
-		python_arg(py, &args, "%s", python_string(py->arena,
-		    keys ? quoted_column(py->arena, p, i)
-		         : p->columns.v[i].name));
+		python_arg(py, &args, "%s",
+		    python_string(py->arena,
+		        keys ? quoted_column(py->arena, p, i)
+		             : p->columns.v[i].name));
 	}
 	python_call(py, level, head, &args, tail);
 }
@@ -78,9 +80,10 @@ put_condition(struct python *py, int level, const char *joint,
 	size_t i;
 
 	for (i = 0; i < terms->n; i++)
-		python_line(py, level, "%s", python_string(py->arena,
-		    arena_printf(py->arena, "%s%s", i ? joint : "",
-		        terms->v[i])));
+		python_line(py, level, "%s",
+		    python_string(py->arena,
+		        arena_printf(py->arena, "%s%s", i ? joint : "",
+		            terms->v[i])));
 }
 
 /* name = "a AND b", in one line where it fits. */
@@ -96,8 +99,8 @@ put_terms(struct python *py, const char *name, const struct python_args *terms)
 		buf_printf(&all, "%s%s", i ? " AND " : "", terms->v[i]);
 	line = arena_printf(py->arena, "%s = %s", name,
 	    python_string(py->arena, buf_str(&all)));
-	if (!buf_full(&all) && utf8_length(slice_of(line)) + 4 <=
-	    PYTHON_WIDTH) {
+	if (!buf_full(&all) &&
+	    utf8_length(slice_of(line)) + 4 <= PYTHON_WIDTH) {
 		python_line(py, 1, "%s", line);
 		return;
 	}
@@ -112,8 +115,10 @@ put_ensure_target(struct python *py, const struct plan_pipeline *p)
 	const char *target = pyspark_constant(py->arena, p->widget);
 	bool path = p->target->kind == TABLE_PATH;
 
-	python_line(py, 1, "rows.limit(0).write.format(\"delta\").mode("
-	    "\"ignore\").%s(%s)", path ? "save" : "saveAsTable", target);
+	python_line(py, 1,
+	    "rows.limit(0).write.format(\"delta\").mode("
+	    "\"ignore\").%s(%s)",
+	    path ? "save" : "saveAsTable", target);
 	python_line(py, 1, "target = DeltaTable.%s(spark, %s)",
 	    path ? "forPath" : "forName", target);
 	python_line(py, 1, "require_columns(target.toDF(), %s, rows.columns)",
@@ -128,7 +133,8 @@ put_full_load(struct python *py, const struct plan_pipeline *p)
 	const char *save = path ? "save" : "saveAsTable";
 
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
-	python_line(py, 1, "\"\"\"Replace the content of the target in one "
+	python_line(py, 1,
+	    "\"\"\"Replace the content of the target in one "
 	    "transaction; if it fails, the old rows stay.\"\"\"");
 	if (p->overwrite_schema) {
 		python_line(py, 1, "(");
@@ -138,12 +144,16 @@ put_full_load(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 2, ".%s(%s)", save, target);
 		python_line(py, 1, ")");
 	} else {
-		python_line(py, 1, "rows.write.format(\"delta\").mode("
-		    "\"overwrite\").%s(%s)", save, target);
+		python_line(py, 1,
+		    "rows.write.format(\"delta\").mode("
+		    "\"overwrite\").%s(%s)",
+		    save, target);
 	}
 	if (path)
-		python_line(py, 1, "count = spark.read.format(\"delta\").load("
-		    "%s).count()", target);
+		python_line(py, 1,
+		    "count = spark.read.format(\"delta\").load("
+		    "%s).count()",
+		    target);
 	else
 		python_line(py, 1, "count = spark.read.table(%s).count()",
 		    target);
@@ -164,12 +174,14 @@ put_null_policy(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 1, "unmarked = rows.where(%s).count()",
 		    python_string(a, arena_printf(a, "%s IS NULL", name)));
 		python_line(py, 1, "if unmarked:");
-		python_line(py, 2, "raise RuntimeError(f\"{%s}: {unmarked} "
-		    "source rows have no watermark\")", target);
+		python_line(py, 2,
+		    "raise RuntimeError(f\"{%s}: {unmarked} "
+		    "source rows have no watermark\")",
+		    target);
 		break;
 	case NULLS_SKIP:
-		python_line(py, 1, "rows = rows.where(%s)", python_string(a,
-		    arena_printf(a, "%s IS NOT NULL", name)));
+		python_line(py, 1, "rows = rows.where(%s)",
+		    python_string(a, arena_printf(a, "%s IS NOT NULL", name)));
 		break;
 	case NULLS_LOAD:
 		break;
@@ -186,18 +198,27 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 	const char *raw = python_string(a, p->columns.v[p->watermark].name);
 	struct python_args args = {0};
 
-	python_line(py, 1, "# As text, the value loses nothing on its way "
+	python_line(py, 1,
+	    "# As text, the value loses nothing on its way "
 	    "through Python, whatever its type.");
-	python_line(py, 1, "highest = target.agg(F.max(%s).cast(\"string\"))"
-	    ".first()[0]", name);
-	python_line(py, 1, "logger.info(\"%%s: the highest watermark so far is "
-	    "%%s\", %s, highest)", target);
+	python_line(py, 1,
+	    "highest = target.agg(F.max(%s).cast(\"string\"))"
+	    ".first()[0]",
+	    name);
+	python_line(py, 1,
+	    "logger.info(\"%%s: the highest watermark so far is "
+	    "%%s\", %s, highest)",
+	    target);
 	python_line(py, 1, "if highest is not None:");
-	python_line(py, 2, "watermark = F.lit(highest).cast(rows.schema[%s]"
-	    ".dataType)", raw);
+	python_line(py, 2,
+	    "watermark = F.lit(highest).cast(rows.schema[%s]"
+	    ".dataType)",
+	    raw);
 	if (p->null_watermark == NULLS_LOAD)
-		python_arg(py, &args, "F.col(%s).isNull() | (F.col(%s) >= "
-		    "watermark)", name, name);
+		python_arg(py, &args,
+		    "F.col(%s).isNull() | (F.col(%s) >= "
+		    "watermark)",
+		    name, name);
 	else
 		python_arg(py, &args, "F.col(%s) >= watermark", name);
 	python_call(py, 2, "rows = rows.where(", &args, ")");
@@ -210,19 +231,25 @@ put_new_rows(struct python *py, const struct plan_pipeline *p)
 	bool all = p->late_rows == LATE_LOAD;
 
 	if (all)
-		python_line(py, 0, "def new_%s(rows: DataFrame) -> DataFrame:",
-		    p->id);
+		python_line(py, 0,
+		    "def new_%s(rows: DataFrame) -> DataFrame:", p->id);
 	else
-		python_line(py, 0, "def new_%s(rows: DataFrame, target: "
-		    "DataFrame) -> DataFrame:", p->id);
+		python_line(py, 0,
+		    "def new_%s(rows: DataFrame, target: "
+		    "DataFrame) -> DataFrame:",
+		    p->id);
 	if (all) {
-		python_line(py, 1, "\"\"\"Return all rows, each once; late "
+		python_line(py, 1,
+		    "\"\"\"Return all rows, each once; late "
 		    "ones are loaded too.\"\"\"");
 	} else {
-		python_line(py, 1, "\"\"\"Return the rows at or above the "
-		    "target's highest %s, each once.", shown);
+		python_line(py, 1,
+		    "\"\"\"Return the rows at or above the "
+		    "target's highest %s, each once.",
+		    shown);
 		python_line(py, 0, "%s", "");
-		python_line(py, 1, "Rows below it are late and are not "
+		python_line(py, 1,
+		    "Rows below it are late and are not "
 		    "loaded. Rows equal to it are kept, because more rows");
 		python_line(py, 1, "with that value may have arrived since.");
 		python_line(py, 1, "\"\"\"");
@@ -245,7 +272,8 @@ identity_terms(struct python *py, const struct plan_pipeline *p,
 
 		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
 		                  : !c->is_volatile)
-			python_arg(py, terms, "%s", same_value(py->arena, p, i));
+			python_arg(py, terms, "%s",
+			    same_value(py->arena, p, i));
 	}
 }
 
@@ -263,8 +291,8 @@ put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 
 		if (!c->is_key && (int)i != p->watermark)
 			continue;
-		python_arg(py, &args, "%s", python_string(py->arena,
-		    quoted_column(py->arena, p, i)));
+		python_arg(py, &args, "%s",
+		    python_string(py->arena, quoted_column(py->arena, p, i)));
 	}
 	python_call(py, 1, "require_unique(", &args, ")");
 }
@@ -290,11 +318,12 @@ put_values(struct python *py, const struct plan_pipeline *p)
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++)
-		plain = plain && str_eq(p->columns.v[i].name,
-		    quoted_column(a, p, i)) &&
+		plain = plain &&
+		    str_eq(p->columns.v[i].name, quoted_column(a, p, i)) &&
 		    is_plain_name(p->columns.v[i].name);
 	if (plain) {
-		python_line(py, 1, "values = {column: f\"source.{column}\" "
+		python_line(py, 1,
+		    "values = {column: f\"source.{column}\" "
 		    "for column in rows.columns}");
 		return;
 	}
@@ -317,7 +346,8 @@ put_insert(struct python *py, const char *batch, bool update)
 	python_line(py, 2, ".merge(%s.alias(\"source\"), same_%s)", batch,
 	    str_eq(batch, "batch") ? "row" : "key");
 	if (update)
-		python_line(py, 2, ".whenMatchedUpdate(condition=outdated, "
+		python_line(py, 2,
+		    ".whenMatchedUpdate(condition=outdated, "
 		    "set=values)");
 	python_line(py, 2, ".whenNotMatchedInsert(values=values)");
 	python_line(py, 2, ".execute()");
@@ -340,7 +370,8 @@ put_incremental(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
-	python_line(py, 1, "\"\"\"Append the rows that the target does not "
+	python_line(py, 1,
+	    "\"\"\"Append the rows that the target does not "
 	    "hold yet; a second run adds nothing.\"\"\"");
 	put_ensure_target(py, p);
 	if (p->late_rows == LATE_LOAD)
@@ -368,19 +399,23 @@ put_latest(struct python *py, const struct plan_pipeline *p)
 
 	buf_init(&keys, a, PYSPARK_MAX_BYTES);
 
-	python_line(py, 0, "def latest_%s(rows: DataFrame) -> DataFrame:",
-	    p->id);
-	python_line(py, 1, "\"\"\"Return the newest rows of each key by %s; "
-	    "equal rows become one.\"\"\"", shown_column(a, p, p->order_by));
+	python_line(py, 0,
+	    "def latest_%s(rows: DataFrame) -> DataFrame:", p->id);
+	python_line(py, 1,
+	    "\"\"\"Return the newest rows of each key by %s; "
+	    "equal rows become one.\"\"\"",
+	    shown_column(a, p, p->order_by));
 	for (i = 0; i < p->keys.n; i++)
-		buf_printf(&keys, "%s%s", i ? ", " : "", python_string(a,
-		    quoted_column(a, p, p->keys.v[i])));
-	python_arg(py, &args, "F.col(%s).desc_nulls_last()", python_string(a,
-	    quoted_column(a, p, (size_t)p->order_by)));
-	python_call(py, 1, arena_printf(a,
-	    "newest_first = Window.partitionBy(%s).orderBy(", buf_str(&keys)),
+		buf_printf(&keys, "%s%s", i ? ", " : "",
+		    python_string(a, quoted_column(a, p, p->keys.v[i])));
+	python_arg(py, &args, "F.col(%s).desc_nulls_last()",
+	    python_string(a, quoted_column(a, p, (size_t)p->order_by)));
+	python_call(py, 1,
+	    arena_printf(a, "newest_first = Window.partitionBy(%s).orderBy(",
+	        buf_str(&keys)),
 	    &args, ")");
-	python_line(py, 1, "newest = rows.withColumn(\"_rank\", F.rank().over("
+	python_line(py, 1,
+	    "newest = rows.withColumn(\"_rank\", F.rank().over("
 	    "newest_first)).where(\"_rank = 1\")");
 	put_distinct(py, 1, "return newest.drop(\"_rank\")", p, "");
 	python_line(py, 0, "%s", "");
@@ -404,10 +439,12 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 	if (terms.n == 0)
 		return false;
 	if (p->order_by >= 0)
-		python_line(py, 1, "# True where the stored row differs and is "
+		python_line(py, 1,
+		    "# True where the stored row differs and is "
 		    "not newer than the incoming one.");
 	else
-		python_line(py, 1, "# True where the stored row differs from "
+		python_line(py, 1,
+		    "# True where the stored row differs from "
 		    "the incoming one.");
 	python_line(py, 1, "outdated = (");
 	python_line(py, 2, "\"false IN (\"");
@@ -415,11 +452,15 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 	if (p->order_by >= 0) {
 		const char *name = quoted_column(a, p, (size_t)p->order_by);
 
-		python_line(py, 2, "%s", python_string(a, arena_printf(a,
-		    ") AND (target.%s IS NULL", name)));
-		python_line(py, 2, "%s", python_string(a, arena_printf(a,
-		    " OR (source.%s IS NOT NULL AND source.%s >= target.%s))",
-		    name, name, name)));
+		python_line(py, 2, "%s",
+		    python_string(a,
+		        arena_printf(a, ") AND (target.%s IS NULL", name)));
+		python_line(py, 2, "%s",
+		    python_string(a,
+		        arena_printf(a,
+		            " OR (source.%s IS NOT NULL AND source.%s >= "
+		            "target.%s))",
+		            name, name, name)));
 	} else {
 		python_line(py, 2, "\")\"");
 	}
@@ -438,30 +479,36 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	if (p->order_by >= 0)
 		put_latest(py, p);
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
-	python_line(py, 1, "\"\"\"Update the rows that changed and insert the "
+	python_line(py, 1,
+	    "\"\"\"Update the rows that changed and insert the "
 	    "new ones; a second run changes nothing.\"\"\"");
 	put_ensure_target(py, p);
 	if (p->order_by >= 0)
 		python_line(py, 1, "batch = latest_%s(rows)", p->id);
 	else
 		python_line(py, 1, "batch = rows");
-	put_name_list(py, 1, arena_printf(py->arena,
-	    "require_unique(target.toDF(), %s, ", target), p, true, ")");
-	put_name_list(py, 1, arena_printf(py->arena,
-	    "require_unique(batch, f\"New rows for {%s}\", ", target), p, true,
-	    ")");
+	put_name_list(py, 1,
+	    arena_printf(py->arena, "require_unique(target.toDF(), %s, ",
+	        target),
+	    p, true, ")");
+	put_name_list(py, 1,
+	    arena_printf(py->arena,
+	        "require_unique(batch, f\"New rows for {%s}\", ", target),
+	    p, true, ")");
 	python_line(py, 0, "%s", "");
 	for (i = 0; i < p->keys.n; i++)
-		python_arg(py, &terms, "%s", same_value(py->arena, p,
-		    p->keys.v[i]));
+		python_arg(py, &terms, "%s",
+		    same_value(py->arena, p, p->keys.v[i]));
 	put_terms(py, "same_key", &terms);
 	update = put_outdated(py, p);
-	python_line(py, 1, "# A merge rewrites every file that holds a "
+	python_line(py, 1,
+	    "# A merge rewrites every file that holds a "
 	    "matching key, so it is given only real changes.");
-	python_line(py, 1, "unchanged = %s", update
-	    ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
+	python_line(py, 1, "unchanged = %s",
+	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
 	python_line(py, 1, "changes = batch.alias(\"source\").join(");
-	python_line(py, 2, "target.toDF().alias(\"target\"), "
+	python_line(py, 2,
+	    "target.toDF().alias(\"target\"), "
 	    "F.expr(unchanged), \"left_anti\"");
 	python_line(py, 1, ")");
 	put_values(py, p);

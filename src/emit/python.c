@@ -146,8 +146,7 @@ python_line(struct python *py, int level, const char *format, ...)
 }
 
 void
-python_arg(struct python *py, struct python_args *args, const char *format,
-    ...)
+python_arg(struct python *py, struct python_args *args, const char *format, ...)
 {
 	va_list ap;
 
@@ -186,7 +185,8 @@ put_short_call(struct python *py, int level, const char *head,
 	size_t inner = joined_width(args);
 
 	if (margin + utf8_length(slice_of(head)) + inner +
-	        utf8_length(slice_of(tail)) <= PYTHON_WIDTH) {
+	        utf8_length(slice_of(tail)) <=
+	    PYTHON_WIDTH) {
 		indent(py, level);
 		buf_add_str(py->out, head);
 		put_joined(py, args);

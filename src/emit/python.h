@@ -21,11 +21,19 @@ const char *python_comment(struct arena *a, const char *text);
 
 /* A string literal that does not fit into one line, as pieces of at most
  * width columns, to be written one below the other; cut before blanks. */
-struct python_pieces { const char **v; size_t n; size_t cap; };
+struct python_pieces {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
 void python_split(struct arena *a, const char *text, size_t width,
     struct python_pieces *ret);
 
-struct python_args { const char **v; size_t n; size_t cap; };
+struct python_args {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
 
 struct python {
 	struct buf *out;
@@ -44,7 +52,7 @@ void python_call(struct python *py, int level, const char *head,
 void python_call_list(struct python *py, int level, const char *head,
     const struct python_args *args, const struct python_args *list,
     const char *tail);
-void python_arg(struct python *py, struct python_args *args,
-    const char *format, ...) PRINTF(3, 4);
+void python_arg(struct python *py, struct python_args *args, const char *format,
+    ...) PRINTF(3, 4);
 
 #endif

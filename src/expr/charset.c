@@ -12,38 +12,38 @@ struct look_alike {
 };
 
 static const struct look_alike look_alikes[] = {
-	{0x00ab, 0x00ab, "a typographic quote", "Write ' instead."},
-	{0x00ad, 0x00ad, "an invisible hyphen", "Delete it."},
-	{0x00b4, 0x00b4, "an accent, not a quote", "Write ' instead."},
-	{0x00b2, 0x00b3, "a raised digit", "Write power(x, 2) for a square."},
-	{0x00bb, 0x00bb, "a typographic quote", "Write ' instead."},
-	{0x00d7, 0x00d7, "a typographic times sign", "Write * instead."},
-	{0x00f7, 0x00f7, "a typographic division sign", "Write / instead."},
-	{0x02bc, 0x02bc, "a typographic apostrophe", "Write ' instead."},
-	{0x200b, 0x200f, "an invisible character", "Delete it."},
-	{0x2010, 0x2015, "a typographic dash", "Write - instead."},
-	{0x2018, 0x201b, "a typographic quote", "Write ' instead."},
-	{0x201c, 0x201f, "a typographic quote",
-	    "Write ' around text, or ` around a name."},
-	{0x2022, 0x2022, "a bullet of a list", "Delete it."},
-	{0x2026, 0x2026, "three dots in one character", "Delete it."},
-	{0x202a, 0x202e, "an invisible character", "Delete it."},
-	{0x2032, 0x2033, "a typographic quote", "Write ' instead."},
-	{0x2039, 0x203a, "a typographic quote", "Write ' instead."},
-	{0x2060, 0x2064, "an invisible character", "Delete it."},
-	{0x2190, 0x2190, "an arrow", "Write the expression only."},
-	{0x2192, 0x2192, "an arrow", "Write the expression only."},
-	{0x2212, 0x2212, "a typographic minus", "Write - instead."},
-	{0x2215, 0x2215, "a typographic slash", "Write / instead."},
-	{0x2217, 0x2217, "a typographic star", "Write * instead."},
-	{0x2227, 0x2227, "a sign for and", "Write AND instead."},
-	{0x2228, 0x2228, "a sign for or", "Write OR instead."},
-	{0x2260, 0x2260, "a sign for not equal", "Write <> instead."},
-	{0x2264, 0x2264, "a sign for less or equal", "Write <= instead."},
-	{0x2265, 0x2265, "a sign for greater or equal", "Write >= instead."},
-	{0xfeff, 0xfeff, "an invisible character", "Delete it."},
-	{0xff01, 0xff5e, "a full-width character",
-	    "Type it again without the full-width input mode."},
+    {0x00ab, 0x00ab, "a typographic quote", "Write ' instead."},
+    {0x00ad, 0x00ad, "an invisible hyphen", "Delete it."},
+    {0x00b4, 0x00b4, "an accent, not a quote", "Write ' instead."},
+    {0x00b2, 0x00b3, "a raised digit", "Write power(x, 2) for a square."},
+    {0x00bb, 0x00bb, "a typographic quote", "Write ' instead."},
+    {0x00d7, 0x00d7, "a typographic times sign", "Write * instead."},
+    {0x00f7, 0x00f7, "a typographic division sign", "Write / instead."},
+    {0x02bc, 0x02bc, "a typographic apostrophe", "Write ' instead."},
+    {0x200b, 0x200f, "an invisible character", "Delete it."},
+    {0x2010, 0x2015, "a typographic dash", "Write - instead."},
+    {0x2018, 0x201b, "a typographic quote", "Write ' instead."},
+    {0x201c, 0x201f, "a typographic quote",
+        "Write ' around text, or ` around a name."},
+    {0x2022, 0x2022, "a bullet of a list", "Delete it."},
+    {0x2026, 0x2026, "three dots in one character", "Delete it."},
+    {0x202a, 0x202e, "an invisible character", "Delete it."},
+    {0x2032, 0x2033, "a typographic quote", "Write ' instead."},
+    {0x2039, 0x203a, "a typographic quote", "Write ' instead."},
+    {0x2060, 0x2064, "an invisible character", "Delete it."},
+    {0x2190, 0x2190, "an arrow", "Write the expression only."},
+    {0x2192, 0x2192, "an arrow", "Write the expression only."},
+    {0x2212, 0x2212, "a typographic minus", "Write - instead."},
+    {0x2215, 0x2215, "a typographic slash", "Write / instead."},
+    {0x2217, 0x2217, "a typographic star", "Write * instead."},
+    {0x2227, 0x2227, "a sign for and", "Write AND instead."},
+    {0x2228, 0x2228, "a sign for or", "Write OR instead."},
+    {0x2260, 0x2260, "a sign for not equal", "Write <> instead."},
+    {0x2264, 0x2264, "a sign for less or equal", "Write <= instead."},
+    {0x2265, 0x2265, "a sign for greater or equal", "Write >= instead."},
+    {0xfeff, 0xfeff, "an invisible character", "Delete it."},
+    {0xff01, 0xff5e, "a full-width character",
+        "Type it again without the full-width input mode."},
 };
 
 struct ascii {
@@ -53,18 +53,18 @@ struct ascii {
 };
 
 static const struct ascii asciis[] = {
-	{'@', "Variables such as @name are not known here.",
-	    "Write the value itself, or take it from a column."},
-	{'$', "$ is not part of SQL; nothing is filled in here.",
-	    "Write the value itself; put a name with $ into backticks."},
-	{'#', "# is not part of SQL.",
-	    "Start a comment with --; put a name with # into backticks."},
-	{'{', "Braces are not part of SQL; nothing is filled in here.",
-	    "Write the value or the column itself."},
-	{'}', "Braces are not part of SQL; nothing is filled in here.",
-	    "Write the value or the column itself."},
-	{'\\', "A backslash may stand only inside quotes.",
-	    "Remove it, or put the text into single quotes."},
+    {'@', "Variables such as @name are not known here.",
+        "Write the value itself, or take it from a column."},
+    {'$', "$ is not part of SQL; nothing is filled in here.",
+        "Write the value itself; put a name with $ into backticks."},
+    {'#', "# is not part of SQL.",
+        "Start a comment with --; put a name with # into backticks."},
+    {'{', "Braces are not part of SQL; nothing is filled in here.",
+        "Write the value or the column itself."},
+    {'}', "Braces are not part of SQL; nothing is filled in here.",
+        "Write the value or the column itself."},
+    {'\\', "A backslash may stand only inside quotes.",
+        "Remove it, or put the text into single quotes."},
 };
 
 size_t
@@ -132,8 +132,10 @@ charset_letters(const char *p, size_t n)
 const char *
 charset_name_message(struct arena *a, const char *name)
 {
-	return arena_printf(a, "The name %s has letters other than A to Z, so "
-	    "it must stand in backticks.", utf8_cut(a, name, 40));
+	return arena_printf(a,
+	    "The name %s has letters other than A to Z, so "
+	    "it must stand in backticks.",
+	    utf8_cut(a, name, 40));
 }
 
 const char *
@@ -155,8 +157,10 @@ explain_ascii(struct arena *a, char c, struct charset_bad *ret)
 			return;
 		}
 	}
-	ret->message = arena_printf(a, "A control character (%02X) stands "
-	    "here.", (unsigned)(unsigned char)c);
+	ret->message = arena_printf(a,
+	    "A control character (%02X) stands "
+	    "here.",
+	    (unsigned)(unsigned char)c);
 	ret->fix = "Delete it, or type the text again.";
 }
 
@@ -189,8 +193,10 @@ charset_explain(struct arena *a, struct slice text, struct charset_bad *ret)
 		ret->message = "Here stands a byte that is not text.";
 		ret->fix = "Delete it, or type the text again.";
 	} else {
-		ret->message = arena_printf(a, "The character %.*s (U+%04X) "
-		    "is not part of SQL.", (int)ret->length, text.p, cp);
+		ret->message = arena_printf(a,
+		    "The character %.*s (U+%04X) "
+		    "is not part of SQL.",
+		    (int)ret->length, text.p, cp);
 		ret->fix = "Delete it, or put it into single quotes.";
 	}
 }

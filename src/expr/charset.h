@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 struct charset_bad {
-	size_t length;          /* bytes that the message is about */
+	size_t length; /* bytes that the message is about */
 	const char *message;
 	const char *fix;
 };

@@ -90,8 +90,8 @@ is_string(const struct expr *e)
 static bool
 is_comparison(const char *op)
 {
-	static const char *const ops[] = {"=", "==", "<>", "!=", "<", "<=",
-	    ">", ">=", "!<", "!>"};
+	static const char *const ops[] = {
+	    "=", "==", "<>", "!=", "<", "<=", ">", ">=", "!<", "!>"};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(ops); i++) {
@@ -170,8 +170,8 @@ check_null_in_list(struct walk *w, const struct expr *e)
 	for (i = 1; i < e->n_args && check_wants(w->p, E_NULL_COMPARED); i++) {
 		if (!is_null(e->arg[i]))
 			continue;
-		f = check_add(w->arena, w->p, E_NULL_COMPARED,
-		    e->arg[i]->start, e->arg[i]->end);
+		f = check_add(w->arena, w->p, E_NULL_COMPARED, e->arg[i]->start,
+		    e->arg[i]->end);
 		f->message = e->negated
 		    ? "NOT IN with NULL in the list is never true."
 		    : "NULL in a list is never found.";
@@ -193,8 +193,8 @@ is_volatile_literal(const struct expr *e)
 	s = slice_trim(slice_of(e->value));
 	if (slice_ieq(s, "epoch"))
 		return false;
-	return s.n > 2 && (chr_is_alpha(s.p[0]) || s.p[1] == ':' ||
-	    s.p[2] == ':');
+	return s.n > 2 &&
+	    (chr_is_alpha(s.p[0]) || s.p[1] == ':' || s.p[2] == ':');
 }
 
 static void
@@ -277,8 +277,7 @@ static bool
 binary_may_be_boolean(const struct expr *e)
 {
 	return is_comparison(e->op) || str_eq(e->op, "<=>") ||
-	    str_eq(e->op, "and") || str_eq(e->op, "or") ||
-	    str_eq(e->op, ":");
+	    str_eq(e->op, "and") || str_eq(e->op, "or") || str_eq(e->op, ":");
 }
 
 /* All results of a CASE have one type, so one that is not boolean decides. */

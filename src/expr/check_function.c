@@ -17,14 +17,14 @@ struct context {
 static const char *
 name(const struct context *c)
 {
-	return utf8_cut(c->arena, arena_strndup(c->arena,
-	    c->p->text + c->call->start, c->call->op_end - c->call->start),
+	return utf8_cut(c->arena,
+	    arena_strndup(c->arena, c->p->text + c->call->start,
+	        c->call->op_end - c->call->start),
 	    60);
 }
 
-static void PRINTF(4, 5)
-report(const struct context *c, enum err_code code, const char *fix,
-    const char *format, ...)
+static void PRINTF(4, 5) report(const struct context *c, enum err_code code,
+    const char *fix, const char *format, ...)
 {
 	struct expr_finding *f;
 	va_list ap;
@@ -68,25 +68,25 @@ struct count_fix {
 
 /* Functions that take another number of arguments in other systems. */
 static const struct count_fix count_fixes[] = {
-	{"isnull", 2, "Write coalesce(x, y)."},
-	{"nvl", 3, "Write nvl2(x, y, z), or coalesce(x, y, z)."},
-	{"ifnull", 3, "Write coalesce(x, y, z)."},
-	{"trunc", 1, "Write trunc(d, 'MM') for dates, floor(x) for numbers."},
-	{"instr", 3, "Write locate('text', x, 3)."},
-	{"instr", 4, "Write regexp_instr(x, 'pattern')."},
-	{"charindex", 4, "Write locate('text', x, 3)."},
-	{"date_format", 1, "Write date_format(d, 'yyyy-MM-dd')."},
-	{"to_char", 1, "Write CAST(x AS STRING)."},
-	{"to_number", 1, "Write CAST(x AS DECIMAL(12,2))."},
-	{"to_char", 3, "Write to_char(x, '999.99')."},
-	{"substring", 1, "Write substring(x, 1, 3)."},
-	{"if", 2, "Write if(condition, a, b), or CASE WHEN."},
-	{"concat_ws", 0, "Write concat_ws(',', a, b)."},
-	{"left", 1, "Write left(x, 3)."},
-	{"right", 1, "Write right(x, 3)."},
-	{"split", 1, "Write split(x, ',')."},
-	{"date", 3, "Write make_date(year, month, day)."},
-	{"string", 2, "Write date_format(d, 'yyyy-MM-dd')."},
+    {"isnull", 2, "Write coalesce(x, y)."},
+    {"nvl", 3, "Write nvl2(x, y, z), or coalesce(x, y, z)."},
+    {"ifnull", 3, "Write coalesce(x, y, z)."},
+    {"trunc", 1, "Write trunc(d, 'MM') for dates, floor(x) for numbers."},
+    {"instr", 3, "Write locate('text', x, 3)."},
+    {"instr", 4, "Write regexp_instr(x, 'pattern')."},
+    {"charindex", 4, "Write locate('text', x, 3)."},
+    {"date_format", 1, "Write date_format(d, 'yyyy-MM-dd')."},
+    {"to_char", 1, "Write CAST(x AS STRING)."},
+    {"to_number", 1, "Write CAST(x AS DECIMAL(12,2))."},
+    {"to_char", 3, "Write to_char(x, '999.99')."},
+    {"substring", 1, "Write substring(x, 1, 3)."},
+    {"if", 2, "Write if(condition, a, b), or CASE WHEN."},
+    {"concat_ws", 0, "Write concat_ws(',', a, b)."},
+    {"left", 1, "Write left(x, 3)."},
+    {"right", 1, "Write right(x, 3)."},
+    {"split", 1, "Write split(x, ',')."},
+    {"date", 3, "Write make_date(year, month, day)."},
+    {"string", 2, "Write date_format(d, 'yyyy-MM-dd')."},
 };
 
 /* DATEADD(dd, …) of SQL Server */
@@ -98,9 +98,8 @@ unit_fix(struct arena *a, const struct expr *e)
 	    {"mi", "MINUTE"}, {"minutes", "MINUTE"}, {"mm", "MONTH"},
 	    {"months", "MONTH"}, {"ms", "MILLISECOND"}, {"n", "MINUTE"},
 	    {"q", "QUARTER"}, {"qq", "QUARTER"}, {"s", "SECOND"},
-	    {"ss", "SECOND"}, {"weeks", "WEEK"}, {"wk", "WEEK"},
-	    {"ww", "WEEK"}, {"years", "YEAR"}, {"yy", "YEAR"},
-	    {"yyyy", "YEAR"}};
+	    {"ss", "SECOND"}, {"weeks", "WEEK"}, {"wk", "WEEK"}, {"ww", "WEEK"},
+	    {"years", "YEAR"}, {"yy", "YEAR"}, {"yyyy", "YEAR"}};
 	const struct expr *first = e->n_args == 3 ? e->arg[0] : NULL;
 	size_t i;
 
@@ -145,16 +144,17 @@ check_count(const struct context *c, const struct function *f)
 	if (e->star || has_unit(e))
 		return;
 	/* An argument by name may fill the place of any other. */
-	if (e->n_args < f->min || (f->max != FUNCTION_MANY &&
-	        e->n_args > f->max))
+	if (e->n_args < f->min ||
+	    (f->max != FUNCTION_MANY && e->n_args > f->max))
 		report(c, E_ARGUMENTS, count_fix(c->arena, e),
-		    "%s takes %s, found %s.",
-		    name(c), expected_count(c->arena, f),
-		    count_of(c->arena, e->n_args));
+		    "%s takes %s, found %s.", name(c),
+		    expected_count(c->arena, f), count_of(c->arena, e->n_args));
 	else if ((str_eq(e->op, "map") || str_eq(e->op, "named_struct")) &&
 	    e->n_args % 2 != 0)
-		report(c, E_ARGUMENTS, NULL, "%s takes pairs of arguments, "
-		    "found %zu.", name(c), e->n_args);
+		report(c, E_ARGUMENTS, NULL,
+		    "%s takes pairs of arguments, "
+		    "found %zu.",
+		    name(c), e->n_args);
 }
 
 static void
@@ -163,26 +163,38 @@ check_window(const struct context *c, const struct function *f)
 	const struct expr *e = c->call;
 
 	if (e->over->name) {
-		report(c, E_WINDOW, "Write the window in parentheses: OVER "
-		    "(PARTITION BY … ORDER BY …).", "The window %s is not "
-		    "defined anywhere.", utf8_cut(c->arena, e->over->name, 40));
+		report(c, E_WINDOW,
+		    "Write the window in parentheses: OVER "
+		    "(PARTITION BY … ORDER BY …).",
+		    "The window %s is not "
+		    "defined anywhere.",
+		    utf8_cut(c->arena, e->over->name, 40));
 		return;
 	}
 	if (!f)
 		return;
 	if (!(f->flags & (FUNCTION_AGGREGATE | FUNCTION_WINDOW)))
-		report(c, E_WINDOW, "Remove OVER (…).", "%s works on one row, "
-		    "so it cannot have OVER.", name(c));
+		report(c, E_WINDOW, "Remove OVER (…).",
+		    "%s works on one row, "
+		    "so it cannot have OVER.",
+		    name(c));
 	else if ((f->flags & FUNCTION_WINDOW) && e->over->n_order == 0)
-		report(c, E_WINDOW, "Add ORDER BY to the window: OVER "
-		    "(PARTITION BY … ORDER BY …).", "%s needs an order within "
-		    "its window.", name(c));
+		report(c, E_WINDOW,
+		    "Add ORDER BY to the window: OVER "
+		    "(PARTITION BY … ORDER BY …).",
+		    "%s needs an order within "
+		    "its window.",
+		    name(c));
 	else if (e->distinct)
-		report(c, E_WINDOW, "Write size(collect_set(x) OVER (…)) for "
-		    "a count.", "Spark has no DISTINCT within a window.");
+		report(c, E_WINDOW,
+		    "Write size(collect_set(x) OVER (…)) for "
+		    "a count.",
+		    "Spark has no DISTINCT within a window.");
 	else if (e->filter)
-		report(c, E_WINDOW, "Write sum(CASE WHEN condition THEN x END) "
-		    "OVER (…).", "Spark has no FILTER together with OVER.");
+		report(c, E_WINDOW,
+		    "Write sum(CASE WHEN condition THEN x END) "
+		    "OVER (…).",
+		    "Spark has no FILTER together with OVER.");
 }
 
 static void
@@ -195,9 +207,11 @@ check_unknown(const struct context *c)
 	if (!check_wants(c->p, E_FUNCTION_UNKNOWN))
 		return;
 	if (str_starts(e->op, "f.") && function_find(e->op + 2)) {
-		report(c, E_FUNCTION_UNKNOWN, arena_printf(c->arena,
-		    "Write %s.", e->op + 2), "%s is Python; in SQL the "
-		    "function has no F before it.", name(c));
+		report(c, E_FUNCTION_UNKNOWN,
+		    arena_printf(c->arena, "Write %s.", e->op + 2),
+		    "%s is Python; in SQL the "
+		    "function has no F before it.",
+		    name(c));
 		return;
 	}
 	/* A name with a catalog or schema is surely somebody's own. */
@@ -205,11 +219,15 @@ check_unknown(const struct context *c)
 		return;
 	near = instead ? NULL : function_near(e->op);
 	if (near)
-		report(c, E_FUNCTION_UNKNOWN, NULL, "%s is not a function of "
-		    "Spark SQL. Did you mean %s?", name(c), near);
+		report(c, E_FUNCTION_UNKNOWN, NULL,
+		    "%s is not a function of "
+		    "Spark SQL. Did you mean %s?",
+		    name(c), near);
 	else
-		report(c, E_FUNCTION_UNKNOWN, instead, "%s is not a function "
-		    "of Spark SQL.", name(c));
+		report(c, E_FUNCTION_UNKNOWN, instead,
+		    "%s is not a function "
+		    "of Spark SQL.",
+		    name(c));
 }
 
 static void
@@ -229,12 +247,15 @@ check_kind(const struct context *c, const struct function *f)
 		return;
 	if (f->flags & FUNCTION_AGGREGATE) {
 		c->p->is_aggregate = true;
-		report(c, E_AGGREGATE, NULL, "%s makes one value of many "
+		report(c, E_AGGREGATE, NULL,
+		    "%s makes one value of many "
 		    "rows, but a mapping row computes one for each row.",
 		    name(c));
 	} else if (f->flags & FUNCTION_WINDOW) {
-		report(c, E_WINDOW, arena_printf(c->arena,
-		    "Write %s(…) OVER (PARTITION BY … ORDER BY …).", name(c)),
+		report(c, E_WINDOW,
+		    arena_printf(c->arena,
+		        "Write %s(…) OVER (PARTITION BY … ORDER BY …).",
+		        name(c)),
 		    "%s needs a window.", name(c));
 	} else if (e->filter) {
 		report(c, E_WINDOW, "Write CASE WHEN condition THEN … END.",

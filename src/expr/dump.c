@@ -165,8 +165,10 @@ dump_node(struct dump *d, const struct expr *e)
 		dump_plain(d, "[]", e);
 		break;
 	case EXPR_FIELD:
-		dump_plain(d, arena_printf(d->arena, ".%s",
-		    expr_quote_name(d->arena, e->op)), e);
+		dump_plain(d,
+		    arena_printf(d->arena, ".%s",
+		        expr_quote_name(d->arena, e->op)),
+		    e);
 		break;
 	case EXPR_ROW:
 		dump_plain(d, "row", e);

@@ -42,8 +42,8 @@ is_remark_inside(struct arena *a, const struct expr_parsed *p,
 {
 	const char *text;
 
-	if (tokens->tokens.n > 6 || (!strstr(p->text, "--") &&
-	        !strstr(p->text, "/*")))
+	if (tokens->tokens.n > 6 ||
+	    (!strstr(p->text, "--") && !strstr(p->text, "/*")))
 		return false;
 	text = expr_rewrite(a, p, NULL, NULL);
 	if (!prose_is_remark(a, text, ret))
@@ -98,8 +98,8 @@ expr_assigns(const struct expr_parsed *p, const char *target)
 	const struct expr *e = p->root;
 	const struct expr *left;
 
-	if (!e || e->kind != EXPR_BINARY || (!str_eq(e->op, "=") &&
-	        !str_eq(e->op, "==")))
+	if (!e || e->kind != EXPR_BINARY ||
+	    (!str_eq(e->op, "=") && !str_eq(e->op, "==")))
 		return false;
 	left = e->arg[0];
 	return left->kind == EXPR_COLUMN &&

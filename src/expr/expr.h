@@ -31,40 +31,45 @@
 #define EXPR_MAX_DEPTH 200
 #define EXPR_MAX_HEIGHT 1000
 #define EXPR_MAX_BYTES ((size_t)1024 * 1024)
-#define EXPR_MAX_FINDINGS 20    /* of one text; more are not told */
+#define EXPR_MAX_FINDINGS 20 /* of one text; more are not told */
 
 enum expr_kind {
-	EXPR_LITERAL,     /* number, string, TRUE, FALSE, NULL, DATE'…', X'…' */
-	EXPR_INTERVAL,    /* INTERVAL 3 DAYS, INTERVAL '1-2' YEAR TO MONTH */
-	EXPR_COLUMN,      /* a, t.a, t.a.field, `odd name` */
-	EXPR_UNARY,       /* -x, +x, ~x, NOT x; op */
-	EXPR_BINARY,      /* arg[0] op arg[1]. Also, with the name as a string
+	EXPR_LITERAL, /* number, string, TRUE, FALSE, NULL, DATE'…', X'…' */
+	EXPR_INTERVAL,  /* INTERVAL 3 DAYS, INTERVAL '1-2' YEAR TO MONTH */
+	EXPR_COLUMN,    /* a, t.a, t.a.field, `odd name` */
+	EXPR_UNARY,     /* -x, +x, ~x, NOT x; op */
+	EXPR_BINARY,    /* arg[0] op arg[1]. Also, with the name as a string
 	                     literal: x:name (op ":", name in arg[1]),
 	                     name => x in a call (op "=>", name in arg[0]),
 	                     x AS name in struct() and rows (op "as",
 	                     name in arg[1]) */
-	EXPR_CASE,        /* args: [operand] when then … [else]; has_operand,
+	EXPR_CASE,      /* args: [operand] when then … [else]; has_operand,
 	                     has_else */
-	EXPR_CAST,        /* arg[0], type; op is "cast", "try_cast" or "::" */
-	EXPR_IN,          /* arg[0] [not] in (arg[1] …) */
-	EXPR_BETWEEN,     /* arg[0] between arg[1] and arg[2] */
-	EXPR_LIKE,        /* arg[0] op arg[1…]; op like, ilike, rlike, … */
-	EXPR_IS,          /* arg[0] is [not] op; op null, true, false, unknown,
+	EXPR_CAST,      /* arg[0], type; op is "cast", "try_cast" or "::" */
+	EXPR_IN,        /* arg[0] [not] in (arg[1] …) */
+	EXPR_BETWEEN,   /* arg[0] between arg[1] and arg[2] */
+	EXPR_LIKE,      /* arg[0] op arg[1…]; op like, ilike, rlike, … */
+	EXPR_IS,        /* arg[0] is [not] op; op null, true, false, unknown,
 	                     or "distinct from" with arg[1] */
-	EXPR_CALL,        /* op is the function as written; args. A keyword
+	EXPR_CALL,      /* op is the function as written; args. A keyword
 	                     argument (YEAR of EXTRACT, DAY of DATEADD, BOTH
 	                     of TRIM) is a LITERAL_TYPED with op "unit" */
-	EXPR_LAMBDA,      /* x -> …, (x, y) -> …; params; arg[0] */
-	EXPR_SUBSCRIPT,   /* arg[0] [ arg[1] ] */
-	EXPR_FIELD,       /* arg[0] . op   where arg[0] is not a name */
-	EXPR_ROW,         /* (a, b) */
+	EXPR_LAMBDA,    /* x -> …, (x, y) -> …; params; arg[0] */
+	EXPR_SUBSCRIPT, /* arg[0] [ arg[1] ] */
+	EXPR_FIELD,     /* arg[0] . op   where arg[0] is not a name */
+	EXPR_ROW,       /* (a, b) */
 };
 
-enum literal_kind { LITERAL_NULL, LITERAL_BOOLEAN, LITERAL_NUMBER,
-	LITERAL_STRING, LITERAL_TYPED };
+enum literal_kind {
+	LITERAL_NULL,
+	LITERAL_BOOLEAN,
+	LITERAL_NUMBER,
+	LITERAL_STRING,
+	LITERAL_TYPED
+};
 
-struct expr_window {            /* OVER (…) or OVER name */
-	const char *name;               /* NULL unless a name was used; such
+struct expr_window {      /* OVER (…) or OVER name */
+	const char *name; /* NULL unless a name was used; such
 	                                   a window is always an error */
 	const struct expr **partition;
 	size_t n_partition;
@@ -74,10 +79,10 @@ struct expr_window {            /* OVER (…) or OVER name */
 
 struct expr {
 	enum expr_kind kind;
-	size_t start;                   /* byte range in the text */
+	size_t start; /* byte range in the text */
 	size_t end;
-	const char *op;                 /* lower case; see the kinds */
-	bool negated;                   /* NOT IN, NOT LIKE, IS NOT … */
+	const char *op; /* lower case; see the kinds */
+	bool negated;   /* NOT IN, NOT LIKE, IS NOT … */
 	const struct expr **arg;
 	size_t n_args;
 	/* EXPR_COLUMN: the parts, unquoted, case as written */
@@ -98,14 +103,14 @@ struct expr {
 	bool has_else;
 	/* EXPR_CALL */
 	bool distinct;
-	bool star;                      /* count(*), which has no args */
-	const char *nulls;              /* "ignore" or "respect"; NULL */
-	const struct expr **within;     /* WITHIN GROUP (ORDER BY …) */
+	bool star;                  /* count(*), which has no args */
+	const char *nulls;          /* "ignore" or "respect"; NULL */
+	const struct expr **within; /* WITHIN GROUP (ORDER BY …) */
 	size_t n_within;
-	const struct expr *filter;      /* FILTER (WHERE …) */
+	const struct expr *filter; /* FILTER (WHERE …) */
 	const struct expr_window *over;
-	size_t op_end;                  /* the name is text[start, op_end) */
-	unsigned height;                /* of the tree below, 1 for a leaf */
+	size_t op_end;   /* the name is text[start, op_end) */
+	unsigned height; /* of the tree below, 1 for a leaf */
 };
 
 /* A column as the text uses it; lambda parameters are not columns. In the
@@ -118,35 +123,35 @@ struct expr_column {
 };
 
 struct expr_function {
-	const char *name;               /* lower case */
-	size_t start;                   /* of the name */
+	const char *name; /* lower case */
+	size_t start;     /* of the name */
 	size_t end;
-	bool known;                     /* built into Spark SQL */
+	bool known; /* built into Spark SQL */
 };
 
 /* What is wrong with a text, or remarkable in it. */
 struct expr_finding {
-	enum err_code code;             /* E_… */
+	enum err_code code; /* E_… */
 	size_t start;
 	size_t end;
-	const char *message;            /* a sentence: what was expected */
-	const char *fix;                /* NULL: the catalogue's */
+	const char *message; /* a sentence: what was expected */
+	const char *fix;     /* NULL: the catalogue's */
 };
 
 struct expr_parsed {
-	const char *text;               /* the text that was parsed */
-	const struct expr *root;        /* NULL if it does not parse */
+	const char *text;        /* the text that was parsed */
+	const struct expr *root; /* NULL if it does not parse */
 	LIST_OF(struct expr_column) columns;
 	LIST_OF(struct expr_function) functions;
-	LIST_OF(struct expr_finding) findings;   /* errors and warnings */
-	size_t errors;                  /* of the findings, the errors */
-	bool is_aggregate;              /* an aggregate call outside OVER */
-	bool is_window;                 /* some call has OVER */
-	bool is_volatile;               /* differs from run to run: now(),
+	LIST_OF(struct expr_finding) findings; /* errors and warnings */
+	size_t errors;                         /* of the findings, the errors */
+	bool is_aggregate; /* an aggregate call outside OVER */
+	bool is_window;    /* some call has OVER */
+	bool is_volatile;  /* differs from run to run: now(),
 	                                   uuid(), current_user(), … */
-	bool is_generator;              /* explode() and relatives */
-	bool is_literal;                /* one literal, a signed number too */
-	bool is_condition;              /* certainly or possibly boolean: false
+	bool is_generator; /* explode() and relatives */
+	bool is_literal;   /* one literal, a signed number too */
+	bool is_condition; /* certainly or possibly boolean: false
 	                                   only where it surely is not */
 };
 

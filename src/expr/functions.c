@@ -60,8 +60,8 @@ function_is_known(const char *name)
 const char *
 function_instead(const char *name)
 {
-	const struct instead *row = bsearch(name, insteads,
-	    COUNT_OF(insteads), sizeof(insteads[0]), compare_instead);
+	const struct instead *row = bsearch(name, insteads, COUNT_OF(insteads),
+	    sizeof(insteads[0]), compare_instead);
 
 	return row ? row->fix : NULL;
 }

@@ -9,19 +9,19 @@
 
 enum function_flag {
 	FUNCTION_AGGREGATE = 1 << 0,
-	FUNCTION_WINDOW = 1 << 1,         /* needs OVER (… ORDER BY …) */
+	FUNCTION_WINDOW = 1 << 1, /* needs OVER (… ORDER BY …) */
 	FUNCTION_VOLATILE = 1 << 2,
 	FUNCTION_GENERATOR = 1 << 3,
 	FUNCTION_NEVER_BOOLEAN = 1 << 4,
 };
 
-#define FUNCTION_MANY 255       /* any number of arguments */
+#define FUNCTION_MANY 255 /* any number of arguments */
 
 struct function {
 	const char *name;
-	uint8_t min;            /* arguments */
+	uint8_t min; /* arguments */
 	uint8_t max;
-	uint8_t flags;          /* enum function_flag */
+	uint8_t flags; /* enum function_flag */
 };
 
 /* Names are in lower case. NULL if the function is not built in, or only

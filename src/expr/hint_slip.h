@@ -22,8 +22,7 @@ SLIP("gt", E_SYNTAX, "GT is not an operator of Spark SQL.", "Write >.")
 SLIP("lt", E_SYNTAX, "LT is not an operator of Spark SQL.", "Write <.")
 SLIP("ge", E_SYNTAX, "GE is not an operator of Spark SQL.", "Write >=.")
 SLIP("le", E_SYNTAX, "LE is not an operator of Spark SQL.", "Write <=.")
-SLIP("equals", E_SYNTAX, "EQUALS is not an operator of Spark SQL.",
-    "Write =.")
+SLIP("equals", E_SYNTAX, "EQUALS is not an operator of Spark SQL.", "Write =.")
 SLIP("equal", E_SYNTAX, "EQUAL is not an operator of Spark SQL.", "Write =.")
 SLIP("contains", E_SYNTAX, "CONTAINS is a function, not an operator.",
     "Write contains(x, 'text') or x LIKE '%text%'.")

@@ -31,9 +31,10 @@ hint_after_in(struct parser *p)
 	if (t->kind == TOKEN_STRING || t->kind == TOKEN_INTEGER ||
 	    t->kind == TOKEN_DECIMAL || t->kind == TOKEN_LBRACKET ||
 	    is_name(p, 0))
-		fail(p, E_SYNTAX, t, "Put the values into parentheses, as in "
-		    "IN ('a', 'b').", "Expected ( after IN, found %s.",
-		    token_describe(p, t));
+		fail(p, E_SYNTAX, t,
+		    "Put the values into parentheses, as in "
+		    "IN ('a', 'b').",
+		    "Expected ( after IN, found %s.", token_describe(p, t));
 }
 
 void
@@ -42,9 +43,10 @@ hint_after_dot(struct parser *p)
 	const struct token *t = peek(p);
 
 	if (t->kind == TOKEN_STRING && p->text[t->start] == '"')
-		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write %s.",
-		    utf8_cut(p->arena, expr_quote_name(p->arena,
-		        string_value(p, t)), 80)),
+		fail(p, E_SYNTAX, t,
+		    arena_printf(p->arena, "Write %s.",
+		        utf8_cut(p->arena,
+		            expr_quote_name(p->arena, string_value(p, t)), 80)),
 		    "Double quotes make text in Spark SQL, not a name.");
 }
 
@@ -63,12 +65,14 @@ hint_after_is(struct parser *p)
 		    "IS NAN is not known to Spark SQL.");
 	if (peek_word(p, 0, KW_IN) || peek_word(p, 0, KW_LIKE) ||
 	    peek_word(p, 0, KW_BETWEEN))
-		fail(p, E_SYNTAX, t, "Remove IS.",
-		    "IS cannot stand before %s.", token_describe(p, t));
+		fail(p, E_SYNTAX, t, "Remove IS.", "IS cannot stand before %s.",
+		    token_describe(p, t));
 	if (t->kind == TOKEN_STRING || t->kind == TOKEN_INTEGER ||
 	    t->kind == TOKEN_DECIMAL || is_name(p, 0))
-		fail(p, E_SYNTAX, t, fix, "Expected NULL or NOT NULL after "
-		    "IS, found %s.", token_describe(p, t));
+		fail(p, E_SYNTAX, t, fix,
+		    "Expected NULL or NOT NULL after "
+		    "IS, found %s.",
+		    token_describe(p, t));
 }
 
 /* x:int is a field named int, but rarely meant so. */
@@ -78,18 +82,19 @@ hint_after_colon(struct parser *p)
 	const struct token *t = peek(p);
 
 	if (t->kind == TOKEN_WORD && type_is_name(token_slice(p, t)))
-		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write ::%s for "
-		    "the type, or `%s` for a field of that name.",
-		    token_lower(p, t), token_lower(p, t)),
+		fail(p, E_SYNTAX, t,
+		    arena_printf(p->arena,
+		        "Write ::%s for "
+		        "the type, or `%s` for a field of that name.",
+		        token_lower(p, t), token_lower(p, t)),
 		    "One colon leads to a field, two lead to a type.");
 }
 
 bool
 hint_is_if(const struct parser *p)
 {
-	return token_is(p, peek(p), "if") &&
-	    peek_kind(p, 1) != TOKEN_LPAREN && !peek_word(p, 1, KW_END) &&
-	    starts_expression(peek_at(p, 1));
+	return token_is(p, peek(p), "if") && peek_kind(p, 1) != TOKEN_LPAREN &&
+	    !peek_word(p, 1, KW_END) && starts_expression(peek_at(p, 1));
 }
 
 void
@@ -98,7 +103,8 @@ hint_after_else(struct parser *p)
 	const struct token *t = peek(p);
 
 	if (hint_is_if(p))
-		fail(p, E_SYNTAX, t, "Write WHEN condition THEN value again; "
+		fail(p, E_SYNTAX, t,
+		    "Write WHEN condition THEN value again; "
 		    "one CASE takes many of them.",
 		    "ELSE IF is not known to Spark SQL.");
 }
@@ -110,7 +116,8 @@ hint_in_case(struct parser *p)
 
 	if (token_is(p, t, "elseif") || token_is(p, t, "elsif") ||
 	    token_is(p, t, "elif"))
-		fail(p, E_SYNTAX, t, "Write WHEN condition THEN value again; "
+		fail(p, E_SYNTAX, t,
+		    "Write WHEN condition THEN value again; "
 		    "one CASE takes many of them.",
 		    "%.*s is not known to Spark SQL.", (int)(t->end - t->start),
 		    p->text + t->start);
@@ -140,11 +147,15 @@ hint_before_call(struct parser *p, const struct expr *call)
 		fail(p, E_SYNTAX, t, "Write the column's name alone.",
 		    "%s() is Python, not SQL.", call->op);
 	if (str_eq(call->op, "lit") || str_eq(call->op, "f.lit"))
-		fail(p, E_SYNTAX, t, "Write the value alone, such as 'open' "
-		    "or 1.", "%s() is Python, not SQL.", call->op);
+		fail(p, E_SYNTAX, t,
+		    "Write the value alone, such as 'open' "
+		    "or 1.",
+		    "%s() is Python, not SQL.", call->op);
 	if (str_eq(call->op, "f.when"))
-		fail(p, E_SYNTAX, t, "Write CASE WHEN condition THEN a ELSE b "
-		    "END.", "%s() is Python, not SQL.", call->op);
+		fail(p, E_SYNTAX, t,
+		    "Write CASE WHEN condition THEN a ELSE b "
+		    "END.",
+		    "%s() is Python, not SQL.", call->op);
 	if (str_eq(call->op, "f.expr"))
 		fail(p, E_SYNTAX, t, "Write what is between its quotes.",
 		    "%s() is Python, not SQL.", call->op);
@@ -155,7 +166,8 @@ hint_alias(struct parser *p)
 {
 	if (p->failed || p->at < 3)
 		return;
-	fail(p, E_SYNTAX, &p->tok[p->at - 3], "Remove AS and the name; the "
+	fail(p, E_SYNTAX, &p->tok[p->at - 3],
+	    "Remove AS and the name; the "
 	    "target column gives the name.",
 	    "An alias has no place in a mapping row.");
 }
@@ -168,9 +180,10 @@ hint_after_string(struct parser *p, const struct token *t)
 	if (next->kind != TOKEN_WORD || next->start != t->end ||
 	    next->word != KW_NONE)
 		return;
-	fail(p, E_SYNTAX, next, arena_printf(p->arena,
-	    "If the quote belongs to the text, write \\%c.",
-	    p->text[t->end - 1]),
+	fail(p, E_SYNTAX, next,
+	    arena_printf(p->arena,
+	        "If the quote belongs to the text, write \\%c.",
+	        p->text[t->end - 1]),
 	    "The text ends before %s.", token_describe(p, next));
 }
 
@@ -185,16 +198,19 @@ hint_name_and_string(struct parser *p)
 	for (i = 0; i < COUNT_OF(prefixes); i++) {
 		if (token_is(p, word, prefixes[i]) &&
 		    word->end == string->start)
-			fail(p, E_SYNTAX, word, arena_printf(p->arena,
-			    "Remove the %s before the quote.", prefixes[i]),
+			fail(p, E_SYNTAX, word,
+			    arena_printf(p->arena,
+			        "Remove the %s before the quote.", prefixes[i]),
 			    "Text has no prefix but r in Spark SQL.");
 	}
 	if (token_is(p, word, "time") || token_is(p, word, "datetime"))
-		fail(p, E_SYNTAX, word, "Write TIMESTAMP'2026-03-01 14:05:00' "
-		    "or DATE'2026-03-01'.", "%.*s'…' is not a literal of "
-		    "Spark SQL.", (int)(word->end - word->start),
-		    p->text + word->start);
+		fail(p, E_SYNTAX, word,
+		    "Write TIMESTAMP'2026-03-01 14:05:00' "
+		    "or DATE'2026-03-01'.",
+		    "%.*s'…' is not a literal of "
+		    "Spark SQL.",
+		    (int)(word->end - word->start), p->text + word->start);
 	fail(p, E_SYNTAX, string, "Write an operator between them.",
-	    "Expected an operator after %s, found %s.",
-	    token_describe(p, word), token_describe(p, string));
+	    "Expected an operator after %s, found %s.", token_describe(p, word),
+	    token_describe(p, string));
 }

@@ -96,22 +96,22 @@ check_units(struct slice text)
 			digits += scan_digits(&s, &value);
 		if (digits == 0)
 			return "Expected a number before the unit of the "
-			    "interval.";
+			       "interval.";
 		if (s.p < s.end && !chr_is_space(*s.p))
 			return "Expected a blank after the number of the "
-			    "interval.";
+			       "interval.";
 		scan_blanks(&s);
 		unit = scan_word(&s);
 		kind = unit_of_interval(unit);
 		if (kind == UNIT_NONE)
 			return "Expected a unit such as DAYS after the number "
-			    "of the interval.";
+			       "of the interval.";
 		if (fraction && !unit_is_second(unit))
 			return "Only seconds may have a fraction in an "
-			    "interval.";
+			       "interval.";
 		if (first != UNIT_NONE && kind != first)
 			return "An interval has either years and months or "
-			    "days and smaller units, not both.";
+			       "days and smaller units, not both.";
 		first = kind;
 		scan_blanks(&s);
 	} while (s.p < s.end);
@@ -189,7 +189,8 @@ parse_unit_to_unit(struct parser *p, struct buf *b, const struct token *t,
 	else
 		good = false;
 	if (!good)
-		fail(p, E_SYNTAX, t, "Write, for example, INTERVAL '1-2' YEAR "
+		fail(p, E_SYNTAX, t,
+		    "Write, for example, INTERVAL '1-2' YEAR "
 		    "TO MONTH or INTERVAL '1 2:03:04' DAY TO SECOND.",
 		    "The interval does not have the form that its units ask "
 		    "for.");
@@ -219,7 +220,8 @@ parse_part(struct parser *p, struct buf *b)
 	}
 	if (t->kind == TOKEN_NUMBER || !is_amount(t->kind))
 		fail_expected(p, "a whole number for the interval");
-	value = t->kind == TOKEN_STRING ? string_value(p, t)
+	value = t->kind == TOKEN_STRING
+	    ? string_value(p, t)
 	    : slice_dup(p->arena, token_slice(p, t));
 	if (negative && value[0] == '-')
 		value++;
@@ -229,7 +231,8 @@ parse_part(struct parser *p, struct buf *b)
 	take(p);
 	if (peek_word(p, 1, KW_TO) && is_unit(p, 2)) {
 		if (t->kind != TOKEN_STRING)
-			fail_expected(p, "quotes around the value of the "
+			fail_expected(p,
+			    "quotes around the value of the "
 			    "interval");
 		parse_unit_to_unit(p, b, t, slice_of(value));
 		return true;
@@ -248,9 +251,12 @@ refuse_column(struct parser *p)
 	const struct token *t = peek_at(p, 1);
 
 	if (t->kind == TOKEN_WORD && t->word == KW_NONE && is_unit(p, 2))
-		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write %s * "
-		    "INTERVAL 1 %s.", slice_dup(p->arena, token_slice(p, t)),
-		    slice_dup(p->arena, token_slice(p, peek_at(p, 2)))),
+		fail(p, E_SYNTAX, t,
+		    arena_printf(p->arena,
+		        "Write %s * "
+		        "INTERVAL 1 %s.",
+		        slice_dup(p->arena, token_slice(p, t)),
+		        slice_dup(p->arena, token_slice(p, peek_at(p, 2)))),
 		    "The number of an interval is written out; it cannot come "
 		    "from a column.");
 }

@@ -9,7 +9,7 @@ struct lexer {
 	const char *p;
 	size_t n;
 	size_t at;
-	size_t open_types;      /* ARRAY, MAP and STRUCT without their > */
+	size_t open_types; /* ARRAY, MAP and STRUCT without their > */
 	struct lexed *out;
 };
 
@@ -38,11 +38,14 @@ add(struct lexer *lx, enum token_kind kind, size_t length)
 }
 
 static void
-refuse(struct lexer *lx, enum err_code code, size_t length,
-    const char *message, const char *fix)
+refuse(struct lexer *lx, enum err_code code, size_t length, const char *message,
+    const char *fix)
 {
-	lx->out->bad = (struct expr_finding){.code = code, .start = lx->at,
-	    .end = lx->at + length, .message = message, .fix = fix};
+	lx->out->bad = (struct expr_finding){.code = code,
+	    .start = lx->at,
+	    .end = lx->at + length,
+	    .message = message,
+	    .fix = fix};
 	add(lx, TOKEN_BAD, length);
 	lx->at = lx->n;
 }
@@ -140,9 +143,12 @@ lex_string(struct lexer *lx, size_t prefix)
 		return;
 	}
 	refuse(lx, E_UNCLOSED, lx->n - lx->at,
-	    arena_printf(lx->arena, "The text that starts here with %c is "
-	        "never closed.", lx->p[from]),
-	    arena_printf(lx->arena, "Write %c at its end. Within the text, "
+	    arena_printf(lx->arena,
+	        "The text that starts here with %c is "
+	        "never closed.",
+	        lx->p[from]),
+	    arena_printf(lx->arena,
+	        "Write %c at its end. Within the text, "
 	        "write \\%c for the quote and \\\\ for a backslash.",
 	        lx->p[from], lx->p[from]));
 }
@@ -280,33 +286,55 @@ lex_word(struct lexer *lx)
 	}
 	add(lx, TOKEN_WORD, n);
 	t = &lx->out->tokens.v[lx->out->tokens.n - 1];
-	t->word = (uint8_t)keyword_find(
-	    (struct slice){lx->p + t->start, n});
+	t->word = (uint8_t)keyword_find((struct slice){lx->p + t->start, n});
 	if (t->word == KW_ARRAY || t->word == KW_MAP || t->word == KW_STRUCT)
 		lx->open_types++;
 }
 
-struct operator {
+struct operator
+{
 	char text[4];
 	enum token_kind kind;
 };
 
 /* Longer ones first. */
 static const struct operator operators[] = {
-	{">>>", TOKEN_SHIFT_RIGHT_UNSIGNED}, {"<=>", TOKEN_NSEQ},
-	{"==", TOKEN_EQ}, {"<>", TOKEN_NEQ}, {"!=", TOKEN_NEQ},
-	{"<=", TOKEN_LTE}, {"!>", TOKEN_LTE}, {">=", TOKEN_GTE},
-	{"!<", TOKEN_GTE}, {"<<", TOKEN_SHIFT_LEFT},
-	{">>", TOKEN_SHIFT_RIGHT}, {"||", TOKEN_CONCAT},
-	{"::", TOKEN_DOUBLE_COLON}, {"->", TOKEN_ARROW},
-	{"=>", TOKEN_FAT_ARROW},
-	{"(", TOKEN_LPAREN}, {")", TOKEN_RPAREN}, {"[", TOKEN_LBRACKET},
-	{"]", TOKEN_RBRACKET}, {",", TOKEN_COMMA}, {";", TOKEN_SEMICOLON},
-	{":", TOKEN_COLON}, {"?", TOKEN_QUESTION}, {"!", TOKEN_BANG},
-	{"=", TOKEN_EQ}, {"<", TOKEN_LT}, {">", TOKEN_GT},
-	{"+", TOKEN_PLUS}, {"-", TOKEN_MINUS}, {"*", TOKEN_STAR},
-	{"/", TOKEN_SLASH}, {"%", TOKEN_PERCENT}, {"~", TOKEN_TILDE},
-	{"&", TOKEN_AMPERSAND}, {"|", TOKEN_PIPE}, {"^", TOKEN_HAT},
+    {">>>", TOKEN_SHIFT_RIGHT_UNSIGNED},
+    {"<=>", TOKEN_NSEQ},
+    {"==", TOKEN_EQ},
+    {"<>", TOKEN_NEQ},
+    {"!=", TOKEN_NEQ},
+    {"<=", TOKEN_LTE},
+    {"!>", TOKEN_LTE},
+    {">=", TOKEN_GTE},
+    {"!<", TOKEN_GTE},
+    {"<<", TOKEN_SHIFT_LEFT},
+    {">>", TOKEN_SHIFT_RIGHT},
+    {"||", TOKEN_CONCAT},
+    {"::", TOKEN_DOUBLE_COLON},
+    {"->", TOKEN_ARROW},
+    {"=>", TOKEN_FAT_ARROW},
+    {"(", TOKEN_LPAREN},
+    {")", TOKEN_RPAREN},
+    {"[", TOKEN_LBRACKET},
+    {"]", TOKEN_RBRACKET},
+    {",", TOKEN_COMMA},
+    {";", TOKEN_SEMICOLON},
+    {":", TOKEN_COLON},
+    {"?", TOKEN_QUESTION},
+    {"!", TOKEN_BANG},
+    {"=", TOKEN_EQ},
+    {"<", TOKEN_LT},
+    {">", TOKEN_GT},
+    {"+", TOKEN_PLUS},
+    {"-", TOKEN_MINUS},
+    {"*", TOKEN_STAR},
+    {"/", TOKEN_SLASH},
+    {"%", TOKEN_PERCENT},
+    {"~", TOKEN_TILDE},
+    {"&", TOKEN_AMPERSAND},
+    {"|", TOKEN_PIPE},
+    {"^", TOKEN_HAT},
 };
 
 /* Behind ARRAY, MAP or STRUCT Spark reads >> as two closing brackets, even
@@ -314,8 +342,8 @@ static const struct operator operators[] = {
 static void
 add_operator(struct lexer *lx, enum token_kind kind, size_t n)
 {
-	if (lx->open_types > 0 && (kind == TOKEN_SHIFT_RIGHT ||
-	        kind == TOKEN_SHIFT_RIGHT_UNSIGNED)) {
+	if (lx->open_types > 0 &&
+	    (kind == TOKEN_SHIFT_RIGHT || kind == TOKEN_SHIFT_RIGHT_UNSIGNED)) {
 		kind = TOKEN_GT;
 		n = 1;
 	}
@@ -353,7 +381,8 @@ lex_other(struct lexer *lx)
 	if (ahead(lx, 0) == '/' && ahead(lx, 1) == '*') {
 		refuse(lx, E_SYNTAX, 3,
 		    "A hint /*+ … */ belongs to a query, not to an "
-		    "expression.", "Remove the hint.");
+		    "expression.",
+		    "Remove the hint.");
 		return;
 	}
 	if (lex_operator(lx))

@@ -11,13 +11,13 @@
 
 enum token_kind {
 	TOKEN_END,
-	TOKEN_BAD,          /* no token: see lexed.bad */
-	TOKEN_WORD,         /* keyword or plain name */
-	TOKEN_QUOTED,       /* `name` */
-	TOKEN_STRING,       /* '…', "…", r'…', r"…" */
-	TOKEN_INTEGER,      /* 12 */
-	TOKEN_DECIMAL,      /* 1.5, .5, 5. */
-	TOKEN_NUMBER,       /* with an exponent or a suffix */
+	TOKEN_BAD,     /* no token: see lexed.bad */
+	TOKEN_WORD,    /* keyword or plain name */
+	TOKEN_QUOTED,  /* `name` */
+	TOKEN_STRING,  /* '…', "…", r'…', r"…" */
+	TOKEN_INTEGER, /* 12 */
+	TOKEN_DECIMAL, /* 1.5, .5, 5. */
+	TOKEN_NUMBER,  /* with an exponent or a suffix */
 	TOKEN_LPAREN,
 	TOKEN_RPAREN,
 	TOKEN_LBRACKET,
@@ -29,15 +29,15 @@ enum token_kind {
 	TOKEN_DOUBLE_COLON,
 	TOKEN_QUESTION,
 	TOKEN_BANG,
-	TOKEN_ARROW,        /* -> */
-	TOKEN_FAT_ARROW,    /* => */
-	TOKEN_EQ,           /* = == */
-	TOKEN_NSEQ,         /* <=> */
-	TOKEN_NEQ,          /* <> != */
+	TOKEN_ARROW,     /* -> */
+	TOKEN_FAT_ARROW, /* => */
+	TOKEN_EQ,        /* = == */
+	TOKEN_NSEQ,      /* <=> */
+	TOKEN_NEQ,       /* <> != */
 	TOKEN_LT,
-	TOKEN_LTE,          /* <= !> */
+	TOKEN_LTE, /* <= !> */
 	TOKEN_GT,
-	TOKEN_GTE,          /* >= !< */
+	TOKEN_GTE, /* >= !< */
 	TOKEN_SHIFT_LEFT,
 	TOKEN_SHIFT_RIGHT,
 	TOKEN_SHIFT_RIGHT_UNSIGNED,
@@ -49,20 +49,20 @@ enum token_kind {
 	TOKEN_TILDE,
 	TOKEN_AMPERSAND,
 	TOKEN_PIPE,
-	TOKEN_CONCAT,       /* || */
+	TOKEN_CONCAT, /* || */
 	TOKEN_HAT,
 };
 
 struct token {
 	uint32_t start;
 	uint32_t end;
-	uint8_t kind;       /* enum token_kind */
-	uint8_t word;       /* enum keyword, for TOKEN_WORD */
+	uint8_t kind; /* enum token_kind */
+	uint8_t word; /* enum keyword, for TOKEN_WORD */
 };
 
 struct lexed {
-	LIST_OF(struct token) tokens;   /* the last one is END or BAD */
-	struct expr_finding bad;        /* for BAD */
+	LIST_OF(struct token) tokens; /* the last one is END or BAD */
+	struct expr_finding bad;      /* for BAD */
 };
 
 /* Reads at most EXPR_MAX_BYTES. */

@@ -48,12 +48,12 @@ unescape_unicode(struct buf *b, const char *p, const char *end)
 		high = read_hex(p + 1, end, 4);
 	if (high < 0)
 		return 0;
-	if (high >= 0xd800 && high <= 0xdbff && end - p >= 11 &&
-	    p[5] == '\\' && p[6] == 'u')
+	if (high >= 0xd800 && high <= 0xdbff && end - p >= 11 && p[5] == '\\' &&
+	    p[6] == 'u')
 		low = read_hex(p + 7, end, 4);
 	if (low >= 0xdc00 && low <= 0xdfff) {
-		add_code_point(b, 0x10000 + (high - 0xd800) * 0x400 +
-		    (low - 0xdc00));
+		add_code_point(b,
+		    0x10000 + (high - 0xd800) * 0x400 + (low - 0xdc00));
 		return 11;
 	}
 	add_code_point(b, high);
@@ -73,8 +73,8 @@ unescape_one(struct buf *b, const char *p, const char *end)
 		return n;
 	if (end - p >= 3 && (p[0] == '0' || p[0] == '1') && p[1] >= '0' &&
 	    p[1] <= '7' && p[2] >= '0' && p[2] <= '7') {
-		add_code_point(b, (p[0] - '0') * 64 + (p[1] - '0') * 8 +
-		    (p[2] - '0'));
+		add_code_point(b,
+		    (p[0] - '0') * 64 + (p[1] - '0') * 8 + (p[2] - '0'));
 		return 3;
 	}
 	for (i = 0; i + 1 < sizeof(from); i++) {
@@ -119,8 +119,8 @@ struct decimal {
 	const char *digits;
 	size_t n;
 	int64_t exponent;
-	size_t scale;           /* digits behind the point, as written */
-	int64_t power;          /* behind the E */
+	size_t scale;  /* digits behind the point, as written */
+	int64_t power; /* behind the E */
 };
 
 static void
@@ -183,11 +183,11 @@ struct range {
 };
 
 static const struct range ranges[] = {
-	{'y', "TINYINT", "127", "128", 3},
-	{'s', "SMALLINT", "32767", "32768", 5},
-	{'l', "BIGINT", "9223372036854775807", "9223372036854775808", 19},
-	{'f', "FLOAT", "34028235", "34028235", 39},
-	{'d', "DOUBLE", "17976931348623157", "17976931348623157", 309},
+    {'y', "TINYINT", "127", "128", 3},
+    {'s', "SMALLINT", "32767", "32768", 5},
+    {'l', "BIGINT", "9223372036854775807", "9223372036854775808", 19},
+    {'f', "FLOAT", "34028235", "34028235", 39},
+    {'d', "DOUBLE", "17976931348623157", "17976931348623157", 309},
 };
 
 /* Of a DECIMAL: 38 digits, the scale included. */
@@ -235,8 +235,10 @@ literal_check_number(struct arena *a, struct slice number)
 		if (r->suffix == last &&
 		    exceeds(&d, negative ? r->limit_negative : r->limit,
 		        r->exponent))
-			return arena_printf(a, "The number is too large for "
-			    "%s.", r->type);
+			return arena_printf(a,
+			    "The number is too large for "
+			    "%s.",
+			    r->type);
 	}
 	return NULL;
 }

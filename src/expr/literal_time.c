@@ -37,8 +37,8 @@ take_digits(struct scan *s, int min, int max)
 static bool
 is_day(int year, int month, int day)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-	    31};
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	if (year < 0 || month < 1 || month > 12 || day < 1)
@@ -128,8 +128,8 @@ is_zone(struct slice zone)
 static bool
 is_special(struct slice s)
 {
-	static const char *const names[] = {"epoch", "now", "today",
-	    "tomorrow", "yesterday"};
+	static const char *const names[] = {
+	    "epoch", "now", "today", "tomorrow", "yesterday"};
 	size_t n = 0;
 	size_t i;
 
@@ -137,8 +137,9 @@ is_special(struct slice s)
 		n++;
 	for (i = 0; i < COUNT_OF(names); i++) {
 		if (slice_ieq((struct slice){s.p, n}, names[i]))
-			return n == s.n || (i > 1 && chr_is_space(s.p[n]) &&
-			    is_zone((struct slice){s.p + n, s.n - n}));
+			return n == s.n ||
+			    (i > 1 && chr_is_space(s.p[n]) &&
+			        is_zone((struct slice){s.p + n, s.n - n}));
 	}
 	return false;
 }
@@ -175,8 +176,9 @@ is_time(struct scan *s)
 		if (take_chr(s, '.'))
 			take_digits(s, 0, 1000);
 	}
-	if (s->p < s->end && (!seconds || !is_zone((struct slice){s->p,
-	        (size_t)(s->end - s->p)})))
+	if (s->p < s->end &&
+	    (!seconds ||
+	        !is_zone((struct slice){s->p, (size_t)(s->end - s->p)})))
 		return false;
 	return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
 	    second >= 0 && second < 60;
@@ -193,8 +195,8 @@ literal_is_timestamp(struct slice text)
 	if (is_special(t))
 		return true;
 	/* A time alone means today. */
-	if (take_chr(&time, 'T') || (t.n > 2 && (t.p[1] == ':' ||
-	        t.p[2] == ':')))
+	if (take_chr(&time, 'T') ||
+	    (t.n > 2 && (t.p[1] == ':' || t.p[2] == ':')))
 		return is_time(&time);
 	if (!take_date(&s, &whole))
 		return false;

@@ -9,8 +9,10 @@ void
 parser_init(struct parser *p, struct arena *a, const char *text,
     struct lexed *tokens)
 {
-	*p = (struct parser){.arena = a, .text = text,
-	    .tok = tokens->tokens.v, .last = tokens->tokens.n - 1,
+	*p = (struct parser){.arena = a,
+	    .text = text,
+	    .tok = tokens->tokens.v,
+	    .last = tokens->tokens.n - 1,
 	    .bad = &tokens->bad};
 }
 
@@ -199,7 +201,8 @@ fail(struct parser *p, enum err_code code, const struct token *t,
 	} else {
 		va_start(ap, format);
 		p->error = (struct expr_finding){.code = code,
-		    .start = t->start, .end = t->end,
+		    .start = t->start,
+		    .end = t->end,
 		    .message = arena_vprintf(p->arena, format, ap),
 		    .fix = fix};
 		va_end(ap);
@@ -219,8 +222,10 @@ fail_expected(struct parser *p, const char *what)
 void
 fail_too_deep(struct parser *p)
 {
-	fail(p, E_TOO_DEEP, peek(p), NULL, "The nesting goes deeper than %d "
-	    "levels here.", EXPR_MAX_DEPTH);
+	fail(p, E_TOO_DEEP, peek(p), NULL,
+	    "The nesting goes deeper than %d "
+	    "levels here.",
+	    EXPR_MAX_DEPTH);
 }
 
 struct expr *

@@ -18,7 +18,7 @@ struct parser {
 	const char *text;
 	const struct token *tok;
 	size_t at;
-	size_t last;                    /* the END or BAD token */
+	size_t last; /* the END or BAD token */
 	unsigned depth;
 	unsigned cases;                 /* CASE without END so far, within
 	                                   the same parentheses */
@@ -26,7 +26,7 @@ struct parser {
 	LIST_OF(struct expr_finding) warnings;
 	bool failed;
 	struct expr_finding error;
-	size_t error_at;                /* token of the error */
+	size_t error_at; /* token of the error */
 };
 
 /* A list of nodes that grows. */
@@ -100,8 +100,7 @@ struct expr *literal_name(struct parser *p, const struct token *t,
 const char *string_value(struct parser *p, const struct token *t);
 /* interval.c: an interval literal, NULL if INTERVAL is only a name here */
 struct expr *parse_interval(struct parser *p);
-void interval_check(struct parser *p, const struct token *t,
-    const char *value);
+void interval_check(struct parser *p, const struct token *t, const char *value);
 /* type.c */
 const char *parse_type(struct parser *p, struct type *ret);
 /* A primitive type. */

@@ -176,8 +176,10 @@ parse_date_arithmetic(struct parser *p, const char *name, struct nodes *args)
 	if (args->n != 3 || p->failed)
 		return false;
 	if (first->kind == TOKEN_STRING)
-		fail(p, E_ARGUMENTS, first, NULL, "The unit of %s stands "
-		    "without quotes, such as DAY.", name);
+		fail(p, E_ARGUMENTS, first, NULL,
+		    "The unit of %s stands "
+		    "without quotes, such as DAY.",
+		    name);
 	if (unit) {
 		size_t behind = p->at;
 
@@ -257,20 +259,22 @@ call_name(struct parser *p, const struct expr *path)
 static bool
 parse_inner_nulls(struct parser *p, struct expr *call)
 {
-	if (!peek_word(p, 1, KW_NULLS) || (!peek_word(p, 0, KW_IGNORE) &&
-	        !peek_word(p, 0, KW_RESPECT)))
+	if (!peek_word(p, 1, KW_NULLS) ||
+	    (!peek_word(p, 0, KW_IGNORE) && !peek_word(p, 0, KW_RESPECT)))
 		return false;
 	call->nulls = keyword_text((enum keyword)peek(p)->word);
-	if (!peek_word(p, 0, KW_IGNORE) || (!str_eq(call->op, "first") &&
-	        !str_eq(call->op, "last") && !str_eq(call->op, "any_value")))
+	if (!peek_word(p, 0, KW_IGNORE) ||
+	    (!str_eq(call->op, "first") && !str_eq(call->op, "last") &&
+	        !str_eq(call->op, "any_value")))
 		fail(p, E_SYNTAX, peek(p), "Move the words behind the ).",
 		    "%s NULLS stands behind the call.",
 		    token_describe(p, peek(p)));
 	take(p);
 	take(p);
 	if (peek_word(p, 1, KW_OVER))
-		fail(p, E_SYNTAX, peek_at(p, 1), arena_printf(p->arena,
-		    "Write %s(x) IGNORE NULLS OVER (…).", call->op),
+		fail(p, E_SYNTAX, peek_at(p, 1),
+		    arena_printf(p->arena, "Write %s(x) IGNORE NULLS OVER (…).",
+		        call->op),
 		    "OVER cannot follow IGNORE NULLS within the parentheses.");
 	return true;
 }
@@ -313,9 +317,9 @@ parse_call(struct parser *p, struct expr *call)
 	closed = parse_inside(p, call, &args);
 	p->cases = cases;
 	hint_before_close(p, open);
-	want_kind(p, TOKEN_RPAREN, arena_printf(p->arena,
-	    "a comma or ) in the call of %s",
-	    utf8_cut(p->arena, call->op, 40)));
+	want_kind(p, TOKEN_RPAREN,
+	    arena_printf(p->arena, "a comma or ) in the call of %s",
+	        utf8_cut(p->arena, call->op, 40)));
 	if (!closed)
 		parse_call_tail(p, call);
 	return node_done(p, call, &args);

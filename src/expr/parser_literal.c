@@ -37,9 +37,10 @@ refuse_decimal_comma(struct parser *p, const struct token *t)
 	    comma->kind != TOKEN_COMMA || next->kind != TOKEN_INTEGER ||
 	    comma->start != t->end || next->start != comma->end)
 		return;
-	fail(p, E_SYNTAX, comma, arena_printf(p->arena, "Write %.*s.%.*s.",
-	    (int)(t->end - t->start), p->text + t->start,
-	    (int)(next->end - next->start), p->text + next->start),
+	fail(p, E_SYNTAX, comma,
+	    arena_printf(p->arena, "Write %.*s.%.*s.", (int)(t->end - t->start),
+	        p->text + t->start, (int)(next->end - next->start),
+	        p->text + next->start),
 	    "Numbers have a decimal point, not a comma.");
 }
 
@@ -80,8 +81,10 @@ warn_doubled(struct parser *p, const struct token *left,
 	f->code = E_DOUBLED_QUOTE;
 	f->start = left->end - 1;
 	f->end = right->start + 1;
-	f->message = arena_printf(p->arena, "%c%c does not stand for a quote "
-	    "here: Spark joins the two texts without it.", quote, quote);
+	f->message = arena_printf(p->arena,
+	    "%c%c does not stand for a quote "
+	    "here: Spark joins the two texts without it.",
+	    quote, quote);
 	f->fix = arena_printf(p->arena, "Write \\%c for a quote within text.",
 	    quote);
 }
@@ -119,7 +122,8 @@ check_typed(struct parser *p, const struct expr *e, const struct token *t)
 		interval_check(p, t, e->value);
 	} else if (str_eq(e->op, "date")) {
 		if (!literal_is_date(value))
-			fail(p, E_SYNTAX, t, "Write the date as year, month, "
+			fail(p, E_SYNTAX, t,
+			    "Write the date as year, month, "
 			    "day: DATE'2026-03-01'.",
 			    "This is not a date that Spark reads.");
 	} else if (str_eq(e->op, "x")) {
@@ -127,8 +131,10 @@ check_typed(struct parser *p, const struct expr *e, const struct token *t)
 			fail(p, E_SYNTAX, t, "Write, for example, X'1F0A'.",
 			    "X'…' takes hexadecimal digits only.");
 	} else if (!literal_is_timestamp(value)) {
-		fail(p, E_SYNTAX, t, "Write it as in TIMESTAMP'2026-03-01 "
-		    "14:05:00'.", "This is not a timestamp that Spark reads.");
+		fail(p, E_SYNTAX, t,
+		    "Write it as in TIMESTAMP'2026-03-01 "
+		    "14:05:00'.",
+		    "This is not a timestamp that Spark reads.");
 	}
 }
 

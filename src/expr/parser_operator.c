@@ -65,8 +65,9 @@ parse_unary(struct parser *p)
 	    t->kind != TOKEN_TILDE)
 		return parse_primary(p);
 	/* A minus right before a number belongs to the literal. */
-	if (t->kind == TOKEN_MINUS && (next == TOKEN_INTEGER ||
-	        next == TOKEN_DECIMAL || next == TOKEN_NUMBER))
+	if (t->kind == TOKEN_MINUS &&
+	    (next == TOKEN_INTEGER || next == TOKEN_DECIMAL ||
+	        next == TOKEN_NUMBER))
 		return parse_primary(p);
 	e = node_new(p, EXPR_UNARY);
 	e->op = token_lower(p, take(p));
@@ -180,8 +181,8 @@ parse_like(struct parser *p, struct expr *e, struct nodes *args)
 static void
 parse_is(struct parser *p, struct expr *e, struct nodes *args)
 {
-	static const enum keyword words[] = {KW_NULL, KW_TRUE, KW_FALSE,
-	    KW_UNKNOWN};
+	static const enum keyword words[] = {
+	    KW_NULL, KW_TRUE, KW_FALSE, KW_UNKNOWN};
 	size_t i;
 
 	take(p);
@@ -194,8 +195,9 @@ parse_is(struct parser *p, struct expr *e, struct nodes *args)
 	}
 	if (!peek_word(p, 0, KW_DISTINCT)) {
 		hint_after_is(p);
-		fail_expected(p, e->negated ? "NULL after IS NOT"
-		                            : "NULL or NOT NULL after IS");
+		fail_expected(p,
+		    e->negated ? "NULL after IS NOT"
+		               : "NULL or NOT NULL after IS");
 	}
 	take(p);
 	want_word(p, KW_FROM, "FROM after IS DISTINCT");
@@ -206,9 +208,9 @@ parse_is(struct parser *p, struct expr *e, struct nodes *args)
 static bool
 is_like(const struct token *t)
 {
-	return t->kind == TOKEN_WORD && (t->word == KW_LIKE ||
-	    t->word == KW_ILIKE || t->word == KW_RLIKE ||
-	    t->word == KW_REGEXP);
+	return t->kind == TOKEN_WORD &&
+	    (t->word == KW_LIKE || t->word == KW_ILIKE || t->word == KW_RLIKE ||
+	        t->word == KW_REGEXP);
 }
 
 /* A predicate, the NOT of one, or neither. */

@@ -48,8 +48,9 @@ starts_query(const struct parser *p, size_t k)
 	if (t->word == KW_WITH || t->word == KW_FROM || t->word == KW_TABLE)
 		return next->kind == TOKEN_QUOTED ||
 		    (next->kind == TOKEN_WORD && next->word == KW_NONE);
-	return t->word == KW_VALUES && (next->kind == TOKEN_LPAREN ||
-	    next->kind == TOKEN_INTEGER || next->kind == TOKEN_STRING);
+	return t->word == KW_VALUES &&
+	    (next->kind == TOKEN_LPAREN || next->kind == TOKEN_INTEGER ||
+	        next->kind == TOKEN_STRING);
 }
 
 void
@@ -93,8 +94,10 @@ parse_lambda(struct parser *p)
 		*LIST_ADD(p->arena, &params) = take_name(p, "a name");
 	}
 	if (params.n > MAX_PARAMETERS)
-		fail(p, E_SYNTAX, peek(p), NULL, "A lambda has at most %d "
-		    "parameters.", MAX_PARAMETERS);
+		fail(p, E_SYNTAX, peek(p), NULL,
+		    "A lambda has at most %d "
+		    "parameters.",
+		    MAX_PARAMETERS);
 	want_kind(p, TOKEN_ARROW, "->");
 	e->param = params.v;
 	e->n_params = params.n;
@@ -160,8 +163,9 @@ parse_case(struct parser *p)
 		nodes_add(p, &args, parse_expression(p));
 	}
 	if (!peek_word(p, 0, KW_WHEN))
-		fail_expected(p, e->has_operand ? "WHEN after the value of CASE"
-		                                : "WHEN after CASE");
+		fail_expected(p,
+		    e->has_operand ? "WHEN after the value of CASE"
+		                   : "WHEN after CASE");
 	while (take_word(p, KW_WHEN)) {
 		nodes_add(p, &args, parse_expression(p));
 		want_word(p, KW_THEN, "THEN after the condition of WHEN");
@@ -234,8 +238,8 @@ parse_path(struct parser *p)
 			    "mapping fills one.");
 		take(p);
 		hint_after_dot(p);
-		*LIST_ADD(p->arena, &parts) =
-		    take_name(p, "a name after the dot");
+		*LIST_ADD(p->arena, &parts) = take_name(p,
+		    "a name after the dot");
 	}
 	e->part = parts.v;
 	e->n_parts = parts.n;
@@ -253,8 +257,9 @@ is_misplaced(const struct parser *p)
 	if (w == KW_END && p->cases > 0)
 		return next == TOKEN_END || next == TOKEN_RPAREN ||
 		    next == TOKEN_COMMA;
-	if (next == TOKEN_LPAREN && (w == KW_LIKE || w == KW_ILIKE ||
-	        w == KW_RLIKE || w == KW_REGEXP || w == KW_BETWEEN))
+	if (next == TOKEN_LPAREN &&
+	    (w == KW_LIKE || w == KW_ILIKE || w == KW_RLIKE || w == KW_REGEXP ||
+	        w == KW_BETWEEN))
 		return false;
 	return keyword_is_hard(w);
 }
@@ -340,7 +345,8 @@ parse_atom(struct parser *p)
 	case TOKEN_LPAREN:
 		return parse_parenthesis(p);
 	case TOKEN_STAR:
-		fail(p, E_STAR, peek(p), NULL, "A star stands for many "
+		fail(p, E_STAR, peek(p), NULL,
+		    "A star stands for many "
 		    "columns, but a row of the mapping fills one.");
 		break;
 	default:

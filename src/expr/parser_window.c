@@ -29,7 +29,8 @@ parse_bound(struct parser *p)
 	if (!take_word(p, KW_UNBOUNDED)) {
 		e = parse_expression(p);
 		if (e->kind == EXPR_COLUMN)
-			fail(p, E_SYNTAX, t, NULL, "A bound of a window is a "
+			fail(p, E_SYNTAX, t, NULL,
+			    "A bound of a window is a "
 			    "number or an interval, not a column.");
 	}
 	if (!take_word(p, KW_PRECEDING))
@@ -75,9 +76,10 @@ parse_window_body(struct parser *p, struct nodes *partition,
 	if (!cluster && take_by(p, KW_ORDER, KW_SORT))
 		parse_sort(p, order);
 	parse_frame(p);
-	want_kind(p, TOKEN_RPAREN, partition->n || order->n
-	    ? "a comma, ORDER BY, ROWS, RANGE or ) in the window"
-	    : "PARTITION BY, ORDER BY or ) after OVER (");
+	want_kind(p, TOKEN_RPAREN,
+	    partition->n || order->n
+	        ? "a comma, ORDER BY, ROWS, RANGE or ) in the window"
+	        : "PARTITION BY, ORDER BY or ) after OVER (");
 }
 
 /* (x) may be a window's name; (PARTITION BY … is never. */
@@ -134,8 +136,8 @@ parse_call_tail(struct parser *p, struct expr *call)
 		call->filter = parse_expression(p);
 		want_kind(p, TOKEN_RPAREN, ") after the condition of FILTER");
 	}
-	if (peek_word(p, 1, KW_NULLS) && (peek_word(p, 0, KW_IGNORE) ||
-	        peek_word(p, 0, KW_RESPECT))) {
+	if (peek_word(p, 1, KW_NULLS) &&
+	    (peek_word(p, 0, KW_IGNORE) || peek_word(p, 0, KW_RESPECT))) {
 		call->nulls = keyword_text((enum keyword)take(p)->word);
 		take(p);
 	}

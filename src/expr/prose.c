@@ -15,7 +15,7 @@
 #define MAX_LOOK 1000
 
 #define COPY PROSE_COPY
-#define NOTHING                                                             \
+#define NOTHING                                                                \
 	"Write NULL if the target column stays empty, or remove the row."
 #define UNDECIDED "Write the expression once it is decided, or remove the row."
 #define DATE "Write current_date()."
@@ -88,9 +88,10 @@ prose_is_remark(struct arena *a, const char *text, struct expr_finding *ret)
 		whole(text, ret);
 		ret->message = "This is a remark, not an expression.";
 		if (chr_is_alpha(normal[0]) && !strpbrk(normal, " /-.'"))
-			hint = arena_printf(a, " A column of that name needs "
-			    "backticks: `%.*s`.", (int)(ret->end - ret->start),
-			    text + ret->start);
+			hint = arena_printf(a,
+			    " A column of that name needs "
+			    "backticks: `%.*s`.",
+			    (int)(ret->end - ret->start), text + ret->start);
 		ret->fix = arena_printf(a, "%s%s", remarks[i].fix, hint);
 		return true;
 	}
@@ -116,16 +117,16 @@ is_sentence_word(struct slice s)
 		lower[i] = chr_lower(s.p[i]);
 	lower[s.n] = '\0';
 	return bsearch(key, words, COUNT_OF(words), sizeof(words[0]),
-	    compare) != NULL;
+	           compare) != NULL;
 }
 
 /* What a text looks like. */
 struct look {
-	size_t pairs;           /* words side by side that are no keywords */
-	size_t words;           /* words of sentences */
-	size_t all;             /* words */
-	bool code;              /* calls, signs of SQL */
-	bool plain;             /* nothing but words and punctuation */
+	size_t pairs; /* words side by side that are no keywords */
+	size_t words; /* words of sentences */
+	size_t all;   /* words */
+	bool code;    /* calls, signs of SQL */
+	bool plain;   /* nothing but words and punctuation */
 };
 
 static bool
@@ -148,8 +149,9 @@ look_at(const char *text, struct look *ret)
 		if (!is_word_byte(text[i])) {
 			if (!chr_is_space(text[i]))
 				after_word = false;
-			if (strchr("=|<>*+", text[i]) || (text[i] == '(' &&
-			        i > 0 && is_word_byte(text[i - 1])))
+			if (strchr("=|<>*+", text[i]) ||
+			    (text[i] == '(' && i > 0 &&
+			        is_word_byte(text[i - 1])))
 				ret->code = true;
 			if (!chr_is_space(text[i]) &&
 			    !strchr(".,:;!?'-/", text[i]))
@@ -181,8 +183,8 @@ is_sentence(const char *text)
 	look_at(text, &l);
 	if (l.code)
 		return (l.pairs >= 2 && l.words >= 2) || l.pairs >= 6;
-	return (l.pairs >= 1 && l.words >= 1) || l.pairs >= 3 || (l.plain &&
-	    (l.words >= 2 || (l.words == 1 && l.all >= 3)));
+	return (l.pairs >= 1 && l.words >= 1) || l.pairs >= 3 ||
+	    (l.plain && (l.words >= 2 || (l.words == 1 && l.all >= 3)));
 }
 
 bool
@@ -197,7 +199,7 @@ prose_is_sentence(struct arena *a, const char *text, struct expr_finding *ret)
 		return false;
 	whole(text, ret);
 	ret->message = "This describes the logic in words; the compiler needs "
-	    "a Spark SQL expression.";
+	               "a Spark SQL expression.";
 	ret->fix = advice;
 	return true;
 }

@@ -35,7 +35,7 @@ struct caught {
 
 struct match {
 	const struct prose_words *words;
-	struct caught caught[4];        /* by the digit of the form */
+	struct caught caught[4]; /* by the digit of the form */
 	unsigned steps;
 };
 
@@ -48,14 +48,31 @@ struct separator {
 };
 
 static const struct separator separators[] = {
-	{"blank", "' '"}, {"blanks", "' '"}, {"space", "' '"},
-	{"spaces", "' '"}, {"whitespace", "' '"}, {"leerzeichen", "' '"},
-	{"comma", "','"}, {"commas", "','"}, {"komma", "','"},
-	{"semicolon", "';'"}, {"semikolon", "';'"}, {"dash", "'-'"},
-	{"hyphen", "'-'"}, {"minus", "'-'"}, {"bindestrich", "'-'"},
-	{"underscore", "'_'"}, {"unterstrich", "'_'"}, {"slash", "'/'"},
-	{"pipe", "'|'"}, {"dot", "'.'"}, {"point", "'.'"}, {"punkt", "'.'"},
-	{"colon", "':'"}, {"tab", "'\\t'"}, {"newline", "'\\n'"},
+    {"blank", "' '"},
+    {"blanks", "' '"},
+    {"space", "' '"},
+    {"spaces", "' '"},
+    {"whitespace", "' '"},
+    {"leerzeichen", "' '"},
+    {"comma", "','"},
+    {"commas", "','"},
+    {"komma", "','"},
+    {"semicolon", "';'"},
+    {"semikolon", "';'"},
+    {"dash", "'-'"},
+    {"hyphen", "'-'"},
+    {"minus", "'-'"},
+    {"bindestrich", "'-'"},
+    {"underscore", "'_'"},
+    {"unterstrich", "'_'"},
+    {"slash", "'/'"},
+    {"pipe", "'|'"},
+    {"dot", "'.'"},
+    {"point", "'.'"},
+    {"punkt", "'.'"},
+    {"colon", "':'"},
+    {"tab", "'\\t'"},
+    {"newline", "'\\n'"},
 };
 
 static bool
@@ -81,8 +98,8 @@ word_length(const char *p)
 		if (end)
 			return (size_t)(end - p) + 1;
 	}
-	while (p[n] && !chr_is_space(p[n]) && !(p[n] == ',' &&
-	        !chr_is_digit(p[n + 1])))
+	while (p[n] && !chr_is_space(p[n]) &&
+	    !(p[n] == ',' && !chr_is_digit(p[n + 1])))
 		n++;
 	return n;
 }
@@ -263,8 +280,9 @@ match_from(struct match *m, const char *form, size_t at)
 	if (!*form)
 		return at == m->words->n;
 	if (str_starts(form, ELLIPSIS))
-		return match_skip(m, form + strlen(ELLIPSIS) +
-		    (form[strlen(ELLIPSIS)] == '?'), at);
+		return match_skip(m,
+		    form + strlen(ELLIPSIS) + (form[strlen(ELLIPSIS)] == '?'),
+		    at);
 	if (strchr("#$&%~", form[0]) && chr_is_digit(form[1]))
 		return match_catch(m, form, at);
 	token = (struct slice){form, strcspn(form, " ")};
@@ -330,15 +348,16 @@ add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n,
 		for (i = 0; i < w[0].n; i++)
 			buf_add_chr(b, w[0].p[i] == ',' ? '.' : w[0].p[i]);
 	} else if (n == 1 && is_quoted(w[0])) {
-		buf_add_str(b, expr_quote_string(a,
-		    slice_dup(a, (struct slice){w[0].p + 1, w[0].n - 2})));
-	} else if (n == 2 && is_alternative(SLICE("current|today's|todays"),
-	        w[0]) && slice_ieq(w[1], "date")) {
+		buf_add_str(b,
+		    expr_quote_string(a,
+		        slice_dup(a, (struct slice){w[0].p + 1, w[0].n - 2})));
+	} else if (n == 2 &&
+	    is_alternative(SLICE("current|today's|todays"), w[0]) &&
+	    slice_ieq(w[1], "date")) {
 		buf_add_str(b, "current_date()");
 	} else if (n == 1 && is_alternative(SLICE("null|true|false"), w[0])) {
 		buf_add_str(b, str_lower(a, slice_dup(a, w[0])));
-	} else if (n == 1 && is_alternative(
-	    SLICE("blank|empty|leer"), w[0])) {
+	} else if (n == 1 && is_alternative(SLICE("blank|empty|leer"), w[0])) {
 		buf_add_str(b, "''");
 	} else if (!text && is_name_word(w[0])) {
 		add_name(a, b, w, n);
@@ -351,12 +370,14 @@ add_value(struct arena *a, struct buf *b, const struct slice *w, size_t n,
 static void
 add_condition(struct arena *a, struct buf *b, const struct slice *w, size_t n)
 {
-	static const char *const words[][2] = {{"equals", "="},
-	    {"equal", "="}, {"is", "="}, {"ist", "="}, {"gleich", "="},
-	    {"greater", ">"}, {"gr\xc3\xb6\xc3\x9f" "er", ">"}, {"above", ">"},
-	    {"less", "<"}, {"kleiner", "<"}, {"below", "<"}, {"than", ""},
-	    {"to", ""}, {"als", ""}, {"und", "AND"}, {"oder", "OR"},
-	    {"null", "NULL"}, {"blank", "''"}, {"empty", "''"}};
+	static const char *const words[][2] = {{"equals", "="}, {"equal", "="},
+	    {"is", "="}, {"ist", "="}, {"gleich", "="}, {"greater", ">"},
+	    {"gr\xc3\xb6\xc3\x9f"
+	     "er",
+	        ">"},
+	    {"above", ">"}, {"less", "<"}, {"kleiner", "<"}, {"below", "<"},
+	    {"than", ""}, {"to", ""}, {"als", ""}, {"und", "AND"},
+	    {"oder", "OR"}, {"null", "NULL"}, {"blank", "''"}, {"empty", "''"}};
 	bool value = false;
 	size_t i;
 	size_t k;
@@ -370,7 +391,8 @@ add_condition(struct arena *a, struct buf *b, const struct slice *w, size_t n)
 		}
 		if (sign && sign[0] == '=' && i + 1 < n &&
 		    is_alternative(SLICE("greater|less|equal|above|below|"
-		        "kleiner|gleich"), w[i + 1]))
+		                         "kleiner|gleich"),
+		        w[i + 1]))
 			sign = "";
 		if (sign && !sign[0])
 			continue;

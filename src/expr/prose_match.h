@@ -11,7 +11,7 @@
 struct prose_words {
 	struct slice v[PROSE_MAX_WORDS];
 	size_t n;
-	bool more;              /* there are more than fit */
+	bool more; /* there are more than fit */
 };
 
 /* Splits at blanks; quoted text is one word, a comma behind a word is a word

@@ -65,8 +65,12 @@ REMARK("straight move", COPY)
 REMARK("straight pull", COPY)
 REMARK("straight through", COPY)
 REMARK("unchanged", COPY)
-REMARK("\xc3\xbc" "bernehmen", COPY)
-REMARK("unver\xc3\xa4" "ndert", COPY)
+REMARK("\xc3\xbc"
+       "bernehmen",
+    COPY)
+REMARK("unver\xc3\xa4"
+       "ndert",
+    COPY)
 REMARK("-", NOTHING)
 REMARK("--", NOTHING)
 REMARK(".", NOTHING)
@@ -85,7 +89,9 @@ REMARK("not applicable", NOTHING)
 REMARK("not available", NOTHING)
 REMARK("not mapped", NOTHING)
 REMARK("unmapped", NOTHING)
-REMARK("entf\xc3\xa4" "llt", NOTHING)
+REMARK("entf\xc3\xa4"
+       "llt",
+    NOTHING)
 REMARK("blank", NOTHING)
 REMARK("empty", NOTHING)
 REMARK("leer", NOTHING)

@@ -19,8 +19,8 @@ add(struct buf *b, struct slice s, bool gap)
 		return;
 	/* A quoted name may touch a keyword; the plain one that replaces it
 	 * must not. */
-	if (b->n > 0 && (gap || (is_word_byte(b->p[b->n - 1]) &&
-	        is_word_byte(s.p[0]))))
+	if (b->n > 0 &&
+	    (gap || (is_word_byte(b->p[b->n - 1]) && is_word_byte(s.p[0]))))
 		buf_add_chr(b, ' ');
 	buf_add_slice(b, s);
 }
@@ -40,7 +40,8 @@ expr_rewrite(struct arena *a, const struct expr_parsed *p,
 	for (i = 0; i < tokens.tokens.n; i++) {
 		const struct token *t = &tokens.tokens.v[i];
 		const struct expr_column *c = column < p->columns.n
-		    ? &p->columns.v[column] : NULL;
+		    ? &p->columns.v[column]
+		    : NULL;
 		const char *name = NULL;
 		bool gap = t->start > behind;
 
@@ -50,8 +51,10 @@ expr_rewrite(struct arena *a, const struct expr_parsed *p,
 			name = rename ? rename(c, data) : NULL;
 		}
 		if (!name) {
-			add(&b, (struct slice){p->text + t->start,
-			    t->end - t->start}, gap);
+			add(&b,
+			    (struct slice){
+			        p->text + t->start, t->end - t->start},
+			    gap);
 			continue;
 		}
 		add(&b, slice_of(name), gap);

@@ -6,13 +6,13 @@
 
 #include "base/str.h"
 
-#define SUGGEST_MAX 32          /* longer words are not looked at */
+#define SUGGEST_MAX 32 /* longer words are not looked at */
 
 struct suggestion {
 	char word[SUGGEST_MAX];
 	size_t n;
-	uint32_t letters;       /* which of a to z occur */
-	size_t limit;           /* edits that are still near */
+	uint32_t letters; /* which of a to z occur */
+	size_t limit;     /* edits that are still near */
 	const char *best;
 	size_t distance;
 };

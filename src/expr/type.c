@@ -18,32 +18,32 @@ struct primitive {
 };
 
 static const struct primitive primitives[] = {
-	{"bigint", "bigint", TYPE_NUMBER, LENGTH_NONE},
-	{"binary", "binary", TYPE_BINARY, LENGTH_NONE},
-	{"boolean", "boolean", TYPE_BOOLEAN, LENGTH_NONE},
-	{"byte", "tinyint", TYPE_NUMBER, LENGTH_NONE},
-	{"char", "char", TYPE_STRING, LENGTH_ONE},
-	{"character", "char", TYPE_STRING, LENGTH_ONE},
-	{"date", "date", TYPE_DATE, LENGTH_NONE},
-	{"dec", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
-	{"decimal", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
-	{"double", "double", TYPE_NUMBER, LENGTH_NONE},
-	{"float", "float", TYPE_NUMBER, LENGTH_NONE},
-	{"int", "int", TYPE_NUMBER, LENGTH_NONE},
-	{"integer", "int", TYPE_NUMBER, LENGTH_NONE},
-	{"long", "bigint", TYPE_NUMBER, LENGTH_NONE},
-	{"numeric", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
-	{"real", "float", TYPE_NUMBER, LENGTH_NONE},
-	{"short", "smallint", TYPE_NUMBER, LENGTH_NONE},
-	{"smallint", "smallint", TYPE_NUMBER, LENGTH_NONE},
-	{"string", "string", TYPE_STRING, LENGTH_NONE},
-	{"timestamp", "timestamp", TYPE_TIMESTAMP, LENGTH_NONE},
-	{"timestamp_ltz", "timestamp", TYPE_TIMESTAMP, LENGTH_NONE},
-	{"timestamp_ntz", "timestamp_ntz", TYPE_TIMESTAMP, LENGTH_NONE},
-	{"tinyint", "tinyint", TYPE_NUMBER, LENGTH_NONE},
-	{"varchar", "varchar", TYPE_STRING, LENGTH_ONE},
-	{"variant", "variant", TYPE_OTHER, LENGTH_NONE},
-	{"void", "void", TYPE_OTHER, LENGTH_NONE},
+    {"bigint", "bigint", TYPE_NUMBER, LENGTH_NONE},
+    {"binary", "binary", TYPE_BINARY, LENGTH_NONE},
+    {"boolean", "boolean", TYPE_BOOLEAN, LENGTH_NONE},
+    {"byte", "tinyint", TYPE_NUMBER, LENGTH_NONE},
+    {"char", "char", TYPE_STRING, LENGTH_ONE},
+    {"character", "char", TYPE_STRING, LENGTH_ONE},
+    {"date", "date", TYPE_DATE, LENGTH_NONE},
+    {"dec", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
+    {"decimal", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
+    {"double", "double", TYPE_NUMBER, LENGTH_NONE},
+    {"float", "float", TYPE_NUMBER, LENGTH_NONE},
+    {"int", "int", TYPE_NUMBER, LENGTH_NONE},
+    {"integer", "int", TYPE_NUMBER, LENGTH_NONE},
+    {"long", "bigint", TYPE_NUMBER, LENGTH_NONE},
+    {"numeric", "decimal", TYPE_NUMBER, LENGTH_DECIMAL},
+    {"real", "float", TYPE_NUMBER, LENGTH_NONE},
+    {"short", "smallint", TYPE_NUMBER, LENGTH_NONE},
+    {"smallint", "smallint", TYPE_NUMBER, LENGTH_NONE},
+    {"string", "string", TYPE_STRING, LENGTH_NONE},
+    {"timestamp", "timestamp", TYPE_TIMESTAMP, LENGTH_NONE},
+    {"timestamp_ltz", "timestamp", TYPE_TIMESTAMP, LENGTH_NONE},
+    {"timestamp_ntz", "timestamp_ntz", TYPE_TIMESTAMP, LENGTH_NONE},
+    {"tinyint", "tinyint", TYPE_NUMBER, LENGTH_NONE},
+    {"varchar", "varchar", TYPE_STRING, LENGTH_ONE},
+    {"variant", "variant", TYPE_OTHER, LENGTH_NONE},
+    {"void", "void", TYPE_OTHER, LENGTH_NONE},
 };
 
 struct foreign {
@@ -140,8 +140,8 @@ take_number(struct parser *p, int64_t max)
 		return 0;
 	}
 	if (!slice_to_int(token_slice(p, t), 0, max, &value))
-		fail(p, E_SYNTAX, t, NULL, "The number is larger than %" PRId64
-		    ".", max);
+		fail(p, E_SYNTAX, t, NULL,
+		    "The number is larger than %" PRId64 ".", max);
 	take(p);
 	return value;
 }
@@ -160,7 +160,8 @@ parse_decimal(struct parser *p, struct buf *b)
 		want_kind(p, TOKEN_RPAREN, ") after the digits of DECIMAL");
 	}
 	if (scale > precision)
-		fail(p, E_SYNTAX, t, NULL, "DECIMAL(%" PRId64 ",%" PRId64
+		fail(p, E_SYNTAX, t, NULL,
+		    "DECIMAL(%" PRId64 ",%" PRId64
 		    ") has more digits behind the point than in all.",
 		    precision, scale);
 	buf_printf(b, "(%" PRId64 ",%" PRId64 ")", precision, scale);
@@ -170,8 +171,8 @@ static void
 parse_length(struct parser *p, struct buf *b, const char *name)
 {
 	if (peek_kind(p, 0) != TOKEN_LPAREN)
-		fail(p, E_SYNTAX, &p->tok[p->at - 1], arena_printf(p->arena,
-		    "Write STRING, or %s(50).", name),
+		fail(p, E_SYNTAX, &p->tok[p->at - 1],
+		    arena_printf(p->arena, "Write STRING, or %s(50).", name),
 		    "%s needs a length; use STRING or %s(50).", name, name);
 	take(p);
 	buf_printf(b, "(%" PRId64 ")", take_number(p, INT32_MAX));
@@ -186,13 +187,18 @@ refuse_suffix(struct parser *p, const struct primitive *t)
 	const char *length = peek_length(p);
 
 	if (next->kind == TOKEN_LPAREN && t->cls == TYPE_STRING)
-		fail(p, E_SYNTAX, next, NULL, "STRING has no length; use "
-		    "STRING or VARCHAR%s.", length);
+		fail(p, E_SYNTAX, next, NULL,
+		    "STRING has no length; use "
+		    "STRING or VARCHAR%s.",
+		    length);
 	if (next->kind == TOKEN_LPAREN)
-		fail(p, E_SYNTAX, next, NULL, "The type has no length; use %s "
-		    "alone.", t->canonical);
+		fail(p, E_SYNTAX, next, NULL,
+		    "The type has no length; use %s "
+		    "alone.",
+		    t->canonical);
 	if (token_is(p, next, "precision"))
-		fail(p, E_SYNTAX, next, "Write DOUBLE.", "DOUBLE PRECISION is "
+		fail(p, E_SYNTAX, next, "Write DOUBLE.",
+		    "DOUBLE PRECISION is "
 		    "not a Spark type; use DOUBLE.");
 	if (token_is(p, next, "varying"))
 		fail(p, E_SYNTAX, next, "Write STRING or VARCHAR(50).",
@@ -251,7 +257,8 @@ parse_interval_type(struct parser *p, struct buf *b)
 	to = token_slice(p, peek(p));
 	if (year ? !slice_ieq(to, "month")
 	         : unit_rank(from) == 0 || unit_rank(to) <= unit_rank(from))
-		fail(p, E_SYNTAX, peek(p), NULL, "An interval type is YEAR TO "
+		fail(p, E_SYNTAX, peek(p), NULL,
+		    "An interval type is YEAR TO "
 		    "MONTH or DAY TO SECOND or a part of one of them.");
 	buf_printf(b, " to %s", token_lower(p, take(p)));
 	return TYPE_INTERVAL;
@@ -260,8 +267,8 @@ parse_interval_type(struct parser *p, struct buf *b)
 static void
 parse_field(struct parser *p, struct buf *b)
 {
-	buf_add_str(b, expr_quote_name(p->arena,
-	    take_name(p, "the name of a field")));
+	buf_add_str(b,
+	    expr_quote_name(p->arena, take_name(p, "the name of a field")));
 	buf_add_chr(b, ':');
 	take_kind(p, TOKEN_COLON);
 	parse_into(p, b);
@@ -272,8 +279,8 @@ parse_field(struct parser *p, struct buf *b)
 	if (token_is(p, peek(p), "comment") &&
 	    peek_kind(p, 1) == TOKEN_STRING) {
 		take(p);
-		buf_printf(b, " comment %s", expr_quote_string(p->arena,
-		    string_value(p, take(p))));
+		buf_printf(b, " comment %s",
+		    expr_quote_string(p->arena, string_value(p, take(p))));
 	}
 }
 
@@ -294,7 +301,8 @@ parse_nested(struct parser *p, struct buf *b)
 	if (!token_is(p, t, "struct")) {
 		parse_into(p, b);
 		if (map) {
-			want_kind(p, TOKEN_COMMA, "a comma and the type of "
+			want_kind(p, TOKEN_COMMA,
+			    "a comma and the type of "
 			    "the values");
 			buf_add_chr(b, ',');
 			parse_into(p, b);

@@ -9,11 +9,20 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-enum type_class { TYPE_NUMBER, TYPE_STRING, TYPE_BOOLEAN, TYPE_BINARY,
-	TYPE_DATE, TYPE_TIMESTAMP, TYPE_INTERVAL, TYPE_NESTED, TYPE_OTHER };
+enum type_class {
+	TYPE_NUMBER,
+	TYPE_STRING,
+	TYPE_BOOLEAN,
+	TYPE_BINARY,
+	TYPE_DATE,
+	TYPE_TIMESTAMP,
+	TYPE_INTERVAL,
+	TYPE_NESTED,
+	TYPE_OTHER
+};
 
 struct type {
-	const char *text;       /* canonical: lower case, synonyms resolved
+	const char *text; /* canonical: lower case, synonyms resolved
 	                           (integer → int, long → bigint, dec, numeric →
 	                           decimal(10,0)), no blanks */
 	enum type_class cls;

@@ -8,17 +8,17 @@ struct unit {
 };
 
 static const struct unit units[] = {
-	{"year", UNIT_YEAR_MONTH},
-	{"quarter", UNIT_NONE},
-	{"month", UNIT_YEAR_MONTH},
-	{"week", UNIT_DAY_TIME},
-	{"day", UNIT_DAY_TIME},
-	{"dayofyear", UNIT_NONE},
-	{"hour", UNIT_DAY_TIME},
-	{"minute", UNIT_DAY_TIME},
-	{"second", UNIT_DAY_TIME},
-	{"millisecond", UNIT_DAY_TIME},
-	{"microsecond", UNIT_DAY_TIME},
+    {"year", UNIT_YEAR_MONTH},
+    {"quarter", UNIT_NONE},
+    {"month", UNIT_YEAR_MONTH},
+    {"week", UNIT_DAY_TIME},
+    {"day", UNIT_DAY_TIME},
+    {"dayofyear", UNIT_NONE},
+    {"hour", UNIT_DAY_TIME},
+    {"minute", UNIT_DAY_TIME},
+    {"second", UNIT_DAY_TIME},
+    {"millisecond", UNIT_DAY_TIME},
+    {"microsecond", UNIT_DAY_TIME},
 };
 
 static const struct unit *

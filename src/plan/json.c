@@ -8,21 +8,21 @@
 #define MAX_PLAN ((size_t)64 * 1024 * 1024)
 
 static const char *const join_names[] = {
-	[JOIN_NONE] = NULL,
-	[JOIN_LEFT] = "left",
-	[JOIN_INNER] = "inner",
-	[JOIN_RIGHT] = "right",
-	[JOIN_FULL] = "full",
-	[JOIN_CROSS] = "cross",
+    [JOIN_NONE] = NULL,
+    [JOIN_LEFT] = "left",
+    [JOIN_INNER] = "inner",
+    [JOIN_RIGHT] = "right",
+    [JOIN_FULL] = "full",
+    [JOIN_CROSS] = "cross",
 };
 
 static const char *const role_names[] = {
-	[ROLE_NONE] = NULL,
-	[ROLE_KEY] = "key",
-	[ROLE_WATERMARK] = "watermark",
-	[ROLE_SEQUENCE] = "sequence",
-	[ROLE_TRACKED] = "tracked",
-	[ROLE_UNTRACKED] = "untracked",
+    [ROLE_NONE] = NULL,
+    [ROLE_KEY] = "key",
+    [ROLE_WATERMARK] = "watermark",
+    [ROLE_SEQUENCE] = "sequence",
+    [ROLE_TRACKED] = "tracked",
+    [ROLE_UNTRACKED] = "untracked",
 };
 
 static void
@@ -90,9 +90,9 @@ put_options(struct json_writer *w, const struct plan *plan,
     const struct plan_pipeline *p)
 {
 	static const char *const nulls[] = {
-		[NULLS_REFUSE] = "refuse",
-		[NULLS_SKIP] = "skip",
-		[NULLS_LOAD] = "load",
+	    [NULLS_REFUSE] = "refuse",
+	    [NULLS_SKIP] = "skip",
+	    [NULLS_LOAD] = "load",
 	};
 	size_t i;
 
@@ -114,8 +114,8 @@ put_options(struct json_writer *w, const struct plan *plan,
 		    p->late_rows == LATE_IGNORE ? "ignore" : "load");
 		json_key_str(w, "null_watermark", nulls[p->null_watermark]);
 	} else {
-		json_key_str(w, "order_by", p->order_by < 0
-		        ? NULL : p->columns.v[p->order_by].name);
+		json_key_str(w, "order_by",
+		    p->order_by < 0 ? NULL : p->columns.v[p->order_by].name);
 	}
 	json_object_end(w);
 }

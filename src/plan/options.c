@@ -66,8 +66,8 @@ options_check(struct arena *a, const struct plan *plan,
 		struct problem *p;
 
 		if (plain != name &&
-		    !find_pipeline(plan, (struct slice){name,
-		        (size_t)(plain - name) - 1})) {
+		    !find_pipeline(plan,
+		        (struct slice){name, (size_t)(plain - name) - 1})) {
 			problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
 			    "The option %s names no target of this sheet.",
 			    name);
@@ -121,13 +121,13 @@ value_of(const struct context *c, const struct option *option)
 		if (name == o->name)
 			plain = o->value;
 		else if (slice_is((struct slice){o->name,
-		             (size_t)(name - o->name) - 1}, c->pipeline->id))
+		                      (size_t)(name - o->name) - 1},
+		             c->pipeline->id))
 			own = o->value;
 	}
 	if (own)
 		return own;
-	return plain ? plain
-	             : plan_option_initial(c->arena, option, c->target);
+	return plain ? plain : plan_option_initial(c->arena, option, c->target);
 }
 
 static int
@@ -157,15 +157,19 @@ take_column(const struct context *c, const struct option *option,
 		    option->name, (int)name.n, name.p,
 		    c->pipeline->target->name);
 		if (c->plan->pipelines.n > 1)
-			p->fix = arena_printf(c->arena, "For one target alone "
-			    "write %s.%s=….", c->pipeline->id, option->name);
+			p->fix = arena_printf(c->arena,
+			    "For one target alone "
+			    "write %s.%s=….",
+			    c->pipeline->id, option->name);
 		return -1;
 	}
 	column = &c->pipeline->columns.v[index];
 	if (column->is_volatile) {
 		problem_add(c->problems, c->arena, P_VOLATILE_KEY, column->row,
-		    -1, "%s is used as %s, but its value differs from run to "
-		    "run.", column->name, option->title);
+		    -1,
+		    "%s is used as %s, but its value differs from run to "
+		    "run.",
+		    column->name, option->title);
 		return -1;
 	}
 	return index;
@@ -219,8 +223,9 @@ take_choice(const struct context *c, const struct option *option)
 		buf_printf(&known, "%s%s", i ? ", " : "",
 		    option->choices.v[i].value);
 	problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-	    "%s cannot be %s.", option->name, value)->fix =
-	    arena_printf(c->arena, "Choose one of: %s.", buf_str(&known));
+	    "%s cannot be %s.", option->name, value)
+	    ->fix = arena_printf(c->arena, "Choose one of: %s.",
+	    buf_str(&known));
 	return 0;
 }
 
@@ -231,8 +236,8 @@ take_boolean(const struct context *c, const struct option *option)
 
 	if (!str_eq(value, "true") && !str_eq(value, "false"))
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-		    "%s is true or false, not %s.", option->name, value)->fix =
-		    "Write true or false.";
+		    "%s is true or false, not %s.", option->name, value)
+		    ->fix = "Write true or false.";
 	return str_eq(value, "true");
 }
 
@@ -241,7 +246,7 @@ option_of(const struct context *c, const char *name)
 {
 	const struct option *o = pattern_option(c->plan->pattern, name);
 
-	assert(o);   /* core checks at start that a strategy has its options */
+	assert(o); /* core checks at start that a strategy has its options */
 	return o;
 }
 
@@ -266,9 +271,10 @@ check_identity(const struct context *c)
 		compared += c->pipeline->columns.v[i].is_volatile ? 0 : 1;
 	if (c->pipeline->keys.n == 0 && compared > IDENTITY_MAX)
 		problem_add(c->problems, c->arena, P_IDENTITY_WIDE,
-		    c->pipeline->row, -1, "%s has no key, and %zu columns are "
-		    "too many to compare.", c->pipeline->target->name,
-		    compared);
+		    c->pipeline->row, -1,
+		    "%s has no key, and %zu columns are "
+		    "too many to compare.",
+		    c->pipeline->target->name, compared);
 }
 
 static void
@@ -320,8 +326,8 @@ options_apply(struct arena *a, const struct plan *plan,
 	pipeline->order_by = -1;
 	switch (plan->pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
-		pipeline->overwrite_schema =
-		    take_boolean(&c, option_of(&c, "overwrite_schema"));
+		pipeline->overwrite_schema = take_boolean(&c,
+		    option_of(&c, "overwrite_schema"));
 		break;
 	case STRATEGY_INCREMENTAL:
 		apply_incremental(&c);

@@ -5,30 +5,30 @@
 #include "base/yaml.h"
 
 static const char *const strategy_names[STRATEGY__COUNT] = {
-	[STRATEGY_FULL_LOAD] = "full_load",
-	[STRATEGY_INCREMENTAL] = "incremental",
-	[STRATEGY_MERGE] = "merge",
+    [STRATEGY_FULL_LOAD] = "full_load",
+    [STRATEGY_INCREMENTAL] = "incremental",
+    [STRATEGY_MERGE] = "merge",
 };
 
 static const struct {
 	const char *name;
 	enum option_kind kind;
 } kinds[] = {
-	{"boolean", OPTION_BOOLEAN},
-	{"choice", OPTION_CHOICE},
-	{"column", OPTION_COLUMN},
-	{"columns", OPTION_COLUMNS},
+    {"boolean", OPTION_BOOLEAN},
+    {"choice", OPTION_CHOICE},
+    {"column", OPTION_COLUMN},
+    {"columns", OPTION_COLUMNS},
 };
 
 static const struct {
 	const char *name;
 	enum mapping_role role;
 } roles[] = {
-	{"key", ROLE_KEY},
-	{"watermark", ROLE_WATERMARK},
-	{"sequence", ROLE_SEQUENCE},
-	{"tracked", ROLE_TRACKED},
-	{"untracked", ROLE_UNTRACKED},
+    {"key", ROLE_KEY},
+    {"watermark", ROLE_WATERMARK},
+    {"sequence", ROLE_SEQUENCE},
+    {"tracked", ROLE_TRACKED},
+    {"untracked", ROLE_UNTRACKED},
 };
 
 const char *

@@ -13,14 +13,18 @@
 #include "base/str.h"
 #include "mapping/mapping.h"
 
-enum strategy { STRATEGY_FULL_LOAD, STRATEGY_INCREMENTAL, STRATEGY_MERGE,
-	STRATEGY__COUNT };
+enum strategy {
+	STRATEGY_FULL_LOAD,
+	STRATEGY_INCREMENTAL,
+	STRATEGY_MERGE,
+	STRATEGY__COUNT
+};
 
 enum option_kind {
-	OPTION_BOOLEAN,    /* "true" or "false" */
-	OPTION_CHOICE,     /* one of the choices */
-	OPTION_COLUMN,     /* a target column, or nothing */
-	OPTION_COLUMNS,    /* target columns, comma-separated */
+	OPTION_BOOLEAN, /* "true" or "false" */
+	OPTION_CHOICE,  /* one of the choices */
+	OPTION_COLUMN,  /* a target column, or nothing */
+	OPTION_COLUMNS, /* target columns, comma-separated */
 };
 
 struct option_choice {
@@ -33,25 +37,29 @@ struct option {
 	const char *title;
 	const char *description;
 	enum option_kind kind;
-	const char *initial;          /* the default; "" for columns */
-	enum mapping_role role;       /* columns: pre-filled from this role of
+	const char *initial;    /* the default; "" for columns */
+	enum mapping_role role; /* columns: pre-filled from this role of
 	                                 the sheet; ROLE_NONE if from none */
 	LIST_OF(struct option_choice) choices;
 };
 
 struct pattern {
-	const char *name;             /* "merge" */
-	const char *title;            /* "MERGE upsert" */
-	const char *summary;          /* one sentence */
-	const char *description;      /* a paragraph */
-	int64_t position;             /* in lists */
+	const char *name;        /* "merge" */
+	const char *title;       /* "MERGE upsert" */
+	const char *summary;     /* one sentence */
+	const char *description; /* a paragraph */
+	int64_t position;        /* in lists */
 	enum strategy strategy;
 	LIST_OF(struct option) options;
-	struct slice example;         /* CSV */
+	struct slice example; /* CSV */
 	const char *prompt;
 };
 
-struct patterns { struct pattern *v; size_t n; size_t cap; };
+struct patterns {
+	struct pattern *v;
+	size_t n;
+	size_t cap;
+};
 
 /* Parses the three files of one pattern. P_DEFINITION says which key. */
 const struct err *pattern_parse(struct arena *a, struct slice definition,

@@ -14,13 +14,13 @@ struct build {
 	const struct mapping_target *target;
 	struct plan_pipeline *pipeline;
 	struct problems *problems;
-	struct map *needed;            /* of each source: the columns in needs */
+	struct map *needed; /* of each source: the columns in needs */
 };
 
 /* What expr_rewrite() needs to qualify the columns of one expression. */
 struct qualify {
 	const struct build *build;
-	size_t own;                    /* source of the row */
+	size_t own; /* source of the row */
 };
 
 static const char *
@@ -128,8 +128,9 @@ plan_pipeline_ids(struct arena *a, const struct mapping *mapping)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		ids[i] = unique_name(a, &names, plan_identifier(a,
-		    last_part(a, &mapping->targets.v[i].table)));
+		ids[i] = unique_name(a, &names,
+		    plan_identifier(a,
+		        last_part(a, &mapping->targets.v[i].table)));
 	return ids;
 }
 
@@ -142,7 +143,8 @@ parameter_for(struct arena *a, struct plan *plan, struct map *tables,
 {
 	/* Names of tables fold case, paths do not. */
 	struct slice key = slice_of(table->kind == TABLE_PATH
-	        ? table->name : str_lower(a, table->name));
+	        ? table->name
+	        : str_lower(a, table->name));
 	size_t known = map_get(tables, key, SIZE_MAX);
 	struct plan_parameter *p;
 
@@ -175,8 +177,9 @@ add_sources(struct build *b)
 		b->needed[i].fold = true;
 		s->table = &from->table;
 		s->alias = from->alias;
-		s->id = unique_name(b->arena, &names, plan_identifier(b->arena,
-		    last_part(b->arena, &from->table)));
+		s->id = unique_name(b->arena, &names,
+		    plan_identifier(b->arena,
+		        last_part(b->arena, &from->table)));
 		s->join = from->join;
 		s->row = from->row;
 		if (from->table.kind == TABLE_PATH && !from->table.format)
@@ -187,8 +190,8 @@ add_sources(struct build *b)
 	/* Joins may name every source, so they come when all are there. */
 	for (i = 0; i < t->sources.n; i++) {
 		if (t->sources.v[i].on)
-			b->pipeline->sources.v[i].on =
-			    rewrite(b, i, t->sources.v[i].on);
+			b->pipeline->sources.v[i].on = rewrite(b, i,
+			    t->sources.v[i].on);
 	}
 }
 
@@ -228,7 +231,8 @@ add_columns(const struct build *b)
 		}
 		c->type = row->type ? row->type->text : NULL;
 		c->fallback = row->fallback
-		    ? rewrite(b, row->source, row->fallback) : NULL;
+		    ? rewrite(b, row->source, row->fallback)
+		    : NULL;
 		c->comment = row->comment;
 		c->row = row->row;
 		c->role = row->role;
@@ -245,8 +249,8 @@ add_pipeline(struct build *b)
 	b->pipeline->row = t->row;
 	add_sources(b);
 	for (i = 0; i < t->filters.n; i++)
-		*LIST_ADD(b->arena, &b->pipeline->filters) =
-		    rewrite(b, 0, t->filters.v[i]);
+		*LIST_ADD(b->arena, &b->pipeline->filters) = rewrite(b, 0,
+		    t->filters.v[i]);
 	add_columns(b);
 	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
 		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,
@@ -279,13 +283,14 @@ add_parameters(struct arena *a, struct plan *plan)
 void
 plan_make(struct arena *a, const struct mapping *mapping,
     const char *mapping_name, const struct pattern *pattern,
-    const struct plan_options *options, const char *release,
-    struct plan *ret, struct problems *problems)
+    const struct plan_options *options, const char *release, struct plan *ret,
+    struct problems *problems)
 {
 	const char *const *ids = plan_pipeline_ids(a, mapping);
 	size_t i;
 
-	*ret = (struct plan){.pattern = pattern, .mapping_name = mapping_name,
+	*ret = (struct plan){.pattern = pattern,
+	    .mapping_name = mapping_name,
 	    .release = release};
 	for (i = 0; i < mapping->targets.n; i++) {
 		struct build b = {a, ret, &mapping->targets.v[i],

@@ -16,35 +16,35 @@ enum late_policy { LATE_IGNORE, LATE_LOAD };
 
 struct plan_source {
 	const struct table_ref *table;
-	const char *alias;              /* as the expressions name it */
-	const char *id;                 /* Python identifier, unique within the
+	const char *alias;  /* as the expressions name it */
+	const char *id;     /* Python identifier, unique within the
 	                                   pipeline */
-	const char *widget;             /* name of its notebook parameter */
+	const char *widget; /* name of its notebook parameter */
 	enum join_kind join;
-	const char *on;                 /* Spark SQL, every column qualified;
+	const char *on; /* Spark SQL, every column qualified;
 	                                   NULL for none and cross */
 	int64_t row;
-	LIST_OF(const char *) needs;    /* the columns that the mapping uses */
-	bool alias_used;                /* some expression names the alias */
+	LIST_OF(const char *) needs; /* the columns that the mapping uses */
+	bool alias_used;             /* some expression names the alias */
 };
 
 struct plan_column {
 	const char *name;
-	const char *source;             /* alias where the row reads from */
-	const char *copy;               /* a column to copy, as Spark SQL names
+	const char *source;     /* alias where the row reads from */
+	const char *copy;       /* a column to copy, as Spark SQL names
 	                                   it; NULL if there is an expression */
-	const char *expression;         /* Spark SQL; NULL for a copy */
-	const char *type;               /* canonical; NULL: as it comes */
-	const char *fallback;           /* for NULL; NULL if none */
-	const char *comment;            /* "" if none */
+	const char *expression; /* Spark SQL; NULL for a copy */
+	const char *type;       /* canonical; NULL: as it comes */
+	const char *fallback;   /* for NULL; NULL if none */
+	const char *comment;    /* "" if none */
 	int64_t row;
 	enum mapping_role role;
-	bool is_volatile;               /* differs from run to run */
+	bool is_volatile; /* differs from run to run */
 	bool is_key;
 };
 
 struct plan_pipeline {
-	const char *id;                 /* Python identifier, unique within the
+	const char *id; /* Python identifier, unique within the
 	                                   plan: "order_lines" */
 	const struct table_ref *target;
 	const char *widget;
@@ -54,8 +54,8 @@ struct plan_pipeline {
 	LIST_OF(struct plan_column) columns;
 	/* What the pattern's options say, as indices into columns */
 	LIST_OF(size_t) keys;
-	int watermark;                  /* incremental; -1 else */
-	int order_by;                   /* merge; -1 if none */
+	int watermark; /* incremental; -1 else */
+	int order_by;  /* merge; -1 if none */
 	enum null_policy null_watermark;
 	enum late_policy late_rows;
 	bool overwrite_schema;
@@ -66,14 +66,14 @@ struct plan_parameter {
 	const char *name;
 	const char *initial;
 	const char *label;
-	const struct table_ref *table;  /* every parameter names a table */
+	const struct table_ref *table; /* every parameter names a table */
 };
 
 struct plan {
 	const struct pattern *pattern;
 	const char *mapping_name;
-	const char *release;            /* compiler version */
-	LIST_OF(struct plan_pipeline) pipelines;   /* in the order to run */
+	const char *release;                     /* compiler version */
+	LIST_OF(struct plan_pipeline) pipelines; /* in the order to run */
 	LIST_OF(struct plan_parameter) parameters;
 };
 
@@ -83,15 +83,19 @@ struct plan_option {
 	const char *name;
 	const char *value;
 };
-struct plan_options { struct plan_option *v; size_t n; size_t cap; };
+struct plan_options {
+	struct plan_option *v;
+	size_t n;
+	size_t cap;
+};
 
 /* Makes the plan. Problems are added with the place of the row they concern
  * (row 0 for options that concern no row); where errors are added the plan is
  * not to be used. The mapping must be free of errors and outlive the plan. */
 void plan_make(struct arena *a, const struct mapping *mapping,
     const char *mapping_name, const struct pattern *pattern,
-    const struct plan_options *options, const char *release,
-    struct plan *ret, struct problems *problems);
+    const struct plan_options *options, const char *release, struct plan *ret,
+    struct problems *problems);
 
 /* The value an option has for a target before anybody chose: from the roles of
  * the sheet, else the pattern's default. Column names comma-separated. */
@@ -104,7 +108,11 @@ const char *const *plan_pipeline_ids(struct arena *a,
 /* plan.json: pretty-printed, stable order. */
 const char *plan_json(struct arena *a, const struct plan *plan);
 /* The plan in sentences, one a line, for a page or a docstring. */
-struct plan_words { const char **v; size_t n; size_t cap; };
+struct plan_words {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
 void plan_describe(struct arena *a, const struct plan_pipeline *p,
     const struct pattern *pattern, struct plan_words *ret);
 

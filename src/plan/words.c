@@ -5,15 +5,15 @@
 #include "base/buf.h"
 
 static const char *const join_words[] = {
-	[JOIN_LEFT] = "Left-joins",
-	[JOIN_INNER] = "Inner-joins",
-	[JOIN_RIGHT] = "Right-joins",
-	[JOIN_FULL] = "Full-joins",
-	[JOIN_CROSS] = "Cross-joins",
+    [JOIN_LEFT] = "Left-joins",
+    [JOIN_INNER] = "Inner-joins",
+    [JOIN_RIGHT] = "Right-joins",
+    [JOIN_FULL] = "Full-joins",
+    [JOIN_CROSS] = "Cross-joins",
 };
 
 static void PRINTF(3, 4)
-say(struct arena *a, struct plan_words *words, const char *format, ...)
+    say(struct arena *a, struct plan_words *words, const char *format, ...)
 {
 	va_list ap;
 
@@ -48,9 +48,8 @@ say_sources(struct arena *a, const struct plan_pipeline *p,
 			say(a, words, "Reads %s as %s.", s->table->name,
 			    s->alias);
 		else if (s->on)
-			say(a, words, "%s %s as %s on %s.",
-			    join_words[s->join], s->table->name, s->alias,
-			    s->on);
+			say(a, words, "%s %s as %s on %s.", join_words[s->join],
+			    s->table->name, s->alias, s->on);
 		else
 			say(a, words, "%s %s as %s.", join_words[s->join],
 			    s->table->name, s->alias);
@@ -78,25 +77,32 @@ say_incremental(struct arena *a, const struct plan_pipeline *p,
     struct plan_words *words)
 {
 	static const char *const nulls[] = {
-		[NULLS_REFUSE] = "refuses the batch if one has none",
-		[NULLS_SKIP] = "leaves out those that have none",
-		[NULLS_LOAD] = "loads those that have none, once",
+	    [NULLS_REFUSE] = "refuses the batch if one has none",
+	    [NULLS_SKIP] = "leaves out those that have none",
+	    [NULLS_LOAD] = "loads those that have none, once",
 	};
 	const char *watermark = p->columns.v[p->watermark].name;
 
 	if (p->late_rows == LATE_IGNORE)
-		say(a, words, "Takes the rows at or above the highest %s of "
-		    "the target; %s.", watermark, nulls[p->null_watermark]);
+		say(a, words,
+		    "Takes the rows at or above the highest %s of "
+		    "the target; %s.",
+		    watermark, nulls[p->null_watermark]);
 	else
-		say(a, words, "Takes all rows, also those below the highest "
-		    "%s of the target; %s.", watermark,
-		    nulls[p->null_watermark]);
+		say(a, words,
+		    "Takes all rows, also those below the highest "
+		    "%s of the target; %s.",
+		    watermark, nulls[p->null_watermark]);
 	if (p->keys.n > 0)
-		say(a, words, "Appends to %s the rows whose %s and %s are not "
-		    "there yet.", p->target->name, key_names(a, p), watermark);
+		say(a, words,
+		    "Appends to %s the rows whose %s and %s are not "
+		    "there yet.",
+		    p->target->name, key_names(a, p), watermark);
 	else
-		say(a, words, "Appends to %s the rows that are not there yet, "
-		    "all columns compared.", p->target->name);
+		say(a, words,
+		    "Appends to %s the rows that are not there yet, "
+		    "all columns compared.",
+		    p->target->name);
 }
 
 static void
@@ -108,8 +114,10 @@ say_merge(struct arena *a, const struct plan_pipeline *p,
 		    p->columns.v[p->order_by].name);
 	else
 		say(a, words, "Refuses a batch with two rows of one key.");
-	say(a, words, "Merges into %s by %s: changed rows are updated, new "
-	    "ones inserted.", p->target->name, key_names(a, p));
+	say(a, words,
+	    "Merges into %s by %s: changed rows are updated, new "
+	    "ones inserted.",
+	    p->target->name, key_names(a, p));
 }
 
 void

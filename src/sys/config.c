@@ -21,29 +21,31 @@ struct key {
 	int64_t max;
 };
 
-#define KEY(member, kind, min, max)                                         \
-	{#member, kind, offsetof(struct config, member), min, max}
+#define KEY(member, kind, min, max)                                            \
+	{                                                                      \
+#member, kind, offsetof(struct config, member), min, max       \
+	}
 
 static const struct key keys[] = {
-	KEY(data_dir, KEY_PATH, 0, 0),
-	KEY(run_dir, KEY_PATH, 0, 0),
-	KEY(share_dir, KEY_PATH, 0, 0),
-	KEY(public_url, KEY_URL, 0, 0),
-	KEY(page_workers, KEY_INT, 1, 256),
-	KEY(call_workers, KEY_INT, 1, 256),
-	KEY(page_deadline_s, KEY_INT, 1, 3600),
-	KEY(call_deadline_s, KEY_INT, 1, 3600),
-	KEY(session_idle_min, KEY_INT, 1, 1440),
-	KEY(session_life_h, KEY_INT, 1, 168),
-	KEY(worker_requests, KEY_INT, 1, 1000000000),
-	KEY(log_level, KEY_LEVEL, 0, 0),
+    KEY(data_dir, KEY_PATH, 0, 0),
+    KEY(run_dir, KEY_PATH, 0, 0),
+    KEY(share_dir, KEY_PATH, 0, 0),
+    KEY(public_url, KEY_URL, 0, 0),
+    KEY(page_workers, KEY_INT, 1, 256),
+    KEY(call_workers, KEY_INT, 1, 256),
+    KEY(page_deadline_s, KEY_INT, 1, 3600),
+    KEY(call_deadline_s, KEY_INT, 1, 3600),
+    KEY(session_idle_min, KEY_INT, 1, 1440),
+    KEY(session_life_h, KEY_INT, 1, 168),
+    KEY(worker_requests, KEY_INT, 1, 1000000000),
+    KEY(log_level, KEY_LEVEL, 0, 0),
 };
 
 static const char *const levels[LOG_LEVEL__COUNT] = {
-	[LOG_LEVEL_ERROR] = "error",
-	[LOG_LEVEL_WARNING] = "warning",
-	[LOG_LEVEL_INFO] = "info",
-	[LOG_LEVEL_DEBUG] = "debug",
+    [LOG_LEVEL_ERROR] = "error",
+    [LOG_LEVEL_WARNING] = "warning",
+    [LOG_LEVEL_INFO] = "info",
+    [LOG_LEVEL_DEBUG] = "debug",
 };
 
 static const char *
@@ -59,18 +61,18 @@ set_defaults(struct arena *a, struct config *c)
 	int64_t workers = cores > 0 ? 2 * (int64_t)cores : 2;
 
 	*c = (struct config){
-		.data_dir = LOCALSTATEDIR "/lib/text2code",
-		.run_dir = LOCALSTATEDIR "/lib/text2code/run",
-		.share_dir = path_absolute(a, share_find(a)),
-		.public_url = "",
-		.page_workers = workers < 256 ? workers : 256,
-		.call_workers = 32,
-		.page_deadline_s = 20,
-		.call_deadline_s = 300,
-		.session_idle_min = 30,
-		.session_life_h = 8,
-		.worker_requests = 10000,
-		.log_level = LOG_LEVEL_INFO,
+	    .data_dir = LOCALSTATEDIR "/lib/text2code",
+	    .run_dir = LOCALSTATEDIR "/lib/text2code/run",
+	    .share_dir = path_absolute(a, share_find(a)),
+	    .public_url = "",
+	    .page_workers = workers < 256 ? workers : 256,
+	    .call_workers = 32,
+	    .page_deadline_s = 20,
+	    .call_deadline_s = 300,
+	    .session_idle_min = 30,
+	    .session_life_h = 8,
+	    .worker_requests = 10000,
+	    .log_level = LOG_LEVEL_INFO,
 	};
 }
 
@@ -105,11 +107,15 @@ set_url(struct arena *a, const char **member, const struct key *k,
 		host = url + strlen("https://");
 	else if (str_starts(url, "http://"))
 		host = url + strlen("http://");
-	if (n > 0 && (host[0] == '\0' ||
-	    strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	        "0123456789.-:[]") != strlen(host)))
-		return err_new(S_CONFIG, "%s is \"%s\"; it is empty or "
-		    "like https://host or https://host:port.", k->name, value);
+	if (n > 0 &&
+	    (host[0] == '\0' ||
+	        strspn(host,
+	            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	            "0123456789.-:[]") != strlen(host)))
+		return err_new(S_CONFIG,
+		    "%s is \"%s\"; it is empty or "
+		    "like https://host or https://host:port.",
+		    k->name, value);
 	*member = url;
 	return NULL;
 }
@@ -125,8 +131,10 @@ set_level(enum log_level *member, const struct key *k, const char *value)
 			return NULL;
 		}
 	}
-	return err_new(S_CONFIG, "%s is \"%s\"; it is error, warning, info or "
-	    "debug.", k->name, value);
+	return err_new(S_CONFIG,
+	    "%s is \"%s\"; it is error, warning, info or "
+	    "debug.",
+	    k->name, value);
 }
 
 static const struct err *
@@ -143,9 +151,10 @@ set_key(struct arena *a, struct config *c, const struct key *k,
 	case KEY_INT:
 		if (str_to_int(value, k->min, k->max, member))
 			return NULL;
-		return err_new(S_CONFIG, "%s is \"%s\"; it is a number from "
-		    "%" PRId64 " to %" PRId64 ".", k->name, value, k->min,
-		    k->max);
+		return err_new(S_CONFIG,
+		    "%s is \"%s\"; it is a number from "
+		    "%" PRId64 " to %" PRId64 ".",
+		    k->name, value, k->min, k->max);
 	case KEY_LEVEL:
 		break;
 	}
@@ -192,8 +201,8 @@ read_lines(struct arena *a, struct config *c, const char *file,
 
 	for (number = 1; text.n > 0; number++) {
 		const char *end = memchr(text.p, '\n', text.n);
-		struct slice line = {text.p,
-		    end ? (size_t)(end - text.p) : text.n};
+		struct slice line = {
+		    text.p, end ? (size_t)(end - text.p) : text.n};
 		const struct err *e = read_line(a, c, line);
 
 		if (e)

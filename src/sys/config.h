@@ -11,18 +11,18 @@
 #include "base/log.h"
 
 struct config {
-	const char *data_dir;          /* database; must be writable */
-	const char *run_dir;           /* sockets and pid file; DATA/run */
-	const char *share_dir;         /* views, static, patterns, samples */
-	const char *public_url;        /* "https://t2c.example"; "" = as asked.
+	const char *data_dir;     /* database; must be writable */
+	const char *run_dir;      /* sockets and pid file; DATA/run */
+	const char *share_dir;    /* views, static, patterns, samples */
+	const char *public_url;   /* "https://t2c.example"; "" = as asked.
 	                                  Decides __Host- cookies and Origin */
-	int64_t page_workers;          /* 2 × cores */
-	int64_t call_workers;          /* 32 */
-	int64_t page_deadline_s;       /* 20: a longer request is ended */
-	int64_t call_deadline_s;       /* 300 */
-	int64_t session_idle_min;      /* 30 */
-	int64_t session_life_h;        /* 8 */
-	int64_t worker_requests;       /* a worker ends after so many; 10,000 */
+	int64_t page_workers;     /* 2 × cores */
+	int64_t call_workers;     /* 32 */
+	int64_t page_deadline_s;  /* 20: a longer request is ended */
+	int64_t call_deadline_s;  /* 300 */
+	int64_t session_idle_min; /* 30 */
+	int64_t session_life_h;   /* 8 */
+	int64_t worker_requests;  /* a worker ends after so many; 10,000 */
 	enum log_level log_level;
 };
 
@@ -30,7 +30,7 @@ struct config {
 const struct err *config_load(struct arena *a, const char *file,
     struct config *ret) MUST_USE;
 /* Sets one key as the file would: for --data and friends. */
-const struct err *config_set(struct arena *a, struct config *c,
-    const char *key, const char *value) MUST_USE;
+const struct err *config_set(struct arena *a, struct config *c, const char *key,
+    const char *value) MUST_USE;
 
 #endif

@@ -92,8 +92,8 @@ hasher_open(struct hasher *h, struct arena *a, const char *dir)
 	int i;
 
 	for (i = 0; i < HASHER_SLOTS && !e; i++)
-		e = lock_open(&h->slot[i], arena_printf(a, "%s/hash-%d.lock",
-		    dir, i + 1));
+		e = lock_open(&h->slot[i],
+		    arena_printf(a, "%s/hash-%d.lock", dir, i + 1));
 	return e;
 }
 
@@ -179,7 +179,8 @@ password_verify(struct hasher *h, const char *hash, const char *password,
 	/* A hash of nothing known, with the usual cost. It must be well-formed:
 	 * libsodium refuses another one at once. */
 	if (!hash)
-		hash = arena_printf(&a, "$argon2id$v=19$m=%zu,t=%" PRIu64
+		hash = arena_printf(&a,
+		    "$argon2id$v=19$m=%zu,t=%" PRIu64
 		    ",p=1$AAAAAAAAAAAAAAAAAAAAAA"
 		    "$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 		    memory(h) / 1024, passes(h));

@@ -19,12 +19,11 @@ const char *crypto_token(struct arena *a) RETURNS_NONNULL;
 uint32_t crypto_random_below(uint32_t n);
 
 /* 64 hexadecimal digits. */
-const char *crypto_sha256(struct arena *a, struct slice bytes)
-    RETURNS_NONNULL;
+const char *crypto_sha256(struct arena *a, struct slice bytes) RETURNS_NONNULL;
 /* A token derived from a secret of 16 to 64 bytes: the same for the same
  * purpose, and nothing that shows the secret. Keyed BLAKE2b, base64url. */
-const char *crypto_mac(struct arena *a, const char *secret,
-    const char *purpose) RETURNS_NONNULL;
+const char *crypto_mac(struct arena *a, const char *secret, const char *purpose)
+    RETURNS_NONNULL;
 /* Takes the same time wherever the texts differ; NULL equals nothing. */
 bool crypto_equal(const char *a, const char *b);
 /* Zeroes memory for good. */
@@ -39,7 +38,7 @@ void crypto_wipe(void *p, size_t n);
 
 struct hasher {
 	struct lock slot[HASHER_SLOTS];
-	uint64_t passes;      /* 0: libsodium's INTERACTIVE limits. For tests */
+	uint64_t passes; /* 0: libsodium's INTERACTIVE limits. For tests */
 	size_t memory;
 };
 

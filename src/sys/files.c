@@ -96,7 +96,8 @@ dir_make(struct arena *a, const char *path)
 	if (st.st_uid != geteuid())
 		return refused(path, "the directory belongs to another user");
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return refused(path, "other users may write to the directory; "
+		return refused(path,
+		    "other users may write to the directory; "
 		    "use chmod 700");
 	return NULL;
 }
@@ -153,8 +154,7 @@ file_write(struct arena *a, const char *path, struct slice bytes)
 
 	if (fd < 0)
 		return refused(beside, strerror(errno));
-	if (write_all(fd, bytes) && fsync(fd) == 0 &&
-	    rename(beside, path) == 0)
+	if (write_all(fd, bytes) && fsync(fd) == 0 && rename(beside, path) == 0)
 		return NULL;
 	e = refused(path, strerror(errno));
 	unlink(beside);

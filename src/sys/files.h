@@ -22,7 +22,11 @@ const struct err *file_read_stdin(struct arena *a, size_t max,
 const struct err *file_write(struct arena *a, const char *path,
     struct slice bytes) MUST_USE;
 /* The names in a folder but for hidden ones, sorted by bytes. */
-struct file_names { const char **v; size_t n; size_t cap; };
+struct file_names {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
 const struct err *file_list(struct arena *a, const char *folder,
     struct file_names *ret) MUST_USE;
 /* Makes the directory (0700) with its parents. One that is there must belong

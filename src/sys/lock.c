@@ -52,11 +52,12 @@ static void
 set_alarm(int64_t first_us)
 {
 	struct itimerval t = {
-		.it_value = {
-			.tv_sec = (time_t)(first_us / 1000000),
-			.tv_usec = (suseconds_t)(first_us % 1000000),
-		},
-		.it_interval = {.tv_usec = first_us > 0 ? REPEAT_US : 0},
+	    .it_value =
+	        {
+	            .tv_sec = (time_t)(first_us / 1000000),
+	            .tv_usec = (suseconds_t)(first_us % 1000000),
+	        },
+	    .it_interval = {.tv_usec = first_us > 0 ? REPEAT_US : 0},
 	};
 
 	setitimer(ITIMER_REAL, &t, NULL);
@@ -101,8 +102,8 @@ lock_take(struct lock *l, int64_t timeout_ms)
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGALRM, &saved, NULL);
 	if (failure == EINTR)
-		return err_system(S_BUSY, "a lock was not free within %" PRId64
-		    " ms", timeout_ms);
+		return err_system(S_BUSY,
+		    "a lock was not free within %" PRId64 " ms", timeout_ms);
 	if (failure != 0)
 		return err_system(S_FILE, "flock: %s", strerror(failure));
 	l->held = true;

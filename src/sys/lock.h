@@ -12,14 +12,13 @@
 #include "base/err.h"
 
 struct lock {
-	int fd;      /* valid only while opened is true */
+	int fd; /* valid only while opened is true */
 	bool opened;
 	bool held;
 };
 
 /* Opens the file, making it (0600) where it is absent. */
-const struct err *lock_open(struct lock *l, const char *path)
-    MUST_USE NONNULL;
+const struct err *lock_open(struct lock *l, const char *path) MUST_USE NONNULL;
 void lock_close(struct lock *l) NONNULL;
 /* S_BUSY where it is still held by another after timeout_ms (> 0). */
 const struct err *lock_take(struct lock *l, int64_t timeout_ms)

@@ -4,7 +4,7 @@
 #include "web/header.h"
 #include "web/parts.h"
 
-#define EXACT_MAX 9007199254740992.0   /* 2^53 */
+#define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
 static const struct err *
 read_member(struct arena *a, const struct json *member, struct parts *ret)
@@ -21,8 +21,7 @@ read_member(struct arena *a, const struct json *member, struct parts *ret)
 		text = member->boolean ? "true" : "false";
 		break;
 	case JSON_NUMBER:
-		if (member->number > -EXACT_MAX &&
-		    member->number < EXACT_MAX &&
+		if (member->number > -EXACT_MAX && member->number < EXACT_MAX &&
 		    member->number == (double)(int64_t)member->number)
 			text = arena_printf(a, "%" PRId64,
 			    (int64_t)member->number);
@@ -32,8 +31,10 @@ read_member(struct arena *a, const struct json *member, struct parts *ret)
 		break;
 	}
 	if (!text)
-		return err_new(W_BAD_REQUEST, "The member \"%s\" must be a "
-		    "string, a whole number, true or false.", member->key);
+		return err_new(W_BAD_REQUEST,
+		    "The member \"%s\" must be a "
+		    "string, a whole number, true or false.",
+		    member->key);
 	return part_add(a, ret, slice_of(member->key), slice_of(text), NULL);
 }
 
@@ -75,6 +76,8 @@ body_read(struct arena *a, const char *content_type, struct slice body,
 		return multipart_read(a, content_type, body, ret);
 	if (str_ieq(type.value, "application/json"))
 		return read_json(a, body, ret);
-	return err_new(W_MEDIA_TYPE, "A body of the type \"%s\" is not read "
-	    "here.", utf8_cut(a, type.value, 80));
+	return err_new(W_MEDIA_TYPE,
+	    "A body of the type \"%s\" is not read "
+	    "here.",
+	    utf8_cut(a, type.value, 80));
 }

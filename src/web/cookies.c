@@ -11,8 +11,7 @@ is_value(struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (c <= 0x20 || c == 0x7f || c == '"' || c == ',' ||
-		    c == '\\')
+		if (c <= 0x20 || c == 0x7f || c == '"' || c == ',' || c == '\\')
 			return false;
 	}
 	return s.n > 0;
@@ -36,11 +35,12 @@ cookies_find(struct arena *a, const char *header, const char *name)
 		rest.n -= pair.n + (end ? 1 : 0);
 		pair = slice_trim(pair);
 		equals = memchr(pair.p, '=', pair.n);
-		if (!equals || !slice_is((struct slice){pair.p,
-		    (size_t)(equals - pair.p)}, name))
+		if (!equals ||
+		    !slice_is((struct slice){pair.p, (size_t)(equals - pair.p)},
+		        name))
 			continue;
-		value = (struct slice){equals + 1,
-		    pair.n - (size_t)(equals - pair.p) - 1};
+		value = (struct slice){
+		    equals + 1, pair.n - (size_t)(equals - pair.p) - 1};
 		if (!is_value(value) ||
 		    (found.n > 0 && !slice_eq(found, value)))
 			return NULL;

@@ -9,7 +9,6 @@
 /* The value of the cookie; NULL if it is absent, empty, has characters a
  * cookie cannot have, or comes twice with different values (someone else on
  * the same domain set the other one). */
-const char *cookies_find(struct arena *a, const char *header,
-    const char *name);
+const char *cookies_find(struct arena *a, const char *header, const char *name);
 
 #endif

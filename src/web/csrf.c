@@ -48,8 +48,8 @@ origin_of(const char *url)
 
 	if (!host)
 		return (struct slice){0};
-	return (struct slice){url, (size_t)(host - url) + 3 +
-	    strcspn(host + 3, "/?#")};
+	return (struct slice){
+	    url, (size_t)(host - url) + 3 + strcspn(host + 3, "/?#")};
 }
 
 static bool

@@ -18,8 +18,8 @@ struct exchange {
 	size_t n;
 	struct req *req;
 	struct resp *resp;
-	struct parts parts;          /* of the body */
-	bool answered;               /* no further phase is needed */
+	struct parts parts; /* of the body */
+	bool answered;      /* no further phase is needed */
 };
 
 /* Where the path would be right without its last slash, says so. */
@@ -104,8 +104,7 @@ ask_to_sign_in(struct exchange *x)
 		if (!route_find(x->list, x->n, &get, &methods))
 			next = NULL;
 	} else if (!str_empty(req->query)) {
-		next = arena_printf(req->arena, "%s?%s", req->path,
-		    req->query);
+		next = arena_printf(req->arena, "%s?%s", req->path, req->query);
 	}
 	if (next && !str_eq(next, "/") && url_local(req->arena, next))
 		to = url_with(req->arena, to, "next", next);
@@ -122,8 +121,10 @@ phase_access(struct exchange *x)
 
 	assert(route->access > ACCESS__NONE);
 	if (route->calls && !req->calls_pool)
-		return err_system(S_INTERNAL, "%s came to the pages pool; "
-		    "nginx must send it to the calls pool", route->path);
+		return err_system(S_INTERNAL,
+		    "%s came to the pages pool; "
+		    "nginx must send it to the calls pool",
+		    route->path);
 	if (route->access == ACCESS_PUBLIC)
 		return NULL;
 	if (!session && route->api)
@@ -221,13 +222,13 @@ static const struct err *
 run(struct exchange *x)
 {
 	static const struct err *(*const phases[])(struct exchange *) = {
-		phase_route,
-		phase_session,
-		phase_access,
-		phase_body,
-		phase_csrf,
-		phase_form,
-		phase_handler,
+	    phase_route,
+	    phase_session,
+	    phase_access,
+	    phase_body,
+	    phase_csrf,
+	    phase_form,
+	    phase_handler,
 	};
 	const struct err *e = NULL;
 
@@ -240,14 +241,14 @@ run(struct exchange *x)
 }
 
 static void
-log_request(const struct req *req, const struct resp *resp,
-    const struct err *e, int64_t start_us)
+log_request(const struct req *req, const struct resp *resp, const struct err *e,
+    int64_t start_us)
 {
 	static const char *const methods[METHOD__COUNT] = {
-		[METHOD_NONE] = "other",
-		[METHOD_GET] = "GET",
-		[METHOD_HEAD] = "HEAD",
-		[METHOD_POST] = "POST",
+	    [METHOD_NONE] = "other",
+	    [METHOD_GET] = "GET",
+	    [METHOD_HEAD] = "HEAD",
+	    [METHOD_POST] = "POST",
 	};
 	enum log_level level = LOG_LEVEL_INFO;
 	struct arena *a = req->arena;
@@ -256,20 +257,15 @@ log_request(const struct req *req, const struct resp *resp,
 		level = LOG_LEVEL_ERROR;
 	else if (e)
 		level = LOG_LEVEL_WARNING;
-	log_line(level, "request",
-	    "id", req->id,
-	    "user", req->session ? req->session->user.name : NULL,
-	    "address", req->address,
-	    "method", methods[req->method],
-	    "route", req->route ? req->route->path : "none",
-	    "status", arena_printf(a, "%d", resp->status),
-	    "duration_us", arena_printf(a, "%" PRId64,
-	    clock_monotonic_us() - start_us),
-	    "bytes", arena_printf(a, "%zu", resp->body.n),
-	    "code", e ? code_info(e->code)->id : NULL,
-	    "message", e ? e->message : NULL,
-	    "detail", e && e->detail[0] ? e->detail : NULL,
-	    NULL);
+	log_line(level, "request", "id", req->id, "user",
+	    req->session ? req->session->user.name : NULL, "address",
+	    req->address, "method", methods[req->method], "route",
+	    req->route ? req->route->path : "none", "status",
+	    arena_printf(a, "%d", resp->status), "duration_us",
+	    arena_printf(a, "%" PRId64, clock_monotonic_us() - start_us),
+	    "bytes", arena_printf(a, "%zu", resp->body.n), "code",
+	    e ? code_info(e->code)->id : NULL, "message", e ? e->message : NULL,
+	    "detail", e && e->detail[0] ? e->detail : NULL, NULL);
 }
 
 static void

@@ -19,7 +19,7 @@ void dispatch_error(const struct app *app, struct req *req, struct resp *resp,
     const struct err *e);
 
 /* As dispatch(), with another site map: for tests. */
-void dispatch_routes(const struct route *list, size_t n,
-    const struct app *app, struct req *req, struct resp *resp);
+void dispatch_routes(const struct route *list, size_t n, const struct app *app,
+    struct req *req, struct resp *resp);
 
 #endif

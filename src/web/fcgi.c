@@ -21,35 +21,47 @@
 
 #include <fcgiapp.h>
 
-enum param { PARAM_METHOD, PARAM_URI, PARAM_CONTENT_TYPE,
-	PARAM_CONTENT_LENGTH, PARAM_ADDRESS, PARAM_HTTPS, PARAM_ID,
-	PARAM_HOST, PARAM_COOKIE, PARAM_ACCEPT, PARAM_ORIGIN,
-	PARAM_FETCH_SITE, PARAM_CSRF, PARAM__COUNT };
+enum param {
+	PARAM_METHOD,
+	PARAM_URI,
+	PARAM_CONTENT_TYPE,
+	PARAM_CONTENT_LENGTH,
+	PARAM_ADDRESS,
+	PARAM_HTTPS,
+	PARAM_ID,
+	PARAM_HOST,
+	PARAM_COOKIE,
+	PARAM_ACCEPT,
+	PARAM_ORIGIN,
+	PARAM_FETCH_SITE,
+	PARAM_CSRF,
+	PARAM__COUNT
+};
 
 static const char *const param_names[PARAM__COUNT] = {
-	[PARAM_METHOD] = "REQUEST_METHOD",
-	[PARAM_URI] = "REQUEST_URI",
-	[PARAM_CONTENT_TYPE] = "CONTENT_TYPE",
-	[PARAM_CONTENT_LENGTH] = "CONTENT_LENGTH",
-	[PARAM_ADDRESS] = "REMOTE_ADDR",
-	[PARAM_HTTPS] = "HTTPS",
-	[PARAM_ID] = "REQUEST_ID",
-	[PARAM_HOST] = "HTTP_HOST",
-	[PARAM_COOKIE] = "HTTP_COOKIE",
-	[PARAM_ACCEPT] = "HTTP_ACCEPT",
-	[PARAM_ORIGIN] = "HTTP_ORIGIN",
-	[PARAM_FETCH_SITE] = "HTTP_SEC_FETCH_SITE",
-	[PARAM_CSRF] = "HTTP_X_CSRF_TOKEN",
+    [PARAM_METHOD] = "REQUEST_METHOD",
+    [PARAM_URI] = "REQUEST_URI",
+    [PARAM_CONTENT_TYPE] = "CONTENT_TYPE",
+    [PARAM_CONTENT_LENGTH] = "CONTENT_LENGTH",
+    [PARAM_ADDRESS] = "REMOTE_ADDR",
+    [PARAM_HTTPS] = "HTTPS",
+    [PARAM_ID] = "REQUEST_ID",
+    [PARAM_HOST] = "HTTP_HOST",
+    [PARAM_COOKIE] = "HTTP_COOKIE",
+    [PARAM_ACCEPT] = "HTTP_ACCEPT",
+    [PARAM_ORIGIN] = "HTTP_ORIGIN",
+    [PARAM_FETCH_SITE] = "HTTP_SEC_FETCH_SITE",
+    [PARAM_CSRF] = "HTTP_X_CSRF_TOKEN",
 };
 
 struct worker {
 	const struct app *app;
 	bool calls_pool;
 	volatile struct worker_slot *slot;
-	struct arena arena;      /* of one request */
+	struct arena arena; /* of one request */
 	FCGX_Request fcgi;
 	int epoll;
-	sigset_t waiting;        /* the signal mask while idle */
+	sigset_t waiting; /* the signal mask while idle */
 };
 
 static volatile sig_atomic_t stopping;
@@ -133,15 +145,15 @@ read_body(struct worker *w, const char *length, struct slice *ret)
 	p = arena_alloc(&w->arena, (size_t)want + 1);
 	n = FCGX_GetStr(p, (int)want, w->fcgi.in);
 	if (n != (int)want)
-		return err_new(W_BAD_REQUEST, "The request ended before its "
+		return err_new(W_BAD_REQUEST,
+		    "The request ended before its "
 		    "time.");
 	*ret = (struct slice){p, (size_t)want};
 	return NULL;
 }
 
 static void
-fill_request(const struct worker *w, const char *const *param,
-    struct req *req)
+fill_request(const struct worker *w, const char *const *param, struct req *req)
 {
 	req->method = find_method(param[PARAM_METHOD]);
 	req_set_target(req, param[PARAM_URI] ? param[PARAM_URI] : "");
@@ -214,8 +226,8 @@ accept_one(struct worker *w)
 
 	/* Another worker may have been faster. */
 	if (n < 0 && n != -EAGAIN && n != -EINTR)
-		log_line(LOG_LEVEL_WARNING, "accept", "detail",
-		    strerror(-n), NULL);
+		log_line(LOG_LEVEL_WARNING, "accept", "detail", strerror(-n),
+		    NULL);
 	return n >= 0;
 }
 
@@ -267,15 +279,15 @@ int
 fcgi_worker_run(const struct app *app, int listen_fd, bool calls_pool,
     volatile struct worker_slot *slot)
 {
-	struct worker w = {.app = app, .calls_pool = calls_pool,
-	    .slot = slot, .epoll = -1};
+	struct worker w = {
+	    .app = app, .calls_pool = calls_pool, .slot = slot, .epoll = -1};
 
 	/* Without this, glibc learns from the first large upload to keep such
 	 * blocks, and the worker stays large for good. */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	if (!open_worker(&w, listen_fd)) {
-		log_line(LOG_LEVEL_ERROR, "worker", "detail",
-		    strerror(errno), NULL);
+		log_line(LOG_LEVEL_ERROR, "worker", "detail", strerror(errno),
+		    NULL);
 		return 70;
 	}
 	work(&w);

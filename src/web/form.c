@@ -79,8 +79,8 @@ find_field(const struct form_table *table, const char *name)
 	return i;
 }
 
-static PRINTF(3, 4) void
-object(struct req *req, size_t field, const char *format, ...)
+static PRINTF(3, 4) void object(struct req *req, size_t field,
+    const char *format, ...)
 {
 	struct form *form = req->form;
 	va_list ap;
@@ -107,11 +107,13 @@ read_text(struct req *req, size_t i, struct slice value, void *target)
 	text = text_dup(req->arena, value);
 	length = utf8_length(slice_of(text));
 	if (length > (size_t)f->max)
-		object(req, i, "%s may have %" PRId64 " characters; this has "
-		    "%zu.", f->label, f->max, length);
+		object(req, i,
+		    "%s may have %" PRId64 " characters; this has "
+		    "%zu.",
+		    f->label, f->max, length);
 	else if (length < (size_t)f->min && length > 0)
-		object(req, i, "%s must have at least %" PRId64
-		    " characters.", f->label, f->min);
+		object(req, i, "%s must have at least %" PRId64 " characters.",
+		    f->label, f->min);
 	else if (length < (size_t)f->min)
 		object(req, i, "%s is missing.", f->label);
 	req->form->typed[i] = text;
@@ -132,8 +134,9 @@ read_int(struct req *req, size_t i, struct slice value, void *target)
 	if (s.n == 0)
 		object(req, i, "%s is missing.", f->label);
 	else if (!slice_to_int(s, f->min, f->max, &n))
-		object(req, i, "%s is a whole number from %" PRId64 " to %"
-		    PRId64 ".", f->label, f->min, f->max);
+		object(req, i,
+		    "%s is a whole number from %" PRId64 " to %" PRId64 ".",
+		    f->label, f->min, f->max);
 	memcpy(target, &n, sizeof(n));
 }
 
@@ -218,7 +221,8 @@ read_key(struct req *req, const struct part *part)
 	for (size_t i = 0; good && i < s.n; i++)
 		good = chr_is_alnum(s.p[i]) || s.p[i] == '-' || s.p[i] == '_';
 	if (!good)
-		return err_new(W_BAD_REQUEST, "The field \"key\" is not a key "
+		return err_new(W_BAD_REQUEST,
+		    "The field \"key\" is not a key "
 		    "of ours.");
 	req->form->key = slice_dup(req->arena, s);
 	return NULL;
@@ -236,8 +240,10 @@ read_other(struct req *req, const struct part *part)
 	if (str_eq(part->name, "key"))
 		return read_key(req, part);
 	if (!prefix || !str_starts(part->name, prefix))
-		return err_new(W_BAD_REQUEST, "The form has a field \"%s\" "
-		    "that does not belong to it.", part->name);
+		return err_new(W_BAD_REQUEST,
+		    "The form has a field \"%s\" "
+		    "that does not belong to it.",
+		    part->name);
 	if (!is_text(part->value))
 		return err_new(W_BAD_REQUEST, "The field \"%s\" is not text.",
 		    part->name);

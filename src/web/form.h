@@ -13,8 +13,12 @@
 
 #include "web/req.h"
 
-enum field_kind { FIELD_KIND_TEXT, FIELD_KIND_INT, FIELD_KIND_BOOL,
-	FIELD_KIND_FILE };
+enum field_kind {
+	FIELD_KIND_TEXT,
+	FIELD_KIND_INT,
+	FIELD_KIND_BOOL,
+	FIELD_KIND_FILE
+};
 
 /* An uploaded file; n is 0 where the field was left empty. */
 struct upload {
@@ -27,56 +31,84 @@ struct field {
 	const char *label;
 	enum field_kind kind;
 	size_t offset;
-	int64_t min;                     /* length in characters, or value */
+	int64_t min; /* length in characters, or value */
 	int64_t max;
 };
 
 /* The member's C type is checked at compile time. */
-#define FIELD_CHECK_(s, m, type)                                            \
-	(offsetof(s, m) + 0 * sizeof(struct {                               \
-		static_assert(__builtin_types_compatible_p(                 \
-		    __typeof__(((s *)0)->m), type),                         \
-		    "form field has another type"); int x; }))
-#define FIELD_TEXT(s, m, label, min, max)                                   \
-	{#m, label, FIELD_KIND_TEXT, FIELD_CHECK_(s, m, const char *), min, max}
-#define FIELD_INT(s, m, label, min, max)                                    \
-	{#m, label, FIELD_KIND_INT, FIELD_CHECK_(s, m, int64_t), min, max}
-#define FIELD_BOOL(s, m, label)                                             \
-	{#m, label, FIELD_KIND_BOOL, FIELD_CHECK_(s, m, bool), 0, 1}
-#define FIELD_FILE(s, m, label, max)                                        \
-	{#m, label, FIELD_KIND_FILE, FIELD_CHECK_(s, m, struct upload), 0, max}
+#define FIELD_CHECK_(s, m, type)                                               \
+	(offsetof(s, m) + 0 * sizeof(struct {                                  \
+		static_assert(__builtin_types_compatible_p(                    \
+		                  __typeof__(((s *)0)->m), type),              \
+		    "form field has another type");                            \
+		int x;                                                         \
+	}))
+#define FIELD_TEXT(s, m, label, min, max)                                      \
+	{                                                                      \
+#m, label, FIELD_KIND_TEXT, FIELD_CHECK_(s, m, const char *),  \
+		    min, max                                                   \
+	}
+#define FIELD_INT(s, m, label, min, max)                                       \
+	{                                                                      \
+#m, label, FIELD_KIND_INT, FIELD_CHECK_(s, m, int64_t), min,   \
+		    max                                                        \
+	}
+#define FIELD_BOOL(s, m, label)                                                \
+	{                                                                      \
+#m, label, FIELD_KIND_BOOL, FIELD_CHECK_(s, m, bool), 0, 1     \
+	}
+#define FIELD_FILE(s, m, label, max)                                           \
+	{                                                                      \
+#m, label, FIELD_KIND_FILE, FIELD_CHECK_(s, m, struct upload), \
+		    0, max                                                     \
+	}
 
 struct form_table {
 	const struct field *fields;
 	size_t n;
-	size_t size;                     /* of the struct */
-	const char *prefix;              /* of further fields that may come, see
+	size_t size;        /* of the struct */
+	const char *prefix; /* of further fields that may come, see
 	                                    form_extra(); NULL: none may */
 };
-#define FORM(s, table) {(table), COUNT_OF(table), sizeof(s), NULL}
-#define FORM_OPEN(s, table) {(table), COUNT_OF(table), sizeof(s), "option."}
-#define FORM_PREFIX(s, table, prefix)                                       \
-	{(table), COUNT_OF(table), sizeof(s), (prefix)}
+#define FORM(s, table)                                                         \
+	{                                                                      \
+		(table), COUNT_OF(table), sizeof(s), NULL                      \
+	}
+#define FORM_OPEN(s, table)                                                    \
+	{                                                                      \
+		(table), COUNT_OF(table), sizeof(s), "option."                 \
+	}
+#define FORM_PREFIX(s, table, prefix)                                          \
+	{                                                                      \
+		(table), COUNT_OF(table), sizeof(s), (prefix)                  \
+	}
 
-struct pair { const char *key; const char *value; };
-struct pairs { struct pair *v; size_t n; size_t cap; };
+struct pair {
+	const char *key;
+	const char *value;
+};
+struct pairs {
+	struct pair *v;
+	size_t n;
+	size_t cap;
+};
 
 struct form {
-	const struct form_table *table;  /* NULL: the route takes no form */
-	const void *values;              /* the struct, always set where there
+	const struct form_table *table; /* NULL: the route takes no form */
+	const void *values;             /* the struct, always set where there
 	                                    is a table */
-	const char **typed;              /* per field: what was sent, "" if
+	const char **typed;             /* per field: what was sent, "" if
 	                                    none; of a file its name */
-	const char **errors;             /* per field: NULL or one sentence */
-	const char *message;             /* about the form as a whole, NULL if
+	const char **errors;            /* per field: NULL or one sentence */
+	const char *message;            /* about the form as a whole, NULL if
 	                                    nothing */
 	bool has_errors;
-	const struct err *refused;       /* decides the status: the last of
+	const struct err *refused; /* decides the status: the last of
 	                                    form_refuse(), or W_TOO_LARGE */
-	const char *key;                 /* idempotency key, "" if none came */
-	struct pairs extra;              /* open forms, without the prefix, in
+	const char *key;           /* idempotency key, "" if none came */
+	struct pairs extra;        /* open forms, without the prefix, in
 	                                    the order sent; may repeat a key */
-	struct pairs query;              /* the query's pairs */
+	struct pairs query;        /* the query's pairs */
 };
 
 /*

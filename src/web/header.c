@@ -112,8 +112,7 @@ header_parse(struct arena *a, struct slice text, struct header_value *ret)
 }
 
 bool
-header_param(const struct header_value *h, const char *name,
-    struct slice *ret)
+header_param(const struct header_value *h, const char *name, struct slice *ret)
 {
 	for (size_t i = 0; i < h->n; i++) {
 		if (slice_ieq(h->param[i].name, name)) {

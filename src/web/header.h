@@ -9,10 +9,10 @@
 #define HEADER_PARAMS_MAX 16
 
 struct header_value {
-	const char *value;           /* before the first semicolon, trimmed */
+	const char *value; /* before the first semicolon, trimmed */
 	struct {
 		struct slice name;
-		struct slice value;  /* without its quotes */
+		struct slice value; /* without its quotes */
 	} param[HEADER_PARAMS_MAX];
 	size_t n;
 };

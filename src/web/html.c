@@ -7,11 +7,11 @@
 
 /* Characters that are written as they are: printable ASCII but & < > " ',
  * and tab, LF, CR. One bit a character; all bytes from 128 up are 0. */
-#define BIT(c) ((uint64_t)1 << ((c) & 63))
+#define BIT(c) ((uint64_t)1 << ((c)&63))
 static const uint64_t plain[4] = {
-	(UINT64_C(0xffffffff00000000) | BIT('\t') | BIT('\n') | BIT('\r')) &
-	    ~(BIT('&') | BIT('<') | BIT('>') | BIT('"') | BIT('\'')),
-	~BIT(0x7f),
+    (UINT64_C(0xffffffff00000000) | BIT('\t') | BIT('\n') | BIT('\r')) &
+        ~(BIT('&') | BIT('<') | BIT('>') | BIT('"') | BIT('\'')),
+    ~BIT(0x7f),
 };
 
 static bool
@@ -146,8 +146,8 @@ html_breakable(struct arena *a, const char *text)
 }
 
 const struct html *
-html_marked(struct arena *a, struct slice text,
-    const struct html_range *ranges, size_t n)
+html_marked(struct arena *a, struct slice text, const struct html_range *ranges,
+    size_t n)
 {
 	struct buf b;
 	size_t done = 0;
@@ -158,8 +158,7 @@ html_marked(struct arena *a, struct slice text,
 
 		assert(r->start >= done && r->end >= r->start);
 		assert(r->end <= text.n);
-		escape_into(&b,
-		    (struct slice){text.p + done, r->start - done});
+		escape_into(&b, (struct slice){text.p + done, r->start - done});
 		buf_add_str(&b, "<span class=\"");
 		escape_into(&b, slice_of(r->class_name));
 		buf_add_str(&b, "\">");

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-#define BOUNDARY_MAX 70      /* RFC 2046 */
+#define BOUNDARY_MAX 70 /* RFC 2046 */
 #define PART_HEADERS_MAX 4096
 
 struct reader {
 	struct arena *arena;
 	struct slice rest;
-	struct slice delimiter;  /* CRLF "--" boundary */
+	struct slice delimiter; /* CRLF "--" boundary */
 	struct parts *ret;
 };
 
@@ -106,8 +106,7 @@ read_disposition(struct reader *r, struct slice value, struct part_head *ret)
 	ret->name = decode_name(r->arena, s);
 	ret->has_name = true;
 	if (header_param(&parsed, "filename", &s))
-		ret->file_name = base_name(r->arena,
-		    decode_name(r->arena, s));
+		ret->file_name = base_name(r->arena, decode_name(r->arena, s));
 	return NULL;
 }
 
@@ -197,8 +196,8 @@ read_boundary(struct reader *r, const char *content_type)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] < 0x20 || s.p[i] > 0x7e)
 			return malformed("the boundary is not text");
-	r->delimiter = slice_of(arena_printf(r->arena, "\r\n--%.*s",
-	    (int)s.n, s.p));
+	r->delimiter = slice_of(arena_printf(r->arena, "\r\n--%.*s", (int)s.n,
+	    s.p));
 	return NULL;
 }
 
@@ -213,8 +212,8 @@ multipart_read(struct arena *a, const char *content_type, struct slice body,
 	if (e)
 		return e;
 	/* The first delimiter has no line before it. */
-	if (!take(&r.rest, (struct slice){r.delimiter.p + 2,
-	    r.delimiter.n - 2}))
+	if (!take(&r.rest,
+	        (struct slice){r.delimiter.p + 2, r.delimiter.n - 2}))
 		return malformed("it does not start with its boundary");
 	while (!take(&r.rest, SLICE("--"))) {
 		if (!take(&r.rest, SLICE("\r\n")))

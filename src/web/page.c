@@ -13,12 +13,12 @@ struct nav_item {
 	const char *label;
 	const char *path;
 	const char *icon;
-	const char *below;    /* pages below this are of this item */
+	const char *below; /* pages below this are of this item */
 };
 
 static const struct nav_item nav[] = {
-	{"Generate", "/mappings/new", "generate", "/mappings"},
-	{"History", "/generations", "history", "/generations"},
+    {"Generate", "/mappings/new", "generate", "/mappings"},
+    {"History", "/generations", "history", "/generations"},
 };
 
 struct view *
@@ -67,8 +67,8 @@ page_crumbs(struct req *req, const struct html **ret)
 static bool
 is_below(const char *path, const char *above)
 {
-	return str_starts(path, above) && (path[strlen(above)] == '\0' ||
-	    path[strlen(above)] == '/');
+	return str_starts(path, above) &&
+	    (path[strlen(above)] == '\0' || path[strlen(above)] == '/');
 }
 
 static const struct err *
@@ -100,8 +100,7 @@ render_nav(struct req *req, const struct html **ret)
 }
 
 static const struct err *
-render_flash(const struct req *req, struct resp *resp,
-    const struct html **ret)
+render_flash(const struct req *req, struct resp *resp, const struct html **ret)
 {
 	struct flash flash;
 	struct view *v;

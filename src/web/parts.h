@@ -9,15 +9,19 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define PARTS_MAX 5000        /* of one request: a row of a wide sheet each */
-#define PART_NAME_MAX 200     /* bytes */
+#define PARTS_MAX 5000    /* of one request: a row of a wide sheet each */
+#define PART_NAME_MAX 200 /* bytes */
 
 struct part {
 	const char *name;
 	struct slice value;
-	const char *file_name;   /* without path; NULL: not a file */
+	const char *file_name; /* without path; NULL: not a file */
 };
-struct parts { struct part *v; size_t n; size_t cap; };
+struct parts {
+	struct part *v;
+	size_t n;
+	size_t cap;
+};
 
 /* Reads a body by its content type: urlencoded, multipart/form-data, or a
  * flat JSON object. W_MEDIA_TYPE, W_BAD_REQUEST. An empty body without a

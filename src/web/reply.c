@@ -9,17 +9,17 @@
 
 #include <string.h>
 
-#define FLASH_MAX 300        /* bytes of a message */
+#define FLASH_MAX 300 /* bytes of a message */
 #define FLASH_SECONDS 60
-#define FILE_NAME_MAX 120    /* bytes */
+#define FILE_NAME_MAX 120 /* bytes */
 
 static const char *const header_names[HEADER__COUNT] = {
-	[HEADER_LOCATION] = "Location",
-	[HEADER_CONTENT_TYPE] = "Content-Type",
-	[HEADER_CONTENT_DISPOSITION] = "Content-Disposition",
-	[HEADER_CACHE_CONTROL] = "Cache-Control",
-	[HEADER_RETRY_AFTER] = "Retry-After",
-	[HEADER_ALLOW] = "Allow",
+    [HEADER_LOCATION] = "Location",
+    [HEADER_CONTENT_TYPE] = "Content-Type",
+    [HEADER_CONTENT_DISPOSITION] = "Content-Disposition",
+    [HEADER_CACHE_CONTROL] = "Cache-Control",
+    [HEADER_RETRY_AFTER] = "Retry-After",
+    [HEADER_ALLOW] = "Allow",
 };
 
 static const char always[] =
@@ -41,9 +41,9 @@ const char *
 cookie_name(const struct req *req, enum cookie which)
 {
 	static const char *const names[COOKIE__COUNT][2] = {
-		[COOKIE_SESSION] = {"t2c", "__Host-t2c"},
-		[COOKIE_FORM] = {"t2c_form", "__Host-t2c_form"},
-		[COOKIE_FLASH] = {"t2c_flash", "__Host-t2c_flash"},
+	    [COOKIE_SESSION] = {"t2c", "__Host-t2c"},
+	    [COOKIE_FORM] = {"t2c_form", "__Host-t2c_form"},
+	    [COOKIE_FLASH] = {"t2c_flash", "__Host-t2c_flash"},
 	};
 
 	return names[which][req_is_secure(req)];
@@ -114,7 +114,7 @@ flash_take(const struct req *req, struct resp *resp, struct flash *ret)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		if (slice_is((struct slice){value, (size_t)(dot - value)},
-		    kinds[i][0])) {
+		        kinds[i][0])) {
 			ret->kind = kinds[i][0];
 			ret->icon = kinds[i][1];
 			ret->message = slice_dup(req->arena, text);
@@ -241,15 +241,27 @@ add_header(struct buf *b, const char *name, const char *value)
 static const char *
 reason(int status)
 {
-	static const struct { int status; const char *text; } reasons[] = {
-		{200, "OK"}, {303, "See Other"}, {308, "Permanent Redirect"},
-		{400, "Bad Request"}, {401, "Unauthorized"},
-		{403, "Forbidden"}, {404, "Not Found"},
-		{405, "Method Not Allowed"}, {409, "Conflict"},
-		{413, "Content Too Large"}, {415, "Unsupported Media Type"},
-		{422, "Unprocessable Content"}, {429, "Too Many Requests"},
-		{500, "Internal Server Error"}, {503, "Service Unavailable"},
-		{504, "Gateway Timeout"}, {507, "Insufficient Storage"},
+	static const struct {
+		int status;
+		const char *text;
+	} reasons[] = {
+	    {200, "OK"},
+	    {303, "See Other"},
+	    {308, "Permanent Redirect"},
+	    {400, "Bad Request"},
+	    {401, "Unauthorized"},
+	    {403, "Forbidden"},
+	    {404, "Not Found"},
+	    {405, "Method Not Allowed"},
+	    {409, "Conflict"},
+	    {413, "Content Too Large"},
+	    {415, "Unsupported Media Type"},
+	    {422, "Unprocessable Content"},
+	    {429, "Too Many Requests"},
+	    {500, "Internal Server Error"},
+	    {503, "Service Unavailable"},
+	    {504, "Gateway Timeout"},
+	    {507, "Insufficient Storage"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(reasons); i++)
@@ -267,12 +279,12 @@ reply_finish(const struct req *req, struct resp *resp)
 		cookie_set(req, resp, COOKIE_FORM, req->csrf, -1);
 	/* What somebody signed in has seen, nobody finds in a cache. */
 	if (!resp->header[HEADER_CACHE_CONTROL])
-		resp->header[HEADER_CACHE_CONTROL] =
-		    req->session || resp->cookies.n > 0 ?
-		    "private, no-store" : "private, no-cache";
+		resp->header[HEADER_CACHE_CONTROL] = req->session ||
+		        resp->cookies.n > 0
+		    ? "private, no-store"
+		    : "private, no-cache";
 	buf_init(&b, req->arena, SIZE_MAX - 1);
-	buf_printf(&b, "Status: %d %s\r\n", resp->status,
-	    reason(resp->status));
+	buf_printf(&b, "Status: %d %s\r\n", resp->status, reason(resp->status));
 	for (size_t i = 0; i < HEADER__COUNT; i++)
 		if (resp->header[i])
 			add_header(&b, header_names[i], resp->header[i]);

@@ -9,13 +9,14 @@
 #include "web/req.h"
 
 /* What every page may load and do; nginx says the same for its own pages. */
-#define REPLY_CSP "default-src 'none'; style-src 'self'; img-src 'self'; "  \
+#define REPLY_CSP                                                              \
+	"default-src 'none'; style-src 'self'; img-src 'self'; "               \
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 enum cookie {
-	COOKIE_SESSION,   /* the session's token */
-	COOKIE_FORM,      /* guards the forms of those who are not signed in */
-	COOKIE_FLASH,     /* a message for the next page */
+	COOKIE_SESSION, /* the session's token */
+	COOKIE_FORM,    /* guards the forms of those who are not signed in */
+	COOKIE_FLASH,   /* a message for the next page */
 	COOKIE__COUNT
 };
 
@@ -32,7 +33,11 @@ const char *session_token(const struct req *req);
 
 /* The message of the previous request, NULL if there is none; it is then
  * taken away from the browser. */
-struct flash { const char *kind; const char *icon; const char *message; };
+struct flash {
+	const char *kind;
+	const char *icon;
+	const char *message;
+};
 bool flash_take(const struct req *req, struct resp *resp, struct flash *ret);
 
 /* An empty reply, 200. */

@@ -9,47 +9,55 @@
 #include "core/session.h"
 #include "base/buf.h"
 
-enum method { METHOD_NONE,   /* any that we do not serve: 405 */
-	METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD__COUNT };
+enum method {
+	METHOD_NONE, /* any that we do not serve: 405 */
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_POST,
+	METHOD__COUNT
+};
 
 struct route;
 struct form;
 struct url;
 
-struct crumb { const char *label; const struct url *url; };
+struct crumb {
+	const char *label;
+	const struct url *url;
+};
 
 struct req {
 	const struct app *app;
-	struct arena *arena;             /* reset after the reply */
+	struct arena *arena; /* reset after the reply */
 	const struct route *route;
 	enum method method;
-	const char *path;                /* decoded, normalised, starts with /;
+	const char *path;    /* decoded, normalised, starts with /;
 	                                    NULL: unreadable, answered by 400 */
-	const char *query;               /* raw, "" if none */
-	const char *address;             /* of the client, as nginx saw it */
-	const char *host;                /* Host header */
-	bool secure;                     /* the browser speaks TLS to nginx */
-	const char *id;                  /* request id: log, error pages */
+	const char *query;   /* raw, "" if none */
+	const char *address; /* of the client, as nginx saw it */
+	const char *host;    /* Host header */
+	bool secure;         /* the browser speaks TLS to nginx */
+	const char *id;      /* request id: log, error pages */
 	const char *content_type;
 	struct slice body;
-	const char *cookies;             /* raw Cookie header */
-	const char *origin;              /* NULL if absent */
-	const char *fetch_site;          /* Sec-Fetch-Site, NULL if absent */
-	const char *csrf_header;         /* X-CSRF-Token, NULL if absent */
+	const char *cookies;     /* raw Cookie header */
+	const char *origin;      /* NULL if absent */
+	const char *fetch_site;  /* Sec-Fetch-Site, NULL if absent */
+	const char *csrf_header; /* X-CSRF-Token, NULL if absent */
 	const char *accept;
-	const struct session *session;   /* NULL: nobody is signed in */
-	struct form *form;               /* parsed fields; see form.h */
-	int64_t param[2];                /* ids of the path, in order */
-	const char *text_param[2];       /* named parts of the path */
+	const struct session *session; /* NULL: nobody is signed in */
+	struct form *form;             /* parsed fields; see form.h */
+	int64_t param[2];              /* ids of the path, in order */
+	const char *text_param[2];     /* named parts of the path */
 	int64_t now_ms;
-	bool calls_pool;                 /* which pool this worker is of */
-	LIST_OF(struct crumb) crumbs;    /* by page_crumb() */
-	bool text_width;                 /* a page to read, not to work in: its
+	bool calls_pool;              /* which pool this worker is of */
+	LIST_OF(struct crumb) crumbs; /* by page_crumb() */
+	bool text_width;              /* a page to read, not to work in: its
 	                                    lines are kept short */
-	bool error_page;                 /* a wider panel than signing in has */
-	const char *key;                 /* by form_key() */
-	const char *csrf;                /* by csrf_token() */
-	bool csrf_is_new;                /* its cookie has to be sent */
+	bool error_page;              /* a wider panel than signing in has */
+	const char *key;              /* by form_key() */
+	const char *csrf;             /* by csrf_token() */
+	bool csrf_is_new;             /* its cookie has to be sent */
 };
 
 /* Sets path and query from a request target as it came: "/a%20b?c=d". The path
@@ -60,16 +68,22 @@ void req_set_target(struct req *req, const char *target);
 /* Whether the browser speaks TLS: as nginx says, or the configuration. */
 bool req_is_secure(const struct req *req);
 
-enum header { HEADER_LOCATION, HEADER_CONTENT_TYPE,
-	HEADER_CONTENT_DISPOSITION, HEADER_CACHE_CONTROL, HEADER_RETRY_AFTER,
-	HEADER_ALLOW, HEADER__COUNT };
+enum header {
+	HEADER_LOCATION,
+	HEADER_CONTENT_TYPE,
+	HEADER_CONTENT_DISPOSITION,
+	HEADER_CACHE_CONTROL,
+	HEADER_RETRY_AFTER,
+	HEADER_ALLOW,
+	HEADER__COUNT
+};
 
 struct resp {
-	int status;                      /* 200 at the start */
+	int status; /* 200 at the start */
 	const char *header[HEADER__COUNT];
-	LIST_OF(const char *) cookies;   /* whole Set-Cookie values */
+	LIST_OF(const char *) cookies; /* whole Set-Cookie values */
 	struct slice body;
-	struct slice head;               /* by dispatch(): the header block to
+	struct slice head; /* by dispatch(): the header block to
 	                                    send before the body */
 };
 

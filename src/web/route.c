@@ -8,66 +8,60 @@
 #include <string.h>
 
 const struct route routes[] = {
-	{METHOD_GET, "/", page_home, .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/healthz", page_health, .access = ACCESS_PUBLIC,
-	    .writes = true},
-	{METHOD_GET, "/errors", page_errors_index, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/", page_home, .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/healthz", page_health, .access = ACCESS_PUBLIC,
+        .writes = true},
+    {METHOD_GET, "/errors", page_errors_index, .access = ACCESS_PUBLIC},
 
-	{METHOD_GET, "/login", page_login_show, .access = ACCESS_PUBLIC,
-	    .calls = true},
-	{METHOD_POST, "/login", page_login_submit, .access = ACCESS_PUBLIC,
-	    .form = &login_form, .again = page_login_show, .calls = true},
-	{METHOD_POST, "/logout", page_logout, .access = ACCESS_SIGNED_IN,
-	    .one_time = true},
-	{METHOD_GET, "/account", page_account_show,
-	    .access = ACCESS_SIGNED_IN, .calls = true, .one_time = true},
-	{METHOD_POST, "/account", page_account_update,
-	    .access = ACCESS_SIGNED_IN, .form = &account_form,
-	    .again = page_account_show, .calls = true, .one_time = true},
+    {METHOD_GET, "/login", page_login_show, .access = ACCESS_PUBLIC,
+        .calls = true},
+    {METHOD_POST, "/login", page_login_submit, .access = ACCESS_PUBLIC,
+        .form = &login_form, .again = page_login_show, .calls = true},
+    {METHOD_POST, "/logout", page_logout, .access = ACCESS_SIGNED_IN,
+        .one_time = true},
+    {METHOD_GET, "/account", page_account_show, .access = ACCESS_SIGNED_IN,
+        .calls = true, .one_time = true},
+    {METHOD_POST, "/account", page_account_update, .access = ACCESS_SIGNED_IN,
+        .form = &account_form, .again = page_account_show, .calls = true,
+        .one_time = true},
 
-	{METHOD_GET, "/mappings/new", page_mapping_new,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_POST, "/mappings", page_mapping_create,
-	    .access = ACCESS_SIGNED_IN, .form = &mapping_new_form,
-	    .again = page_mapping_new},
-	{METHOD_GET, "/samples/:name", page_sample,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/mappings/:id", page_mapping,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_POST, "/mappings/:id", page_mapping_replace,
-	    .access = ACCESS_SIGNED_IN, .form = &mapping_replace_form,
-	    .again = page_mapping},
-	{METHOD_POST, "/mappings/:id/rows/:number", page_mapping_row,
-	    .access = ACCESS_SIGNED_IN, .form = &mapping_row_form,
-	    .again = page_mapping},
-	{METHOD_GET, "/mappings/:id/mapping.csv", page_mapping_csv,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/mappings/:id/pattern", page_pattern,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_POST, "/mappings/:id/generations", page_generate,
-	    .access = ACCESS_SIGNED_IN, .form = &generate_form,
-	    .again = page_pattern},
+    {METHOD_GET, "/mappings/new", page_mapping_new, .access = ACCESS_SIGNED_IN},
+    {METHOD_POST, "/mappings", page_mapping_create, .access = ACCESS_SIGNED_IN,
+        .form = &mapping_new_form, .again = page_mapping_new},
+    {METHOD_GET, "/samples/:name", page_sample, .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/mappings/:id", page_mapping, .access = ACCESS_SIGNED_IN},
+    {METHOD_POST, "/mappings/:id", page_mapping_replace,
+        .access = ACCESS_SIGNED_IN, .form = &mapping_replace_form,
+        .again = page_mapping},
+    {METHOD_POST, "/mappings/:id/rows/:number", page_mapping_row,
+        .access = ACCESS_SIGNED_IN, .form = &mapping_row_form,
+        .again = page_mapping},
+    {METHOD_GET, "/mappings/:id/mapping.csv", page_mapping_csv,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/mappings/:id/pattern", page_pattern,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_POST, "/mappings/:id/generations", page_generate,
+        .access = ACCESS_SIGNED_IN, .form = &generate_form,
+        .again = page_pattern},
 
-	{METHOD_GET, "/generations", page_generations,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations.csv", page_generations_csv,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations/:id", page_generation,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations/:id/notebook.py", page_generation_download,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations/:id/raw", page_generation_raw,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations/:id/plan.json", page_generation_plan,
-	    .access = ACCESS_SIGNED_IN},
-	{METHOD_GET, "/generations/:id/mapping.csv", page_generation_mapping,
-	    .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations", page_generations, .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations.csv", page_generations_csv,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id", page_generation,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/notebook.py", page_generation_download,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/raw", page_generation_raw,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/plan.json", page_generation_plan,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/mapping.csv", page_generation_mapping,
+        .access = ACCESS_SIGNED_IN},
 
-	{METHOD_GET, "/api/patterns", api_patterns,
-	    .access = ACCESS_SIGNED_IN, .api = true},
-	{METHOD_POST, "/api/validate", api_validate,
-	    .access = ACCESS_SIGNED_IN, .form = &api_validate_form,
-	    .api = true},
+    {METHOD_GET, "/api/patterns", api_patterns, .access = ACCESS_SIGNED_IN,
+        .api = true},
+    {METHOD_POST, "/api/validate", api_validate, .access = ACCESS_SIGNED_IN,
+        .form = &api_validate_form, .api = true},
 };
 const size_t n_routes = COUNT_OF(routes);
 
@@ -107,8 +101,7 @@ match_segment(struct slice want, struct slice have, struct matched *m)
 		assert(m->n_params < COUNT_OF(m->param));
 		/* One address a thing: no leading zero or sign. */
 		return have.n > 0 && have.p[0] >= '1' && have.p[0] <= '9' &&
-		    slice_to_int(have, 1, INT64_MAX,
-		    &m->param[m->n_params++]);
+		    slice_to_int(have, 1, INT64_MAX, &m->param[m->n_params++]);
 	}
 	assert(m->n_texts < COUNT_OF(m->text));
 	m->text[m->n_texts++] = have;
@@ -126,8 +119,7 @@ match(const char *want, const char *have, struct matched *m)
 	want++;
 	have++;
 	while (*want && *have)
-		if (!match_segment(take_segment(&want), take_segment(&have),
-		    m))
+		if (!match_segment(take_segment(&want), take_segment(&have), m))
 			return false;
 	return !*want && !*have;
 }

@@ -13,22 +13,22 @@ enum access { ACCESS__NONE, ACCESS_PUBLIC, ACCESS_SIGNED_IN, ACCESS_ADMIN };
 typedef const struct err *(*handler_fn)(struct req *, struct resp *);
 
 struct route {
-	enum method method;              /* METHOD_GET serves HEAD too */
-	const char *path;                /* parts :id and :number are positive
+	enum method method; /* METHOD_GET serves HEAD too */
+	const char *path;   /* parts :id and :number are positive
 	                                    integers, in req->param[]; any other
 	                                    :word is text of A-Z a-z 0-9 . _ -,
 	                                    in req->text_param[] */
 	handler_fn handler;
 	enum access access;
-	const struct form_table *form;   /* NULL: none */
-	handler_fn again;                /* shows the form again on errors */
-	bool api;                        /* errors as JSON, no redirects */
-	bool calls;                      /* served by the calls pool, and only
+	const struct form_table *form; /* NULL: none */
+	handler_fn again;              /* shows the form again on errors */
+	bool api;                      /* errors as JSON, no redirects */
+	bool calls;                    /* served by the calls pool, and only
 	                                    there; nginx sends it to the right
 	                                    one by location */
-	bool one_time;                   /* also for people who still have to
+	bool one_time;                 /* also for people who still have to
 	                                    change a one-time password */
-	bool writes;                     /* a GET during which the database may
+	bool writes;                   /* a GET during which the database may
 	                                    be written to */
 };
 

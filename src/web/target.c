@@ -27,8 +27,9 @@ is_honest(struct slice path)
 	for (size_t i = 1; i <= path.n; i++) {
 		struct slice segment = {path.p + start, i - start};
 
-		if (i < path.n && ((unsigned char)path.p[i] < 0x20 ||
-		    path.p[i] == 0x7f || path.p[i] == '\\'))
+		if (i < path.n &&
+		    ((unsigned char)path.p[i] < 0x20 || path.p[i] == 0x7f ||
+		        path.p[i] == '\\'))
 			return false;
 		if (i < path.n && path.p[i] != '/')
 			continue;
@@ -50,8 +51,7 @@ req_set_target(struct req *req, const char *target)
 	req->path = NULL;
 	req->query = "";
 	if (hides_slash(raw) ||
-	    !percent_decode(req->arena, raw, false, &path) ||
-	    !is_honest(path))
+	    !percent_decode(req->arena, raw, false, &path) || !is_honest(path))
 		return;
 	req->path = slice_dup(req->arena, path);
 	if (target[raw.n] == '?')

@@ -21,28 +21,28 @@
  * streaming them through GLib (measured: 0.3 instead of 6 microseconds).
  */
 struct piece {
-	struct slice text;        /* literal text, then */
-	int symbol;               /* the value of this symbol, -1: none */
+	struct slice text; /* literal text, then */
+	int symbol;        /* the value of this symbol, -1: none */
 };
 
 struct skeleton {
 	struct skeleton *next;
-	uint32_t truths;          /* bit n: tested symbol n is true */
+	uint32_t truths; /* bit n: tested symbol n is true */
 	struct piece *v;
 	size_t n;
 	size_t cap;
 };
 
 struct fragment {
-	uint32_t hash;            /* of the name */
-	const char *name;         /* "mapping#row" */
+	uint32_t hash;    /* of the name */
+	const char *name; /* "mapping#row" */
 	struct view_source source;
-	CtplToken *tree;          /* NULL: the fragment is empty */
+	CtplToken *tree; /* NULL: the fragment is empty */
 	struct skeleton *skeletons;
 	size_t n_skeletons;
 };
 
-#define VIEW_MAX ((size_t)1024 * 1024)   /* bytes of a file */
+#define VIEW_MAX ((size_t)1024 * 1024) /* bytes of a file */
 
 /* More combinations than this are rendered but not kept. */
 #define SKELETONS_MAX 64
@@ -51,7 +51,7 @@ struct fragment {
 #define MARK '\x01'
 
 struct value {
-	struct slice markup;      /* escaped already */
+	struct slice markup; /* escaped already */
 	bool set;
 	bool is_true;
 };
@@ -59,15 +59,15 @@ struct value {
 struct view {
 	struct arena *arena;
 	const char *name;
-	struct fragment *fragment;   /* NULL: there is no such view */
+	struct fragment *fragment; /* NULL: there is no such view */
 	struct value *values;
-	size_t next;                 /* the symbol that is set next, if they are
+	size_t next; /* the symbol that is set next, if they are
 	                                set in the order of the view */
 };
 
 static struct {
 	struct arena arena;
-	struct fragment *v;       /* sorted by hash, then name */
+	struct fragment *v; /* sorted by hash, then name */
 	size_t n;
 	size_t cap;
 } views;
@@ -106,8 +106,10 @@ lex(struct fragment *f)
 	if (error)
 		e = err_new(S_CONFIG, "View %s: %s", f->name, error->message);
 	else if (!at_end)
-		e = err_new(S_CONFIG, "View %s: the template engine stopped "
-		    "before its end.", f->name);
+		e = err_new(S_CONFIG,
+		    "View %s: the template engine stopped "
+		    "before its end.",
+		    f->name);
 	g_clear_error(&error);
 	ctpl_input_stream_unref(in);
 	if (f->tree)
@@ -142,10 +144,11 @@ fragment_mark(struct slice line)
 	if (line.n <= marks ||
 	    !slice_is((struct slice){line.p, sizeof(start) - 1}, start) ||
 	    !slice_is((struct slice){line.p + line.n - (sizeof(end) - 1),
-	    sizeof(end) - 1}, end))
+	                  sizeof(end) - 1},
+	        end))
 		return (struct slice){0};
-	return slice_trim((struct slice){line.p + sizeof(start) - 1,
-	    line.n - marks});
+	return slice_trim((struct slice){
+	    line.p + sizeof(start) - 1, line.n - marks});
 }
 
 static struct slice
@@ -191,12 +194,11 @@ add_file(const char *file, const char *stem, struct slice text)
 			body.n += s.n;
 			continue;
 		}
-		e = add_fragment(file, start + leading_lines(body), name,
-		    body);
+		e = add_fragment(file, start + leading_lines(body), name, body);
 		if (e)
 			return e;
-		name = arena_printf(&views.arena, "%s#%.*s", stem,
-		    (int)mark.n, mark.p);
+		name = arena_printf(&views.arena, "%s#%.*s", stem, (int)mark.n,
+		    mark.p);
 		start = line;
 		body = (struct slice){rest.p, 0};
 	}
@@ -224,8 +226,9 @@ read_folder(const char *folder)
 		e = file_read(a, path, VIEW_MAX, &text);
 		if (e)
 			return e;
-		e = add_file(path, arena_strndup(a, name,
-		    strlen(name) - (sizeof(ending) - 1)), text);
+		e = add_file(path,
+		    arena_strndup(a, name, strlen(name) - (sizeof(ending) - 1)),
+		    text);
 		if (e)
 			return e;
 	}
@@ -404,9 +407,9 @@ evaluate(struct arena *a, const struct fragment *f, uint32_t truths,
 		e = err_system(S_INTERNAL, "view %s: %s", f->name,
 		    error ? error->message : "the engine gave no reason");
 	else
-		*ret = (struct slice){arena_memdup(a,
-		    g_memory_output_stream_get_data(bytes),
-		    g_memory_output_stream_get_data_size(bytes)),
+		*ret = (struct slice){
+		    arena_memdup(a, g_memory_output_stream_get_data(bytes),
+		        g_memory_output_stream_get_data_size(bytes)),
 		    g_memory_output_stream_get_data_size(bytes)};
 	g_clear_error(&error);
 	ctpl_output_stream_unref(out);

@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-struct html;    /* finished markup */
+struct html; /* finished markup */
 struct view;
 struct url;
 
@@ -50,12 +50,16 @@ void view_html(struct view *v, const char *key, const struct html *html);
 /* Whether the view asks for that symbol. */
 bool view_has(const struct view *v, const char *key);
 /* S_INTERNAL naming view and symbol where one was not set. */
-const struct err *view_render(struct view *v, const struct html **ret)
-    MUST_USE;
+const struct err *view_render(struct view *v, const struct html **ret) MUST_USE;
 
 /* Collecting rendered rows. */
-struct html_list { const struct html **v; size_t n; size_t cap; size_t bytes;
-	struct arena *arena; };
+struct html_list {
+	const struct html **v;
+	size_t n;
+	size_t cap;
+	size_t bytes;
+	struct arena *arena;
+};
 void html_list_init(struct html_list *l, struct arena *a);
 void html_list_add(struct html_list *l, const struct html *html);
 /* Renders v and adds it: the usual last line of a row function. */
@@ -64,15 +68,18 @@ const struct err *html_list_render(struct html_list *l, struct view *v)
 const struct html *html_join(const struct html_list *l) RETURNS_NONNULL;
 struct slice html_bytes(const struct html *html);
 /* Text as markup, escaped. */
-const struct html *html_text(struct arena *a, const char *text)
-    RETURNS_NONNULL;
+const struct html *html_text(struct arena *a, const char *text) RETURNS_NONNULL;
 /* The same for a name or path, which may be broken after _ . / @ and -. Short
  * ones never need it and are left alone. */
 const struct html *html_breakable(struct arena *a, const char *text)
     RETURNS_NONNULL;
 /* Text with byte ranges wrapped in <span class="…">: for code and marked
  * cells. Ranges ascend and do not overlap; class names are literals. */
-struct html_range { size_t start; size_t end; const char *class_name; };
+struct html_range {
+	size_t start;
+	size_t end;
+	const char *class_name;
+};
 const struct html *html_marked(struct arena *a, struct slice text,
     const struct html_range *ranges, size_t n) RETURNS_NONNULL;
 
@@ -81,7 +88,7 @@ const struct html *html_marked(struct arena *a, struct slice text,
  * then a query whose values are percent-encoded.
  */
 const struct url *url_path(struct arena *a, const char *format, ...)
-    PRINTF(2, 3) RETURNS_NONNULL;   /* only %d, %PRId64 and %s, which is
+    PRINTF(2, 3) RETURNS_NONNULL; /* only %d, %PRId64 and %s, which is
                                        percent-encoded as one segment */
 /* The url with key=value added to its query; value NULL adds nothing. */
 const struct url *url_with(struct arena *a, const struct url *u,

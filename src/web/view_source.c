@@ -7,11 +7,11 @@ enum place_kind { PLACE_TEXT, PLACE_TAG, PLACE_EQUALS, PLACE_VALUE };
 
 struct place {
 	enum place_kind kind;
-	bool closing;             /* PLACE_TAG: of an end tag */
-	bool value_empty;         /* PLACE_VALUE: nothing came yet */
-	bool value_anchor;        /* PLACE_VALUE: it starts with # */
+	bool closing;      /* PLACE_TAG: of an end tag */
+	bool value_empty;  /* PLACE_VALUE: nothing came yet */
+	bool value_anchor; /* PLACE_VALUE: it starts with # */
 	char quote;
-	struct slice element;     /* the tag's; or textarea or title, in which
+	struct slice element; /* the tag's; or textarea or title, in which
 	                             markup means nothing */
 	struct slice attribute;
 };
@@ -36,11 +36,10 @@ struct reader {
 	size_t depth;
 	struct buf out;
 	struct view_source *ret;
-	const struct err *e;      /* the first objection */
+	const struct err *e; /* the first objection */
 };
 
-static PRINTF(2, 3) void
-refuse(struct reader *r, const char *format, ...)
+static PRINTF(2, 3) void refuse(struct reader *r, const char *format, ...)
 {
 	va_list ap;
 	const char *what;
@@ -130,16 +129,17 @@ check_symbol_place(struct reader *r, const char *name)
 		return;
 	}
 	if (p->kind != PLACE_VALUE) {
-		refuse(r, "{%s} inside a tag but outside a quoted value",
-		    name);
+		refuse(r, "{%s} inside a tag but outside a quoted value", name);
 		return;
 	}
 	if (is_html)
 		refuse(r, "markup {%s} inside an attribute", name);
 	if (is_url_attribute(p->attribute) && !p->value_anchor &&
 	    !(str_ends(name, "_url") && p->value_empty))
-		refuse(r, "%.*s=\"…{%s}\": an address is one symbol that "
-		    "ends in _url", (int)p->attribute.n, p->attribute.p, name);
+		refuse(r,
+		    "%.*s=\"…{%s}\": an address is one symbol that "
+		    "ends in _url",
+		    (int)p->attribute.n, p->attribute.p, name);
 }
 
 static bool
@@ -162,8 +162,10 @@ read_if(struct reader *r, struct slice name)
 	}
 	if (s->test < 0) {
 		if (r->ret->n_tests == VIEW_TESTS_MAX)
-			refuse(r, "more than %d tested symbols; split the "
-			    "view", VIEW_TESTS_MAX);
+			refuse(r,
+			    "more than %d tested symbols; split the "
+			    "view",
+			    VIEW_TESTS_MAX);
 		s->test = (int)r->ret->n_tests++;
 	}
 	b = &r->branch[r->depth++];
@@ -200,8 +202,10 @@ read_end(struct reader *r)
 	b = &r->branch[--r->depth];
 	other = b->has_else ? &b->after_then : &b->before;
 	if (!same_place(&r->place, other))
-		refuse(r, "the {if} of line %d ends at another place of the "
-		    "markup than it would without it", b->line);
+		refuse(r,
+		    "the {if} of line %d ends at another place of the "
+		    "markup than it would without it",
+		    b->line);
 	r->place.value_empty = r->place.value_empty && other->value_empty;
 	r->place.value_anchor = r->place.value_anchor && other->value_anchor;
 	buf_add_str(&r->out, "{end}");
@@ -210,8 +214,8 @@ read_end(struct reader *r)
 static bool
 is_symbol_name(struct slice s)
 {
-	static const char *const reserved[] = {"if", "else", "end", "for",
-	    "in"};
+	static const char *const reserved[] = {
+	    "if", "else", "end", "for", "in"};
 
 	if (s.n == 0 || s.n > 60 || s.p[0] < 'a' || s.p[0] > 'z')
 		return false;
@@ -232,7 +236,8 @@ read_brace(struct reader *r)
 	    r->at + 1 + inner.n < r->text.n)
 		inner.n++;
 	if (peek(r, 1 + inner.n) != '}') {
-		refuse(r, "a brace is not closed in its line; a brace that is "
+		refuse(r,
+		    "a brace is not closed in its line; a brace that is "
 		    "text is written \\{");
 		return;
 	}
@@ -397,8 +402,10 @@ read_one(struct reader *r)
 		r->place.value_empty = false;
 		copy(r, 2);
 	} else if (c == '\\' || c == '}') {
-		refuse(r, "a lone '%c'; braces that are text are written \\{ "
-		    "and \\}, a backslash &#92;", c);
+		refuse(r,
+		    "a lone '%c'; braces that are text are written \\{ "
+		    "and \\}, a backslash &#92;",
+		    c);
 	} else if (c == '{') {
 		read_brace(r);
 	} else if (r->place.kind == PLACE_TEXT) {
@@ -419,8 +426,8 @@ read_one(struct reader *r)
 }
 
 const struct err *
-view_source_read(struct arena *a, const char *file, int line,
-    struct slice text, struct view_source *ret)
+view_source_read(struct arena *a, const char *file, int line, struct slice text,
+    struct view_source *ret)
 {
 	struct reader *r = arena_new(a, struct reader);
 
@@ -439,7 +446,8 @@ view_source_read(struct arena *a, const char *file, int line,
 		refuse(r, "the {if} of line %d has no {end}",
 		    r->branch[r->depth - 1].line);
 	if (!r->e && (r->place.kind != PLACE_TEXT || r->place.element.n > 0))
-		refuse(r, "the fragment ends inside a tag, <title> or "
+		refuse(r,
+		    "the fragment ends inside a tag, <title> or "
 		    "<textarea>");
 	ret->text = buf_str(&r->out);
 	return r->e;

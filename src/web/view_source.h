@@ -10,16 +10,20 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-#define VIEW_SYMBOLS_MAX 90   /* of one fragment */
-#define VIEW_TESTS_MAX 30     /* of them, those that an {if} asks */
+#define VIEW_SYMBOLS_MAX 90 /* of one fragment */
+#define VIEW_TESTS_MAX 30   /* of them, those that an {if} asks */
 
 struct view_symbol {
 	const char *name;
-	size_t length;            /* of the name */
-	int test;              /* its number among the tested ones, -1: none */
+	size_t length; /* of the name */
+	int test;      /* its number among the tested ones, -1: none */
 	bool printed;
 };
-struct view_symbols { struct view_symbol *v; size_t n; size_t cap; };
+struct view_symbols {
+	struct view_symbol *v;
+	size_t n;
+	size_t cap;
+};
 
 struct view_source {
 	/* For the engine: comments are gone, and {if x} asks for the symbol
@@ -31,7 +35,7 @@ struct view_source {
 
 /* S_CONFIG naming file and line if the fragment breaks a rule. line is that
  * of the fragment's first line in the file. */
-const struct err *view_source_read(struct arena *a, const char *file,
-    int line, struct slice text, struct view_source *ret) MUST_USE;
+const struct err *view_source_read(struct arena *a, const char *file, int line,
+    struct slice text, struct view_source *ret) MUST_USE;
 
 #endif

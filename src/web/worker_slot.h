@@ -10,9 +10,9 @@
 #include <stdatomic.h>
 
 struct worker_slot {
-	_Atomic int64_t busy_since_us;   /* clock_monotonic_us() when the
+	_Atomic int64_t busy_since_us; /* clock_monotonic_us() when the
 	                                    present request came; 0: idle */
-	_Atomic int64_t requests;        /* served so far by this worker */
+	_Atomic int64_t requests;      /* served so far by this worker */
 };
 
 #endif

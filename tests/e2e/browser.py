@@ -87,7 +87,7 @@ def visit(
         yield context.new_page()
     finally:
         context.close()
-    assert findings == []
+    assert not findings, "\n".join(findings)
 
 
 def photograph(page: Page, name: str, *, full: bool = True) -> None:

@@ -12,26 +12,26 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static const char *const definitions[] = {
-	"name: full_load\nposition: 1\nstrategy: full_load\ntitle: t\n"
-	"summary: s\ndescription: d\noptions:\n"
-	"  - {name: overwrite_schema, title: t, description: d,"
-	" kind: boolean, default: true}\n",
-	"name: incremental\nposition: 2\nstrategy: incremental\ntitle: t\n"
-	"summary: s\ndescription: d\noptions:\n"
-	"  - {name: watermark, title: t, description: d, kind: column,"
-	" role: watermark}\n"
-	"  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
-	"  - {name: late_rows, title: t, description: d, kind: choice,"
-	" default: ignore, choices: [{value: ignore, title: a},"
-	" {value: load, title: b}]}\n"
-	"  - {name: null_watermark, title: t, description: d, kind: choice,"
-	" default: load, choices: [{value: refuse, title: a},"
-	" {value: skip, title: b}, {value: load, title: c}]}\n",
-	"name: merge\nposition: 3\nstrategy: merge\ntitle: t\nsummary: s\n"
-	"description: d\noptions:\n"
-	"  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
-	"  - {name: order_by, title: t, description: d, kind: column,"
-	" role: sequence}\n",
+    "name: full_load\nposition: 1\nstrategy: full_load\ntitle: t\n"
+    "summary: s\ndescription: d\noptions:\n"
+    "  - {name: overwrite_schema, title: t, description: d,"
+    " kind: boolean, default: true}\n",
+    "name: incremental\nposition: 2\nstrategy: incremental\ntitle: t\n"
+    "summary: s\ndescription: d\noptions:\n"
+    "  - {name: watermark, title: t, description: d, kind: column,"
+    " role: watermark}\n"
+    "  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
+    "  - {name: late_rows, title: t, description: d, kind: choice,"
+    " default: ignore, choices: [{value: ignore, title: a},"
+    " {value: load, title: b}]}\n"
+    "  - {name: null_watermark, title: t, description: d, kind: choice,"
+    " default: load, choices: [{value: refuse, title: a},"
+    " {value: skip, title: b}, {value: load, title: c}]}\n",
+    "name: merge\nposition: 3\nstrategy: merge\ntitle: t\nsummary: s\n"
+    "description: d\noptions:\n"
+    "  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
+    "  - {name: order_by, title: t, description: d, kind: column,"
+    " role: sequence}\n",
 };
 
 static void

@@ -34,8 +34,7 @@ check_header(struct arena *a, struct slice text)
 		return;
 	assert(h.n <= HEADER_PARAMS_MAX);
 	for (size_t i = 0; i < h.n; i++) {
-		assert(header_param(&h, slice_dup(a, h.param[i].name),
-		    &value));
+		assert(header_param(&h, slice_dup(a, h.param[i].name), &value));
 		/* No name comes twice, so it is this one. */
 		assert(slice_eq(value, h.param[i].value));
 	}
@@ -53,8 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	rest.n = n - (size_t)(end - text) - 1;
 	rest.p = arena_memdup(&arena, end + 1, rest.n);
-	check_cookie(&arena, slice_dup(&arena, rest), slice_dup(&arena,
-	    (struct slice){text, (size_t)(end - text)}));
+	check_cookie(&arena, slice_dup(&arena, rest),
+	    slice_dup(&arena, (struct slice){text, (size_t)(end - text)}));
 	check_header(&arena, rest);
 	arena_done(&arena);
 	return 0;

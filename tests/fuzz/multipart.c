@@ -68,10 +68,10 @@ check_again(struct arena *a, const struct parts *parts)
 		if (p->file_name && strlen(p->file_name) > 500)
 			return;
 		/* The fuzzer learns even this. */
-		if (memmem(p->value.p, p->value.n, BOUNDARY,
-		    strlen(BOUNDARY)))
+		if (memmem(p->value.p, p->value.n, BOUNDARY, strlen(BOUNDARY)))
 			return;
-		buf_add_str(&b, "--" BOUNDARY "\r\n"
+		buf_add_str(&b,
+		    "--" BOUNDARY "\r\n"
 		    "Content-Disposition: form-data");
 		add_name(&b, "name", p->name);
 		if (p->file_name)

@@ -10,16 +10,19 @@
 
 #include <string.h>
 
-static const struct { const char *query; const char *table; } intended[] = {
-	/* Every account is shown. */
-	{"user_list", "user"},
-	/* The few users come first, each with an index into their rows. */
-	{"mapping_count", "u"},
-	{"generation_count", "u"},
-	{"generation_sorted", "u"},
-	{"generation_total", "user"},
-	/* The table in the order of its key, until the page is full. */
-	{"mapping_list", "m"},
+static const struct {
+	const char *query;
+	const char *table;
+} intended[] = {
+    /* Every account is shown. */
+    {"user_list", "user"},
+    /* The few users come first, each with an index into their rows. */
+    {"mapping_count", "u"},
+    {"generation_count", "u"},
+    {"generation_sorted", "u"},
+    {"generation_total", "user"},
+    /* The table in the order of its key, until the page is full. */
+    {"mapping_list", "m"},
 };
 
 struct state {
@@ -78,8 +81,9 @@ count_steps(struct state *s, const struct db_query *q, const char *text)
 	struct db_stmt *stmt;
 	int found = 0;
 
-	*explain = (struct db_query){q->name, arena_printf(&s->arena,
-	    "EXPLAIN QUERY PLAN %s", q->sql), DB_QUERIES + s->slot++};
+	*explain = (struct db_query){q->name,
+	    arena_printf(&s->arena, "EXPLAIN QUERY PLAN %s", q->sql),
+	    DB_QUERIES + s->slot++};
 	ok(db_begin(s->db, &tx));
 	ok(db_use(s->db, explain, &stmt));
 	while (db_next(stmt, &e)) {
@@ -128,9 +132,13 @@ static void
 test_usual_orders_need_no_sorting(void **state)
 {
 	static const char *const ordered[] = {
-		"generation_newest", "generation_newest_of", "mapping_list",
-		"mapping_list_of", "generation_of_mapping", "revision_list",
-		"user_list",
+	    "generation_newest",
+	    "generation_newest_of",
+	    "mapping_list",
+	    "mapping_list_of",
+	    "generation_of_mapping",
+	    "revision_list",
+	    "user_list",
 	};
 	struct state *s = *state;
 	size_t found = 0;
@@ -143,7 +151,8 @@ test_usual_orders_need_no_sorting(void **state)
 				continue;
 			found++;
 			assert_int_equal(count_steps(s, &db_queries[i],
-			    "TEMP B-TREE"), 0);
+			                     "TEMP B-TREE"),
+			    0);
 		}
 	}
 	assert_int_equal(found, COUNT_OF(ordered));
@@ -153,9 +162,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_scan),
-		cmocka_unit_test(test_every_exception_is_needed),
-		cmocka_unit_test(test_usual_orders_need_no_sorting),
+	    cmocka_unit_test(test_no_scan),
+	    cmocka_unit_test(test_every_exception_is_needed),
+	    cmocka_unit_test(test_usual_orders_need_no_sorting),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, setup, teardown);

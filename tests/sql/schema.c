@@ -15,8 +15,9 @@
 #define MAX_FILE ((size_t)1024 * 1024)
 
 static const struct db_query q_schema = {"schema",
-	"SELECT type || ' ' || name || ' ' || tbl_name || ' ' || "
-	"coalesce(sql, '') FROM sqlite_schema ORDER BY type, name", 900};
+    "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || "
+    "coalesce(sql, '') FROM sqlite_schema ORDER BY type, name",
+    900};
 
 static int
 setup(void **state)
@@ -166,9 +167,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_schema_is_the_sum_of_the_migrations),
-		cmocka_unit_test(test_every_column_is_commented),
-		cmocka_unit_test(test_every_table_is_strict),
+	    cmocka_unit_test(test_schema_is_the_sum_of_the_migrations),
+	    cmocka_unit_test(test_every_column_is_commented),
+	    cmocka_unit_test(test_every_table_is_strict),
 	};
 
 	return cmocka_run_group_tests_name("schema", tests, setup, teardown);

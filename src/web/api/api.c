@@ -14,12 +14,11 @@ struct validate {
 };
 
 static const struct field validate_fields[] = {
-	FIELD_TEXT(struct validate, mapping_csv, "Mapping", 1,
-	    SHEET_MAX_BYTES),
+    FIELD_TEXT(struct validate, mapping_csv, "Mapping", 1, SHEET_MAX_BYTES),
 };
 
-const struct form_table api_validate_form =
-    FORM(struct validate, validate_fields);
+const struct form_table api_validate_form = FORM(struct validate,
+    validate_fields);
 
 const struct err *
 api_validate(struct req *req, struct resp *resp)
@@ -36,8 +35,8 @@ api_validate(struct req *req, struct resp *resp)
 	json_object(&w);
 	json_key_bool(&w, "valid", compiled.problems.errors == 0);
 	json_key_int(&w, "errors", (int64_t)compiled.problems.errors);
-	json_key_int(&w, "warnings", (int64_t)(compiled.problems.n -
-	    compiled.problems.errors));
+	json_key_int(&w, "warnings",
+	    (int64_t)(compiled.problems.n - compiled.problems.errors));
 	json_key(&w, "problems");
 	json_array(&w);
 	for (i = 0; i < compiled.problems.n; i++)

@@ -11,11 +11,10 @@ struct account {
 };
 
 static const struct field account_fields[] = {
-	FIELD_TEXT(struct account, current, "The current password", 1,
-	    PASSWORD_MAX),
-	FIELD_TEXT(struct account, password, "The new password", 1,
-	    PASSWORD_MAX),
-	FIELD_TEXT(struct account, repeat, "The repetition", 1, PASSWORD_MAX),
+    FIELD_TEXT(struct account, current, "The current password", 1,
+        PASSWORD_MAX),
+    FIELD_TEXT(struct account, password, "The new password", 1, PASSWORD_MAX),
+    FIELD_TEXT(struct account, repeat, "The repetition", 1, PASSWORD_MAX),
 };
 const struct form_table account_form = FORM(struct account, account_fields);
 
@@ -50,10 +49,12 @@ render_fields(struct req *req, const struct html **ret)
 		const char *hint;
 		const char *complete;
 	} rows[] = {
-		{"current", "Current password", "", "current-password"},
-		{"password", "New password", "At least 12 characters, for "
-		    "example four unrelated words.", "new-password"},
-		{"repeat", "New password again", "", "new-password"},
+	    {"current", "Current password", "", "current-password"},
+	    {"password", "New password",
+	        "At least 12 characters, for "
+	        "example four unrelated words.",
+	        "new-password"},
+	    {"repeat", "New password again", "", "new-password"},
 	};
 	const struct err *e;
 	struct html_list list;
@@ -83,8 +84,8 @@ page_account_show(struct req *req, struct resp *resp)
 	req->text_width = true;
 	view_html(v, "fields_html", fields);
 	view_text(v, "name", user->name);
-	view_text(v, "role", user->role == USER_ROLE_ADMIN ? "administrator"
-	                                                   : "user");
+	view_text(v, "role",
+	    user->role == USER_ROLE_ADMIN ? "administrator" : "user");
 	view_text(v, "message", form_error(req, NULL));
 	view_bool(v, "must_change", user->must_change_password);
 	return page_render(req, resp, "Your account", v);
@@ -98,7 +99,8 @@ page_account_update(struct req *req, struct resp *resp)
 	const struct err *e;
 
 	if (!str_eq(form->password, form->repeat)) {
-		form_reject(req, "repeat", "The new password and its "
+		form_reject(req, "repeat",
+		    "The new password and its "
 		    "repetition differ.");
 		return NULL;
 	}
@@ -115,13 +117,15 @@ page_account_update(struct req *req, struct resp *resp)
 		    "The new password is the current one.");
 		return NULL;
 	}
-	e = user_set_password(req->app, session->user.id, form->password,
-	    false, session->id);
+	e = user_set_password(req->app, session->user.id, form->password, false,
+	    session->id);
 	if (e)
 		return form_refuse(req, "password", e);
-	flash_set(req, resp, "ok", "Your password is changed. Wherever else "
+	flash_set(req, resp, "ok",
+	    "Your password is changed. Wherever else "
 	    "you were signed in, you are signed out.");
 	/* Who was sent here by the one-time password may go on now. */
-	return resp_redirect(req, resp, url_path(req->arena,
-	    session->user.must_change_password ? "/" : "/account"));
+	return resp_redirect(req, resp,
+	    url_path(req->arena,
+	        session->user.must_change_password ? "/" : "/account"));
 }

@@ -3,15 +3,15 @@
 #include "web/pages/code.h"
 
 static const char *const class_names[SPAN__COUNT] = {
-	[SPAN_PLAIN] = "",
-	[SPAN_KEYWORD] = "tok-keyword",
-	[SPAN_STRING] = "tok-string",
-	[SPAN_NUMBER] = "tok-number",
-	[SPAN_COMMENT] = "tok-comment",
-	[SPAN_FUNCTION] = "tok-function",
-	[SPAN_CONSTANT] = "tok-constant",
-	[SPAN_DECORATOR] = "tok-decorator",
-	[SPAN_TYPE] = "tok-type",
+    [SPAN_PLAIN] = "",
+    [SPAN_KEYWORD] = "tok-keyword",
+    [SPAN_STRING] = "tok-string",
+    [SPAN_NUMBER] = "tok-number",
+    [SPAN_COMMENT] = "tok-comment",
+    [SPAN_FUNCTION] = "tok-function",
+    [SPAN_CONSTANT] = "tok-constant",
+    [SPAN_DECORATOR] = "tok-decorator",
+    [SPAN_TYPE] = "tok-type",
 };
 
 /* Walks the text line by line, and the spans along with it. */
@@ -19,9 +19,9 @@ struct cursor {
 	struct arena *arena;
 	struct slice text;
 	const struct spans *spans;
-	size_t offset;             /* start of the next line */
-	size_t line;               /* its number */
-	size_t span;               /* first span that may reach into it */
+	size_t offset; /* start of the next line */
+	size_t line;   /* its number */
+	size_t span;   /* first span that may reach into it */
 };
 
 /* The next line as markup; a span over several lines is cut at their ends. */
@@ -50,11 +50,11 @@ next_line(struct cursor *c)
 		size_t to = s->end < end ? s->end : end;
 
 		if (s->kind != SPAN_PLAIN && from < to)
-			ranges[n++] = (struct html_range){from - start,
-			    to - start, class_names[s->kind]};
+			ranges[n++] = (struct html_range){
+			    from - start, to - start, class_names[s->kind]};
 	}
-	return html_marked(c->arena, (struct slice){c->text.p + start,
-	    end - start}, ranges, n);
+	return html_marked(c->arena,
+	    (struct slice){c->text.p + start, end - start}, ranges, n);
 }
 
 static const struct err *
@@ -117,9 +117,10 @@ code_markup(struct arena *a, enum lang lang, struct slice text,
 	html_list_init(&code, a);
 	html_list_init(&jumps, a);
 	for (i = 0; i < sections.n; i++) {
-		e = add_section(&c, &sections.v[i], i + 1 < sections.n
-		    ? sections.v[i + 1].first_line - 1 : SIZE_MAX, &code,
-		    &jumps);
+		e = add_section(&c, &sections.v[i],
+		    i + 1 < sections.n ? sections.v[i + 1].first_line - 1
+		                       : SIZE_MAX,
+		    &code, &jumps);
 		if (e)
 			return e;
 	}

@@ -11,9 +11,9 @@
 #define CODE_LINES_SHOWN 2000
 
 struct code_markup {
-	const struct html *code;    /* the folds */
-	const struct html *jumps;   /* links to them */
-	int64_t lines;              /* of the whole text */
+	const struct html *code;  /* the folds */
+	const struct html *jumps; /* links to them */
+	int64_t lines;            /* of the whole text */
 };
 
 const struct err *code_markup(struct arena *a, enum lang lang,

@@ -9,10 +9,10 @@
 #define PROBLEMS_AT_ONCE 8
 
 static const char *const step_labels[STEP__COUNT] = {
-	[STEP_UPLOAD] = "Upload",
-	[STEP_CHECK] = "Check",
-	[STEP_PATTERN] = "Pattern",
-	[STEP_CODE] = "Code",
+    [STEP_UPLOAD] = "Upload",
+    [STEP_CHECK] = "Check",
+    [STEP_PATTERN] = "Pattern",
+    [STEP_CODE] = "Code",
 };
 
 static const struct url *
@@ -48,8 +48,8 @@ component_stepper(struct req *req, struct view *v, enum step present,
 		view_text(step, "label", step_labels[i]);
 		view_bool(step, "is_done", i < (int)present);
 		view_bool(step, "is_current", i == (int)present);
-		view_url(step, "step_url", step_url(req->arena, (enum step)i,
-		    mapping));
+		view_url(step, "step_url",
+		    step_url(req->arena, (enum step)i, mapping));
 		e = html_list_render(&steps, step);
 		if (e)
 			return e;
@@ -119,8 +119,8 @@ component_time(struct req *req, struct view *v, const char *key, int64_t ms)
 		return NULL;
 	view_text(t, "iso", time_format_iso(req->arena, ms));
 	view_text(t, "exact", time_format(req->arena, ms));
-	view_text(t, "relative", time_format_relative(req->arena, ms,
-	    req->now_ms));
+	view_text(t, "relative",
+	    time_format_relative(req->arena, ms, req->now_ms));
 	e = view_render(t, &html);
 	if (e)
 		return e;
@@ -135,15 +135,14 @@ component_code_url(struct arena *a, enum err_code code)
 }
 
 const struct err *
-component_problems(struct req *req, const struct problems *problems,
-    size_t max,
+component_problems(struct req *req, const struct problems *problems, size_t max,
     const struct url *(*place_url)(struct req *, const struct problem *,
         const void *),
     const void *data, const struct html **ret)
 {
 	struct arena *a = req->arena;
-	struct view *v = view_new(a, problems->n > 0 ? "components#problems"
-	                                            : "components#all_clear");
+	struct view *v = view_new(a,
+	    problems->n > 0 ? "components#problems" : "components#all_clear");
 	size_t warnings = problems->n - problems->errors;
 	const struct err *e;
 	struct html_list items;
@@ -173,8 +172,8 @@ component_problems(struct req *req, const struct problems *problems,
 	view_bool(v, "several_errors", problems->errors > 1);
 	view_int(v, "warnings", (int64_t)warnings);
 	view_bool(v, "several_warnings", warnings > 1);
-	view_int(v, "more", problems->n > max ? (int64_t)(problems->n - max)
-	                                      : 0);
+	view_int(v, "more",
+	    problems->n > max ? (int64_t)(problems->n - max) : 0);
 	view_html(v, "items_html", html_join(&items));
 	return view_render(v, ret);
 }

@@ -11,12 +11,12 @@ static const struct {
 	const char *anchor;
 	const char *label;
 } areas[] = {
-	{'M', "mapping", "Mapping sheet"},
-	{'E', "expression", "Expression"},
-	{'P', "pattern", "Pattern and plan"},
-	{'A', "account", "Account and session"},
-	{'W', "request", "Request"},
-	{'S', "system", "System"},
+    {'M', "mapping", "Mapping sheet"},
+    {'E', "expression", "Expression"},
+    {'P', "pattern", "Pattern and plan"},
+    {'A', "account", "Account and session"},
+    {'W', "request", "Request"},
+    {'S', "system", "System"},
 };
 
 static const char *
@@ -137,12 +137,13 @@ reply_html(struct req *req, struct resp *resp, const struct err *e)
 	view_text(v, "title", info->title);
 	view_text(v, "message", e->message);
 	/* Said once: the message of a failure of ours is the cause. */
-	view_text(v, "cause", str_eq(e->message, info->cause) ? "" :
-	    info->cause);
+	view_text(v, "cause",
+	    str_eq(e->message, info->cause) ? "" : info->cause);
 	view_text(v, "fix", info->fix);
 	view_text(v, "code", info->id);
-	view_url(v, "code_url", url_fragment(req->arena,
-	    url_path(req->arena, "/errors"), info->id));
+	view_url(v, "code_url",
+	    url_fragment(req->arena, url_path(req->arena, "/errors"),
+	        info->id));
 	view_text(v, "id", req->id);
 	return page_render(req, resp, info->title, v);
 }
@@ -165,13 +166,12 @@ error_reply(struct req *req, struct resp *resp, const struct err *e)
 	resp->header[HEADER_ALLOW] = allow;
 	resp->header[HEADER_CACHE_CONTROL] = "private, no-store";
 	if (resp->status == 429 || resp->status == 503)
-		resp->header[HEADER_RETRY_AFTER] =
-		    resp->status == 429 ? "60" : "2";
+		resp->header[HEADER_RETRY_AFTER] = resp->status == 429 ? "60"
+		                                                       : "2";
 	if (wants_json(req)) {
 		reply_json(req, resp, e);
 	} else if (reply_html(req, resp, e)) {
-		resp->header[HEADER_CONTENT_TYPE] =
-		    "text/plain; charset=utf-8";
+		resp->header[HEADER_CONTENT_TYPE] = "text/plain; charset=utf-8";
 		resp->body = slice_of(arena_printf(req->arena,
 		    "%s %s\n%s\nRequest %s\n", code_info(e->code)->id,
 		    code_info(e->code)->title, e->message, req->id));

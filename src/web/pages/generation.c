@@ -16,11 +16,11 @@
 
 /* What compile_run() has made sure of before a result is stored. */
 static const char *const checks[] = {
-	"The sheet has no errors",
-	"The notebook parses as Python",
-	"Every target column is written once",
-	"Names and texts of the sheet are quoted, never pasted",
-	"No credential, no fixed location: tables are parameters",
+    "The sheet has no errors",
+    "The notebook parses as Python",
+    "Every target column is written once",
+    "Names and texts of the sheet are quoted, never pasted",
+    "No credential, no fixed location: tables are parameters",
 };
 
 static const struct err *
@@ -61,8 +61,8 @@ add_texts(struct arena *a, const char *fragment, const struct json *array,
 	for (item = array ? array->child : NULL; item; item = item->next) {
 		struct view *v = view_new(a, fragment);
 
-		view_html(v, "text_html", html_breakable(a,
-		    json_string(item, "")));
+		view_html(v, "text_html",
+		    html_breakable(a, json_string(item, "")));
 		e = html_list_render(list, v);
 		if (e)
 			return e;
@@ -109,8 +109,8 @@ add_plan(struct arena *a, const struct json *plan, struct view *v)
 		    &words);
 		if (e)
 			return e;
-		view_html(target, "target_html", html_breakable(a,
-		    target_name(p)));
+		view_html(target, "target_html",
+		    html_breakable(a, target_name(p)));
 		view_bool(target, "folds", count(pipelines) > PLANS_OPEN);
 		view_html(target, "words_html", html_join(&words));
 		e = html_list_render(&list, target);
@@ -134,10 +134,9 @@ add_parameters(struct arena *a, const struct json *plan, struct view *v)
 		struct view *row = view_new(a, "generation#parameter");
 
 		view_text(row, "name", json_string(json_get(p, "name"), ""));
-		view_html(row, "initial_html", html_breakable(a,
-		    json_string(json_get(p, "default"), "")));
-		view_text(row, "label",
-		    json_string(json_get(p, "label"), ""));
+		view_html(row, "initial_html",
+		    html_breakable(a, json_string(json_get(p, "default"), "")));
+		view_text(row, "label", json_string(json_get(p, "label"), ""));
 		e = html_list_render(&list, row);
 		if (e)
 			return e;
@@ -150,8 +149,7 @@ add_parameters(struct arena *a, const struct json *plan, struct view *v)
 static const char *
 option_title(const struct pattern *pattern, const char *name)
 {
-	const struct option *o = pattern ? pattern_option(pattern, name)
-	                                 : NULL;
+	const struct option *o = pattern ? pattern_option(pattern, name) : NULL;
 
 	return o ? o->title : name;
 }
@@ -176,12 +174,14 @@ add_options(struct req *req, const struct generation *g, struct view *v)
 		struct view *row = view_new(a, "generation#option");
 		const char *dot = strrchr(o->key, '.');
 
-		view_text(row, "title", option_title(pattern,
-		    dot ? dot + 1 : o->key));
-		view_html(row, "value_html", html_breakable(a,
-		    json_string(o, "")));
-		view_text(row, "pipeline", dot && g->target_count > 1
-		    ? arena_strndup(a, o->key, (size_t)(dot - o->key)) : "");
+		view_text(row, "title",
+		    option_title(pattern, dot ? dot + 1 : o->key));
+		view_html(row, "value_html",
+		    html_breakable(a, json_string(o, "")));
+		view_text(row, "pipeline",
+		    dot && g->target_count > 1
+		        ? arena_strndup(a, o->key, (size_t)(dot - o->key))
+		        : "");
 		e = html_list_render(&list, row);
 		if (e)
 			return e;
@@ -238,8 +238,8 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 	view_text(v, "lines", component_count(req->arena, markup.lines));
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
 	view_text(v, "shown", component_count(req->arena, CODE_LINES_SHOWN));
-	view_text(v, "size", component_size(req->arena,
-	    (int64_t)slice_of(g->code).n));
+	view_text(v, "size",
+	    component_size(req->arena, (int64_t)slice_of(g->code).n));
 	return NULL;
 }
 
@@ -248,19 +248,20 @@ add_links(struct req *req, const struct generation *g, struct view *v)
 {
 	struct arena *a = req->arena;
 
-	view_url(v, "again_url", url_with(a, url_path(a, "/mappings/%" PRId64
-	    "/pattern", g->mapping.v), "from", arena_printf(a, "%" PRId64,
-	    g->id.v)));
-	view_url(v, "mapping_url", url_path(a, "/mappings/%" PRId64,
-	    g->mapping.v));
-	view_url(v, "mapping_csv_url", url_path(a, "/generations/%" PRId64
-	    "/mapping.csv", g->id.v));
-	view_url(v, "plan_url", url_path(a, "/generations/%" PRId64
-	    "/plan.json", g->id.v));
-	view_url(v, "raw_url", url_path(a, "/generations/%" PRId64 "/raw",
-	    g->id.v));
-	view_url(v, "download_url", url_path(a, "/generations/%" PRId64
-	    "/notebook.py", g->id.v));
+	view_url(v, "again_url",
+	    url_with(a,
+	        url_path(a, "/mappings/%" PRId64 "/pattern", g->mapping.v),
+	        "from", arena_printf(a, "%" PRId64, g->id.v)));
+	view_url(v, "mapping_url",
+	    url_path(a, "/mappings/%" PRId64, g->mapping.v));
+	view_url(v, "mapping_csv_url",
+	    url_path(a, "/generations/%" PRId64 "/mapping.csv", g->id.v));
+	view_url(v, "plan_url",
+	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
+	view_url(v, "raw_url",
+	    url_path(a, "/generations/%" PRId64 "/raw", g->id.v));
+	view_url(v, "download_url",
+	    url_path(a, "/generations/%" PRId64 "/notebook.py", g->id.v));
 }
 
 const struct err *
@@ -276,8 +277,8 @@ page_generation(struct req *req, struct resp *resp)
 		return e;
 	page_crumb(req, "History", url_path(a, "/generations"));
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
-	view_html(v, "title_html", html_breakable(a,
-	    compile_base_name(a, g.name)));
+	view_html(v, "title_html",
+	    html_breakable(a, compile_base_name(a, g.name)));
 	view_text(v, "name", g.name);
 	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);
@@ -348,8 +349,7 @@ page_generation_mapping(struct req *req, struct resp *resp)
 	e = load(req, &g);
 	if (!e)
 		e = mappings_get_revision(req->app, req->arena,
-		    &req->session->user, g.mapping, g.revision_number,
-		    &stored);
+		    &req->session->user, g.mapping, g.revision_number, &stored);
 	if (e)
 		return e;
 	return resp_download(req, resp, "text/csv", g.name, stored.bytes);

@@ -15,13 +15,13 @@
 #define EXPORT_AT_ONCE 1000
 
 static const char *const sort_names[SORT__COUNT] = {
-	[SORT_CREATED] = "created",
-	[SORT_NAME] = "name",
-	[SORT_PATTERN] = "pattern",
-	[SORT_TARGET] = "targets",
-	[SORT_STATUS] = "status",
-	[SORT_DURATION] = "duration",
-	[SORT_OWNER] = "by",
+    [SORT_CREATED] = "created",
+    [SORT_NAME] = "name",
+    [SORT_PATTERN] = "pattern",
+    [SORT_TARGET] = "targets",
+    [SORT_STATUS] = "status",
+    [SORT_DURATION] = "duration",
+    [SORT_OWNER] = "by",
 };
 
 /* The columns as they stand, after the number. A label without sorting is not
@@ -32,14 +32,14 @@ static const struct {
 	bool sortable;
 	bool is_number;
 } columns[] = {
-	{"Name", SORT_NAME, true, false},
-	{"Pattern", SORT_PATTERN, true, false},
-	{"Targets", SORT_TARGET, true, false},
-	{"Status", SORT_STATUS, true, false},
-	{"Columns", SORT_CREATED, false, true},
-	{"Duration", SORT_DURATION, true, true},
-	{"When", SORT_CREATED, true, false},
-	{"By", SORT_OWNER, true, false},
+    {"Name", SORT_NAME, true, false},
+    {"Pattern", SORT_PATTERN, true, false},
+    {"Targets", SORT_TARGET, true, false},
+    {"Status", SORT_STATUS, true, false},
+    {"Columns", SORT_CREATED, false, true},
+    {"Duration", SORT_DURATION, true, true},
+    {"When", SORT_CREATED, true, false},
+    {"By", SORT_OWNER, true, false},
 };
 
 /* What the query asks for, as it was typed. */
@@ -66,12 +66,12 @@ read_query(const struct req *req)
 {
 	const char *sort = query_or_empty(req, "sort");
 	struct asked asked = {
-		.q = query_or_empty(req, "q"),
-		.pattern = query_or_empty(req, "pattern"),
-		.status = query_or_empty(req, "status"),
-		.from = query_or_empty(req, "from"),
-		.to = query_or_empty(req, "to"),
-		.ascending = str_eq(query_or_empty(req, "dir"), "asc"),
+	    .q = query_or_empty(req, "q"),
+	    .pattern = query_or_empty(req, "pattern"),
+	    .status = query_or_empty(req, "status"),
+	    .from = query_or_empty(req, "from"),
+	    .to = query_or_empty(req, "to"),
+	    .ascending = str_eq(query_or_empty(req, "dir"), "asc"),
 	};
 	int i;
 
@@ -92,11 +92,11 @@ static struct generation_filter
 make_filter(const struct asked *asked)
 {
 	struct generation_filter f = {
-		.text = or_null(asked->q),
-		.pattern = or_null(asked->pattern),
-		.status = or_null(asked->status),
-		.sort = asked->sort,
-		.ascending = asked->ascending,
+	    .text = or_null(asked->q),
+	    .pattern = or_null(asked->pattern),
+	    .status = or_null(asked->status),
+	    .sort = asked->sort,
+	    .ascending = asked->ascending,
 	};
 	int64_t to;
 
@@ -128,8 +128,8 @@ sorted_url(struct arena *a, const struct asked *asked, bool csv,
 {
 	const struct url *u = filtered_url(a, asked, csv);
 
-	u = url_with(a, u, "sort", sort == SORT_CREATED ? NULL
-	                                                : sort_names[sort]);
+	u = url_with(a, u, "sort",
+	    sort == SORT_CREATED ? NULL : sort_names[sort]);
 	return url_with(a, u, "dir", ascending ? "asc" : NULL);
 }
 
@@ -146,21 +146,24 @@ add_heads(struct req *req, const struct asked *asked, bool show_owner,
 	for (i = 0; i < COUNT_OF(columns); i++) {
 		bool current = columns[i].sortable &&
 		    columns[i].sort == asked->sort;
-		struct view *h = view_new(a, columns[i].sortable
-		        ? "components#sort_head" : "generations#plain_head");
+		struct view *h = view_new(a,
+		    columns[i].sortable ? "components#sort_head"
+		                        : "generations#plain_head");
 		/* Texts start with A, times with the newest. */
 		bool ascending = current ? !asked->ascending
-		    : columns[i].sort != SORT_CREATED &&
+		                         : columns[i].sort != SORT_CREATED &&
 		        columns[i].sort != SORT_DURATION;
 
 		if (columns[i].sort == SORT_OWNER && !show_owner)
 			continue;
 		view_text(h, "label", columns[i].label);
 		view_text(h, "class", columns[i].is_number ? "number" : "");
-		view_text(h, "direction", !current ? ""
-		    : asked->ascending ? "ascending" : "descending");
-		view_url(h, "sort_url", sorted_url(a, asked, false,
-		    columns[i].sort, ascending));
+		view_text(h, "direction",
+		    !current               ? ""
+		        : asked->ascending ? "ascending"
+		                           : "descending");
+		view_url(h, "sort_url",
+		    sorted_url(a, asked, false, columns[i].sort, ascending));
 		e = html_list_render(&list, h);
 		if (e)
 			return e;
@@ -181,8 +184,8 @@ first_targets(struct arena *a, const struct generation *g, int64_t *ret_more)
 	*ret_more = end && g->target_count > n ? g->target_count - n : 0;
 	if (*ret_more == 0)
 		return utf8_cut(a, g->targets, 160);
-	return utf8_cut(a, arena_strndup(a, g->targets,
-	    (size_t)(end - g->targets)), 160);
+	return utf8_cut(a,
+	    arena_strndup(a, g->targets, (size_t)(end - g->targets)), 160);
 }
 
 static const struct err *
@@ -195,12 +198,12 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 	int64_t more;
 
 	view_int(v, "id", g->id.v);
-	view_url(v, "generation_url", url_path(a, "/generations/%" PRId64,
-	    g->id.v));
+	view_url(v, "generation_url",
+	    url_path(a, "/generations/%" PRId64, g->id.v));
 	view_html(v, "name_html", html_breakable(a, g->name));
 	view_text(v, "pattern", component_pattern(req, g->pattern));
-	view_html(v, "targets_html", html_breakable(a,
-	    first_targets(a, g, &more)));
+	view_html(v, "targets_html",
+	    html_breakable(a, first_targets(a, g, &more)));
 	view_int(v, "more", more);
 	view_text(v, "status", generation_status_name(g->status));
 	view_text(v, "columns", component_count(a, g->column_count));
@@ -231,8 +234,8 @@ add_filters(struct req *req, const struct asked *asked, struct view *v)
 	view_html(v, "patterns_html", html_join(&list));
 	html_list_init(&list, req->arena);
 	for (i = 0; i < GENERATION__STATUS_COUNT; i++) {
-		const char *name = generation_status_name(
-		    (enum generation_status)i);
+		const char *name =
+		    generation_status_name((enum generation_status)i);
 
 		e = component_option(&list, name, name, asked->status);
 		if (e)
@@ -285,14 +288,15 @@ page_generations(struct req *req, struct resp *resp)
 	view_bool(v, "has_any", total > 0 || page > 1 || is_filtered(&asked));
 	view_url(v, "self_url", url_path(a, "/generations"));
 	view_url(v, "new_url", url_path(a, "/mappings/new"));
-	view_url(v, "csv_url", sorted_url(a, &asked, true, asked.sort,
-	    asked.ascending));
+	view_url(v, "csv_url",
+	    sorted_url(a, &asked, true, asked.sort, asked.ascending));
 	e = add_filters(req, &asked, v);
 	if (!e)
 		e = add_heads(req, &asked, admin, v);
 	if (!e)
-		e = component_pager(req, v, sorted_url(a, &asked, false,
-		    asked.sort, asked.ascending), page, PER_PAGE, total);
+		e = component_pager(req, v,
+		    sorted_url(a, &asked, false, asked.sort, asked.ascending),
+		    page, PER_PAGE, total);
 	if (e)
 		return e;
 	return page_render(req, resp, "History", v);
@@ -348,14 +352,15 @@ page_generations_csv(struct req *req, struct resp *resp)
 	int64_t total;
 
 	buf_init(&b, a, (size_t)64 * 1024 * 1024);
-	buf_add_str(&b, "number,name,pattern,targets,status,columns,"
+	buf_add_str(&b,
+	    "number,name,pattern,targets,status,columns,"
 	    "duration_us,created,by\r\n");
 	filter.limit = EXPORT_AT_ONCE;
 	do {
 		struct generation_list list = {0};
 
-		e = generations_list(req->app, a, &req->session->user,
-		    &filter, &list, &total);
+		e = generations_list(req->app, a, &req->session->user, &filter,
+		    &list, &total);
 		if (e)
 			return e;
 		put_rows(a, &b, &list);

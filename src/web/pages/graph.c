@@ -12,12 +12,12 @@
 #define MAX_SOURCES 12
 
 static const char *const join_labels[] = {
-	[JOIN_NONE] = "",
-	[JOIN_LEFT] = "left join",
-	[JOIN_INNER] = "inner join",
-	[JOIN_RIGHT] = "right join",
-	[JOIN_FULL] = "full join",
-	[JOIN_CROSS] = "cross join",
+    [JOIN_NONE] = "",
+    [JOIN_LEFT] = "left join",
+    [JOIN_INNER] = "inner join",
+    [JOIN_RIGHT] = "right join",
+    [JOIN_FULL] = "full join",
+    [JOIN_CROSS] = "cross join",
 };
 
 /* The last part of a name or path, and what stands before it. */
@@ -129,8 +129,8 @@ draw(struct req *req, const struct mapping_target *t, size_t index,
 		const struct mapping_source *s = &t->sources.v[i];
 		int64_t y = NODE_GAP + (int64_t)i * (NODE_HEIGHT + NODE_GAP);
 
-		e = add_edge(&edges, join_labels[s->join],
-		    y + NODE_HEIGHT / 2, target_y + NODE_HEIGHT / 2);
+		e = add_edge(&edges, join_labels[s->join], y + NODE_HEIGHT / 2,
+		    target_y + NODE_HEIGHT / 2);
 		if (!e)
 			e = add_node(&nodes, &s->table, s->alias,
 			    "graph-source", 0, y);

@@ -16,7 +16,11 @@ word(bool good)
 }
 
 /* A pool that is always busy is too small. */
-struct pool_state { const char *name; size_t workers; size_t busy; };
+struct pool_state {
+	const char *name;
+	size_t workers;
+	size_t busy;
+};
 
 static struct pool_state
 look_at(const char *name, const struct worker_slot *slot, size_t n)
@@ -66,8 +70,8 @@ page_health(struct req *req, struct resp *resp)
 		buf_printf(&b, "%s\ndatabase: %s\ndisk: %s\n", word(good),
 		    word(h.readable), word(h.writable));
 		for (size_t i = 0; i < n_pools; i++)
-			buf_printf(&b, "%s: %zu of %zu busy\n",
-			    pool[i].name, pool[i].busy, pool[i].workers);
+			buf_printf(&b, "%s: %zu of %zu busy\n", pool[i].name,
+			    pool[i].busy, pool[i].workers);
 		if (admin && !str_empty(h.problem))
 			buf_printf(&b, "problem: %s\n", h.problem);
 		return resp_text(req, resp, buf_slice(&b));

@@ -13,9 +13,9 @@ struct login {
 };
 
 static const struct field login_fields[] = {
-	FIELD_TEXT(struct login, name, "Name", 1, 64),
-	FIELD_TEXT(struct login, password, "Password", 1, PASSWORD_MAX),
-	FIELD_TEXT(struct login, next, "Next page", 0, 2000),
+    FIELD_TEXT(struct login, name, "Name", 1, 64),
+    FIELD_TEXT(struct login, password, "Password", 1, PASSWORD_MAX),
+    FIELD_TEXT(struct login, next, "Next page", 0, 2000),
 };
 const struct form_table login_form = FORM(struct login, login_fields);
 

@@ -21,25 +21,25 @@ struct mapping_replace {
 };
 
 static const struct field replace_fields[] = {
-	FIELD_FILE(struct mapping_replace, file, "CSV file", SHEET_MAX_BYTES),
-	FIELD_INT(struct mapping_replace, base, "Revision", 1, INT64_MAX),
+    FIELD_FILE(struct mapping_replace, file, "CSV file", SHEET_MAX_BYTES),
+    FIELD_INT(struct mapping_replace, base, "Revision", 1, INT64_MAX),
 };
 
-const struct form_table mapping_replace_form =
-    FORM(struct mapping_replace, replace_fields);
+const struct form_table mapping_replace_form = FORM(struct mapping_replace,
+    replace_fields);
 
 struct mapping_row_form {
 	int64_t base;
-	bool next;                  /* then edit the next problem */
+	bool next; /* then edit the next problem */
 };
 
 static const struct field row_fields[] = {
-	FIELD_INT(struct mapping_row_form, base, "Revision", 1, INT64_MAX),
-	FIELD_BOOL(struct mapping_row_form, next, "Next problem"),
+    FIELD_INT(struct mapping_row_form, base, "Revision", 1, INT64_MAX),
+    FIELD_BOOL(struct mapping_row_form, next, "Next problem"),
 };
 
-const struct form_table mapping_row_form =
-    FORM_PREFIX(struct mapping_row_form, row_fields, "cell.");
+const struct form_table mapping_row_form = FORM_PREFIX(struct mapping_row_form,
+    row_fields, "cell.");
 
 static struct mapping_id
 mapping_of(const struct req *req)
@@ -91,14 +91,16 @@ add_facts(struct req *req, const struct stored_mapping *stored,
 	view_text(f, "encoding", s->encoding);
 	view_bool(f, "bom", s->bom);
 	view_text(f, "separator", separator_name(s->separator));
-	view_text(f, "newline", str_eq(s->newline, "\n") ? "LF"
-	    : str_eq(s->newline, "\r") ? "CR" : "CRLF");
-	view_text(f, "rows", component_count(req->arena,
-	    (int64_t)s->rows.n));
+	view_text(f, "newline",
+	    str_eq(s->newline, "\n")       ? "LF"
+	        : str_eq(s->newline, "\r") ? "CR"
+	                                   : "CRLF");
+	view_text(f, "rows", component_count(req->arena, (int64_t)s->rows.n));
 	view_int(f, "targets", (int64_t)m->targets.n);
 	view_int(f, "sources", (int64_t)count_sources(m));
-	view_text(f, "revision", arena_printf(req->arena, "%" PRId64
-	    " of %" PRId64, stored->revision_number, stored->revision_count));
+	view_text(f, "revision",
+	    arena_printf(req->arena, "%" PRId64 " of %" PRId64,
+	        stored->revision_number, stored->revision_count));
 	e = view_render(f, &html);
 	if (e)
 		return e;
@@ -144,9 +146,11 @@ add_revisions(struct req *req, struct view *v)
 		view_int(row, "number", r->number);
 		view_text(row, "note", r->note);
 		view_text(row, "author", r->author);
-		view_url(row, "csv_url", url_with(a, url_path(a, "/mappings/%"
-		    PRId64 "/mapping.csv", req->param[0]), "revision",
-		    arena_printf(a, "%" PRId64, r->number)));
+		view_url(row, "csv_url",
+		    url_with(a,
+		        url_path(a, "/mappings/%" PRId64 "/mapping.csv",
+		            req->param[0]),
+		        "revision", arena_printf(a, "%" PRId64, r->number)));
 		e = component_time(req, row, "time_html", r->created_ms);
 		if (!e)
 			e = html_list_render(&rows, row);
@@ -176,8 +180,8 @@ add_generations(struct req *req, struct view *v)
 		struct view *row = view_new(a, "mapping#generation");
 
 		view_int(row, "id", g->id.v);
-		view_url(row, "generation_url", url_path(a, "/generations/%"
-		    PRId64, g->id.v));
+		view_url(row, "generation_url",
+		    url_path(a, "/generations/%" PRId64, g->id.v));
 		view_text(row, "pattern", component_pattern(req, g->pattern));
 		view_int(row, "revision", g->revision_number);
 		e = component_time(req, row, "time_html", g->created_ms);
@@ -207,12 +211,12 @@ fill_head(struct req *req, const struct stored_mapping *stored,
 	view_bool(v, "several_errors", problems->errors > 1);
 	view_text(v, "form_error", at_row ? "" : form_error(req, NULL));
 	view_text(v, "file_error", form_error(req, "file"));
-	view_bool(v, "open_replace", !compiled->has_sheet ||
-	    form_error(req, "file"));
-	view_url(v, "csv_url", url_path(a, "/mappings/%" PRId64 "/mapping.csv",
-	    stored->id.v));
-	view_url(v, "pattern_url", url_path(a, "/mappings/%" PRId64 "/pattern",
-	    stored->id.v));
+	view_bool(v, "open_replace",
+	    !compiled->has_sheet || form_error(req, "file"));
+	view_url(v, "csv_url",
+	    url_path(a, "/mappings/%" PRId64 "/mapping.csv", stored->id.v));
+	view_url(v, "pattern_url",
+	    url_path(a, "/mappings/%" PRId64 "/pattern", stored->id.v));
 	view_url(v, "replace_url", own_url(req));
 	view_int(v, "base", stored->revision_number);
 	view_int(v, "revision_count", stored->revision_count);
@@ -269,8 +273,8 @@ page_mapping(struct req *req, struct resp *resp)
 		e = add_generations(req, v);
 	if (e)
 		return e;
-	return page_render(req, resp, arena_printf(req->arena, "Check %s",
-	    stored.name), v);
+	return page_render(req, resp,
+	    arena_printf(req->arena, "Check %s", stored.name), v);
 }
 
 /* Tells how the sheet stands now, on the page that comes next. */
@@ -283,8 +287,9 @@ revised(struct req *req, struct resp *resp, const struct compiled *compiled,
 	if (n == 0)
 		flash_set(req, resp, "ok", "Saved. No errors are left.");
 	else
-		flash_set(req, resp, "warning", arena_printf(req->arena,
-		    "Saved. %zu error%s left.", n, n == 1 ? " is" : "s are"));
+		flash_set(req, resp, "warning",
+		    arena_printf(req->arena, "Saved. %zu error%s left.", n,
+		        n == 1 ? " is" : "s are"));
 	return resp_redirect(req, resp, back);
 }
 
@@ -301,7 +306,8 @@ page_mapping_replace(struct req *req, struct resp *resp)
 		return NULL;
 	}
 	e = mappings_revise(req->app, &req->session->user, mapping_of(req),
-	    form->base, arena_printf(req->arena, "uploaded %s",
+	    form->base,
+	    arena_printf(req->arena, "uploaded %s",
 	        utf8_cut(req->arena, form->file.file_name, 200)),
 	    form->file.bytes);
 	if (e)
@@ -390,14 +396,14 @@ page_mapping_row(struct req *req, struct resp *resp)
 	note = apply_cells(req, sheet, cells);
 	bytes = sheet_write(req->arena, sheet);
 	if (note) {
-		e = mappings_revise(req->app, user, stored.id, form->base,
-		    note, bytes);
+		e = mappings_revise(req->app, user, stored.id, form->base, note,
+		    bytes);
 		if (e)
 			return form_refuse(req, NULL, e);
 	}
 	compile_check(req->arena, bytes, &compiled);
-	return revised(req, resp, &compiled, after_row(req, &stored, &compiled,
-	    form->next));
+	return revised(req, resp, &compiled,
+	    after_row(req, &stored, &compiled, form->next));
 }
 
 const struct err *

@@ -66,17 +66,20 @@ add_editor_field(struct req *req, const struct sheet_page *s, int64_t row,
 	const struct html *html;
 	const struct err *e;
 
-	e = page_cell_problems(a, page_row_problems(&s->compiled->problems,
-	    row), (int)column, &html, &class_name);
+	e = page_cell_problems(a,
+	    page_row_problems(&s->compiled->problems, row), (int)column, &html,
+	    &class_name);
 	if (e)
 		return e;
 	view_int(f, "index", (int64_t)column);
-	view_text(f, "label", header[0] && !is_head ? header
-	    : arena_printf(a, "Column %zu", column + 1));
+	view_text(f, "label",
+	    header[0] && !is_head ? header
+	                          : arena_printf(a, "Column %zu", column + 1));
 	view_text(f, "meaning", sheet_page_meaning(m, column));
 	view_bool(f, "suggests", is_head);
-	view_bool(f, "is_wide", strchr(stored, '\n') ||
-	    (m->meaning[column] == FIELD_TRANSFORMATION && !is_head));
+	view_bool(f, "is_wide",
+	    strchr(stored, '\n') ||
+	        (m->meaning[column] == FIELD_TRANSFORMATION && !is_head));
 	view_html(f, "problems_html", html);
 	fill_value(req, f, column, stored, html != NULL);
 	return html_list_render(fields, f);
@@ -106,15 +109,18 @@ mapping_editor(struct req *req, const struct sheet_page *s, int64_t row,
 	view_int(v, "row", row);
 	/* The header row stays above its editor and has the id already. */
 	view_bool(v, "has_id", !is_head);
-	view_text(v, "what", is_head ? "the headers"
-	    : arena_printf(a, "row %" PRId64, row));
+	view_text(v, "what",
+	    is_head ? "the headers" : arena_printf(a, "row %" PRId64, row));
 	view_text(v, "form_error", form_error(req, NULL));
 	view_bool(v, "has_next", has_error_elsewhere(s, row));
 	view_int(v, "columns", (int64_t)sheet->n_headers + 1);
-	view_url(v, "save_url", url_fragment(a, url_with(a, url_path(a,
-	    "/mappings/%" PRId64 "/rows/%" PRId64, s->stored->id.v, row),
-	    "rows", s->only_bad ? "problems" : NULL), arena_printf(a, "R%"
-	    PRId64, row)));
+	view_url(v, "save_url",
+	    url_fragment(a,
+	        url_with(a,
+	            url_path(a, "/mappings/%" PRId64 "/rows/%" PRId64,
+	                s->stored->id.v, row),
+	            "rows", s->only_bad ? "problems" : NULL),
+	        arena_printf(a, "R%" PRId64, row)));
 	view_url(v, "cancel_url", sheet_page_row(req, s, row));
 	view_int(v, "base", s->stored->revision_number);
 	view_html(v, "fields_html", html_join(&fields));

@@ -21,11 +21,10 @@ struct mapping_new {
 };
 
 static const struct field fields[] = {
-	FIELD_FILE(struct mapping_new, file, "CSV file", SHEET_MAX_BYTES),
-	FIELD_TEXT(struct mapping_new, text, "Sheet as text", 0,
-	    SHEET_MAX_BYTES),
-	FIELD_TEXT(struct mapping_new, name, "Name", 0, 200),
-	FIELD_TEXT(struct mapping_new, sample, "Sample", 0, 100),
+    FIELD_FILE(struct mapping_new, file, "CSV file", SHEET_MAX_BYTES),
+    FIELD_TEXT(struct mapping_new, text, "Sheet as text", 0, SHEET_MAX_BYTES),
+    FIELD_TEXT(struct mapping_new, name, "Name", 0, 200),
+    FIELD_TEXT(struct mapping_new, sample, "Sample", 0, 100),
 };
 
 const struct form_table mapping_new_form = FORM(struct mapping_new, fields);
@@ -37,17 +36,17 @@ static const struct {
 	const char *badge_class;
 	const char *description;
 } samples[] = {
-	{"sales_full_load.csv", "Full load", "badge-note",
-	    "A Parquet file in a volume: copied and derived columns, a load "
-	    "time."},
-	{"orders_incremental.csv", "Incremental append", "badge-note",
-	    "A watermark, a CASE over untidy codes, a constant column."},
-	{"order_lines_merge.csv", "MERGE upsert", "badge-note",
-	    "Two sources with a join, a key of two columns, data types and "
-	    "comments."},
-	{"messy_with_errors.csv", "Shows problems", "badge-warning",
-	    "Semicolons, an unknown header, a broken expression: how problems "
-	    "are reported."},
+    {"sales_full_load.csv", "Full load", "badge-note",
+        "A Parquet file in a volume: copied and derived columns, a load "
+        "time."},
+    {"orders_incremental.csv", "Incremental append", "badge-note",
+        "A watermark, a CASE over untidy codes, a constant column."},
+    {"order_lines_merge.csv", "MERGE upsert", "badge-note",
+        "Two sources with a join, a key of two columns, data types and "
+        "comments."},
+    {"messy_with_errors.csv", "Shows problems", "badge-warning",
+        "Semicolons, an unknown header, a broken expression: how problems "
+        "are reported."},
 };
 
 static const struct err *
@@ -68,8 +67,8 @@ add_samples(struct req *req, struct view *v)
 		view_text(s, "badge_class", samples[i].badge_class);
 		view_text(s, "description", samples[i].description);
 		view_url(s, "create_url", url_path(a, "/mappings"));
-		view_url(s, "download_url", url_path(a, "/samples/%s",
-		    samples[i].name));
+		view_url(s, "download_url",
+		    url_path(a, "/samples/%s", samples[i].name));
 		e = html_list_render(&list, s);
 		if (e)
 			return e;
@@ -100,8 +99,8 @@ add_recent(struct req *req, struct view *v)
 		struct view *row = view_new(a, "mapping_new#recent");
 
 		view_html(row, "name_html", html_breakable(a, m->name));
-		view_url(row, "mapping_url", url_path(a, "/mappings/%" PRId64,
-		    m->id.v));
+		view_url(row, "mapping_url",
+		    url_path(a, "/mappings/%" PRId64, m->id.v));
 		view_text(row, "size", component_size(a, m->size));
 		view_int(row, "revisions", m->revision_count);
 		view_bool(row, "show_owner", admin);
@@ -151,9 +150,10 @@ read_sample(struct req *req, const char *name, struct slice *ret)
 
 	for (i = 0; i < COUNT_OF(samples); i++) {
 		if (str_eq(samples[i].name, name))
-			return file_read(req->arena, arena_printf(req->arena,
-			    "%s/samples/%s", req->app->config->share_dir,
-			    name), SHEET_MAX_BYTES, ret);
+			return file_read(req->arena,
+			    arena_printf(req->arena, "%s/samples/%s",
+			        req->app->config->share_dir, name),
+			    SHEET_MAX_BYTES, ret);
 	}
 	return err_new(W_NOT_FOUND, "There is no sample %s.", name);
 }
@@ -168,8 +168,7 @@ page_sample(struct req *req, struct resp *resp)
 	e = read_sample(req, name, &bytes);
 	if (e)
 		return e;
-	return resp_download(req, resp, "text/csv; charset=utf-8", name,
-	    bytes);
+	return resp_download(req, resp, "text/csv; charset=utf-8", name, bytes);
 }
 
 /* What the person sent, whichever of the three ways. */
@@ -193,7 +192,8 @@ chosen_sheet(struct req *req, const struct mapping_new *form,
 	if (!str_empty(form->file.file_name))
 		form_reject(req, "file", "%s is empty.", form->file.file_name);
 	else if (form->name[0])
-		form_reject(req, "text", "Paste the sheet with its header "
+		form_reject(req, "text",
+		    "Paste the sheet with its header "
 		    "row.");
 	else
 		form_reject(req, "file", "Choose a file, or paste the sheet.");
@@ -218,6 +218,6 @@ page_mapping_create(struct req *req, struct resp *resp)
 	    bytes, &id);
 	if (e)
 		return form_refuse(req, NULL, e);
-	return resp_redirect(req, resp, url_path(req->arena,
-	    "/mappings/%" PRId64, id.v));
+	return resp_redirect(req, resp,
+	    url_path(req->arena, "/mappings/%" PRId64, id.v));
 }

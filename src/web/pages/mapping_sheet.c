@@ -27,8 +27,8 @@ page_row_problems(const struct problems *list, int64_t row)
 			high = mid;
 	}
 	ret.v = list->v + low;
-	for (ret.n = 0; low + ret.n < list->n &&
-	    list->v[low + ret.n].row == row; ret.n++)
+	for (ret.n = 0;
+	     low + ret.n < list->n && list->v[low + ret.n].row == row; ret.n++)
 		;
 	return ret;
 }
@@ -81,7 +81,8 @@ find_bad_rows(struct req *req, struct sheet_page *s)
 	s->is_bad = bad;
 	for (i = 0; i < n; i++) {
 		bad[i] = page_row_problems(&s->compiled->problems,
-		    sheet->rows.v[i].row).n > 0;
+		             sheet->rows.v[i].row)
+		             .n > 0;
 		s->bad_rows += bad[i] ? 1 : 0;
 		if (req->method == METHOD_POST &&
 		    sheet->rows.v[i].row == s->edit)
@@ -95,7 +96,8 @@ sheet_page_init(struct req *req, const struct stored_mapping *stored,
 {
 	const char *edit = query_get(req, "edit");
 
-	*ret = (struct sheet_page){.stored = stored, .compiled = compiled,
+	*ret = (struct sheet_page){.stored = stored,
+	    .compiled = compiled,
 	    .page = component_page(req)};
 	if (req->method == METHOD_POST)
 		ret->edit = req->param[1];
@@ -125,7 +127,8 @@ sheet_page_place(struct req *req, const struct problem *p, const void *data)
 	if (!s->compiled->has_sheet || p->row == 0)
 		return NULL;
 	u = edit_url(a, s, p->row);
-	return p->column < 0 ? row_url(a, u, p->row)
+	return p->column < 0
+	    ? row_url(a, u, p->row)
 	    : url_fragment(a, u, arena_printf(a, "cell-%d", p->column));
 }
 
@@ -215,8 +218,8 @@ marked_bytes(struct slice text, const struct problem *p)
 		while (end > 0 && chr_is_space(text.p[end - 1]))
 			end--;
 		start = end > 0 ? end - 1 : 0;
-		while (start > 0 && ((unsigned char)text.p[start] & 0xc0) ==
-		    0x80)
+		while (start > 0 &&
+		    ((unsigned char)text.p[start] & 0xc0) == 0x80)
 			start--;
 	}
 	return (struct slice){text.p + start, end - start};
@@ -245,7 +248,8 @@ marked_cell(struct arena *a, const char *text, struct row_problems problems,
 		end = start + marked.n;
 		ranges[n++] = (struct html_range){start, end,
 		    code_info(p->code)->severity == SEVERITY_ERROR
-		        ? "mark-error" : "mark-warning"};
+		        ? "mark-error"
+		        : "mark-warning"};
 	}
 	if (n == 0)
 		return html_breakable(a, utf8_cut(a, text, CELL_SHOWN));
@@ -287,8 +291,8 @@ add_row(struct req *req, const struct sheet_page *s,
     const struct sheet_row *row, struct html_list *rows)
 {
 	struct arena *a = req->arena;
-	struct row_problems problems = page_row_problems(
-	    &s->compiled->problems, row->row);
+	struct row_problems problems = page_row_problems(&s->compiled->problems,
+	    row->row);
 	size_t n = s->compiled->mapping.sheet->n_headers;
 	struct view *v = view_new(a, "mapping#row");
 	const struct html *html;
@@ -301,22 +305,22 @@ add_row(struct req *req, const struct sheet_page *s,
 	for (i = 0; i < n; i++) {
 		struct view *cell = view_new(a, "mapping#cell");
 
-		e = page_cell_problems(a, problems, (int)i, &html,
-		    &class_name);
+		e = page_cell_problems(a, problems, (int)i, &html, &class_name);
 		if (e)
 			return e;
 		view_text(cell, "class", class_name);
 		view_html(cell, "problems_html", html);
-		view_html(cell, "text_html", row->cell[i][0] == '\0' ? NULL
-		    : marked_cell(a, row->cell[i], problems, (int)i));
+		view_html(cell, "text_html",
+		    row->cell[i][0] == '\0'
+		        ? NULL
+		        : marked_cell(a, row->cell[i], problems, (int)i));
 		e = html_list_render(&cells, cell);
 		if (e)
 			return e;
 	}
 	view_int(v, "row", row->row);
 	view_text(v, "class", row_class(problems));
-	view_url(v, "edit_url", row_url(a, edit_url(a, s, row->row),
-	    row->row));
+	view_url(v, "edit_url", row_url(a, edit_url(a, s, row->row), row->row));
 	view_html(v, "cells_html", html_join(&cells));
 	e = html_list_render(rows, v);
 	if (e)
@@ -328,8 +332,9 @@ add_row(struct req *req, const struct sheet_page *s,
 static bool
 is_named(const char *header, const char *name)
 {
-	while (*header && *name && (chr_lower(*header) == *name ||
-	    (*name == '_' && (*header == ' ' || *header == '-')))) {
+	while (*header && *name &&
+	    (chr_lower(*header) == *name ||
+	        (*name == '_' && (*header == ' ' || *header == '-')))) {
 		header++;
 		name++;
 	}
@@ -352,8 +357,8 @@ add_head_cells(struct req *req, const struct sheet_page *s, struct view *head)
 {
 	struct arena *a = req->arena;
 	const struct mapping *m = &s->compiled->mapping;
-	struct row_problems problems = page_row_problems(
-	    &s->compiled->problems, m->sheet->header_row);
+	struct row_problems problems = page_row_problems(&s->compiled->problems,
+	    m->sheet->header_row);
 	const char *class_name;
 	const struct html *html;
 	const struct err *e;
@@ -364,8 +369,7 @@ add_head_cells(struct req *req, const struct sheet_page *s, struct view *head)
 	for (i = 0; i < m->sheet->n_headers; i++) {
 		struct view *v = view_new(a, "mapping#head_cell");
 
-		e = page_cell_problems(a, problems, (int)i, &html,
-		    &class_name);
+		e = page_cell_problems(a, problems, (int)i, &html, &class_name);
 		if (e)
 			return e;
 		view_text(v, "class", class_name);
@@ -391,14 +395,15 @@ fill_head(struct req *req, const struct sheet_page *s, struct view *v)
 
 	html_list_init(&rows, a);
 	view_int(head, "row", sheet->header_row);
-	view_url(head, "edit_url", row_url(a, edit_url(a, s,
-	    sheet->header_row), sheet->header_row));
+	view_url(head, "edit_url",
+	    row_url(a, edit_url(a, s, sheet->header_row), sheet->header_row));
 	e = add_head_cells(req, s, head);
 	if (!e)
 		e = html_list_render(&rows, head);
 	if (!e)
-		e = add_row_problems(&rows, page_row_problems(
-		    &s->compiled->problems, sheet->header_row),
+		e = add_row_problems(&rows,
+		    page_row_problems(&s->compiled->problems,
+		        sheet->header_row),
 		    sheet->n_headers);
 	if (!e && s->edit == sheet->header_row)
 		e = mapping_editor(req, s, sheet->header_row, sheet->header,

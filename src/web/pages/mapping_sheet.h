@@ -14,11 +14,11 @@
 struct sheet_page {
 	const struct stored_mapping *stored;
 	const struct compiled *compiled;
-	bool only_bad;              /* show only rows with problems */
+	bool only_bad; /* show only rows with problems */
 	int64_t page;
-	int64_t edit;               /* the row being edited, 0: none */
+	int64_t edit; /* the row being edited, 0: none */
 	size_t bad_rows;
-	const bool *is_bad;         /* by index of the sheet's rows; so is a
+	const bool *is_bad; /* by index of the sheet's rows; so is a
 	                               row that was sent, rejected, and is
 	                               shown again */
 };
@@ -47,9 +47,11 @@ const struct problem *sheet_page_next_error(const struct sheet_page *s,
     int64_t row);
 
 /* The problems of one row: a slice of the sorted list. */
-struct row_problems { const struct problem *v; size_t n; };
-struct row_problems page_row_problems(const struct problems *list,
-    int64_t row);
+struct row_problems {
+	const struct problem *v;
+	size_t n;
+};
+struct row_problems page_row_problems(const struct problems *list, int64_t row);
 /* Those of one cell (column -1: of the row as a whole) as markup, and the
  * class of the cell; NULL and "" where there are none. */
 const struct err *page_cell_problems(struct arena *a,

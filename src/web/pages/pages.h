@@ -10,8 +10,7 @@
 /* login.c */
 extern const struct form_table login_form;
 const struct err *page_home(struct req *req, struct resp *resp) MUST_USE;
-const struct err *page_login_show(struct req *req, struct resp *resp)
-    MUST_USE;
+const struct err *page_login_show(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_login_submit(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_logout(struct req *req, struct resp *resp) MUST_USE;
@@ -36,8 +35,7 @@ const struct err *page_health(struct req *req, struct resp *resp) MUST_USE;
 
 /* mapping_new.c */
 extern const struct form_table mapping_new_form;
-const struct err *page_mapping_new(struct req *req, struct resp *resp)
-    MUST_USE;
+const struct err *page_mapping_new(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_mapping_create(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_sample(struct req *req, struct resp *resp) MUST_USE;
@@ -48,10 +46,8 @@ extern const struct form_table mapping_row_form;
 const struct err *page_mapping(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_mapping_replace(struct req *req, struct resp *resp)
     MUST_USE;
-const struct err *page_mapping_row(struct req *req, struct resp *resp)
-    MUST_USE;
-const struct err *page_mapping_csv(struct req *req, struct resp *resp)
-    MUST_USE;
+const struct err *page_mapping_row(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_mapping_csv(struct req *req, struct resp *resp) MUST_USE;
 
 /* pattern.c */
 extern const struct form_table generate_form;
@@ -59,14 +55,12 @@ const struct err *page_pattern(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generate(struct req *req, struct resp *resp) MUST_USE;
 
 /* generations.c */
-const struct err *page_generations(struct req *req, struct resp *resp)
-    MUST_USE;
+const struct err *page_generations(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generations_csv(struct req *req, struct resp *resp)
     MUST_USE;
 
 /* generation.c */
-const struct err *page_generation(struct req *req, struct resp *resp)
-    MUST_USE;
+const struct err *page_generation(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generation_download(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_generation_raw(struct req *req, struct resp *resp)

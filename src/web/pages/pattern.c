@@ -16,8 +16,8 @@ struct generate {
 };
 
 static const struct field fields[] = {
-	FIELD_TEXT(struct generate, pattern, "Pattern", 1, 60),
-	FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
+    FIELD_TEXT(struct generate, pattern, "Pattern", 1, 60),
+    FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
 };
 
 const struct form_table generate_form = FORM_OPEN(struct generate, fields);
@@ -37,11 +37,10 @@ load(struct req *req, int64_t revision, struct stored_mapping *ret_stored,
 	struct mapping_id id = {req->param[0]};
 	const struct err *e;
 
-	e = revision > 0
-	    ? mappings_get_revision(req->app, req->arena, &req->session->user,
-	          id, revision, ret_stored)
-	    : mappings_get(req->app, req->arena, &req->session->user, id,
-	          ret_stored);
+	e = revision > 0 ? mappings_get_revision(req->app, req->arena,
+	                       &req->session->user, id, revision, ret_stored)
+	                 : mappings_get(req->app, req->arena,
+	                       &req->session->user, id, ret_stored);
 	if (e)
 		return e;
 	compile_check(req->arena, ret_stored->bytes, ret);
@@ -92,8 +91,9 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	view_bool(v, "several", m->targets.n > 1);
 	view_int(v, "targets", (int64_t)m->targets.n);
 	view_text(v, "form_error", problems ? "" : form_error(req, NULL));
-	view_url(v, "generate_url", url_path(req->arena, "/mappings/%" PRId64
-	    "/generations", stored->id.v));
+	view_url(v, "generate_url",
+	    url_path(req->arena, "/mappings/%" PRId64 "/generations",
+	        stored->id.v));
 	view_url(v, "back_url", mapping_url(req));
 	view_int(v, "revision", stored->revision_number);
 	e = pattern_form_choices(req, m, &given, &html);
@@ -157,24 +157,24 @@ target_names(struct arena *a, const struct mapping *m)
 static const struct err *
 store(struct req *req, const struct stored_mapping *stored,
     const struct pattern *pattern, const struct plan_options *options,
-    const struct compiled *compiled, const struct err *failure,
-    const char *key, struct generation_id *ret)
+    const struct compiled *compiled, const struct err *failure, const char *key,
+    struct generation_id *ret)
 {
 	struct generation g = {
-		.mapping = stored->id,
-		.revision_number = stored->revision_number,
-		.name = stored->name,
-		.pattern = pattern->name,
-		.options = options_json(req->arena, options),
-		.engine = "compiler",
-		.compiler = req->app->release,
-		.targets = target_names(req->arena, &compiled->mapping),
-		.target_count = (int64_t)compiled->mapping.targets.n,
-		.status = failure ? GENERATION_FAILED : GENERATION_SUCCEEDED,
-		.error = "",
-		.duration_us = compiled->duration_us,
-		.code = "",
-		.plan = "",
+	    .mapping = stored->id,
+	    .revision_number = stored->revision_number,
+	    .name = stored->name,
+	    .pattern = pattern->name,
+	    .options = options_json(req->arena, options),
+	    .engine = "compiler",
+	    .compiler = req->app->release,
+	    .targets = target_names(req->arena, &compiled->mapping),
+	    .target_count = (int64_t)compiled->mapping.targets.n,
+	    .status = failure ? GENERATION_FAILED : GENERATION_SUCCEEDED,
+	    .error = "",
+	    .duration_us = compiled->duration_us,
+	    .code = "",
+	    .plan = "",
 	};
 	size_t i;
 
@@ -188,8 +188,7 @@ store(struct req *req, const struct stored_mapping *stored,
 		g.code = slice_dup(req->arena, compiled->code);
 		g.plan = compiled->plan_json;
 	}
-	return generations_create(req->app, &req->session->user, key, &g,
-	    ret);
+	return generations_create(req->app, &req->session->user, key, &g, ret);
 }
 
 /* Compiles and stores, or shows the page again with what is wrong. *ret stays
@@ -233,14 +232,15 @@ page_generate(struct req *req, struct resp *resp)
 	if (e)
 		return e;
 	pattern_form_options(req, pattern, &compiled.mapping, &options);
-	key = key_bind(req->arena, req->form->key, slice_of(arena_printf(
-	    req->arena, "%" PRId64 " %s %s", form->revision, pattern->name,
-	    options_json(req->arena, &options))));
+	key = key_bind(req->arena, req->form->key,
+	    slice_of(arena_printf(req->arena, "%" PRId64 " %s %s",
+	        form->revision, pattern->name,
+	        options_json(req->arena, &options))));
 	e = generations_find_key(req->app, &req->session->user, key, &id);
 	if (!e && id.v == 0)
 		e = generate(req, resp, pattern, &stored, &options, key, &id);
 	if (e || id.v == 0)
 		return e;
-	return resp_redirect(req, resp, url_path(req->arena,
-	    "/generations/%" PRId64, id.v));
+	return resp_redirect(req, resp,
+	    url_path(req->arena, "/generations/%" PRId64, id.v));
 }

@@ -15,10 +15,10 @@ struct field_context {
 	const struct option *option;
 	const struct mapping_target *target;
 	const char *pipeline;
-	bool first;                 /* pipeline of several: it has the hints */
-	const char *key;            /* PATTERN.PIPELINE.OPTION */
-	const char *name;           /* of the field: "option." before it */
-	const char *value;          /* sent, given, or from the sheet */
+	bool first;        /* pipeline of several: it has the hints */
+	const char *key;   /* PATTERN.PIPELINE.OPTION */
+	const char *name;  /* of the field: "option." before it */
+	const char *value; /* sent, given, or from the sheet */
 	bool from_sheet;
 };
 
@@ -48,8 +48,7 @@ sent_value(const struct req *req, const char *key)
 
 /* A checkbox sends "true" after the hidden "false" before it. */
 static const char *
-option_sent(const struct req *req, const struct option *option,
-    const char *key)
+option_sent(const struct req *req, const struct option *option, const char *key)
 {
 	const char *value = sent_value(req, key);
 
@@ -87,8 +86,9 @@ field_view(const struct field_context *c, const char *fragment)
 	view_text(v, "id", c->name);
 	view_text(v, "title", c->option->title);
 	view_text(v, "description", c->first ? c->option->description : "");
-	view_text(v, "hint_id", arena_printf(c->req->arena, "hint.%s.%s",
-	    c->pattern->name, c->option->name));
+	view_text(v, "hint_id",
+	    arena_printf(c->req->arena, "hint.%s.%s", c->pattern->name,
+	        c->option->name));
 	view_bool(v, "from_sheet", c->from_sheet);
 	return v;
 }
@@ -117,8 +117,7 @@ add_choice(const struct field_context *c, struct html_list *list)
 
 		view_text(radio, "value", choice->value);
 		view_text(radio, "label", choice->title);
-		view_bool(radio, "is_checked",
-		    str_eq(choice->value, c->value));
+		view_bool(radio, "is_checked", str_eq(choice->value, c->value));
 		e = html_list_render(&options, radio);
 		if (e)
 			return e;
@@ -151,8 +150,8 @@ static const struct err *
 add_columns(const struct field_context *c, struct html_list *list)
 {
 	bool typed = c->target->rows.n > CHECKS_MAX;
-	struct view *v = field_view(c, typed ? "pattern#columns_text"
-	                                     : "pattern#columns");
+	struct view *v = field_view(c,
+	    typed ? "pattern#columns_text" : "pattern#columns");
 	struct html_list options;
 	const struct err *e;
 	size_t i;
@@ -181,8 +180,10 @@ given_value(const struct field_context *c, const struct pattern_given *given)
 {
 	if (!str_eq(given->pattern, c->pattern->name))
 		return NULL;
-	return json_string(json_get(given->options, arena_printf(
-	    c->req->arena, "%s.%s", c->pipeline, c->option->name)), NULL);
+	return json_string(json_get(given->options,
+	                       arena_printf(c->req->arena, "%s.%s", c->pipeline,
+	                           c->option->name)),
+	    NULL);
 }
 
 static const struct err *
@@ -191,10 +192,10 @@ add_field(struct field_context *c, const struct pattern_given *given,
 {
 	static const struct err *(*const add[])(const struct field_context *,
 	    struct html_list *) = {
-		[OPTION_BOOLEAN] = add_boolean,
-		[OPTION_CHOICE] = add_choice,
-		[OPTION_COLUMN] = add_column,
-		[OPTION_COLUMNS] = add_columns,
+	    [OPTION_BOOLEAN] = add_boolean,
+	    [OPTION_CHOICE] = add_choice,
+	    [OPTION_COLUMN] = add_column,
+	    [OPTION_COLUMNS] = add_columns,
 	};
 	struct arena *a = c->req->arena;
 	const char *sent;
@@ -205,8 +206,7 @@ add_field(struct field_context *c, const struct pattern_given *given,
 	sent = option_sent(c->req, c->option, c->key);
 	if (!sent)
 		sent = given_value(c, given);
-	c->value = sent ? sent
-	                : plan_option_initial(a, c->option, c->target);
+	c->value = sent ? sent : plan_option_initial(a, c->option, c->target);
 	c->from_sheet = !sent && c->option->role != ROLE_NONE &&
 	    c->value[0] != '\0';
 	return add[c->option->kind](c, list);
@@ -225,18 +225,21 @@ add_target(struct req *req, const struct pattern *pattern,
 
 	html_list_init(&fields, req->arena);
 	for (i = 0; i < pattern->options.n; i++) {
-		struct field_context c = {.req = req, .pattern = pattern,
-		    .option = &pattern->options.v[i], .target = target,
-		    .pipeline = pipeline, .first = first};
+		struct field_context c = {.req = req,
+		    .pattern = pattern,
+		    .option = &pattern->options.v[i],
+		    .target = target,
+		    .pipeline = pipeline,
+		    .first = first};
 
 		e = add_field(&c, given, &fields);
 		if (e)
 			return e;
 	}
-	view_text(v, "id", arena_printf(req->arena, "%s-%s", pattern->name,
-	    pipeline));
-	view_html(v, "target_html", html_breakable(req->arena,
-	    target->table.name));
+	view_text(v, "id",
+	    arena_printf(req->arena, "%s-%s", pattern->name, pipeline));
+	view_html(v, "target_html",
+	    html_breakable(req->arena, target->table.name));
 	view_html(v, "fields_html", html_join(&fields));
 	return html_list_render(list, v);
 }
@@ -246,16 +249,16 @@ add_example_row(struct html_list *list, const char *const *cells, size_t n,
     bool head)
 {
 	struct arena *a = list->arena;
-	struct view *row = view_new(a, head ? "pattern#example_head"
-	                                    : "pattern#example_row");
+	struct view *row = view_new(a,
+	    head ? "pattern#example_head" : "pattern#example_row");
 	struct html_list html;
 	const struct err *e;
 	size_t i;
 
 	html_list_init(&html, a);
 	for (i = 0; i < n; i++) {
-		struct view *cell = view_new(a, head ? "pattern#example_th"
-		                                     : "pattern#example_td");
+		struct view *cell = view_new(a,
+		    head ? "pattern#example_th" : "pattern#example_td");
 
 		view_text(cell, "text", cells[i]);
 		e = html_list_render(&html, cell);
@@ -280,8 +283,7 @@ add_about(struct arena *a, const struct pattern *pattern, struct view *choice)
 
 	html_list_init(&list, a);
 	if (sheet_read(a, pattern->example, &sheet, &problems)) {
-		e = add_example_row(&list, sheet.header, sheet.n_headers,
-		    true);
+		e = add_example_row(&list, sheet.header, sheet.n_headers, true);
 		for (i = 0; !e && i < sheet.rows.n; i++)
 			e = add_example_row(&list, sheet.rows.v[i].cell,
 			    sheet.n_headers, false);
@@ -304,9 +306,9 @@ static bool
 fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 {
 	static const char *const decisive[STRATEGY__COUNT] = {
-		[STRATEGY_FULL_LOAD] = NULL,
-		[STRATEGY_INCREMENTAL] = "watermark",
-		[STRATEGY_MERGE] = "keys",
+	    [STRATEGY_FULL_LOAD] = NULL,
+	    [STRATEGY_INCREMENTAL] = "watermark",
+	    [STRATEGY_MERGE] = "keys",
 	};
 	const char *name = decisive[pattern->strategy];
 	size_t i;
@@ -366,8 +368,8 @@ add_choice_card(struct req *req, const struct pattern *p,
 	view_bool(v, "several", targets.n > 1);
 	view_bool(v, "is_chosen", str_eq(p->name, chosen));
 	view_bool(v, "fits", fits(a, p, m));
-	view_html(v, "options_html", targets.n > 0 ? html_join(&targets)
-	                                           : NULL);
+	view_html(v, "options_html",
+	    targets.n > 0 ? html_join(&targets) : NULL);
 	e = add_about(a, p, v);
 	if (e)
 		return e;
@@ -387,8 +389,8 @@ pattern_form_choices(struct req *req, const struct mapping *m,
 
 	html_list_init(&list, req->arena);
 	for (i = 0; i < patterns->n; i++) {
-		e = add_choice_card(req, &patterns->v[i], m, ids, chosen,
-		    given, &list);
+		e = add_choice_card(req, &patterns->v[i], m, ids, chosen, given,
+		    &list);
 		if (e)
 			return e;
 	}

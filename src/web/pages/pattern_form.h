@@ -19,9 +19,8 @@ struct pattern_given {
 /* All cards. What was sent is shown as sent, then what is given; else the
  * options are filled in from the sheet, and the first pattern that it fits is
  * chosen. */
-const struct err *pattern_form_choices(struct req *req,
-    const struct mapping *m, const struct pattern_given *given,
-    const struct html **ret) MUST_USE;
+const struct err *pattern_form_choices(struct req *req, const struct mapping *m,
+    const struct pattern_given *given, const struct html **ret) MUST_USE;
 
 /* The options that were sent for the pattern, in the order of the pipelines
  * and the pattern's options. */

@@ -123,7 +123,7 @@ test_places(void **state)
 static void
 test_times(void **state)
 {
-	const int64_t now = INT64_C(1772373909123);   /* 2026-03-01 14:05:09 */
+	const int64_t now = INT64_C(1772373909123); /* 2026-03-01 14:05:09 */
 	const int64_t minute = 60000;
 	struct arena a = ARENA_INIT;
 	int64_t ms = 0;
@@ -140,9 +140,11 @@ test_times(void **state)
 	assert_string_equal(time_format_relative(&a, now - 60 * minute, now),
 	    "1 hour ago");
 	assert_string_equal(time_format_relative(&a, now - 30 * 60 * minute,
-	    now), "yesterday");
+	                        now),
+	    "yesterday");
 	assert_string_equal(time_format_relative(&a,
-	    now - 14 * 24 * 60 * minute, now), "2026-02-15");
+	                        now - 14 * 24 * 60 * minute, now),
+	    "2026-02-15");
 	/* A clock that was set back must not show the future as an age. */
 	assert_string_equal(time_format_relative(&a, now + minute, now),
 	    "2026-03-01");
@@ -159,12 +161,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_row_is_whole),
-		cmocka_unit_test(test_codes_keep_their_meaning),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_problems_are_sorted_and_stable),
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_times),
+	    cmocka_unit_test(test_every_row_is_whole),
+	    cmocka_unit_test(test_codes_keep_their_meaning),
+	    cmocka_unit_test(test_errors),
+	    cmocka_unit_test(test_problems_are_sorted_and_stable),
+	    cmocka_unit_test(test_places),
+	    cmocka_unit_test(test_times),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

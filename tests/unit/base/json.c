@@ -68,14 +68,16 @@ test_reading(void **state)
 	const struct json *v = NULL;
 
 	(void)state;
-	assert_null(json_parse(&a, SLICE(" {\"a\": [1, true, null, \"\\u00e4\"],"
-	    " \"b\": {}} "), &v));
+	assert_null(json_parse(&a,
+	    SLICE(" {\"a\": [1, true, null, \"\\u00e4\"],"
+	          " \"b\": {}} "),
+	    &v));
 	assert_int_equal(v->kind, JSON_OBJECT);
 	assert_int_equal(json_get(v, "a")->kind, JSON_ARRAY);
 	assert_true(json_get(v, "a")->child->number == 1);
 	assert_true(json_get(v, "a")->child->next->boolean);
-	assert_string_equal(
-	    json_get(v, "a")->child->next->next->next->string, "\xc3\xa4");
+	assert_string_equal(json_get(v, "a")->child->next->next->next->string,
+	    "\xc3\xa4");
 	assert_null(json_get(v, "c"));
 	assert_null(json_get(NULL, "c"));
 	assert_string_equal(json_string(json_get(v, "b"), "none"), "none");
@@ -86,8 +88,16 @@ static void
 test_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "{", "{\"a\":}", "[1,]", "1 2", "{\"a\":1}x", "nul",
-		"\"\xff\"", "[1", "'a'",
+	    "",
+	    "{",
+	    "{\"a\":}",
+	    "[1,]",
+	    "1 2",
+	    "{\"a\":1}x",
+	    "nul",
+	    "\"\xff\"",
+	    "[1",
+	    "'a'",
 	};
 	struct arena a = ARENA_INIT;
 	const struct json *v = NULL;
@@ -115,17 +125,22 @@ test_yaml(void **state)
 	const struct json *v = NULL;
 
 	(void)state;
-	assert_null(yaml_parse(&a, SLICE("# c\nname: merge\nposition: 3\n"
-	    "on: true\ntext: 'true'\nnone:\nlist:\n  - a: 1\n  - b: two\n"
-	    "folded: >-\n  one\n  two\n"), &v));
+	assert_null(yaml_parse(&a,
+	    SLICE("# c\nname: merge\nposition: 3\n"
+	          "on: true\ntext: 'true'\nnone:\nlist:\n  - a: 1\n  - b: two\n"
+	          "folded: >-\n  one\n  two\n"),
+	    &v));
 	assert_string_equal(json_string(json_get(v, "name"), ""), "merge");
 	assert_true(json_get(v, "position")->number == 3);
 	assert_int_equal(json_get(v, "on")->kind, JSON_BOOL);
 	assert_int_equal(json_get(v, "text")->kind, JSON_STRING);
 	assert_int_equal(json_get(v, "none")->kind, JSON_NULL);
 	assert_string_equal(json_string(json_get(v, "folded"), ""), "one two");
-	assert_string_equal(json_string(json_get(
-	    json_get(v, "list")->child->next, "b"), ""), "two");
+	assert_string_equal(json_string(json_get(json_get(v, "list")
+	                                             ->child->next,
+	                                    "b"),
+	                        ""),
+	    "two");
 	arena_done(&a);
 }
 
@@ -133,8 +148,13 @@ static void
 test_yaml_refused(void **state)
 {
 	static const char *const texts[] = {
-		"", "a: [", "a: 1\na: 2\n", "a: &x 1\nb: *x\n", "? [a]\n: b\n",
-		"a: \x01\n", "a: 'open\n",
+	    "",
+	    "a: [",
+	    "a: 1\na: 2\n",
+	    "a: &x 1\nb: *x\n",
+	    "? [a]\n: b\n",
+	    "a: \x01\n",
+	    "a: 'open\n",
 	};
 	struct arena a = ARENA_INIT;
 	const struct json *v = NULL;
@@ -156,12 +176,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_writing),
-		cmocka_unit_test(test_pretty),
-		cmocka_unit_test(test_reading),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_yaml),
-		cmocka_unit_test(test_yaml_refused),
+	    cmocka_unit_test(test_writing),
+	    cmocka_unit_test(test_pretty),
+	    cmocka_unit_test(test_reading),
+	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_yaml),
+	    cmocka_unit_test(test_yaml_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,7 +154,9 @@ test_map(void **state)
 		    slice_of(arena_printf(&a, "k%zu", i)), i));
 	for (i = 0; i < 5000; i++)
 		assert_int_equal(map_get(&m,
-		    slice_of(arena_printf(&a, "k%zu", i)), SIZE_MAX), i);
+		                     slice_of(arena_printf(&a, "k%zu", i)),
+		                     SIZE_MAX),
+		    i);
 	assert_false(map_add(&a, &m, SLICE("k1"), 99));
 	assert_int_equal(map_get(&m, SLICE("k1"), 0), 1);
 	map_set(&a, &m, SLICE("k1"), 99);
@@ -182,14 +184,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_arena_memory_is_zeroed_and_aligned),
-		cmocka_unit_test(test_arena_grow_keeps_content),
-		cmocka_unit_test(test_deferred_run_newest_first),
-		cmocka_unit_test(test_lists_grow),
-		cmocka_unit_test(test_buffer_stops_at_its_ceiling),
-		cmocka_unit_test(test_buffer_printf),
-		cmocka_unit_test(test_map),
-		cmocka_unit_test(test_map_folds_case_if_asked),
+	    cmocka_unit_test(test_arena_memory_is_zeroed_and_aligned),
+	    cmocka_unit_test(test_arena_grow_keeps_content),
+	    cmocka_unit_test(test_deferred_run_newest_first),
+	    cmocka_unit_test(test_lists_grow),
+	    cmocka_unit_test(test_buffer_stops_at_its_ceiling),
+	    cmocka_unit_test(test_buffer_printf),
+	    cmocka_unit_test(test_map),
+	    cmocka_unit_test(test_map_folds_case_if_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,23 +17,23 @@ test_numbers(void **state)
 		bool ok;
 		int64_t value;
 	} cases[] = {
-		{"0", 0, 9, true, 0},
-		{"9", 0, 9, true, 9},
-		{"10", 0, 9, false, 0},
-		{"-1", 0, 9, false, 0},
-		{"-1", -1, 9, true, -1},
-		{"007", 0, 9, true, 7},
-		{"9223372036854775807", 0, INT64_MAX, true, INT64_MAX},
-		{"9223372036854775808", 0, INT64_MAX, false, 0},
-		{"-9223372036854775808", INT64_MIN, 0, true, INT64_MIN},
-		{"-9223372036854775809", INT64_MIN, 0, false, 0},
-		{"", 0, 9, false, 0},
-		{"-", -9, 9, false, 0},
-		{"+1", 0, 9, false, 0},
-		{" 1", 0, 9, false, 0},
-		{"1 ", 0, 9, false, 0},
-		{"1x", 0, 9, false, 0},
-		{"0x1", 0, 9, false, 0},
+	    {"0", 0, 9, true, 0},
+	    {"9", 0, 9, true, 9},
+	    {"10", 0, 9, false, 0},
+	    {"-1", 0, 9, false, 0},
+	    {"-1", -1, 9, true, -1},
+	    {"007", 0, 9, true, 7},
+	    {"9223372036854775807", 0, INT64_MAX, true, INT64_MAX},
+	    {"9223372036854775808", 0, INT64_MAX, false, 0},
+	    {"-9223372036854775808", INT64_MIN, 0, true, INT64_MIN},
+	    {"-9223372036854775809", INT64_MIN, 0, false, 0},
+	    {"", 0, 9, false, 0},
+	    {"-", -9, 9, false, 0},
+	    {"+1", 0, 9, false, 0},
+	    {" 1", 0, 9, false, 0},
+	    {"1 ", 0, 9, false, 0},
+	    {"1x", 0, 9, false, 0},
+	    {"0x1", 0, 9, false, 0},
 	};
 	size_t i;
 
@@ -87,20 +87,20 @@ test_utf8(void **state)
 		const char *text;
 		bool valid;
 	} cases[] = {
-		{"", true},
-		{"plain", true},
-		{"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", true},
-		{"\xf4\x8f\xbf\xbf", true},
-		{"\xf4\x90\x80\x80", false},   /* above U+10FFFF */
-		{"\xed\xa0\x80", false},       /* a surrogate */
-		{"\xed\x9f\xbf", true},
-		{"\xc0\xaf", false},           /* overlong */
-		{"\xe0\x80\xaf", false},
-		{"\xf0\x80\x80\xaf", false},
-		{"\xc3", false},               /* cut off */
-		{"\xe2\x82", false},
-		{"\x80", false},
-		{"a\xff", false},
+	    {"", true},
+	    {"plain", true},
+	    {"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", true},
+	    {"\xf4\x8f\xbf\xbf", true},
+	    {"\xf4\x90\x80\x80", false}, /* above U+10FFFF */
+	    {"\xed\xa0\x80", false},     /* a surrogate */
+	    {"\xed\x9f\xbf", true},
+	    {"\xc0\xaf", false}, /* overlong */
+	    {"\xe0\x80\xaf", false},
+	    {"\xf0\x80\x80\xaf", false},
+	    {"\xc3", false}, /* cut off */
+	    {"\xe2\x82", false},
+	    {"\x80", false},
+	    {"a\xff", false},
 	};
 	size_t i;
 
@@ -148,12 +148,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_comparing),
-		cmocka_unit_test(test_trimming),
-		cmocka_unit_test(test_utf8),
-		cmocka_unit_test(test_utf8_round_trip),
-		cmocka_unit_test(test_cutting),
+	    cmocka_unit_test(test_numbers),
+	    cmocka_unit_test(test_comparing),
+	    cmocka_unit_test(test_trimming),
+	    cmocka_unit_test(test_utf8),
+	    cmocka_unit_test(test_utf8_round_trip),
+	    cmocka_unit_test(test_cutting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

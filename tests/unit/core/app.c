@@ -40,9 +40,8 @@ use_in_child(void *p)
 	struct arena a SCOPED(arena_done) = ARENA_INIT;
 	const struct user *user;
 
-	if (app_reopen(&a, &f->app) ||
-	    user_find(&f->app, &a, "ann", &user) || !user ||
-	    user_check_password(&f->app, user->id, GOOD_PASSWORD))
+	if (app_reopen(&a, &f->app) || user_find(&f->app, &a, "ann", &user) ||
+	    !user || user_check_password(&f->app, user->id, GOOD_PASSWORD))
 		_exit(1);
 }
 
@@ -116,11 +115,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_directory_is_made_private),
-		FIXTURE_TEST(test_reopen_after_fork),
-		FIXTURE_TEST(test_newer_database_is_refused),
-		FIXTURE_TEST(test_damaged_database),
-		FIXTURE_TEST(test_health),
+	    FIXTURE_TEST(test_directory_is_made_private),
+	    FIXTURE_TEST(test_reopen_after_fork),
+	    FIXTURE_TEST(test_newer_database_is_refused),
+	    FIXTURE_TEST(test_damaged_database),
+	    FIXTURE_TEST(test_health),
 	};
 
 	return cmocka_run_group_tests_name("app", tests, NULL, NULL);

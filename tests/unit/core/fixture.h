@@ -22,7 +22,7 @@ struct fixture {
 	struct app app;
 	const char *dir;
 	struct user admin;
-	struct user ann;      /* users */
+	struct user ann; /* users */
 	struct user bob;
 };
 
@@ -31,7 +31,7 @@ int fixture_setup(void **state);
 int fixture_teardown(void **state);
 void fixture_pass_time(struct fixture *f, int64_t ms);
 
-#define FIXTURE_TEST(f) \
+#define FIXTURE_TEST(f)                                                        \
 	cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
 
 #endif

@@ -22,21 +22,21 @@ static struct generation
 sample(struct mapping_id mapping)
 {
 	return (struct generation){
-		.mapping = mapping,
-		.revision_number = 1,
-		.name = "orders.csv",
-		.pattern = "merge_upsert",
-		.options = "{\"keys\":[\"id\"]}",
-		.engine = "compiler",
-		.compiler = "0.1.0",
-		.targets = "shop.silver.orders, shop.silver.lines",
-		.target_count = 2,
-		.column_count = 31,
-		.status = GENERATION_SUCCEEDED,
-		.error = "",
-		.duration_us = 1234,
-		.code = "# Databricks notebook source\n",
-		.plan = "{\"plan\":1}",
+	    .mapping = mapping,
+	    .revision_number = 1,
+	    .name = "orders.csv",
+	    .pattern = "merge_upsert",
+	    .options = "{\"keys\":[\"id\"]}",
+	    .engine = "compiler",
+	    .compiler = "0.1.0",
+	    .targets = "shop.silver.orders, shop.silver.lines",
+	    .target_count = 2,
+	    .column_count = 31,
+	    .status = GENERATION_SUCCEEDED,
+	    .error = "",
+	    .duration_us = 1234,
+	    .code = "# Databricks notebook source\n",
+	    .plan = "{\"plan\":1}",
 	};
 }
 
@@ -163,7 +163,8 @@ static void
 fill(struct fixture *f)
 {
 	struct mapping_id mapping[2] = {
-		make_mapping(f, &f->ann), make_mapping(f, &f->bob),
+	    make_mapping(f, &f->ann),
+	    make_mapping(f, &f->bob),
 	};
 	int i;
 
@@ -252,31 +253,30 @@ test_filters(void **state)
 {
 	static const struct {
 		struct generation_filter filter;
-		int64_t want;        /* for the administrator */
+		int64_t want; /* for the administrator */
 		int64_t anns;
 	} cases[] = {
-		{{.text = "orders"}, 500, 250},
-		{{.text = "ORDERS 00"}, 5, 3},
-		{{.text = "silver.T3"}, 143, 107},
-		{{.text = "%"}, 0, 0},
-		{{.text = "_"}, 0, 0},
-		{{.text = "\\"}, 0, 0},
-		{{.text = ""}, ROWS, ANNS},
-		{{.text = "' OR 1 = 1"}, 0, 0},
-		{{.pattern = "full_load"}, 666, 500},
-		{{.pattern = "none"}, 0, 0},
-		{{.pattern = ""}, ROWS, ANNS},
-		{{.status = "failed"}, 100, 100},
-		{{.status = "succeeded"}, 900, 650},
-		{{.status = "failed", .pattern = "merge_upsert"}, 34, 34},
-		{{.owner = "bob"}, 250, 0},
-		{{.owner = "ANN"}, ANNS, ANNS},
-		{{.owner = "nobody"}, 0, 0},
-		{{.from_ms = START_MS + 901 * 1000}, 100, 75},
-		{{.to_ms = START_MS + 101 * 1000}, 100, 75},
-		{{.from_ms = START_MS + 11000, .to_ms = START_MS + 21000},
-		    10, 7},
-		{{.from_ms = START_MS, .to_ms = START_MS}, 0, 0},
+	    {{.text = "orders"}, 500, 250},
+	    {{.text = "ORDERS 00"}, 5, 3},
+	    {{.text = "silver.T3"}, 143, 107},
+	    {{.text = "%"}, 0, 0},
+	    {{.text = "_"}, 0, 0},
+	    {{.text = "\\"}, 0, 0},
+	    {{.text = ""}, ROWS, ANNS},
+	    {{.text = "' OR 1 = 1"}, 0, 0},
+	    {{.pattern = "full_load"}, 666, 500},
+	    {{.pattern = "none"}, 0, 0},
+	    {{.pattern = ""}, ROWS, ANNS},
+	    {{.status = "failed"}, 100, 100},
+	    {{.status = "succeeded"}, 900, 650},
+	    {{.status = "failed", .pattern = "merge_upsert"}, 34, 34},
+	    {{.owner = "bob"}, 250, 0},
+	    {{.owner = "ANN"}, ANNS, ANNS},
+	    {{.owner = "nobody"}, 0, 0},
+	    {{.from_ms = START_MS + 901 * 1000}, 100, 75},
+	    {{.to_ms = START_MS + 101 * 1000}, 100, 75},
+	    {{.from_ms = START_MS + 11000, .to_ms = START_MS + 21000}, 10, 7},
+	    {{.from_ms = START_MS, .to_ms = START_MS}, 0, 0},
 	};
 	struct fixture *f = *state;
 	char text[1000];
@@ -289,9 +289,12 @@ test_filters(void **state)
 		for (sort = 0; sort < SORT__COUNT; sort++) {
 			filter.sort = (enum generation_sort)sort;
 			assert_int_equal(list(f, &f->admin, filter,
-			    cases[i].want).n, cases[i].want);
-			assert_int_equal(list(f, &f->ann, filter,
-			    cases[i].anns).n, cases[i].anns);
+			                     cases[i].want)
+			                     .n,
+			    cases[i].want);
+			assert_int_equal(list(f, &f->ann, filter, cases[i].anns)
+			                     .n,
+			    cases[i].anns);
 		}
 	}
 	memset(text, 'x', sizeof(text) - 1);
@@ -330,7 +333,8 @@ static void
 check_order(struct fixture *f, enum generation_sort sort, bool ascending)
 {
 	struct generation_filter filter = {
-		.sort = sort, .ascending = ascending,
+	    .sort = sort,
+	    .ascending = ascending,
 	};
 	struct generation_list l = list(f, &f->admin, filter, ROWS);
 	struct generation_list page;
@@ -389,18 +393,18 @@ test_usual_order_is_fast(void **state)
 int
 main(void)
 {
-#define FILLED_TEST(f) \
+#define FILLED_TEST(f)                                                         \
 	cmocka_unit_test_setup_teardown(f, setup_filled, fixture_teardown)
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_create_and_get),
-		FIXTURE_TEST(test_failed_one),
-		FIXTURE_TEST(test_key_makes_one_row),
-		FIXTURE_TEST(test_ownership),
-		FILLED_TEST(test_usual_order),
-		FILLED_TEST(test_pages),
-		FILLED_TEST(test_filters),
-		FILLED_TEST(test_sorts),
-		FILLED_TEST(test_usual_order_is_fast),
+	    FIXTURE_TEST(test_create_and_get),
+	    FIXTURE_TEST(test_failed_one),
+	    FIXTURE_TEST(test_key_makes_one_row),
+	    FIXTURE_TEST(test_ownership),
+	    FILLED_TEST(test_usual_order),
+	    FILLED_TEST(test_pages),
+	    FILLED_TEST(test_filters),
+	    FILLED_TEST(test_sorts),
+	    FILLED_TEST(test_usual_order_is_fast),
 	};
 
 	return cmocka_run_group_tests_name("generations", tests, NULL, NULL);

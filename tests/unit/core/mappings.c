@@ -66,16 +66,21 @@ test_create_and_get(void **state)
 static void
 test_names(void **state)
 {
-	static const struct { const char *given; const char *want; } cases[] = {
-		{"a.csv", "a.csv"},
-		{"/home/ann/a.csv", "a.csv"},
-		{" a b.csv ", "a b.csv"},
-		{"", "mapping"},
-		{"..\\", "mapping"},
-		{"a\nb\x7f.csv", "ab.csv"},
-		{"\xff\xfe" "a.csv", "a.csv"},
-		{"caf\xc3\xa9.csv", "caf\xc3\xa9.csv"},
-		{"<script>.csv", "<script>.csv"},
+	static const struct {
+		const char *given;
+		const char *want;
+	} cases[] = {
+	    {"a.csv", "a.csv"},
+	    {"/home/ann/a.csv", "a.csv"},
+	    {" a b.csv ", "a b.csv"},
+	    {"", "mapping"},
+	    {"..\\", "mapping"},
+	    {"a\nb\x7f.csv", "ab.csv"},
+	    {"\xff\xfe"
+	     "a.csv",
+	        "a.csv"},
+	    {"caf\xc3\xa9.csv", "caf\xc3\xa9.csv"},
+	    {"<script>.csv", "<script>.csv"},
 	};
 	struct fixture *f = *state;
 	struct stored_mapping m;
@@ -115,14 +120,15 @@ test_key_makes_one_row(void **state)
 	memset(long_key, 'k', sizeof(long_key) - 1);
 	long_key[sizeof(long_key) - 1] = '\0';
 	fails(mappings_create(&f->app, &f->ann, long_key, "a.csv", SHEET,
-	    &again), W_BAD_REQUEST);
+	          &again),
+	    W_BAD_REQUEST);
 }
 
 static void
 test_equal_bytes_are_stored_once(void **state)
 {
-	static const struct db_query q_sheets = {"sheets",
-		"SELECT count(*) FROM sheet", 900};
+	static const struct db_query q_sheets = {
+	    "sheets", "SELECT count(*) FROM sheet", 900};
 	struct fixture *f = *state;
 
 	make(f, &f->ann, NULL, "a.csv");
@@ -286,12 +292,12 @@ write_some(struct fixture *f, const char *who)
 static void
 test_two_processes_with_the_same_keys(void **state)
 {
-	static const struct db_query q_mappings = {"mappings",
-		"SELECT count(*) FROM mapping", 901};
-	static const struct db_query q_revisions = {"revisions",
-		"SELECT count(*) FROM revision", 902};
-	static const struct db_query q_sheets = {"sheets",
-		"SELECT count(*) FROM sheet", 903};
+	static const struct db_query q_mappings = {
+	    "mappings", "SELECT count(*) FROM mapping", 901};
+	static const struct db_query q_revisions = {
+	    "revisions", "SELECT count(*) FROM revision", 902};
+	static const struct db_query q_sheets = {
+	    "sheets", "SELECT count(*) FROM sheet", 903};
 	struct fixture *f = *state;
 	pid_t pid[2];
 	int status;
@@ -319,16 +325,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_create_and_get),
-		FIXTURE_TEST(test_names),
-		FIXTURE_TEST(test_key_makes_one_row),
-		FIXTURE_TEST(test_equal_bytes_are_stored_once),
-		FIXTURE_TEST(test_limits),
-		FIXTURE_TEST(test_revisions),
-		FIXTURE_TEST(test_conflict),
-		FIXTURE_TEST(test_ownership),
-		FIXTURE_TEST(test_list),
-		FIXTURE_TEST(test_two_processes_with_the_same_keys),
+	    FIXTURE_TEST(test_create_and_get),
+	    FIXTURE_TEST(test_names),
+	    FIXTURE_TEST(test_key_makes_one_row),
+	    FIXTURE_TEST(test_equal_bytes_are_stored_once),
+	    FIXTURE_TEST(test_limits),
+	    FIXTURE_TEST(test_revisions),
+	    FIXTURE_TEST(test_conflict),
+	    FIXTURE_TEST(test_ownership),
+	    FIXTURE_TEST(test_list),
+	    FIXTURE_TEST(test_two_processes_with_the_same_keys),
 	};
 
 	return cmocka_run_group_tests_name("mappings", tests, NULL, NULL);

@@ -107,8 +107,8 @@ test_tokens_that_are_none(void **state)
 static void
 test_token_is_not_stored(void **state)
 {
-	static const struct db_query q_hash = {"hash",
-		"SELECT token_hash FROM session", 900};
+	static const struct db_query q_hash = {
+	    "hash", "SELECT token_hash FROM session", 900};
 	struct fixture *f = *state;
 	const char *token = start(f, "ann");
 	const struct err *e;
@@ -183,8 +183,8 @@ test_clock_set_back_does_not_prolong(void **state)
 static int64_t
 writes(struct fixture *f, const char *token)
 {
-	static const struct db_query q_seen = {"seen",
-		"SELECT max(seen) FROM session", 901};
+	static const struct db_query q_seen = {
+	    "seen", "SELECT max(seen) FROM session", 901};
 	const struct err *e;
 	struct db_stmt *q;
 	int64_t seen;
@@ -296,8 +296,8 @@ test_disabled_account(void **state)
 static void
 test_old_sessions_are_purged(void **state)
 {
-	static const struct db_query q_count = {"count",
-		"SELECT count(*) FROM session", 902};
+	static const struct db_query q_count = {
+	    "count", "SELECT count(*) FROM session", 902};
 	struct fixture *f = *state;
 	const struct err *e;
 	struct db_stmt *q;
@@ -316,21 +316,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_sign_in_and_find),
-		FIXTURE_TEST(test_wrong_in_every_way_is_one_answer),
-		FIXTURE_TEST(test_tokens_that_are_none),
-		FIXTURE_TEST(test_token_is_not_stored),
-		FIXTURE_TEST(test_idle_session_ends),
-		FIXTURE_TEST(test_busy_session_ends_after_hours),
-		FIXTURE_TEST(test_configured_limits),
-		FIXTURE_TEST(test_clock_set_back_does_not_prolong),
-		FIXTURE_TEST(test_activity_is_written_once_a_minute),
-		FIXTURE_TEST(test_rotation),
-		FIXTURE_TEST(test_sign_out),
-		FIXTURE_TEST(test_password_change_ends_the_others),
-		FIXTURE_TEST(test_one_time_password),
-		FIXTURE_TEST(test_disabled_account),
-		FIXTURE_TEST(test_old_sessions_are_purged),
+	    FIXTURE_TEST(test_sign_in_and_find),
+	    FIXTURE_TEST(test_wrong_in_every_way_is_one_answer),
+	    FIXTURE_TEST(test_tokens_that_are_none),
+	    FIXTURE_TEST(test_token_is_not_stored),
+	    FIXTURE_TEST(test_idle_session_ends),
+	    FIXTURE_TEST(test_busy_session_ends_after_hours),
+	    FIXTURE_TEST(test_configured_limits),
+	    FIXTURE_TEST(test_clock_set_back_does_not_prolong),
+	    FIXTURE_TEST(test_activity_is_written_once_a_minute),
+	    FIXTURE_TEST(test_rotation),
+	    FIXTURE_TEST(test_sign_out),
+	    FIXTURE_TEST(test_password_change_ends_the_others),
+	    FIXTURE_TEST(test_one_time_password),
+	    FIXTURE_TEST(test_disabled_account),
+	    FIXTURE_TEST(test_old_sessions_are_purged),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -86,7 +86,8 @@ test_longest_wait(void **state)
 	/* As many as a burst could begin at once. */
 	ok(throttle_enter(&f->app, &f->arena, "ann", "", &attempt));
 	ok(db_begin(f->app.db, &tx));
-	ok(db_script(f->app.db, "INSERT INTO login_failure (account, address, "
+	ok(db_script(f->app.db,
+	    "INSERT INTO login_failure (account, address, "
 	    "at) SELECT f.account, '', f.at FROM login_failure f, user a, "
 	    "user b, user c"));
 	ok(db_commit(&tx));
@@ -164,8 +165,8 @@ test_clock_set_back(void **state)
 static int64_t
 failures(struct fixture *f)
 {
-	static const struct db_query q_count = {"count",
-		"SELECT count(*) FROM login_failure", 900};
+	static const struct db_query q_count = {
+	    "count", "SELECT count(*) FROM login_failure", 900};
 	const struct err *e;
 	struct db_stmt *q;
 	int64_t n;
@@ -205,8 +206,8 @@ test_old_failures_are_purged(void **state)
 static void
 test_names_are_not_stored(void **state)
 {
-	static const struct db_query q_account = {"account",
-		"SELECT account FROM login_failure", 901};
+	static const struct db_query q_account = {
+	    "account", "SELECT account FROM login_failure", 901};
 	struct fixture *f = *state;
 	const struct err *e;
 	struct db_stmt *q;
@@ -222,16 +223,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_fifth_failure_of_a_name),
-		FIXTURE_TEST(test_waits_double_up_to_a_quarter_of_an_hour),
-		FIXTURE_TEST(test_longest_wait),
-		FIXTURE_TEST(test_unknown_names_count_alike),
-		FIXTURE_TEST(test_address_that_tries_many_names),
-		FIXTURE_TEST(test_ipv6_counts_by_network),
-		FIXTURE_TEST(test_clock_set_back),
-		FIXTURE_TEST(test_attempt_that_was_not_judged_does_not_count),
-		FIXTURE_TEST(test_old_failures_are_purged),
-		FIXTURE_TEST(test_names_are_not_stored),
+	    FIXTURE_TEST(test_fifth_failure_of_a_name),
+	    FIXTURE_TEST(test_waits_double_up_to_a_quarter_of_an_hour),
+	    FIXTURE_TEST(test_longest_wait),
+	    FIXTURE_TEST(test_unknown_names_count_alike),
+	    FIXTURE_TEST(test_address_that_tries_many_names),
+	    FIXTURE_TEST(test_ipv6_counts_by_network),
+	    FIXTURE_TEST(test_clock_set_back),
+	    FIXTURE_TEST(test_attempt_that_was_not_judged_does_not_count),
+	    FIXTURE_TEST(test_old_failures_are_purged),
+	    FIXTURE_TEST(test_names_are_not_stored),
 	};
 
 	return cmocka_run_group_tests_name("throttle", tests, NULL, NULL);

@@ -21,10 +21,19 @@ static void
 test_names(void **state)
 {
 	static const char *const good[] = {
-		"a", "Ann-Marie.O_2", "ann@example.org",
+	    "a",
+	    "Ann-Marie.O_2",
+	    "ann@example.org",
 	};
 	static const char *const bad[] = {
-		"", " ", "an n", "ann/x", "änn", "a'b", "<b>", "ann\n",
+	    "",
+	    " ",
+	    "an n",
+	    "ann/x",
+	    "änn",
+	    "a'b",
+	    "<b>",
+	    "ann\n",
 	};
 	struct fixture *f = *state;
 	char name[66];
@@ -47,23 +56,49 @@ static void
 test_passwords(void **state UNUSED)
 {
 	static const char *const weak[] = {
-		"", "short", "elevenchars", "aaaaaaaaaaaaaaa", "abababababab",
-		"123456789012", "qwertyuiop12", "asdfghjklqwe", "1q2w3e4r5t6y",
-		"passwordpassword", "Password12345", "P@ssw0rd2024!",
-		"Welcome12345!", "Summer2024!!", "iloveyou1234",
-		"letmeinletmein", "changemechangeme", "administrator1",
-		"databricks2025", "text2code1234", "zaq12wsxcde3",
-		"abcdefghijklmnop", "000000000000000", "monkeydragon1",
-		"jennifer1999",
-		"margarethe123", "margarethemargarethe", "MARGARETHE-12",
-		"ääääääääääää", "!@#$%^&*()!@", "q1w2e3r4t5y6",
-		"correct\thorse 12", "not utf-8 \xff here",
+	    "",
+	    "short",
+	    "elevenchars",
+	    "aaaaaaaaaaaaaaa",
+	    "abababababab",
+	    "123456789012",
+	    "qwertyuiop12",
+	    "asdfghjklqwe",
+	    "1q2w3e4r5t6y",
+	    "passwordpassword",
+	    "Password12345",
+	    "P@ssw0rd2024!",
+	    "Welcome12345!",
+	    "Summer2024!!",
+	    "iloveyou1234",
+	    "letmeinletmein",
+	    "changemechangeme",
+	    "administrator1",
+	    "databricks2025",
+	    "text2code1234",
+	    "zaq12wsxcde3",
+	    "abcdefghijklmnop",
+	    "000000000000000",
+	    "monkeydragon1",
+	    "jennifer1999",
+	    "margarethe123",
+	    "margarethemargarethe",
+	    "MARGARETHE-12",
+	    "ääääääääääää",
+	    "!@#$%^&*()!@",
+	    "q1w2e3r4t5y6",
+	    "correct\thorse 12",
+	    "not utf-8 \xff here",
 	};
 	static const char *const good[] = {
-		GOOD_PASSWORD, OTHER_PASSWORD, "correct horse battery staple",
-		"xK7#pq9!Lm2z", "rw5e-xut7-5aav-2zca-9qb4-xd7e",
-		"zwölf Boxkämpfer jagen", "Tr0ub4dor&3xyz",
-		"dragon monkey sunshine welcome",
+	    GOOD_PASSWORD,
+	    OTHER_PASSWORD,
+	    "correct horse battery staple",
+	    "xK7#pq9!Lm2z",
+	    "rw5e-xut7-5aav-2zca-9qb4-xd7e",
+	    "zwölf Boxkämpfer jagen",
+	    "Tr0ub4dor&3xyz",
+	    "dragon monkey sunshine welcome",
 	};
 	char longest[PASSWORD_MAX + 2];
 	size_t i;
@@ -157,13 +192,15 @@ test_change_of_password(void **state)
 	fails(user_set_password(&f->app, f->ann.id, "short", false, none),
 	    A_PASSWORD_WEAK);
 	fails(user_set_password(&f->app, f->ann.id, "ann ann ann ann ", false,
-	    none), A_PASSWORD_WEAK);
+	          none),
+	    A_PASSWORD_WEAK);
 	ok(user_set_password(&f->app, f->ann.id, OTHER_PASSWORD, false, none));
 	ok(user_check_password(&f->app, f->ann.id, OTHER_PASSWORD));
 	fails(user_check_password(&f->app, f->ann.id, GOOD_PASSWORD), A_WRONG);
 	ok(user_check_password(&f->app, f->bob.id, GOOD_PASSWORD));
 	fails(user_set_password(&f->app, (struct user_id){99}, GOOD_PASSWORD,
-	    false, none), W_NOT_FOUND);
+	          false, none),
+	    W_NOT_FOUND);
 	fails(user_check_password(&f->app, (struct user_id){99}, GOOD_PASSWORD),
 	    W_NOT_FOUND);
 	fails(user_set_disabled(&f->app, (struct user_id){99}, true),
@@ -190,14 +227,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FIXTURE_TEST(test_names),
-		cmocka_unit_test(test_passwords),
-		cmocka_unit_test(test_words_are_lower_case),
-		FIXTURE_TEST(test_made_password),
-		FIXTURE_TEST(test_find_and_list),
-		cmocka_unit_test(test_roles),
-		FIXTURE_TEST(test_change_of_password),
-		FIXTURE_TEST(test_guessing_the_current_password_is_slowed_down),
+	    FIXTURE_TEST(test_names),
+	    cmocka_unit_test(test_passwords),
+	    cmocka_unit_test(test_words_are_lower_case),
+	    FIXTURE_TEST(test_made_password),
+	    FIXTURE_TEST(test_find_and_list),
+	    cmocka_unit_test(test_roles),
+	    FIXTURE_TEST(test_change_of_password),
+	    FIXTURE_TEST(test_guessing_the_current_password_is_slowed_down),
 	};
 
 	return cmocka_run_group_tests_name("user", tests, NULL, NULL);

@@ -15,14 +15,14 @@ struct state {
 	struct arena arena;
 	const char *dir;
 	const char *path;
-	struct slice sound;      /* the file before the damage */
-	uint32_t random;         /* the same damage each time */
+	struct slice sound; /* the file before the damage */
+	uint32_t random;    /* the same damage each time */
 };
 
-static const struct db_query q_insert = {"insert",
-	"INSERT INTO thing (name) VALUES ('a name')", 900};
-static const struct db_query q_all = {"all",
-	"SELECT id, name FROM thing ORDER BY name", 901};
+static const struct db_query q_insert = {
+    "insert", "INSERT INTO thing (name) VALUES ('a name')", 900};
+static const struct db_query q_all = {
+    "all", "SELECT id, name FROM thing ORDER BY name", 901};
 
 static int
 setup(void **state)
@@ -35,7 +35,8 @@ setup(void **state)
 	s.dir = temp_dir(&s.arena);
 	s.path = temp_path(&s.arena, s.dir, "text2code.db");
 	ok(db_open(&a, s.dir, &db));
-	ok(db_script(db, "CREATE TABLE thing (id INTEGER PRIMARY KEY, "
+	ok(db_script(db,
+	    "CREATE TABLE thing (id INTEGER PRIMARY KEY, "
 	    "name TEXT NOT NULL) STRICT; CREATE INDEX thing_name ON thing "
 	    "(name); WITH RECURSIVE c (v) AS (VALUES (1) UNION ALL "
 	    "SELECT v + 1 FROM c WHERE v < 2000) INSERT INTO thing "
@@ -122,7 +123,8 @@ static void
 test_not_a_database(void **state)
 {
 	struct state *s = *state;
-	const char *text = "This is not a database, but some text that is "
+	const char *text =
+	    "This is not a database, but some text that is "
 	    "longer than the header of one, so that it is looked at. ";
 	char *long_text = arena_alloc(&s->arena, 4096);
 	size_t i;
@@ -145,8 +147,8 @@ test_random_bytes_changed(void **state)
 		int k;
 
 		for (k = 0; k < 8; k++)
-			copy[next_random(s) % s->sound.n] ^=
-			    (char)(1 + next_random(s) % 255);
+			copy[next_random(s) % s->sound.n] ^= (char)(1 +
+			    next_random(s) % 255);
 		e = use(s, (struct slice){copy, s->sound.n});
 		damaged += e != NULL;
 		/* A changed header may lead to any of these. */
@@ -190,11 +192,11 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_sound_file),
-		TEST(test_not_a_database),
-		TEST(test_random_bytes_changed),
-		TEST(test_every_byte_of_the_header),
-		TEST(test_truncated),
+	    TEST(test_sound_file),
+	    TEST(test_not_a_database),
+	    TEST(test_random_bytes_changed),
+	    TEST(test_every_byte_of_the_header),
+	    TEST(test_truncated),
 	};
 
 	return cmocka_run_group_tests_name("damage", tests, NULL, NULL);

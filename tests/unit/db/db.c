@@ -22,19 +22,19 @@ struct state {
 };
 
 /* Queries of the tests' own, beside the slots of the generated ones. */
-static const struct db_query q_insert = {"insert",
-	"INSERT INTO thing (name, data) VALUES (:name, :data)", 900};
-static const struct db_query q_count = {"count",
-	"SELECT count(*) FROM thing", 901};
-static const struct db_query q_all = {"all",
-	"SELECT id, name, data FROM thing ORDER BY id", 902};
+static const struct db_query q_insert = {
+    "insert", "INSERT INTO thing (name, data) VALUES (:name, :data)", 900};
+static const struct db_query q_count = {
+    "count", "SELECT count(*) FROM thing", 901};
+static const struct db_query q_all = {
+    "all", "SELECT id, name, data FROM thing ORDER BY id", 902};
 static const struct db_query q_wrong = {"wrong", "SELECT nothing", 903};
-static const struct db_query q_pragma = {"pragma",
-	"PRAGMA foreign_keys = OFF", 904};
-static const struct db_query q_attach = {"attach",
-	"ATTACH 'other.db' AS other", 905};
-static const struct db_query q_quoted = {"quoted",
-	"SELECT \"typo\" FROM thing", 906};
+static const struct db_query q_pragma = {
+    "pragma", "PRAGMA foreign_keys = OFF", 904};
+static const struct db_query q_attach = {
+    "attach", "ATTACH 'other.db' AS other", 905};
+static const struct db_query q_quoted = {
+    "quoted", "SELECT \"typo\" FROM thing", 906};
 static const struct db_query q_drop = {"drop", "DROP TABLE thing", 907};
 
 static int
@@ -45,7 +45,8 @@ setup(void **state)
 	s = (struct state){0};
 	s.dir = temp_dir(&s.arena);
 	ok(db_open(&s.arena, s.dir, &s.db));
-	ok(db_script(s.db, "CREATE TABLE thing (id INTEGER PRIMARY KEY, "
+	ok(db_script(s.db,
+	    "CREATE TABLE thing (id INTEGER PRIMARY KEY, "
 	    "name TEXT NOT NULL, data BLOB) STRICT"));
 	*state = &s;
 	return 0;
@@ -190,7 +191,11 @@ static void
 test_what_no_query_may_do(void **state)
 {
 	const struct db_query *const forbidden[] = {
-		&q_wrong, &q_pragma, &q_attach, &q_quoted, &q_drop,
+	    &q_wrong,
+	    &q_pragma,
+	    &q_attach,
+	    &q_quoted,
+	    &q_drop,
 	};
 	struct state *s = *state;
 	struct db_stmt *q;
@@ -199,8 +204,10 @@ test_what_no_query_may_do(void **state)
 	for (i = 0; i < COUNT_OF(forbidden); i++)
 		fails(db_use(s->db, forbidden[i], &q), S_DATABASE);
 	fails(db_script(s->db, "ATTACH ':memory:' AS other"), S_DATABASE);
-	fails(db_script(s->db, "PRAGMA writable_schema = ON; "
-	    "DELETE FROM sqlite_schema"), S_DATABASE);
+	fails(db_script(s->db,
+	          "PRAGMA writable_schema = ON; "
+	          "DELETE FROM sqlite_schema"),
+	    S_DATABASE);
 }
 
 static void
@@ -221,8 +228,10 @@ static void
 test_files_are_private(void **state)
 {
 	static const char *const names[] = {
-		"text2code.db", "text2code.db-wal", "text2code.db-shm",
-		"write.lock",
+	    "text2code.db",
+	    "text2code.db-wal",
+	    "text2code.db-shm",
+	    "write.lock",
 	};
 	struct state *s = *state;
 	struct stat st;
@@ -231,7 +240,8 @@ test_files_are_private(void **state)
 	ok(insert_and_commit(s->db, "x", SLICE("")));
 	for (i = 0; i < COUNT_OF(names); i++) {
 		assert_int_equal(stat(temp_path(&s->arena, s->dir, names[i]),
-		    &st), 0);
+		                     &st),
+		    0);
 		assert_int_equal(st.st_mode & 0777, 0600);
 	}
 }
@@ -254,8 +264,7 @@ write_without_begin(void *p)
 {
 	struct state *s = p;
 
-	if (db_open(&s->arena, s->dir, &s->db) ||
-	    insert(s->db, "x", SLICE("")))
+	if (db_open(&s->arena, s->dir, &s->db) || insert(s->db, "x", SLICE("")))
 		_exit(1);
 }
 
@@ -456,23 +465,22 @@ test_killed_writer_loses_nothing_acknowledged(void **state)
 int
 main(void)
 {
-#define TEST(f) \
-	cmocka_unit_test_setup_teardown(f, setup, teardown_and_remove)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown_and_remove)
 	const struct CMUnitTest tests[] = {
-		TEST(test_scope_rolls_back),
-		TEST(test_values_come_back),
-		TEST(test_failed_query_can_be_used_again),
-		TEST(test_more_rows_than_one),
-		TEST(test_what_no_query_may_do),
-		TEST(test_read_only),
-		TEST(test_files_are_private),
-		TEST(test_broken_invariants_end_the_process),
-		TEST(test_turn_does_not_come),
-		TEST(test_locked_by_a_stranger),
-		TEST(test_full_disk),
-		TEST(test_full_database),
-		TEST(test_writers_side_by_side_lose_nothing),
-		TEST(test_killed_writer_loses_nothing_acknowledged),
+	    TEST(test_scope_rolls_back),
+	    TEST(test_values_come_back),
+	    TEST(test_failed_query_can_be_used_again),
+	    TEST(test_more_rows_than_one),
+	    TEST(test_what_no_query_may_do),
+	    TEST(test_read_only),
+	    TEST(test_files_are_private),
+	    TEST(test_broken_invariants_end_the_process),
+	    TEST(test_turn_does_not_come),
+	    TEST(test_locked_by_a_stranger),
+	    TEST(test_full_disk),
+	    TEST(test_full_database),
+	    TEST(test_writers_side_by_side_lose_nothing),
+	    TEST(test_killed_writer_loses_nothing_acknowledged),
 	};
 
 	return cmocka_run_group_tests_name("db", tests, NULL, NULL);

@@ -15,22 +15,27 @@ struct state {
 };
 
 static const struct migration steps[] = {
-	{1, "0001_one", "CREATE TABLE one (id INTEGER PRIMARY KEY) STRICT; "
-	    "INSERT INTO one VALUES (1);"},
-	{2, "0002_two", "ALTER TABLE one ADD COLUMN name TEXT; "
-	    "UPDATE one SET name = 'first';"},
+    {1, "0001_one",
+        "CREATE TABLE one (id INTEGER PRIMARY KEY) STRICT; "
+        "INSERT INTO one VALUES (1);"},
+    {2, "0002_two",
+        "ALTER TABLE one ADD COLUMN name TEXT; "
+        "UPDATE one SET name = 'first';"},
 };
 static const struct migration broken[] = {
-	{1, "0001_one", "CREATE TABLE one (id INTEGER PRIMARY KEY) STRICT; "
-	    "INSERT INTO one VALUES (1);"},
-	{2, "0002_broken", "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; "
-	    "INSERT INTO nowhere VALUES (1);"},
+    {1, "0001_one",
+        "CREATE TABLE one (id INTEGER PRIMARY KEY) STRICT; "
+        "INSERT INTO one VALUES (1);"},
+    {2, "0002_broken",
+        "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; "
+        "INSERT INTO nowhere VALUES (1);"},
 };
 
 static const struct db_query q_name = {"name", "SELECT name FROM one", 900};
 static const struct db_query q_schema = {"schema",
-	"SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema "
-	"ORDER BY type, name", 901};
+    "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema "
+    "ORDER BY type, name",
+    901};
 
 static int
 setup(void **state)
@@ -174,11 +179,11 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_from_nothing_step_by_step),
-		TEST(test_newer_database_is_refused),
-		TEST(test_failing_step_leaves_nothing),
-		TEST(test_processes_that_start_together),
-		TEST(test_the_programs_own_list),
+	    TEST(test_from_nothing_step_by_step),
+	    TEST(test_newer_database_is_refused),
+	    TEST(test_failing_step_leaves_nothing),
+	    TEST(test_processes_that_start_together),
+	    TEST(test_the_programs_own_list),
 	};
 
 	return cmocka_run_group_tests_name("migrate", tests, NULL, NULL);

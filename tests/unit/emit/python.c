@@ -16,24 +16,23 @@ test_strings(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"", "\"\""},
-		{"plain", "\"plain\""},
-		{"it's", "\"it's\""},
-		{"say \"x\"", "'say \"x\"'"},
-		{"it's \"x\"", "\"it's \\\"x\\\"\""},
-		{"back\\slash", "\"back\\\\slash\""},
-		{"\\\"", "'\\\\\"'"},
-		{"a\nb\tc\rd", "\"a\\nb\\tc\\rd\""},
-		{"# COMMAND ----------", "\"# COMMAND ----------\""},
-		{"\n# COMMAND ----------\n",
-		    "\"\\n# COMMAND ----------\\n\""},
-		{"\x01\x7f", "\"\\x01\\x7f\""},
-		{"\xc3\xa4\xe2\x82\xac", "\"\xc3\xa4\xe2\x82\xac\""},
-		/* A right-to-left override and a zero-width blank. */
-		{"\xe2\x80\xae\xe2\x80\x8b", "\"\\u202e\\u200b\""},
-		{"\xe2\x80\xa8", "\"\\u2028\""},
-		{"\xf3\xa0\x80\x81", "\"\\U000e0001\""},
-		{"{x} ${y} %s", "\"{x} ${y} %s\""},
+	    {"", "\"\""},
+	    {"plain", "\"plain\""},
+	    {"it's", "\"it's\""},
+	    {"say \"x\"", "'say \"x\"'"},
+	    {"it's \"x\"", "\"it's \\\"x\\\"\""},
+	    {"back\\slash", "\"back\\\\slash\""},
+	    {"\\\"", "'\\\\\"'"},
+	    {"a\nb\tc\rd", "\"a\\nb\\tc\\rd\""},
+	    {"# COMMAND ----------", "\"# COMMAND ----------\""},
+	    {"\n# COMMAND ----------\n", "\"\\n# COMMAND ----------\\n\""},
+	    {"\x01\x7f", "\"\\x01\\x7f\""},
+	    {"\xc3\xa4\xe2\x82\xac", "\"\xc3\xa4\xe2\x82\xac\""},
+	    /* A right-to-left override and a zero-width blank. */
+	    {"\xe2\x80\xae\xe2\x80\x8b", "\"\\u202e\\u200b\""},
+	    {"\xe2\x80\xa8", "\"\\u2028\""},
+	    {"\xf3\xa0\x80\x81", "\"\\U000e0001\""},
+	    {"{x} ${y} %s", "\"{x} ${y} %s\""},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
@@ -63,8 +62,8 @@ test_strings_are_one_token(void **state)
 
 		for (i = 0; i < 8; i++) {
 			seed = seed * 1664525 + 1013904223;
-			text[i] = alphabet[(seed >> 16) %
-			    (sizeof(alphabet) - 1)];
+			text[i] =
+			    alphabet[(seed >> 16) % (sizeof(alphabet) - 1)];
 		}
 		code = arena_printf(&a, "x = %s\n", python_string(&a, text));
 		if (!lang_check(&a, LANG_PYTHON, slice_of(code), &where))
@@ -95,8 +94,10 @@ test_splitting(void **state)
 	size_t i;
 
 	(void)state;
-	python_split(&a, "case when upper(status) in ('C') then 'closed' else "
-	    "lower(trim(status)) end", 32, &pieces);
+	python_split(&a,
+	    "case when upper(status) in ('C') then 'closed' else "
+	    "lower(trim(status)) end",
+	    32, &pieces);
 	assert_int_equal(pieces.n, 3);
 	assert_string_equal(pieces.v[0], "\"case when upper(status) in\"");
 	assert_string_equal(pieces.v[1], "\" ('C') then 'closed' else\"");
@@ -107,8 +108,7 @@ test_splitting(void **state)
 	    &pieces);
 	buf_init(&whole, &a, 100);
 	for (i = 0; i < pieces.n; i++)
-		buf_add(&whole, pieces.v[i] + 1,
-		    slice_of(pieces.v[i]).n - 2);
+		buf_add(&whole, pieces.v[i] + 1, slice_of(pieces.v[i]).n - 2);
 	assert_string_equal(buf_str(&whole),
 	    "0123456789012345678901234567890123456789");
 	arena_done(&a);
@@ -134,11 +134,11 @@ test_calls_break_like_black(void **state)
 {
 	static const char *const args[] = {"alpha", "beta"};
 	static const char *const wide[] = {
-		"a_rather_long_argument_of_forty_characters",
-		"another_long_argument_of_forty_characters"};
+	    "a_rather_long_argument_of_forty_characters",
+	    "another_long_argument_of_forty_characters"};
 	static const char *const wider[] = {
-		"a_rather_long_argument_of_forty_characters_and_some_more",
-		"another_long_argument_of_forty_characters_and_some_more"};
+	    "a_rather_long_argument_of_forty_characters_and_some_more",
+	    "another_long_argument_of_forty_characters_and_some_more"};
 	struct arena a = ARENA_INIT;
 
 	(void)state;
@@ -163,11 +163,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings),
-		cmocka_unit_test(test_strings_are_one_token),
-		cmocka_unit_test(test_comments_stay_on_their_line),
-		cmocka_unit_test(test_splitting),
-		cmocka_unit_test(test_calls_break_like_black),
+	    cmocka_unit_test(test_strings),
+	    cmocka_unit_test(test_strings_are_one_token),
+	    cmocka_unit_test(test_comments_stay_on_their_line),
+	    cmocka_unit_test(test_splitting),
+	    cmocka_unit_test(test_calls_break_like_black),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 
 struct expr_case {
 	const char *text;
-	const char *want;       /* expr_dump(), or "E101 3-5": code and bytes
+	const char *want; /* expr_dump(), or "E101 3-5": code and bytes
 	                           of the only finding */
 };
 

@@ -13,58 +13,58 @@
 /* What is remarkable in texts that do parse. */
 static const struct {
 	const char *text;
-	const char *want;       /* findings as "E106 0-3", blank between */
-	const char *fix;        /* part of the first one's; NULL: any */
+	const char *want; /* findings as "E106 0-3", blank between */
+	const char *fix;  /* part of the first one's; NULL: any */
 } cases[] = {
-	{"upper(a) || 'x'", "", NULL},
-	{"sum(a)", "E106 0-3", NULL},
-	{"1 + max(a)", "E106 4-7", NULL},
-	{"count(*)", "E106 0-5", NULL},
-	{"sum(a) OVER (PARTITION BY b)", "", NULL},
-	{"sum(max(a)) OVER ()", "E106 4-7", NULL},
-	{"sum(a) FILTER (WHERE b)", "E106 0-3", NULL},
-	{"explode(a)", "E114 0-7", NULL},
-	{"inline(a)", "E114 0-6", NULL},
-	{"rank()", "E115 0-4", "rank(…) OVER"},
-	{"rank() OVER (PARTITION BY a)", "E115 0-4", "Add ORDER BY"},
-	{"rank() OVER (PARTITION BY a ORDER BY b)", "", NULL},
-	{"upper(a) OVER ()", "E115 0-5", "Remove OVER"},
-	{"rand() OVER ()", "E115 0-4", "Remove OVER"},
-	{"count(DISTINCT a) OVER ()", "E115 0-5", "collect_set"},
-	{"sum(a) FILTER (WHERE b) OVER ()", "E115 0-3", "CASE WHEN"},
-	{"sum(a) OVER w", "E115 0-3", "in parentheses"},
-	{"upper(a) FILTER (WHERE b)", "E115 0-5", "CASE WHEN"},
-	{"my_udf(a)", "E103 0-6", NULL},
-	{"cat.sch.my_udf(a)", "", NULL},
-	{"h3_longlatash3(a, b, 9)", "", NULL},
-	{"inicap(a)", "E103 0-6", NULL},
-	{"iif(a, b, c)", "E103 0-3", "if(condition, a, b)"},
-	{"GETDATE()", "E103 0-7", "current_timestamp()"},
-	{"VLOOKUP(a, b)", "E103 0-7", "with a join"},
-	{"F.upper(a)", "E103 0-7", "Write upper"},
-	{"isnull(a, 0)", "E109 0-6", "coalesce(x, y)"},
-	{"nvl2(a, b, c)", "", NULL},
-	{"upper()", "E109 0-5", NULL},
-	{"upper(a, b)", "E109 0-5", NULL},
-	{"if(a, b)", "E109 0-2", NULL},
-	{"map(1, 2, 3)", "E109 0-3", NULL},
-	{"dateadd(dd, 1, a)", "E109 0-7", "Write DAY instead of dd."},
-	{"dateadd(DAY, 1, a)", "", NULL},
-	{"trim(BOTH 'x' FROM a)", "", NULL},
-	{"upper(lower())", "E109 6-11", NULL},
-	{"'a' + b", "E116 0-3", "||"},
-	{"a + ' '", "E116 4-7", "||"},
-	{"a + '1'", "", NULL},
-	{"a & 'x'", "E116 4-7", "||"},
-	{"'it''s'", "E117 3-5", "\\'"},
-	{"'it' 's'", "", NULL},
-	{"\"a\"\"b\"", "E117 2-4", "\\\""},
-	{"a = NULL", "E118 4-8", "IS NULL"},
-	{"NULL <> a", "E118 0-4", "IS NOT NULL"},
-	{"a <=> NULL", "", NULL},
-	{"a IN (1, NULL)", "E118 9-13", "OR x IS NULL"},
-	{"a NOT IN (NULL)", "E118 10-14", "Remove NULL"},
-	{"sum(a) + foo(b) = NULL", "E106 0-3 E103 9-12 E118 18-22", NULL},
+    {"upper(a) || 'x'", "", NULL},
+    {"sum(a)", "E106 0-3", NULL},
+    {"1 + max(a)", "E106 4-7", NULL},
+    {"count(*)", "E106 0-5", NULL},
+    {"sum(a) OVER (PARTITION BY b)", "", NULL},
+    {"sum(max(a)) OVER ()", "E106 4-7", NULL},
+    {"sum(a) FILTER (WHERE b)", "E106 0-3", NULL},
+    {"explode(a)", "E114 0-7", NULL},
+    {"inline(a)", "E114 0-6", NULL},
+    {"rank()", "E115 0-4", "rank(…) OVER"},
+    {"rank() OVER (PARTITION BY a)", "E115 0-4", "Add ORDER BY"},
+    {"rank() OVER (PARTITION BY a ORDER BY b)", "", NULL},
+    {"upper(a) OVER ()", "E115 0-5", "Remove OVER"},
+    {"rand() OVER ()", "E115 0-4", "Remove OVER"},
+    {"count(DISTINCT a) OVER ()", "E115 0-5", "collect_set"},
+    {"sum(a) FILTER (WHERE b) OVER ()", "E115 0-3", "CASE WHEN"},
+    {"sum(a) OVER w", "E115 0-3", "in parentheses"},
+    {"upper(a) FILTER (WHERE b)", "E115 0-5", "CASE WHEN"},
+    {"my_udf(a)", "E103 0-6", NULL},
+    {"cat.sch.my_udf(a)", "", NULL},
+    {"h3_longlatash3(a, b, 9)", "", NULL},
+    {"inicap(a)", "E103 0-6", NULL},
+    {"iif(a, b, c)", "E103 0-3", "if(condition, a, b)"},
+    {"GETDATE()", "E103 0-7", "current_timestamp()"},
+    {"VLOOKUP(a, b)", "E103 0-7", "with a join"},
+    {"F.upper(a)", "E103 0-7", "Write upper"},
+    {"isnull(a, 0)", "E109 0-6", "coalesce(x, y)"},
+    {"nvl2(a, b, c)", "", NULL},
+    {"upper()", "E109 0-5", NULL},
+    {"upper(a, b)", "E109 0-5", NULL},
+    {"if(a, b)", "E109 0-2", NULL},
+    {"map(1, 2, 3)", "E109 0-3", NULL},
+    {"dateadd(dd, 1, a)", "E109 0-7", "Write DAY instead of dd."},
+    {"dateadd(DAY, 1, a)", "", NULL},
+    {"trim(BOTH 'x' FROM a)", "", NULL},
+    {"upper(lower())", "E109 6-11", NULL},
+    {"'a' + b", "E116 0-3", "||"},
+    {"a + ' '", "E116 4-7", "||"},
+    {"a + '1'", "", NULL},
+    {"a & 'x'", "E116 4-7", "||"},
+    {"'it''s'", "E117 3-5", "\\'"},
+    {"'it' 's'", "", NULL},
+    {"\"a\"\"b\"", "E117 2-4", "\\\""},
+    {"a = NULL", "E118 4-8", "IS NULL"},
+    {"NULL <> a", "E118 0-4", "IS NOT NULL"},
+    {"a <=> NULL", "", NULL},
+    {"a IN (1, NULL)", "E118 9-13", "OR x IS NULL"},
+    {"a NOT IN (NULL)", "E118 10-14", "Remove NULL"},
+    {"sum(a) + foo(b) = NULL", "E106 0-3 E103 9-12 E118 18-22", NULL},
 };
 
 static void
@@ -92,10 +92,10 @@ test_findings(void **state)
 		}
 		if (!str_eq(buf_str(&b), cases[i].want))
 			fail_msg("%s: %s", cases[i].text, buf_str(&b));
-		if (cases[i].fix && (!p.findings.v[0].fix ||
+		if (cases[i].fix &&
+		    (!p.findings.v[0].fix ||
 		        !strstr(p.findings.v[0].fix, cases[i].fix)))
-			fail_msg("%s: %s", cases[i].text,
-			    p.findings.v[0].fix);
+			fail_msg("%s: %s", cases[i].text, p.findings.v[0].fix);
 	}
 	arena_done(&a);
 }
@@ -105,25 +105,57 @@ static const struct {
 	const char *text;
 	const char *want;
 } flags[] = {
-	{"a", "c"}, {"1", "l"}, {"-1", "l"}, {"+1", "l"}, {"- - 1", ""},
-	{"'x'", "l"}, {"NULL", "lc"}, {"true", "lc"}, {"DATE'2026-01-01'", "l"},
-	{"(0)", "l"}, {"-a", ""}, {"~1", ""}, {"INTERVAL 1 DAY", ""},
-	{"sum(a)", "a"}, {"max(a)", "ac"}, {"sum(a) OVER ()", "w"},
-	{"rank() OVER (ORDER BY a) = 1", "wc"}, {"explode(a)", "gc"},
-	{"uuid()", "v"}, {"now() > a", "vc"}, {"current_date", "v"},
-	{"current_user()", "v"}, {"rand()", "v"}, {"unix_timestamp()", "v"},
-	{"unix_timestamp(a)", ""}, {"DATE'today'", "vl"},
-	{"TIMESTAMP'10:00'", "vl"}, {"DATE'epoch'", "l"},
-	{"ai_query('m', a)", "vc"}, {"version()", ""},
-	{"a + 1", ""}, {"a || b", ""}, {"a = 1", "c"}, {"a AND b", "c"},
-	{"NOT a", "c"}, {"a IN (1)", "c"}, {"a LIKE 'x'", "c"},
-	{"a IS NULL", "c"}, {"a BETWEEN 1 AND 2", "c"}, {"a[0]", "c"},
-	{"f(a).b", "c"}, {"(a, b)", ""}, {"upper(a)", ""}, {"udf(a)", "c"},
-	{"coalesce(a, b)", "c"}, {"CAST(a AS BOOLEAN)", "c"},
-	{"CAST(a AS INT)", ""}, {"CASE WHEN a THEN 1 END", ""},
-	{"CASE WHEN a THEN b ELSE 'x' END", ""},
-	{"CASE WHEN a THEN b ELSE true END", "c"},
-	{"CASE 1 WHEN a THEN b END", "c"},
+    {"a", "c"},
+    {"1", "l"},
+    {"-1", "l"},
+    {"+1", "l"},
+    {"- - 1", ""},
+    {"'x'", "l"},
+    {"NULL", "lc"},
+    {"true", "lc"},
+    {"DATE'2026-01-01'", "l"},
+    {"(0)", "l"},
+    {"-a", ""},
+    {"~1", ""},
+    {"INTERVAL 1 DAY", ""},
+    {"sum(a)", "a"},
+    {"max(a)", "ac"},
+    {"sum(a) OVER ()", "w"},
+    {"rank() OVER (ORDER BY a) = 1", "wc"},
+    {"explode(a)", "gc"},
+    {"uuid()", "v"},
+    {"now() > a", "vc"},
+    {"current_date", "v"},
+    {"current_user()", "v"},
+    {"rand()", "v"},
+    {"unix_timestamp()", "v"},
+    {"unix_timestamp(a)", ""},
+    {"DATE'today'", "vl"},
+    {"TIMESTAMP'10:00'", "vl"},
+    {"DATE'epoch'", "l"},
+    {"ai_query('m', a)", "vc"},
+    {"version()", ""},
+    {"a + 1", ""},
+    {"a || b", ""},
+    {"a = 1", "c"},
+    {"a AND b", "c"},
+    {"NOT a", "c"},
+    {"a IN (1)", "c"},
+    {"a LIKE 'x'", "c"},
+    {"a IS NULL", "c"},
+    {"a BETWEEN 1 AND 2", "c"},
+    {"a[0]", "c"},
+    {"f(a).b", "c"},
+    {"(a, b)", ""},
+    {"upper(a)", ""},
+    {"udf(a)", "c"},
+    {"coalesce(a, b)", "c"},
+    {"CAST(a AS BOOLEAN)", "c"},
+    {"CAST(a AS INT)", ""},
+    {"CASE WHEN a THEN 1 END", ""},
+    {"CASE WHEN a THEN b ELSE 'x' END", ""},
+    {"CASE WHEN a THEN b ELSE true END", "c"},
+    {"CASE 1 WHEN a THEN b END", "c"},
 };
 
 static void
@@ -152,9 +184,11 @@ static void
 test_suggestions(void **state)
 {
 	static const char *const pairs[][2] = {
-		{"inicap(a)", "initcap?"}, {"coalese(a, b)", "coalesce?"},
-		{"cocnat(a, b)", "concat?"}, {"to_dat(a)", "to_date?"},
-		{"my_own_function(a)", "is not a function of Spark SQL."},
+	    {"inicap(a)", "initcap?"},
+	    {"coalese(a, b)", "coalesce?"},
+	    {"cocnat(a, b)", "concat?"},
+	    {"to_dat(a)", "to_date?"},
+	    {"my_own_function(a)", "is not a function of Spark SQL."},
 	};
 	struct arena a = ARENA_INIT;
 	size_t i;
@@ -194,10 +228,10 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_findings),
-		cmocka_unit_test(test_flags),
-		cmocka_unit_test(test_suggestions),
-		cmocka_unit_test(test_assignment),
+	    cmocka_unit_test(test_findings),
+	    cmocka_unit_test(test_flags),
+	    cmocka_unit_test(test_suggestions),
+	    cmocka_unit_test(test_assignment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,28 +37,28 @@ static const struct {
 	size_t fits;
 	size_t too_many;
 } nests[] = {
-	{"(", "a", ")", 199, 200},
-	{"f(", "a", ")", 199, 200},
-	{"NOT ", "a", "", 199, 200},
-	{"- ", "a", "", 199, 200},
-	{"CASE WHEN a THEN ", "b", " END", 199, 200},
-	{"CAST(", "a", " AS int)", 199, 200},
-	{"f(x -> ", "a", ")", 99, 200},
-	{"a[", "b", "]", 199, 100000},
-	{"extract(DAY FROM ", "a", ")", 199, 5000},
-	{"trim(BOTH FROM ", "a", ")", 199, 5000},
-	{"position('x' IN ", "a", ")", 199, 5000},
-	{"substring(a FROM ", "b", ")", 199, 5000},
-	{"(a, ", "b", ")", 199, 5000},
-	{"array(f(a) OVER (PARTITION BY ", "b", "))", 99, 5000},
-	{"a BETWEEN (", "1", ") AND 2", 199, 5000},
-	{"a || ", "b", "", 999, 1000},
-	{"a AND ", "b", "", 999, 1000},
-	{"a = ", "b", "", 999, 1000},
-	{"a OR (", "b", ")", 198, 200},
-	{"a + ", "b", "", 999, 16000},
-	{"", "a", "[0]", 999, 1000},
-	{"", "a", "::int", 999, 1000},
+    {"(", "a", ")", 199, 200},
+    {"f(", "a", ")", 199, 200},
+    {"NOT ", "a", "", 199, 200},
+    {"- ", "a", "", 199, 200},
+    {"CASE WHEN a THEN ", "b", " END", 199, 200},
+    {"CAST(", "a", " AS int)", 199, 200},
+    {"f(x -> ", "a", ")", 99, 200},
+    {"a[", "b", "]", 199, 100000},
+    {"extract(DAY FROM ", "a", ")", 199, 5000},
+    {"trim(BOTH FROM ", "a", ")", 199, 5000},
+    {"position('x' IN ", "a", ")", 199, 5000},
+    {"substring(a FROM ", "b", ")", 199, 5000},
+    {"(a, ", "b", ")", 199, 5000},
+    {"array(f(a) OVER (PARTITION BY ", "b", "))", 99, 5000},
+    {"a BETWEEN (", "1", ") AND 2", 199, 5000},
+    {"a || ", "b", "", 999, 1000},
+    {"a AND ", "b", "", 999, 1000},
+    {"a = ", "b", "", 999, 1000},
+    {"a OR (", "b", ")", 198, 200},
+    {"a + ", "b", "", 999, 16000},
+    {"", "a", "[0]", 999, 1000},
+    {"", "a", "::int", 999, 1000},
 };
 
 static void
@@ -85,23 +85,44 @@ test_depth(void **state)
 		    nests[i].between, nests[i].closing);
 		expr_parse(&a, text, &p);
 		if (p.root || p.findings.v[0].code != E_TOO_DEEP)
-			fail_msg("%zu × %s%s", nests[i].too_many,
-			    nests[i].part, nests[i].closing);
+			fail_msg("%zu × %s%s", nests[i].too_many, nests[i].part,
+			    nests[i].closing);
 	}
 	arena_done(&a);
 }
 
 static const char *const large[][3] = {
-	{"", "concat(a", ", first_name"}, {"", "x in (1", ", 'abc'"},
-	{"(", "", ""}, {"'abc'", "", ""}, {"'abc' ", "", ""}, {"a ", "", ""},
-	{"name value ", "", ""}, {"take the first name and ", "", ""},
-	{"((a,", "", ""}, {"f(a,", "", ""}, {"x.", "", ""}, {"/*", "", ""},
-	{"`", "", ""}, {"''", "", ""}, {"-", "", ""}, {"- ", "", ""},
-	{"a:", "", ""}, {"ä", "", ""}, {"if x is null then ", "", ""},
-	{"dateadd(day,1,", "", ""}, {"(a,", "", ""}, {"fo(a)+", "", ""},
-	{"1.", "", ""}, {"1e", "", ""}, {"x->", "", ""}, {"a=NULL,", "", ""},
-	{"interval 1 day ", "", ""}, {"case when ", "", ""}, {"\\", "", ""},
-	{"array<", "cast(a as ", ""}, {"sum(a) over (order by ", "", ""},
+    {"", "concat(a", ", first_name"},
+    {"", "x in (1", ", 'abc'"},
+    {"(", "", ""},
+    {"'abc'", "", ""},
+    {"'abc' ", "", ""},
+    {"a ", "", ""},
+    {"name value ", "", ""},
+    {"take the first name and ", "", ""},
+    {"((a,", "", ""},
+    {"f(a,", "", ""},
+    {"x.", "", ""},
+    {"/*", "", ""},
+    {"`", "", ""},
+    {"''", "", ""},
+    {"-", "", ""},
+    {"- ", "", ""},
+    {"a:", "", ""},
+    {"ä", "", ""},
+    {"if x is null then ", "", ""},
+    {"dateadd(day,1,", "", ""},
+    {"(a,", "", ""},
+    {"fo(a)+", "", ""},
+    {"1.", "", ""},
+    {"1e", "", ""},
+    {"x->", "", ""},
+    {"a=NULL,", "", ""},
+    {"interval 1 day ", "", ""},
+    {"case when ", "", ""},
+    {"\\", "", ""},
+    {"array<", "cast(a as ", ""},
+    {"sum(a) over (order by ", "", ""},
 };
 
 /* A cell may have 32 kB, and nothing in it takes long. The bound is far above
@@ -121,8 +142,8 @@ test_large(void **state)
 		buf_init(&b, &a, (size_t)64 * 1024);
 		buf_add_str(&b, large[i][1]);
 		while (b.n < (size_t)32 * 1024)
-			buf_add_str(&b, large[i][0][0] ? large[i][0]
-			                               : large[i][2]);
+			buf_add_str(&b,
+			    large[i][0][0] ? large[i][0] : large[i][2]);
 		start = clock_monotonic_us();
 		expr_parse(&a, buf_str(&b), &p);
 		if (clock_monotonic_us() - start > 2000000)
@@ -174,8 +195,8 @@ test_functions(void **state)
 {
 	static const char *const names[] = {"abs", "xxhash64", "count",
 	    "zip_with", "ai_query", "current_timestamp", "try_variant_get"};
-	static const char *const foreign[] = {"adddate", "getdate", "iif",
-	    "vlookup", "yearmonth"};
+	static const char *const foreign[] = {
+	    "adddate", "getdate", "iif", "vlookup", "yearmonth"};
 	size_t i;
 
 	(void)state;
@@ -198,11 +219,11 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_depth),
-		cmocka_unit_test(test_large),
-		cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_findings),
-		cmocka_unit_test(test_functions),
+	    cmocka_unit_test(test_depth),
+	    cmocka_unit_test(test_large),
+	    cmocka_unit_test(test_too_long),
+	    cmocka_unit_test(test_findings),
+	    cmocka_unit_test(test_functions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

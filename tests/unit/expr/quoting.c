@@ -11,27 +11,60 @@
 #include <cmocka.h>
 
 static const char *const names[][2] = {
-	{"a", "a"}, {"_a1", "_a1"}, {"Name", "Name"}, {"date", "date"},
-	{"year", "year"}, {"name", "name"}, {"value", "value"},
-	{"a b", "`a b`"}, {"a`b", "`a``b`"}, {"`", "````"}, {"a.b", "`a.b`"},
-	{"1a", "`1a`"}, {"1e5", "`1e5`"}, {"a-b", "`a-b`"}, {"a$", "`a$`"},
-	{"straße", "`straße`"}, {"a\nb", "`a\nb`"}, {"\"a\"", "`\"a\"`"},
-	{"", "``"},
-	/* reserved in the standard's mode, or no alias in the default one */
-	{"order", "`order`"}, {"Order", "`Order`"}, {"SELECT", "`SELECT`"},
-	{"end", "`end`"}, {"from", "`from`"}, {"to", "`to`"},
-	{"user", "`user`"}, {"check", "`check`"}, {"table", "`table`"},
-	{"time", "`time`"}, {"column", "`column`"}, {"left", "`left`"},
-	{"anti", "`anti`"}, {"semi", "`semi`"}, {"minus", "`minus`"},
-	{"current_date", "`current_date`"}, {"null", "`null`"},
-	{"true", "`true`"}, {"default", "`default`"}, {"sql", "`sql`"},
+    {"a", "a"},
+    {"_a1", "_a1"},
+    {"Name", "Name"},
+    {"date", "date"},
+    {"year", "year"},
+    {"name", "name"},
+    {"value", "value"},
+    {"a b", "`a b`"},
+    {"a`b", "`a``b`"},
+    {"`", "````"},
+    {"a.b", "`a.b`"},
+    {"1a", "`1a`"},
+    {"1e5", "`1e5`"},
+    {"a-b", "`a-b`"},
+    {"a$", "`a$`"},
+    {"straße", "`straße`"},
+    {"a\nb", "`a\nb`"},
+    {"\"a\"", "`\"a\"`"},
+    {"", "``"},
+    /* reserved in the standard's mode, or no alias in the default one */
+    {"order", "`order`"},
+    {"Order", "`Order`"},
+    {"SELECT", "`SELECT`"},
+    {"end", "`end`"},
+    {"from", "`from`"},
+    {"to", "`to`"},
+    {"user", "`user`"},
+    {"check", "`check`"},
+    {"table", "`table`"},
+    {"time", "`time`"},
+    {"column", "`column`"},
+    {"left", "`left`"},
+    {"anti", "`anti`"},
+    {"semi", "`semi`"},
+    {"minus", "`minus`"},
+    {"current_date", "`current_date`"},
+    {"null", "`null`"},
+    {"true", "`true`"},
+    {"default", "`default`"},
+    {"sql", "`sql`"},
 };
 
 static const char *const strings[][2] = {
-	{"", "''"}, {"a", "'a'"}, {"it's", "'it\\'s'"}, {"\"", "'\"'"},
-	{"a\\b", "'a\\\\b'"}, {"\n\r\t", "'\\n\\r\\t'"}, {"%_", "'%_'"},
-	{"\\%", "'\\\\%'"}, {"ä€", "'ä€'"}, {"\x1a", "'\\Z'"},
-	{"'; DROP TABLE x; --", "'\\'; DROP TABLE x; --'"},
+    {"", "''"},
+    {"a", "'a'"},
+    {"it's", "'it\\'s'"},
+    {"\"", "'\"'"},
+    {"a\\b", "'a\\\\b'"},
+    {"\n\r\t", "'\\n\\r\\t'"},
+    {"%_", "'%_'"},
+    {"\\%", "'\\\\%'"},
+    {"ä€", "'ä€'"},
+    {"\x1a", "'\\Z'"},
+    {"'; DROP TABLE x; --", "'\\'; DROP TABLE x; --'"},
 };
 
 static void
@@ -79,8 +112,11 @@ test_keywords_as_names(void **state)
 		struct expr_parsed p;
 
 		assert_int_equal(keyword_find(slice_of(word)), k);
-		expr_parse(&a, arena_printf(&a, "CASE WHEN %s THEN %s + %s "
-		    "ELSE f(%s, %s) IS NULL END", name, name, name, name, name),
+		expr_parse(&a,
+		    arena_printf(&a,
+		        "CASE WHEN %s THEN %s + %s "
+		        "ELSE f(%s, %s) IS NULL END",
+		        name, name, name, name, name),
 		    &p);
 		if (p.columns.n != 5)
 			fail_msg("%s", name);
@@ -96,7 +132,7 @@ test_keywords(void **state)
 	(void)state;
 	for (k = KW_NONE + 2; k < KW__COUNT; k++)
 		assert_true(strcmp(keyword_text((enum keyword)(k - 1)),
-		    keyword_text((enum keyword)k)) < 0);
+		                keyword_text((enum keyword)k)) < 0);
 	assert_int_equal(keyword_find(SLICE("CASE")), KW_CASE);
 	assert_int_equal(keyword_find(SLICE("cAsE")), KW_CASE);
 	assert_int_equal(keyword_find(SLICE("cas")), KW_NONE);
@@ -107,10 +143,10 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_strings),
-		cmocka_unit_test(test_keywords_as_names),
-		cmocka_unit_test(test_keywords),
+	    cmocka_unit_test(test_names),
+	    cmocka_unit_test(test_strings),
+	    cmocka_unit_test(test_keywords_as_names),
+	    cmocka_unit_test(test_keywords),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

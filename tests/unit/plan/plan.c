@@ -10,18 +10,19 @@
 
 #include <cmocka.h>
 
-#define HEAD "source_table,source_column,target_table,target_column," \
+#define HEAD                                                                   \
+	"source_table,source_column,target_table,target_column,"               \
 	"transformation,role\n"
-#define ORDERS HEAD \
-	"a.b.orders,id,a.c.orders,order_id,,key\n" \
-	"a.b.orders,amount,a.c.orders,amount,amount * 2,\n" \
-	"a.b.orders,,a.c.orders,loaded_at,current_timestamp(),\n" \
-	"a.b.orders,changed,a.c.orders,changed_at,,watermark\n"
-#define TWO HEAD \
-	"a.b.x,id,a.c.one,id,,key\n" \
-	"a.b.x,v,a.c.one,v,,\n" \
-	"a.b.y,id,a.c.two,id,,\n" \
-	"a.b.y,w,a.c.two,w,,\n"
+#define ORDERS                                                                 \
+	HEAD "a.b.orders,id,a.c.orders,order_id,,key\n"                        \
+	     "a.b.orders,amount,a.c.orders,amount,amount * 2,\n"               \
+	     "a.b.orders,,a.c.orders,loaded_at,current_timestamp(),\n"         \
+	     "a.b.orders,changed,a.c.orders,changed_at,,watermark\n"
+#define TWO                                                                    \
+	HEAD "a.b.x,id,a.c.one,id,,key\n"                                      \
+	     "a.b.x,v,a.c.one,v,,\n"                                           \
+	     "a.b.y,id,a.c.two,id,,\n"                                         \
+	     "a.b.y,w,a.c.two,w,,\n"
 
 struct fixture {
 	struct arena arena;
@@ -38,8 +39,9 @@ setup(void **state)
 
 	const char *top = getenv("srcdir");
 
-	assert_null(patterns_load(&f->arena, arena_printf(&f->arena,
-	    "%s/patterns", top ? top : "."), &f->patterns));
+	assert_null(patterns_load(&f->arena,
+	    arena_printf(&f->arena, "%s/patterns", top ? top : "."),
+	    &f->patterns));
 	*state = f;
 	return 0;
 }
@@ -197,10 +199,12 @@ test_one_parameter_for_one_table(void **state)
 {
 	struct fixture *f = *state;
 
-	plan(f, HEAD "a.b.raw,id,a.b.mid,id,,\n"
-	    "a.b.MID,id,a.b.out,id,,\n"
-	    "/data/Raw,id,a.b.two,id,,\n"
-	    "/data/raw,id,a.b.three,id,,\n", "full_load", NULL);
+	plan(f,
+	    HEAD "a.b.raw,id,a.b.mid,id,,\n"
+	         "a.b.MID,id,a.b.out,id,,\n"
+	         "/data/Raw,id,a.b.two,id,,\n"
+	         "/data/raw,id,a.b.three,id,,\n",
+	    "full_load", NULL);
 	assert_int_equal(f->problems.errors, 0);
 	assert_int_equal(f->plan.parameters.n, 7);
 	assert_string_equal(f->plan.pipelines.v[0].widget, "target_mid");
@@ -218,8 +222,9 @@ test_ids_are_unique(void **state)
 {
 	struct fixture *f = *state;
 
-	plan(f, HEAD "a.b.s,i,a.x.orders,i,,\na.b.s,i,a.y.orders,i,,\n"
-	    "a.b.s,i,a.z.orders_2,i,,\na.b.s,i,a.w.orders,i,,\n",
+	plan(f,
+	    HEAD "a.b.s,i,a.x.orders,i,,\na.b.s,i,a.y.orders,i,,\n"
+	         "a.b.s,i,a.z.orders_2,i,,\na.b.s,i,a.w.orders,i,,\n",
 	    "full_load", NULL);
 	assert_string_equal(f->plan.pipelines.v[0].id, "orders");
 	assert_string_equal(f->plan.pipelines.v[1].id, "orders_2");
@@ -261,15 +266,15 @@ test_identifiers(void **state)
 		const char *text;
 		const char *want;
 	} cases[] = {
-		{"Order-Lines 2026", "order_lines_2026"},
-		{"__x__", "x"},
-		{"2026", "t2026"},
-		{"class", "class_data"},
-		{"Filter", "filter_data"},
-		{"spark", "spark_data"},
-		{"\xc3\xa4\xc3\xb6", "data"},
-		{"", "data"},
-		{"a.b", "a_b"},
+	    {"Order-Lines 2026", "order_lines_2026"},
+	    {"__x__", "x"},
+	    {"2026", "t2026"},
+	    {"class", "class_data"},
+	    {"Filter", "filter_data"},
+	    {"spark", "spark_data"},
+	    {"\xc3\xa4\xc3\xb6", "data"},
+	    {"", "data"},
+	    {"a.b", "a_b"},
 	};
 	struct fixture *f = *state;
 	size_t i;
@@ -284,15 +289,15 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_roles_fill_the_options),
-		TEST(test_options_win_over_roles),
-		TEST(test_an_option_for_one_pipeline),
-		TEST(test_refusals),
-		TEST(test_a_wide_target_needs_a_key),
-		TEST(test_one_parameter_for_one_table),
-		TEST(test_ids_are_unique),
-		TEST(test_columns_are_qualified_where_needed),
-		TEST(test_identifiers),
+	    TEST(test_roles_fill_the_options),
+	    TEST(test_options_win_over_roles),
+	    TEST(test_an_option_for_one_pipeline),
+	    TEST(test_refusals),
+	    TEST(test_a_wide_target_needs_a_key),
+	    TEST(test_one_parameter_for_one_table),
+	    TEST(test_ids_are_unique),
+	    TEST(test_columns_are_qualified_where_needed),
+	    TEST(test_identifiers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

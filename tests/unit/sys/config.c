@@ -87,7 +87,8 @@ test_every_key(void **state)
 	    "session_idle_min = 13\n"
 	    "session_life_h = 17\n"
 	    "worker_requests = 19\n"
-	    "log_level = debug", &c));
+	    "log_level = debug",
+	    &c));
 	assert_string_equal(c.data_dir, "/srv/t2c");
 	assert_string_equal(c.run_dir, "/run/t2c");
 	assert_true(c.share_dir[0] == '/' && str_ends(c.share_dir, "/share"));
@@ -105,20 +106,23 @@ test_every_key(void **state)
 static void
 test_mistakes_name_file_and_line(void **state)
 {
-	static const struct { const char *text; const char *line; } cases[] = {
-		{"\nport = 1\n", ":2: "},
-		{"page_workers\n", ":1: "},
-		{"page_workers = many\n", ":1: "},
-		{"page_workers = 0\n", ":1: "},
-		{"call_workers = 257\n", ":1: "},
-		{"page_workers = 4 # four\n", ":1: "},
-		{"data_dir =\n", ":1: "},
-		{"log_level = loud\n", ":1: "},
-		{"public_url = t2c.example\n", ":1: "},
-		{"public_url = https://\n", ":1: "},
-		{"public_url = https://a/b\n", ":1: "},
-		{"public_url = https://a b\n", ":1: "},
-		{"log_level = info\n\n= x\n", ":3: "},
+	static const struct {
+		const char *text;
+		const char *line;
+	} cases[] = {
+	    {"\nport = 1\n", ":2: "},
+	    {"page_workers\n", ":1: "},
+	    {"page_workers = many\n", ":1: "},
+	    {"page_workers = 0\n", ":1: "},
+	    {"call_workers = 257\n", ":1: "},
+	    {"page_workers = 4 # four\n", ":1: "},
+	    {"data_dir =\n", ":1: "},
+	    {"log_level = loud\n", ":1: "},
+	    {"public_url = t2c.example\n", ":1: "},
+	    {"public_url = https://\n", ":1: "},
+	    {"public_url = https://a/b\n", ":1: "},
+	    {"public_url = https://a b\n", ":1: "},
+	    {"log_level = info\n\n= x\n", ":3: "},
 	};
 	struct state *s = *state;
 	struct config c;
@@ -164,8 +168,9 @@ test_sample_file(void **state)
 	struct buf b;
 	size_t i;
 
-	ok(file_read(a, arena_printf(a, "%s/conf/text2code.conf",
-	    top ? top : "."), 65536, &text));
+	ok(file_read(a,
+	    arena_printf(a, "%s/conf/text2code.conf", top ? top : "."), 65536,
+	    &text));
 	buf_init(&b, a, 65536);
 	for (i = 0; i < text.n; i++) {
 		/* "#key = value" becomes "key = value"; prose has "# ". */
@@ -228,13 +233,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_every_key),
-		cmocka_unit_test(test_mistakes_name_file_and_line),
-		cmocka_unit_test(test_run_dir_follows_data_dir_unless_set),
-		cmocka_unit_test(test_sample_file),
-		cmocka_unit_test(test_data_directory_must_be_ours),
-		cmocka_unit_test(test_file_read),
+	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_every_key),
+	    cmocka_unit_test(test_mistakes_name_file_and_line),
+	    cmocka_unit_test(test_run_dir_follows_data_dir_unless_set),
+	    cmocka_unit_test(test_sample_file),
+	    cmocka_unit_test(test_data_directory_must_be_ours),
+	    cmocka_unit_test(test_file_read),
 	};
 
 	return cmocka_run_group_tests_name("config", tests, setup, teardown);

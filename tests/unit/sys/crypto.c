@@ -48,8 +48,10 @@ test_tokens_differ_and_fit_a_cookie(void **state)
 	const char *second = crypto_token(&s->arena);
 
 	assert_int_equal(strlen(first), CRYPTO_TOKEN_LENGTH);
-	assert_int_equal(strspn(first, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"), CRYPTO_TOKEN_LENGTH);
+	assert_int_equal(strspn(first,
+	                     "abcdefghijklmnopqrstuvwxyz"
+	                     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"),
+	    CRYPTO_TOKEN_LENGTH);
 	assert_string_not_equal(first, second);
 }
 
@@ -73,18 +75,24 @@ test_random_below(void **state UNUSED)
 static void
 test_sha256(void **state)
 {
-	static const struct { const char *input; const char *want; } cases[] = {
-		{"", "e3b0c44298fc1c149afbf4c8996fb924"
-		     "27ae41e4649b934ca495991b7852b855"},
-		{"abc", "ba7816bf8f01cfea414140de5dae2223"
-		        "b00361a396177a9cb410ff61f20015ad"},
+	static const struct {
+		const char *input;
+		const char *want;
+	} cases[] = {
+	    {"",
+	        "e3b0c44298fc1c149afbf4c8996fb924"
+	        "27ae41e4649b934ca495991b7852b855"},
+	    {"abc",
+	        "ba7816bf8f01cfea414140de5dae2223"
+	        "b00361a396177a9cb410ff61f20015ad"},
 	};
 	struct state *s = *state;
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(cases); i++)
 		assert_string_equal(crypto_sha256(&s->arena,
-		    slice_of(cases[i].input)), cases[i].want);
+		                        slice_of(cases[i].input)),
+		    cases[i].want);
 }
 
 static void
@@ -109,14 +117,14 @@ test_equal(void **state UNUSED)
 		const char *b;
 		bool want;
 	} cases[] = {
-		{"", "", true},
-		{"abc", "abc", true},
-		{"abc", "abd", false},
-		{"abc", "abcd", false},
-		{"abc", "", false},
-		{NULL, "abc", false},
-		{"abc", NULL, false},
-		{NULL, NULL, false},
+	    {"", "", true},
+	    {"abc", "abc", true},
+	    {"abc", "abd", false},
+	    {"abc", "abcd", false},
+	    {"abc", "", false},
+	    {NULL, "abc", false},
+	    {"abc", NULL, false},
+	    {NULL, NULL, false},
 	};
 	size_t i;
 
@@ -235,15 +243,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tokens_differ_and_fit_a_cookie),
-		cmocka_unit_test(test_random_below),
-		cmocka_unit_test(test_sha256),
-		cmocka_unit_test(test_mac_depends_on_secret_and_purpose),
-		cmocka_unit_test(test_equal),
-		cmocka_unit_test(test_wipe),
-		cmocka_unit_test(test_password),
-		cmocka_unit_test(test_unknown_name_does_the_same_work),
-		cmocka_unit_test(test_third_hash_waits_for_a_slot),
+	    cmocka_unit_test(test_tokens_differ_and_fit_a_cookie),
+	    cmocka_unit_test(test_random_below),
+	    cmocka_unit_test(test_sha256),
+	    cmocka_unit_test(test_mac_depends_on_secret_and_purpose),
+	    cmocka_unit_test(test_equal),
+	    cmocka_unit_test(test_wipe),
+	    cmocka_unit_test(test_password),
+	    cmocka_unit_test(test_unknown_name_does_the_same_work),
+	    cmocka_unit_test(test_third_hash_waits_for_a_slot),
 	};
 
 	return cmocka_run_group_tests_name("crypto", tests, setup, teardown);

@@ -152,11 +152,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_openers_exclude_each_other),
-		cmocka_unit_test(test_wait_ends_at_the_deadline),
-		cmocka_unit_test(test_alarm_is_as_before_after_a_wait),
-		cmocka_unit_test(test_holder_that_is_killed_frees_the_lock),
-		cmocka_unit_test(test_file_that_cannot_be_opened),
+	    cmocka_unit_test(test_two_openers_exclude_each_other),
+	    cmocka_unit_test(test_wait_ends_at_the_deadline),
+	    cmocka_unit_test(test_alarm_is_as_before_after_a_wait),
+	    cmocka_unit_test(test_holder_that_is_killed_frees_the_lock),
+	    cmocka_unit_test(test_file_that_cannot_be_opened),
 	};
 
 	return cmocka_run_group_tests_name("lock", tests, setup, teardown);

@@ -63,8 +63,7 @@ check_ok(const struct err *e, const char *file, int line)
 }
 
 void
-check_fails(const struct err *e, enum err_code code, const char *file,
-    int line)
+check_fails(const struct err *e, enum err_code code, const char *file, int line)
 {
 	if (e && e->code == code)
 		return;

@@ -5,6 +5,8 @@
  * page is covered without an edit here; a new kind of id needs a line in
  * seeds[].
  */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "base/json.h"
@@ -22,19 +24,19 @@
 #include <unistd.h>
 
 #define HOSTILE "<script>alert(1)</script>\"><img src=x>'&amp;"
-#define PAGES_MAX 3000   /* for one person */
+#define PAGES_MAX 3000 /* for one person */
 
 struct visit {
 	const char *target;
-	int depth;           /* links from the site map's own pages: 1 */
-	bool expected;       /* a page that must be there for this person */
+	int depth;     /* links from the site map's own pages: 1 */
+	bool expected; /* a page that must be there for this person */
 };
 
 struct crawl {
 	struct testing *t;
 	struct arena arena;
 	enum who who;
-	const struct visit *at;   /* a copy */
+	const struct visit *at; /* a copy */
 	int complaints;
 	LIST_OF(struct visit) queue;
 };
@@ -45,7 +47,7 @@ struct seed {
 	const char *below;
 	const char *word;
 	const char *value;
-	bool broken;         /* a page may lead elsewhere than show it */
+	bool broken; /* a page may lead elsewhere than show it */
 };
 static LIST_OF(struct seed) seeds;
 
@@ -53,8 +55,8 @@ static void
 add_seed(struct testing *t, const char *below, const char *word,
     const char *value, bool broken)
 {
-	*LIST_ADD(&t->arena, &seeds) = (struct seed){below, word,
-	    arena_strdup(&t->arena, value), broken};
+	*LIST_ADD(&t->arena, &seeds) = (struct seed){
+	    below, word, arena_strdup(&t->arena, value), broken};
 }
 
 static struct mapping_id
@@ -86,26 +88,26 @@ as_json(struct testing *t, const char *key, const char *text)
 }
 
 static void
-seed_generation(struct testing *t, struct mapping_id mapping,
-    const char *text, enum generation_status status)
+seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
+    enum generation_status status)
 {
 	struct generation_id id;
 	const struct generation g = {
-		.mapping = mapping,
-		.revision_number = 1,
-		.name = text,
-		.pattern = text,
-		.options = as_json(t, HOSTILE, text),
-		.engine = text,
-		.compiler = text,
-		.targets = text,
-		.target_count = 1,
-		.column_count = 3,
-		.status = status,
-		.error = status == GENERATION_FAILED ? text : "",
-		.duration_us = 1234,
-		.code = status == GENERATION_FAILED ? "" : text,
-		.plan = as_json(t, HOSTILE, text),
+	    .mapping = mapping,
+	    .revision_number = 1,
+	    .name = text,
+	    .pattern = text,
+	    .options = as_json(t, HOSTILE, text),
+	    .engine = text,
+	    .compiler = text,
+	    .targets = text,
+	    .target_count = 1,
+	    .column_count = 3,
+	    .status = status,
+	    .error = status == GENERATION_FAILED ? text : "",
+	    .duration_us = 1234,
+	    .code = status == GENERATION_FAILED ? "" : text,
+	    .plan = as_json(t, HOSTILE, text),
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
@@ -121,9 +123,9 @@ seed_mappings(struct testing *t, struct mapping_id *ret_hostile)
 	static const char hostile[] =
 	    "source_table,source_column,target_table,target_column,"
 	    "transformation,comment," HOSTILE "\r\n"
-	    "a.b,c,d.e,f,,\"<script>alert(1)</script>\"\"><img src=x>\",x\r\n"
-	    HOSTILE "," HOSTILE "," HOSTILE "," HOSTILE "," HOSTILE ","
-	    HOSTILE "," HOSTILE "\r\n"
+	    "a.b,c,d.e,f,,\"<script>alert(1)</script>\"\"><img "
+	    "src=x>\",x\r\n" HOSTILE "," HOSTILE "," HOSTILE "," HOSTILE
+	    "," HOSTILE "," HOSTILE "," HOSTILE "\r\n"
 	    "a.b,`" HOSTILE "`,d.e,`" HOSTILE "`,upper('" HOSTILE "'),,\r\n";
 	struct file_names names = {0};
 
@@ -134,17 +136,17 @@ seed_mappings(struct testing *t, struct mapping_id *ret_hostile)
 
 		if (!str_ends(names.v[i], ".csv"))
 			continue;
-		assert_no_err(file_read(&t->arena, testing_source(t,
-		    arena_printf(&t->arena, "samples/%s", names.v[i])),
+		assert_no_err(file_read(&t->arena,
+		    testing_source(t,
+		        arena_printf(&t->arena, "samples/%s", names.v[i])),
 		    1 << 20, &bytes));
 		seed_mapping(t, names.v[i], bytes,
 		    strstr(names.v[i], "error") != NULL);
 	}
-	*ret_hostile = seed_mapping(t, HOSTILE ".csv",
-	    slice_of(hostile), true);
-	assert_no_err(mappings_revise(&t->app, &t->user[WHO_USER],
-	    *ret_hostile, 1, HOSTILE, slice_of(arena_printf(&t->arena,
-	    "%s" HOSTILE "\r\n", hostile))));
+	*ret_hostile = seed_mapping(t, HOSTILE ".csv", slice_of(hostile), true);
+	assert_no_err(mappings_revise(&t->app, &t->user[WHO_USER], *ret_hostile,
+	    1, HOSTILE,
+	    slice_of(arena_printf(&t->arena, "%s" HOSTILE "\r\n", hostile))));
 }
 
 static int
@@ -160,10 +162,12 @@ setup(void **state)
 	seed_mappings(t, &hostile);
 	seed_generation(t, hostile, HOSTILE, GENERATION_SUCCEEDED);
 	seed_generation(t, hostile, HOSTILE, GENERATION_FAILED);
-	seed_generation(t, hostile, "# " HOSTILE "\ndef f(x):\n    return '"
-	    HOSTILE "'\n", GENERATION_SUCCEEDED);
+	seed_generation(t, hostile,
+	    "# " HOSTILE "\ndef f(x):\n    return '" HOSTILE "'\n",
+	    GENERATION_SUCCEEDED);
 	/* What core would not take, a later version or a hand might. */
-	assert_no_err(db_script(t->app.db, "UPDATE user SET name = name || "
+	assert_no_err(db_script(t->app.db,
+	    "UPDATE user SET name = name || "
 	    "'<script>alert(1)</script>\"><img src=x>'"));
 	/* The samples that are offered, as the page that offers them says. */
 	add_seed(t, "/samples/", ":name", "sales_full_load.csv", false);
@@ -174,16 +178,17 @@ static const char *
 who_name(enum who who)
 {
 	static const char *const names[WHO__COUNT] = {
-		[WHO_NOBODY] = "nobody", [WHO_USER] = "owner",
-		[WHO_OTHER] = "another user", [WHO_ADMIN] = "administrator",
-		[WHO_NEW] = "newcomer",
+	    [WHO_NOBODY] = "nobody",
+	    [WHO_USER] = "owner",
+	    [WHO_OTHER] = "another user",
+	    [WHO_ADMIN] = "administrator",
+	    [WHO_NEW] = "newcomer",
 	};
 
 	return names[who];
 }
 
-static PRINTF(2, 3) void
-complain(struct crawl *c, const char *format, ...)
+static PRINTF(2, 3) void complain(struct crawl *c, const char *format, ...)
 {
 	va_list ap;
 
@@ -245,8 +250,8 @@ resolve(struct crawl *c, const char *url)
 
 	if (url[0] != '?' && url[0] != '\0')
 		return url;
-	return arena_printf(&c->arena, "%.*s%s", (int)strcspn(base, "?"),
-	    base, url);
+	return arena_printf(&c->arena, "%.*s%s", (int)strcspn(base, "?"), base,
+	    url);
 }
 
 /* Every field of a GET form filled with hostile text, one by one. */
@@ -308,8 +313,8 @@ check_page(struct crawl *c)
 static void
 check_headers(struct crawl *c)
 {
-	static const char *const names[] = {"Cache-Control",
-	    "Content-Length", "Content-Security-Policy", "Referrer-Policy",
+	static const char *const names[] = {"Cache-Control", "Content-Length",
+	    "Content-Security-Policy", "Referrer-Policy",
 	    "X-Content-Type-Options", "Cross-Origin-Opener-Policy",
 	    "Cross-Origin-Resource-Policy", "Permissions-Policy"};
 	struct testing *t = c->t;
@@ -352,8 +357,7 @@ visit(struct crawl *c)
 		check_page(c);
 	if (t->resp.status >= 300 && t->resp.status < 400)
 		check_redirect(c);
-	if (t->resp.status >= 500 ||
-	    (c->at->expected && t->resp.status >= 400))
+	if (t->resp.status >= 500 || (c->at->expected && t->resp.status >= 400))
 		complain(c, "status %d", t->resp.status);
 }
 
@@ -421,8 +425,8 @@ fill(struct crawl *c, const char *path, const struct seed *seed)
 		if (word.n == 0 || word.p[0] != ':')
 			buf_add(&b, path, n);
 		else
-			buf_printf(&b, "/%s", slice_is(word, seed->word) ?
-			    seed->value : "1");
+			buf_printf(&b, "/%s",
+			    slice_is(word, seed->word) ? seed->value : "1");
 		path += n;
 	}
 	return buf_str(&b);
@@ -450,7 +454,8 @@ try_routes(struct crawl *c)
 		}
 		if (!seeded)
 			fail_msg("%s: say in setup() what its parameters may "
-			    "be", r->path);
+			         "be",
+			    r->path);
 	}
 }
 
@@ -503,7 +508,8 @@ test_is_seen(void **state)
 	struct testing *t = *state;
 
 	get(t, WHO_USER, "/generations");
-	assert_shows(t, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;"
+	assert_shows(t,
+	    "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;"
 	    "&lt;img src=x&gt;");
 	get(t, WHO_USER, "/account");
 	assert_shows(t, "ada&lt;script&gt;");
@@ -513,12 +519,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_is_seen),
-		cmocka_unit_test(test_nobody),
-		cmocka_unit_test(test_owner),
-		cmocka_unit_test(test_other),
-		cmocka_unit_test(test_admin),
-		cmocka_unit_test(test_newcomer),
+	    cmocka_unit_test(test_is_seen),
+	    cmocka_unit_test(test_nobody),
+	    cmocka_unit_test(test_owner),
+	    cmocka_unit_test(test_other),
+	    cmocka_unit_test(test_admin),
+	    cmocka_unit_test(test_newcomer),
 	};
 
 	return cmocka_run_group_tests(tests, setup, testing_teardown);

@@ -1,5 +1,7 @@
 /* That a POST comes from a form of ours: over the real site map with every
  * handler replaced by one that counts. */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "probe.h"
@@ -122,18 +124,18 @@ forge_same_site(struct testing *t, struct req *req, const char *token)
 }
 
 static const struct forgery forgeries[] = {
-	{"no token", forge_none, "A105"},
-	{"empty token", forge_empty, "A105"},
-	{"changed token", forge_changed, "A105"},
-	{"cut token", forge_cut, "A105"},
-	{"token of another session", forge_other_session, "A105"},
-	{"token in the address", forge_in_query, "A105"},
-	{"another site", forge_origin, "A106"},
-	{"sandboxed page", forge_origin_null, "A106"},
-	{"another scheme", forge_origin_scheme, "A106"},
-	{"another port", forge_origin_port, "A106"},
-	{"Sec-Fetch-Site: cross-site", forge_cross_site, "A106"},
-	{"Sec-Fetch-Site: same-site", forge_same_site, "A106"},
+    {"no token", forge_none, "A105"},
+    {"empty token", forge_empty, "A105"},
+    {"changed token", forge_changed, "A105"},
+    {"cut token", forge_cut, "A105"},
+    {"token of another session", forge_other_session, "A105"},
+    {"token in the address", forge_in_query, "A105"},
+    {"another site", forge_origin, "A106"},
+    {"sandboxed page", forge_origin_null, "A106"},
+    {"another scheme", forge_origin_scheme, "A106"},
+    {"another port", forge_origin_port, "A106"},
+    {"Sec-Fetch-Site: cross-site", forge_cross_site, "A106"},
+    {"Sec-Fetch-Site: same-site", forge_same_site, "A106"},
 };
 
 static void
@@ -154,8 +156,7 @@ test_csrf(void **state)
 
 			forgeries[k].forge(t, req, token);
 			if (probe_reaches(t))
-				fail_msg("%s: %s", r->path,
-				    forgeries[k].name);
+				fail_msg("%s: %s", r->path, forgeries[k].name);
 			assert_status(t, 403);
 			assert_shows(t, forgeries[k].code);
 		}
@@ -170,17 +171,19 @@ test_csrf_anonymous(void **state)
 	    .access = ACCESS_PUBLIC, .calls = true};
 	static const char good[] =
 	    "0123456789abcdefghijklmnopqrstuvwxyzABCDEF_";
-	static const struct { const char *cookie, *field; bool pass; }
-	cases[] = {
-		{good, good, true},
-		{NULL, good, false},
-		{good, NULL, false},
-		{good, "", false},
-		{good, "0123456789abcdefghijklmnopqrstuvwxyzABCDEF-", false},
-		{"", "", false},
-		{"short", "short", false},
-		{"0123456789abcdefghijklmnopqrstuvwxyzABCDEF!",
-		    "0123456789abcdefghijklmnopqrstuvwxyzABCDEF!", false},
+	static const struct {
+		const char *cookie, *field;
+		bool pass;
+	} cases[] = {
+	    {good, good, true},
+	    {NULL, good, false},
+	    {good, NULL, false},
+	    {good, "", false},
+	    {good, "0123456789abcdefghijklmnopqrstuvwxyzABCDEF-", false},
+	    {"", "", false},
+	    {"short", "short", false},
+	    {"0123456789abcdefghijklmnopqrstuvwxyzABCDEF!",
+	        "0123456789abcdefghijklmnopqrstuvwxyzABCDEF!", false},
 	};
 	struct testing *t = *state;
 
@@ -212,13 +215,15 @@ test_csrf_anonymous(void **state)
 static void
 test_csrf_accepted(void **state)
 {
-	static const struct { const char *origin, *site; } cases[] = {
-		{"http://t2c.test", "same-origin"},
-		{"http://t2c.test", NULL},
-		{NULL, "same-origin"},
-		{NULL, "none"},
-		{NULL, NULL},
-		{"HTTP://T2C.test", "same-origin"},
+	static const struct {
+		const char *origin, *site;
+	} cases[] = {
+	    {"http://t2c.test", "same-origin"},
+	    {"http://t2c.test", NULL},
+	    {NULL, "same-origin"},
+	    {NULL, "none"},
+	    {NULL, NULL},
+	    {"HTTP://T2C.test", "same-origin"},
 	};
 	struct testing *t = *state;
 	const struct route *r = NULL;
@@ -228,8 +233,7 @@ test_csrf_accepted(void **state)
 			r = &routes[i];
 	assert_non_null(r);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct req *req = probe_post(t, WHO_USER, r,
-		    t->csrf[WHO_USER]);
+		struct req *req = probe_post(t, WHO_USER, r, t->csrf[WHO_USER]);
 
 		req->origin = cases[i].origin;
 		req->fetch_site = cases[i].site;
@@ -256,9 +260,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_csrf),
-		cmocka_unit_test(test_csrf_anonymous),
-		cmocka_unit_test(test_csrf_accepted),
+	    cmocka_unit_test(test_csrf),
+	    cmocka_unit_test(test_csrf_anonymous),
+	    cmocka_unit_test(test_csrf_accepted),
 	};
 
 	return cmocka_run_group_tests(tests, probe_setup, testing_teardown);

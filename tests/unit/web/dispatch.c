@@ -1,5 +1,7 @@
 /* The phases before a handler: route, session, access; over the real site map
  * with every handler replaced by one that counts. */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "base/log.h"
@@ -75,12 +77,13 @@ assert_turned_away(struct testing *t, enum who who, const struct route *r)
 		assert_status(t, who == WHO_NOBODY ? 401 : 403);
 		assert_string_equal(reply_header(t, "Content-Type"),
 		    "application/json");
-		assert_shows(t, who == WHO_NOBODY ? "\"A101\"" :
-		    who == WHO_NEW ? "\"A111\"" : "\"A104\"");
+		assert_shows(t,
+		    who == WHO_NOBODY    ? "\"A101\""
+		        : who == WHO_NEW ? "\"A111\""
+		                         : "\"A104\"");
 	} else if (who == WHO_NOBODY) {
 		assert_status(t, 303);
-		assert_true(str_starts(reply_header(t, "Location"),
-		    "/login"));
+		assert_true(str_starts(reply_header(t, "Location"), "/login"));
 	} else if (who == WHO_NEW) {
 		assert_status(t, 303);
 		assert_location(t, "/account");
@@ -122,7 +125,7 @@ static void
 test_admin(void **state)
 {
 	static const struct route list[] = {
-		{METHOD_GET, "/admin", probe_handler, .access = ACCESS_ADMIN},
+	    {METHOD_GET, "/admin", probe_handler, .access = ACCESS_ADMIN},
 	};
 	struct testing *t = *state;
 
@@ -197,35 +200,38 @@ test_head(void **state)
 static void
 test_paths(void **state)
 {
-	static const struct { const char *target; int status; } cases[] = {
-		{"/errors", 200},
-		{"/errors?x=%41", 200},
-		{"/errors?x=%zz", 400},
-		{"/errors?%00=1", 400},
-		{"/errors?x=%00", 400},
-		{"/errors?x=%ff", 400},
-		{"/Errors", 404},
-		{"/errors.", 404},
-		{"/errors%20", 404},
-		{"/%65rrors", 200},
-		{"/..", 400},
-		{"/a/../errors", 400},
-		{"//errors", 400},
-		{"/errors%00", 400},
-		{"/errors%2f", 400},
-		{"errors", 400},
-		{"", 400},
-		{"/mappings/0", 404},
-		{"/mappings/-1", 404},
-		{"/mappings/+1", 404},
-		{"/mappings/01", 404},
-		{"/mappings/1x", 404},
-		{"/mappings/9223372036854775807", 200},
-		{"/mappings/9223372036854775808", 404},
-		{"/samples/a b", 404},
-		{"/samples/a%20b", 404},
-		{"/samples/a.csv", 200},
-		{"/samples/<script>", 404},
+	static const struct {
+		const char *target;
+		int status;
+	} cases[] = {
+	    {"/errors", 200},
+	    {"/errors?x=%41", 200},
+	    {"/errors?x=%zz", 400},
+	    {"/errors?%00=1", 400},
+	    {"/errors?x=%00", 400},
+	    {"/errors?x=%ff", 400},
+	    {"/Errors", 404},
+	    {"/errors.", 404},
+	    {"/errors%20", 404},
+	    {"/%65rrors", 200},
+	    {"/..", 400},
+	    {"/a/../errors", 400},
+	    {"//errors", 400},
+	    {"/errors%00", 400},
+	    {"/errors%2f", 400},
+	    {"errors", 400},
+	    {"", 400},
+	    {"/mappings/0", 404},
+	    {"/mappings/-1", 404},
+	    {"/mappings/+1", 404},
+	    {"/mappings/01", 404},
+	    {"/mappings/1x", 404},
+	    {"/mappings/9223372036854775807", 200},
+	    {"/mappings/9223372036854775808", 404},
+	    {"/samples/a b", 404},
+	    {"/samples/a%20b", 404},
+	    {"/samples/a.csv", 200},
+	    {"/samples/<script>", 404},
 	};
 	struct testing *t = *state;
 
@@ -303,13 +309,11 @@ static void
 test_failing_handlers(void **state)
 {
 	static const struct route list[] = {
-		{METHOD_GET, "/fail", fail_inside, .access = ACCESS_PUBLIC},
-		{METHOD_GET, "/api/fail", fail_inside,
-		    .access = ACCESS_PUBLIC, .api = true},
-		{METHOD_GET, "/write", write_inside,
-		    .access = ACCESS_SIGNED_IN},
-		{METHOD_GET, "/nothing", render_nothing,
-		    .access = ACCESS_PUBLIC},
+	    {METHOD_GET, "/fail", fail_inside, .access = ACCESS_PUBLIC},
+	    {METHOD_GET, "/api/fail", fail_inside, .access = ACCESS_PUBLIC,
+	        .api = true},
+	    {METHOD_GET, "/write", write_inside, .access = ACCESS_SIGNED_IN},
+	    {METHOD_GET, "/nothing", render_nothing, .access = ACCESS_PUBLIC},
 	};
 	struct testing *t = *state;
 
@@ -331,17 +335,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_routes_match),
-		cmocka_unit_test(test_access),
-		cmocka_unit_test(test_admin),
-		cmocka_unit_test(test_pools),
-		cmocka_unit_test(test_methods),
-		cmocka_unit_test(test_head),
-		cmocka_unit_test(test_paths),
-		cmocka_unit_test(test_slash),
-		cmocka_unit_test(test_errors_page),
-		cmocka_unit_test(test_failing_handlers),
+	    cmocka_unit_test(test_table),
+	    cmocka_unit_test(test_routes_match),
+	    cmocka_unit_test(test_access),
+	    cmocka_unit_test(test_admin),
+	    cmocka_unit_test(test_pools),
+	    cmocka_unit_test(test_methods),
+	    cmocka_unit_test(test_head),
+	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_slash),
+	    cmocka_unit_test(test_errors_page),
+	    cmocka_unit_test(test_failing_handlers),
 	};
 
 	return cmocka_run_group_tests(tests, probe_setup, testing_teardown);

@@ -2,6 +2,8 @@
  * A worker in a process of its own, spoken to over its socket in FastCGI
  * records made by hand: what nginx sends, and what nobody should.
  */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/fcgi.h"
@@ -16,8 +18,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum record { BEGIN_REQUEST = 1, END_REQUEST = 3, PARAMS = 4, STDIN = 5,
-	STDOUT = 6 };
+enum record {
+	BEGIN_REQUEST = 1,
+	END_REQUEST = 3,
+	PARAMS = 4,
+	STDIN = 5,
+	STDOUT = 6
+};
 
 static struct {
 	struct testing *t;
@@ -40,7 +47,8 @@ setup(void **state)
 	    "%s/worker.sock", now.t->dir);
 	now.listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(bind(now.listener, (struct sockaddr *)&now.address,
-	    sizeof(now.address)), 0);
+	                     sizeof(now.address)),
+	    0);
 	assert_int_equal(listen(now.listener, 64), 0);
 	now.slot = mmap(NULL, sizeof(*now.slot), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -95,8 +103,8 @@ end(void)
 static void
 add_record(struct buf *b, enum record type, struct slice content)
 {
-	const char head[8] = {1, (char)type, 0, 1,
-	    (char)(content.n >> 8), (char)(content.n & 0xff), 0, 0};
+	const char head[8] = {1, (char)type, 0, 1, (char)(content.n >> 8),
+	    (char)(content.n & 0xff), 0, 0};
 
 	assert_true(content.n <= 0xffff);
 	buf_add(b, head, sizeof(head));
@@ -139,8 +147,8 @@ make_request(const char *const *params, struct slice body)
 	add_record(&all, PARAMS, buf_slice(&pairs));
 	add_record(&all, PARAMS, (struct slice){"", 0});
 	while (body.n > 0) {
-		struct slice piece = {body.p,
-		    body.n > 0xff00 ? 0xff00 : body.n};
+		struct slice piece = {
+		    body.p, body.n > 0xff00 ? 0xff00 : body.n};
 
 		add_record(&all, STDIN, piece);
 		body.p += piece.n;
@@ -156,7 +164,8 @@ connect_worker(void)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	assert_int_equal(connect(fd, (struct sockaddr *)&now.address,
-	    sizeof(now.address)), 0);
+	                     sizeof(now.address)),
+	    0);
 	return fd;
 }
 
@@ -212,24 +221,23 @@ ask(const char *const *params, struct slice body)
 static bool
 has_status(const char *reply, const char *status)
 {
-	if (str_starts(reply, arena_printf(&now.arena, "Status: %s ",
-	    status)))
+	if (str_starts(reply, arena_printf(&now.arena, "Status: %s ", status)))
 		return true;
 	fprintf(stderr, "%s\n", reply);
 	return false;
 }
 
 static const char *const login[] = {"REQUEST_METHOD", "GET", "REQUEST_URI",
-	"/login", "HTTP_HOST", "t2c.test", "REMOTE_ADDR", "192.0.2.1", NULL};
+    "/login", "HTTP_HOST", "t2c.test", "REMOTE_ADDR", "192.0.2.1", NULL};
 
 static void
 test_serves(void **state)
 {
 	const char *reply;
-	const char *const head[] = {"REQUEST_METHOD", "HEAD", "REQUEST_URI",
-	    "/login", NULL};
-	const char *const account[] = {"REQUEST_METHOD", "GET",
-	    "REQUEST_URI", "/account", "HTTP_COOKIE",
+	const char *const head[] = {
+	    "REQUEST_METHOD", "HEAD", "REQUEST_URI", "/login", NULL};
+	const char *const account[] = {"REQUEST_METHOD", "GET", "REQUEST_URI",
+	    "/account", "HTTP_COOKIE",
 	    arena_printf(&now.arena, "t2c=%s", now.t->token[WHO_USER]), NULL};
 
 	(void)state;
@@ -253,9 +261,9 @@ test_secure(void **state)
 	const char *const on[] = {"REQUEST_METHOD", "GET", "REQUEST_URI",
 	    "/login", "HTTPS", "on", NULL};
 	/* What a browser says about itself is not what nginx says. */
-	const char *const claimed[] = {"REQUEST_METHOD", "GET",
-	    "REQUEST_URI", "/login", "HTTP_HTTPS", "on",
-	    "HTTP_REMOTE_ADDR", "x", "HTTP_REQUEST_METHOD", "POST", NULL};
+	const char *const claimed[] = {"REQUEST_METHOD", "GET", "REQUEST_URI",
+	    "/login", "HTTP_HTTPS", "on", "HTTP_REMOTE_ADDR", "x",
+	    "HTTP_REQUEST_METHOD", "POST", NULL};
 
 	(void)state;
 	start(100);
@@ -272,29 +280,36 @@ test_odd_requests(void **state)
 		const char *const params[8];
 		const char *status;
 	} cases[] = {
-		{{"REQUEST_METHOD", "GET", "REQUEST_URI", "/login",
-		    "REQUEST_METHOD", "POST", NULL}, "400"},
-		{{"REQUEST_METHOD", "GET", "REQUEST_URI", "/login",
-		    "HTTP_COOKIE", "a=1", NULL}, "200"},
-		{{"REQUEST_URI", "/login", "HTTP_COOKIE", "a=1",
-		    "HTTP_COOKIE", "t2c=1", NULL}, "400"},
-		{{NULL}, "400"},
-		{{"REQUEST_URI", "/login", NULL}, "405"},
-		{{"REQUEST_METHOD", "GET", NULL}, "400"},
-		{{"REQUEST_METHOD", "get", "REQUEST_URI", "/login", NULL},
-		    "405"},
-		{{"REQUEST_METHOD", "GET", "REQUEST_URI", "", NULL}, "400"},
-		{{"REQUEST_METHOD", "GET", "REQUEST_URI", wide, NULL}, "404"},
-		{{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
-		    "CONTENT_LENGTH", "x", NULL}, "400"},
-		{{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
-		    "CONTENT_LENGTH", "-1", NULL}, "400"},
-		{{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
-		    "CONTENT_LENGTH", "10", NULL}, "400"},
-		{{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
-		    "CONTENT_LENGTH", "99999999999999999999", NULL}, "400"},
-		{{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
-		    "CONTENT_LENGTH", "11000000", NULL}, "413"},
+	    {{"REQUEST_METHOD", "GET", "REQUEST_URI", "/login",
+	         "REQUEST_METHOD", "POST", NULL},
+	        "400"},
+	    {{"REQUEST_METHOD", "GET", "REQUEST_URI", "/login", "HTTP_COOKIE",
+	         "a=1", NULL},
+	        "200"},
+	    {{"REQUEST_URI", "/login", "HTTP_COOKIE", "a=1", "HTTP_COOKIE",
+	         "t2c=1", NULL},
+	        "400"},
+	    {{NULL}, "400"},
+	    {{"REQUEST_URI", "/login", NULL}, "405"},
+	    {{"REQUEST_METHOD", "GET", NULL}, "400"},
+	    {{"REQUEST_METHOD", "get", "REQUEST_URI", "/login", NULL}, "405"},
+	    {{"REQUEST_METHOD", "GET", "REQUEST_URI", "", NULL}, "400"},
+	    {{"REQUEST_METHOD", "GET", "REQUEST_URI", wide, NULL}, "404"},
+	    {{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
+	         "CONTENT_LENGTH", "x", NULL},
+	        "400"},
+	    {{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
+	         "CONTENT_LENGTH", "-1", NULL},
+	        "400"},
+	    {{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
+	         "CONTENT_LENGTH", "10", NULL},
+	        "400"},
+	    {{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
+	         "CONTENT_LENGTH", "99999999999999999999", NULL},
+	        "400"},
+	    {{"REQUEST_METHOD", "POST", "REQUEST_URI", "/login",
+	         "CONTENT_LENGTH", "11000000", NULL},
+	        "413"},
 	};
 
 	(void)state;
@@ -311,12 +326,11 @@ test_body(void **state)
 {
 	const size_t n = 10 * 1024 * 1024;
 	char *bytes = arena_alloc(&now.arena, n);
-	const char *const upload[] = {"REQUEST_METHOD", "POST",
-	    "REQUEST_URI", "/login", "CONTENT_TYPE",
-	    "application/x-www-form-urlencoded", "CONTENT_LENGTH",
-	    arena_printf(&now.arena, "%zu", n), NULL};
-	const char *const large[] = {"REQUEST_METHOD", "POST",
-	    "REQUEST_URI", "/login", "CONTENT_LENGTH",
+	const char *const upload[] = {"REQUEST_METHOD", "POST", "REQUEST_URI",
+	    "/login", "CONTENT_TYPE", "application/x-www-form-urlencoded",
+	    "CONTENT_LENGTH", arena_printf(&now.arena, "%zu", n), NULL};
+	const char *const large[] = {"REQUEST_METHOD", "POST", "REQUEST_URI",
+	    "/login", "CONTENT_LENGTH",
 	    arena_printf(&now.arena, "%zu", FCGI_BODY_MAX + 1), NULL};
 
 	(void)state;
@@ -334,12 +348,12 @@ static void
 test_noise(void **state)
 {
 	const struct slice noise[] = {
-		SLICE(""),
-		SLICE("x"),
-		SLICE("GET / HTTP/1.0\r\n\r\n"),
-		SLICE("\x01\x01\x00\x01"),
-		SLICE("\x01\x01\x00\x01\x00\x08\x00\x00"
-		    "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"),
+	    SLICE(""),
+	    SLICE("x"),
+	    SLICE("GET / HTTP/1.0\r\n\r\n"),
+	    SLICE("\x01\x01\x00\x01"),
+	    SLICE("\x01\x01\x00\x01\x00\x08\x00\x00"
+	          "\x7f\x7f\x7f\x7f\x7f\x7f\x7f\x7f"),
 	};
 
 	(void)state;
@@ -350,8 +364,7 @@ test_noise(void **state)
 		send_bytes(fd, noise[i]);
 		shutdown(fd, SHUT_WR);
 		receive(fd);
-		assert_true(has_status(ask(login, (struct slice){0}),
-		    "200"));
+		assert_true(has_status(ask(login, (struct slice){0}), "200"));
 	}
 	end();
 }
@@ -362,8 +375,7 @@ test_ends_after_requests(void **state)
 	(void)state;
 	start(3);
 	for (int i = 0; i < 3; i++)
-		assert_true(has_status(ask(login, (struct slice){0}),
-		    "200"));
+		assert_true(has_status(ask(login, (struct slice){0}), "200"));
 	assert_ends();
 	assert_int_equal(atomic_load(&now.slot->requests), 3);
 }
@@ -404,13 +416,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_serves),
-		cmocka_unit_test(test_secure),
-		cmocka_unit_test(test_odd_requests),
-		cmocka_unit_test(test_body),
-		cmocka_unit_test(test_noise),
-		cmocka_unit_test(test_ends_after_requests),
-		cmocka_unit_test(test_finishes_request),
+	    cmocka_unit_test(test_serves),
+	    cmocka_unit_test(test_secure),
+	    cmocka_unit_test(test_odd_requests),
+	    cmocka_unit_test(test_body),
+	    cmocka_unit_test(test_noise),
+	    cmocka_unit_test(test_ends_after_requests),
+	    cmocka_unit_test(test_finishes_request),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

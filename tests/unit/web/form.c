@@ -1,3 +1,5 @@
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/form.h"
@@ -14,12 +16,12 @@ struct values {
 };
 
 static const struct field fields[] = {
-	FIELD_TEXT(struct values, name, "Name", 2, 5),
-	FIELD_TEXT(struct values, note, "Note", 0, 20),
-	FIELD_INT(struct values, size, "Size", 1, 100),
-	FIELD_INT(struct values, count, "Count", -5, 5),
-	FIELD_BOOL(struct values, flag, "Flag"),
-	FIELD_FILE(struct values, file, "File", 8),
+    FIELD_TEXT(struct values, name, "Name", 2, 5),
+    FIELD_TEXT(struct values, note, "Note", 0, 20),
+    FIELD_INT(struct values, size, "Size", 1, 100),
+    FIELD_INT(struct values, count, "Count", -5, 5),
+    FIELD_BOOL(struct values, flag, "Flag"),
+    FIELD_FILE(struct values, file, "File", 8),
 };
 static const struct form_table closed = FORM(struct values, fields);
 static const struct form_table open_form = FORM_OPEN(struct values, fields);
@@ -80,16 +82,16 @@ show(struct req *req, struct resp *resp)
 }
 
 static const struct route list[] = {
-	{METHOD_GET, "/form", show, .access = ACCESS_SIGNED_IN},
-	{METHOD_POST, "/form", handle, .access = ACCESS_SIGNED_IN,
-	    .form = &closed, .again = show},
-	{METHOD_POST, "/open", handle, .access = ACCESS_SIGNED_IN,
-	    .form = &open_form, .again = show},
-	{METHOD_POST, "/cells", handle, .access = ACCESS_SIGNED_IN,
-	    .form = &cells, .again = show},
-	{METHOD_POST, "/api/form", handle, .access = ACCESS_SIGNED_IN,
-	    .form = &closed, .api = true},
-	{METHOD_POST, "/nothing", handle, .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/form", show, .access = ACCESS_SIGNED_IN},
+    {METHOD_POST, "/form", handle, .access = ACCESS_SIGNED_IN, .form = &closed,
+        .again = show},
+    {METHOD_POST, "/open", handle, .access = ACCESS_SIGNED_IN,
+        .form = &open_form, .again = show},
+    {METHOD_POST, "/cells", handle, .access = ACCESS_SIGNED_IN, .form = &cells,
+        .again = show},
+    {METHOD_POST, "/api/form", handle, .access = ACCESS_SIGNED_IN,
+        .form = &closed, .api = true},
+    {METHOD_POST, "/nothing", handle, .access = ACCESS_SIGNED_IN},
 };
 
 static void
@@ -113,7 +115,8 @@ test_good(void **state)
 {
 	struct testing *t = *state;
 
-	send_form(t, "/form", URLENCODED, "name=h%C3%A9llo&note=a%0D%0Ab%0Dc%0A"
+	send_form(t, "/form", URLENCODED,
+	    "name=h%C3%A9llo&note=a%0D%0Ab%0Dc%0A"
 	    "&size=100&count=-5&flag=on&file=x");
 	assert_status(t, 200);
 	assert_int_equal(seen.handled, 1);
@@ -144,48 +147,46 @@ test_absent(void **state)
 static void
 test_twins(void **state)
 {
-	static const struct { const char *form, *json; int status; } cases[] = {
-		{"name=ab&size=7", "{\"name\":\"ab\",\"size\":7}", 200},
-		{"name=ab&size=7", "{\"name\":\"ab\",\"size\":\"7\"}", 200},
-		{"name=ab&size=7&flag=true",
-		    "{\"name\":\"ab\",\"size\":7,\"flag\":true}", 200},
-		{"name=ab&size=7&flag=false",
-		    "{\"name\":\"ab\",\"size\":7,\"flag\":false}", 200},
-		{"name=ab&size=7&file=x%0D%0A",
-		    "{\"name\":\"ab\",\"size\":7,\"file\":\"x\\r\\n\"}", 200},
-		{"name=a&size=7", "{\"name\":\"a\",\"size\":7}", 422},
-		{"name=&size=7", "{\"name\":\"\",\"size\":7}", 422},
-		{"size=7", "{\"size\":7}", 422},
-		{"size=7", "{\"name\":null,\"size\":7}", 422},
-		{"name=abcdef&size=7", "{\"name\":\"abcdef\",\"size\":7}",
-		    422},
-		{"name=ab&size=0", "{\"name\":\"ab\",\"size\":0}", 422},
-		{"name=ab&size=101", "{\"name\":\"ab\",\"size\":101}", 422},
-		{"name=ab&size=", "{\"name\":\"ab\",\"size\":\"\"}", 422},
-		{"name=ab&size=x", "{\"name\":\"ab\",\"size\":\"x\"}", 422},
-		{"name=ab&size=1.0", "{\"name\":\"ab\",\"size\":\"1.0\"}",
-		    422},
-		{"name=ab&size=99999999999999999999",
-		    "{\"name\":\"ab\",\"size\":\"99999999999999999999\"}",
-		    422},
-		{"name=ab&size=7&flag=maybe",
-		    "{\"name\":\"ab\",\"size\":7,\"flag\":\"maybe\"}", 422},
-		{"name=ab&size=7&file=123456789",
-		    "{\"name\":\"ab\",\"size\":7,\"file\":\"123456789\"}",
-		    413},
-		{"name=ab&size=7&unknown=1",
-		    "{\"name\":\"ab\",\"size\":7,\"unknown\":1}", 400},
-		{"name=ab&size=7&option.x=1",
-		    "{\"name\":\"ab\",\"size\":7,\"option.x\":1}", 400},
-		{"name=ab&size=7&name=cd",
-		    "{\"name\":\"ab\",\"size\":7,\"name\":\"cd\"}", 400},
-		{"name=ab&size=7&key=short",
-		    "{\"name\":\"ab\",\"size\":7,\"key\":\"short\"}", 400},
-		{"name=ab&size=7&key=not%20a%20key",
-		    "{\"name\":\"ab\",\"size\":7,\"key\":\"not a key\"}", 400},
-		{"name=ab&size=7&key=abcd-EFGH_12",
-		    "{\"name\":\"ab\",\"size\":7,\"key\":\"abcd-EFGH_12\"}",
-		    200},
+	static const struct {
+		const char *form, *json;
+		int status;
+	} cases[] = {
+	    {"name=ab&size=7", "{\"name\":\"ab\",\"size\":7}", 200},
+	    {"name=ab&size=7", "{\"name\":\"ab\",\"size\":\"7\"}", 200},
+	    {"name=ab&size=7&flag=true",
+	        "{\"name\":\"ab\",\"size\":7,\"flag\":true}", 200},
+	    {"name=ab&size=7&flag=false",
+	        "{\"name\":\"ab\",\"size\":7,\"flag\":false}", 200},
+	    {"name=ab&size=7&file=x%0D%0A",
+	        "{\"name\":\"ab\",\"size\":7,\"file\":\"x\\r\\n\"}", 200},
+	    {"name=a&size=7", "{\"name\":\"a\",\"size\":7}", 422},
+	    {"name=&size=7", "{\"name\":\"\",\"size\":7}", 422},
+	    {"size=7", "{\"size\":7}", 422},
+	    {"size=7", "{\"name\":null,\"size\":7}", 422},
+	    {"name=abcdef&size=7", "{\"name\":\"abcdef\",\"size\":7}", 422},
+	    {"name=ab&size=0", "{\"name\":\"ab\",\"size\":0}", 422},
+	    {"name=ab&size=101", "{\"name\":\"ab\",\"size\":101}", 422},
+	    {"name=ab&size=", "{\"name\":\"ab\",\"size\":\"\"}", 422},
+	    {"name=ab&size=x", "{\"name\":\"ab\",\"size\":\"x\"}", 422},
+	    {"name=ab&size=1.0", "{\"name\":\"ab\",\"size\":\"1.0\"}", 422},
+	    {"name=ab&size=99999999999999999999",
+	        "{\"name\":\"ab\",\"size\":\"99999999999999999999\"}", 422},
+	    {"name=ab&size=7&flag=maybe",
+	        "{\"name\":\"ab\",\"size\":7,\"flag\":\"maybe\"}", 422},
+	    {"name=ab&size=7&file=123456789",
+	        "{\"name\":\"ab\",\"size\":7,\"file\":\"123456789\"}", 413},
+	    {"name=ab&size=7&unknown=1",
+	        "{\"name\":\"ab\",\"size\":7,\"unknown\":1}", 400},
+	    {"name=ab&size=7&option.x=1",
+	        "{\"name\":\"ab\",\"size\":7,\"option.x\":1}", 400},
+	    {"name=ab&size=7&name=cd",
+	        "{\"name\":\"ab\",\"size\":7,\"name\":\"cd\"}", 400},
+	    {"name=ab&size=7&key=short",
+	        "{\"name\":\"ab\",\"size\":7,\"key\":\"short\"}", 400},
+	    {"name=ab&size=7&key=not%20a%20key",
+	        "{\"name\":\"ab\",\"size\":7,\"key\":\"not a key\"}", 400},
+	    {"name=ab&size=7&key=abcd-EFGH_12",
+	        "{\"name\":\"ab\",\"size\":7,\"key\":\"abcd-EFGH_12\"}", 200},
 	};
 	struct testing *t = *state;
 
@@ -194,8 +195,8 @@ test_twins(void **state)
 		if (t->resp.status != cases[i].status)
 			fail_msg("%s: %d", cases[i].form, t->resp.status);
 		assert_int_equal(seen.handled, cases[i].status == 200);
-		assert_int_equal(seen.again, cases[i].status == 422 ||
-		    cases[i].status == 413);
+		assert_int_equal(seen.again,
+		    cases[i].status == 422 || cases[i].status == 413);
 		send_form(t, "/api/form", JSON, cases[i].json);
 		if (t->resp.status != cases[i].status)
 			fail_msg("%s: %d", cases[i].json, t->resp.status);
@@ -207,12 +208,12 @@ static void
 test_not_text(void **state)
 {
 	static const char *const cases[] = {
-		"name=a%00b&size=7",
-		"name=a%ffb&size=7",
-		"name=ab%c0%80&size=7",
-		"name=ab&size=7&note=%ed%a0%80",
-		"name=ab&size=7%00",
-		"name=ab&size=%ff",
+	    "name=a%00b&size=7",
+	    "name=a%ffb&size=7",
+	    "name=ab%c0%80&size=7",
+	    "name=ab&size=7&note=%ed%a0%80",
+	    "name=ab&size=7%00",
+	    "name=ab&size=%ff",
 	};
 	struct testing *t = *state;
 
@@ -229,7 +230,8 @@ test_shown_again(void **state)
 {
 	struct testing *t = *state;
 
-	send_form(t, "/form", URLENCODED, "name=a&note=%3Cb%3E&size=x&flag=1"
+	send_form(t, "/form", URLENCODED,
+	    "name=a&note=%3Cb%3E&size=x&flag=1"
 	    "&key=12345678");
 	assert_status(t, 422);
 	assert_string_equal(reply_body(t),
@@ -270,7 +272,8 @@ test_api_errors(void **state)
 	send_form(t, "/api/form", JSON, "{\"name\":\"a\",\"size\":0}");
 	assert_status(t, 422);
 	assert_shows(t, "\"code\":\"W422\"");
-	assert_shows(t, "\"fields\":{\"name\":\"Name must have at least 2 "
+	assert_shows(t,
+	    "\"fields\":{\"name\":\"Name must have at least 2 "
 	    "characters.\",\"size\":\"Size is a whole number from 1 to "
 	    "100.\"}");
 	send_form(t, "/api/form", JSON,
@@ -341,9 +344,8 @@ static void
 test_file(void **state)
 {
 	static const struct route upload[] = {
-		{METHOD_POST, "/mappings", handle,
-		    .access = ACCESS_SIGNED_IN, .form = &closed,
-		    .again = show},
+	    {METHOD_POST, "/mappings", handle, .access = ACCESS_SIGNED_IN,
+	        .form = &closed, .again = show},
 	};
 	struct testing *t = *state;
 	struct req *req = request(t, WHO_USER, METHOD_POST, "/mappings");
@@ -351,7 +353,8 @@ test_file(void **state)
 	memset(&seen, 0, sizeof(seen));
 	req->csrf_header = t->csrf[WHO_USER];
 	req->content_type = "multipart/form-data; boundary=B";
-	req->body = SLICE("--B\r\nContent-Disposition: form-data; "
+	req->body = SLICE(
+	    "--B\r\nContent-Disposition: form-data; "
 	    "name=\"file\"; filename=\"C:\\x\\y.csv\"\r\n\r\n\x00\xff\r\n\r\n"
 	    "--B\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nab"
 	    "\r\n--B\r\nContent-Disposition: form-data; name=\"size\"\r\n\r\n"
@@ -367,17 +370,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good),
-		cmocka_unit_test(test_absent),
-		cmocka_unit_test(test_twins),
-		cmocka_unit_test(test_not_text),
-		cmocka_unit_test(test_shown_again),
-		cmocka_unit_test(test_objections),
-		cmocka_unit_test(test_api_errors),
-		cmocka_unit_test(test_extra),
-		cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_key),
-		cmocka_unit_test(test_file),
+	    cmocka_unit_test(test_good),
+	    cmocka_unit_test(test_absent),
+	    cmocka_unit_test(test_twins),
+	    cmocka_unit_test(test_not_text),
+	    cmocka_unit_test(test_shown_again),
+	    cmocka_unit_test(test_objections),
+	    cmocka_unit_test(test_api_errors),
+	    cmocka_unit_test(test_extra),
+	    cmocka_unit_test(test_nothing),
+	    cmocka_unit_test(test_key),
+	    cmocka_unit_test(test_file),
 	};
 
 	return cmocka_run_group_tests(tests, testing_setup, testing_teardown);

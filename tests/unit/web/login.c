@@ -1,5 +1,7 @@
 /* Signing in and out, and one's own password: through the pages, with the
  * real accounts beneath. */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/reply.h"
@@ -24,14 +26,14 @@ sign_in(struct testing *t, const char *target, const char *name,
 	csrf = arena_strdup(&t->arena, reply_input(t, "csrf"));
 	next = arena_strdup(&t->arena, reply_input(t, "next"));
 	cookie = reply_cookie(t, "t2c_form");
-	cookie = cookie ? arena_printf(&t->arena, "%s; t2c_form=%s",
-	    jar ? jar : "", cookie) : jar;
+	cookie = cookie
+	    ? arena_printf(&t->arena, "%s; t2c_form=%s", jar ? jar : "", cookie)
+	    : jar;
 	req = request(t, WHO_NOBODY, METHOD_POST, "/login");
 	req->cookies = cookie;
 	req->content_type = "application/x-www-form-urlencoded";
 	req->body = slice_of(arena_printf(req->arena,
-	    "csrf=%s&next=%s&name=%s&password=%s", csrf, next, name,
-	    password));
+	    "csrf=%s&next=%s&name=%s&password=%s", csrf, next, name, password));
 	dispatch_request(t);
 }
 
@@ -89,10 +91,12 @@ test_sign_in_and_out(void **state)
 static void
 test_wrong(void **state)
 {
-	static const struct { const char *name, *password; } cases[] = {
-		{"grace", "wrong"},
-		{"nobody-of-this-name", "wrong"},
-		{"GRACE%27--", "x"},
+	static const struct {
+		const char *name, *password;
+	} cases[] = {
+	    {"grace", "wrong"},
+	    {"nobody-of-this-name", "wrong"},
+	    {"GRACE%27--", "x"},
 	};
 	struct testing *t = *state;
 
@@ -132,32 +136,34 @@ test_throttled(void **state)
 static void
 test_open_redirect(void **state)
 {
-	static const struct { const char *next, *want; } cases[] = {
-		{"/errors%3Fa=b%26c=d%23e", "/errors?a=b&c=d#e"},
-		{"/mappings/7", "/mappings/7"},
-		{"//evil.test", "/"},
-		{"///evil.test", "/"},
-		{"/%2Fevil.test", "/"},
-		{"/%5Cevil.test", "/"},
-		{"/%09/evil.test", "/"},
-		{"%09//evil.test", "/"},
-		{"%5C%5Cevil.test", "/"},
-		{"https://evil.test", "/"},
-		{"https:evil.test", "/"},
-		{"javascript:alert(1)", "/"},
-		{"evil.test", "/"},
-		{"/a%0D%0ASet-Cookie:x=1", "/"},
-		{"/%20/evil.test", "/"},
-		{"@evil.test", "/"},
-		{"", "/"},
+	static const struct {
+		const char *next, *want;
+	} cases[] = {
+	    {"/errors%3Fa=b%26c=d%23e", "/errors?a=b&c=d#e"},
+	    {"/mappings/7", "/mappings/7"},
+	    {"//evil.test", "/"},
+	    {"///evil.test", "/"},
+	    {"/%2Fevil.test", "/"},
+	    {"/%5Cevil.test", "/"},
+	    {"/%09/evil.test", "/"},
+	    {"%09//evil.test", "/"},
+	    {"%5C%5Cevil.test", "/"},
+	    {"https://evil.test", "/"},
+	    {"https:evil.test", "/"},
+	    {"javascript:alert(1)", "/"},
+	    {"evil.test", "/"},
+	    {"/a%0D%0ASet-Cookie:x=1", "/"},
+	    {"/%20/evil.test", "/"},
+	    {"@evil.test", "/"},
+	    {"", "/"},
 	};
 	struct testing *t = *state;
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const char *cookie = "t2c_form="
+		const char *cookie =
+		    "t2c_form="
 		    "0123456789abcdefghijklmnopqrstuvwxyzABCDEF_";
-		struct req *req = request(t, WHO_NOBODY, METHOD_POST,
-		    "/login");
+		struct req *req = request(t, WHO_NOBODY, METHOD_POST, "/login");
 
 		req->cookies = cookie;
 		req->csrf_header = cookie + strlen("t2c_form=");
@@ -168,8 +174,8 @@ test_open_redirect(void **state)
 		assert_status(t, 303);
 		assert_location(t, cases[i].want);
 		/* And the page that is skipped by those who are in. */
-		request(t, WHO_USER, METHOD_GET, arena_printf(&t->arena,
-		    "/login?next=%s", cases[i].next));
+		request(t, WHO_USER, METHOD_GET,
+		    arena_printf(&t->arena, "/login?next=%s", cases[i].next));
 		dispatch_request(t);
 		assert_status(t, 303);
 		assert_location(t, cases[i].want);
@@ -245,12 +251,12 @@ test_one_time_password(void **state)
 	assert_shows(t, "one-time password");
 	get(t, WHO_NEW, "/errors");
 	assert_status(t, 200);
-	post(t, WHO_NEW, "/account", "current=" GOOD
-	    "&password=" GOOD "&repeat=" GOOD);
+	post(t, WHO_NEW, "/account",
+	    "current=" GOOD "&password=" GOOD "&repeat=" GOOD);
 	assert_status(t, 422);
 	assert_shows(t, "The new password is the current one.");
-	post(t, WHO_NEW, "/account", "current=" GOOD
-	    "&password=another+long+passphrase"
+	post(t, WHO_NEW, "/account",
+	    "current=" GOOD "&password=another+long+passphrase"
 	    "&repeat=another+long+passphrase");
 	assert_status(t, 303);
 	get(t, WHO_NEW, "/");
@@ -260,17 +266,19 @@ test_one_time_password(void **state)
 static void
 test_account(void **state)
 {
-	static const struct { const char *body, *shows; int status; }
-	cases[] = {
-		{"current=wrong&password=another+long+phrase&"
-		    "repeat=another+long+phrase",
-		    "This is not your current password.", 422},
-		{"current=" GOOD "&password=another+long+phrase&repeat=x",
-		    "differ", 422},
-		{"current=" GOOD "&password=short&repeat=short",
-		    "id=\"password-error\"", 422},
-		{"current=&password=&repeat=", "is missing", 422},
-		{"current=a&password=b&repeat=c&extra=1", "W400", 400},
+	static const struct {
+		const char *body, *shows;
+		int status;
+	} cases[] = {
+	    {"current=wrong&password=another+long+phrase&"
+	     "repeat=another+long+phrase",
+	        "This is not your current password.", 422},
+	    {"current=" GOOD "&password=another+long+phrase&repeat=x", "differ",
+	        422},
+	    {"current=" GOOD "&password=short&repeat=short",
+	        "id=\"password-error\"", 422},
+	    {"current=&password=&repeat=", "is missing", 422},
+	    {"current=a&password=b&repeat=c&extra=1", "W400", 400},
 	};
 	struct testing *t = *state;
 
@@ -281,7 +289,8 @@ test_account(void **state)
 		assert_hides(t, "value=\"another");
 		assert_hides(t, "value=\"correct");
 	}
-	post(t, WHO_ADMIN, "/account", "current=" GOOD
+	post(t, WHO_ADMIN, "/account",
+	    "current=" GOOD
 	    "&password=another+long+phrase&repeat=another+long+phrase");
 	assert_status(t, 303);
 	assert_location(t, "/account");
@@ -315,24 +324,25 @@ test_catalogue(void **state)
 	get(t, WHO_NOBODY, "/errors");
 	assert_status(t, 200);
 	for (unsigned int code = 0; code < ERR__COUNT; code++)
-		assert_shows(t, arena_printf(&t->request, "id=\"%s\"",
-		    code_info(code)->id));
+		assert_shows(t,
+		    arena_printf(&t->request, "id=\"%s\"",
+		        code_info(code)->id));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sign_in_and_out),
-		cmocka_unit_test(test_wrong),
-		cmocka_unit_test(test_open_redirect),
-		cmocka_unit_test(test_next),
-		cmocka_unit_test(test_fixation),
-		cmocka_unit_test(test_one_time_password),
-		cmocka_unit_test(test_account),
-		cmocka_unit_test(test_health),
-		cmocka_unit_test(test_catalogue),
-		cmocka_unit_test(test_throttled),
+	    cmocka_unit_test(test_sign_in_and_out),
+	    cmocka_unit_test(test_wrong),
+	    cmocka_unit_test(test_open_redirect),
+	    cmocka_unit_test(test_next),
+	    cmocka_unit_test(test_fixation),
+	    cmocka_unit_test(test_one_time_password),
+	    cmocka_unit_test(test_account),
+	    cmocka_unit_test(test_health),
+	    cmocka_unit_test(test_catalogue),
+	    cmocka_unit_test(test_throttled),
 	};
 
 	return cmocka_run_group_tests(tests, testing_setup, testing_teardown);

@@ -25,15 +25,14 @@ struct reader {
 	const char *open[DEPTH_MAX];
 	size_t depth;
 	struct markup *ret;
-	LIST_OF(const char *) wanted_ids;   /* that something points at */
-	LIST_OF(const char *) inputs;       /* ids of those that need a label */
+	LIST_OF(const char *) wanted_ids; /* that something points at */
+	LIST_OF(const char *) inputs;     /* ids of those that need a label */
 	LIST_OF(const char *) labelled;
-	struct markup_link *form;           /* the one that is open */
+	struct markup_link *form; /* the one that is open */
 	const char *wrong;
 };
 
-static PRINTF(2, 3) void
-object(struct reader *r, const char *format, ...)
+static PRINTF(2, 3) void object(struct reader *r, const char *format, ...)
 {
 	size_t start = r->at > 80 ? r->at - 80 : 0;
 	va_list ap;
@@ -70,20 +69,25 @@ is_void(const char *name)
 static bool
 is_known(const char *name)
 {
-	return is_void(name) || among(name, "html head title body header main "
-	    "nav footer section article aside div p span a ul ol li dl dt dd "
-	    "h1 h2 h3 h4 h5 h6 b strong em i small mark code pre time abbr "
-	    "table caption colgroup thead tbody tfoot tr th td form fieldset "
-	    "legend label select optgroup option datalist textarea button "
-	    "output progress details summary figure figcaption svg g path "
-	    "rect circle line polyline text tspan desc defs marker use "
-	    "blockquote kbd samp del ins sub sup");
+	return is_void(name) ||
+	    among(name,
+	        "html head title body header main "
+	        "nav footer section article aside div p span a ul ol li dl dt "
+	        "dd "
+	        "h1 h2 h3 h4 h5 h6 b strong em i small mark code pre time abbr "
+	        "table caption colgroup thead tbody tfoot tr th td form "
+	        "fieldset "
+	        "legend label select optgroup option datalist textarea button "
+	        "output progress details summary figure figcaption svg g path "
+	        "rect circle line polyline text tspan desc defs marker use "
+	        "blockquote kbd samp del ins sub sup");
 }
 
 static bool
 is_block(const char *name)
 {
-	return among(name, "div p ul ol dl table form header main nav footer "
+	return among(name,
+	    "div p ul ol dl table form header main nav footer "
 	    "section article aside h1 h2 h3 h4 h5 h6 pre details fieldset "
 	    "figure blockquote hr");
 }
@@ -106,10 +110,17 @@ peek(const struct reader *r, size_t ahead)
 static const char *
 unescape(struct reader *r, struct slice s)
 {
-	static const struct { const char *name; char c; } entities[] = {
-		{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'},
-		{"&quot;", '"'}, {"&#39;", '\''}, {"&#92;", '\\'},
-		{"&nbsp;", ' '},
+	static const struct {
+		const char *name;
+		char c;
+	} entities[] = {
+	    {"&lt;", '<'},
+	    {"&gt;", '>'},
+	    {"&amp;", '&'},
+	    {"&quot;", '"'},
+	    {"&#39;", '\''},
+	    {"&#92;", '\\'},
+	    {"&nbsp;", ' '},
 	};
 	struct buf b;
 
@@ -121,9 +132,10 @@ unescape(struct reader *r, struct slice s)
 			buf_add_chr(&b, s.p[i]);
 			continue;
 		}
-		while (k < COUNT_OF(entities) && !(s.n - i >=
-		    strlen(entities[k].name) && memcmp(s.p + i,
-		    entities[k].name, strlen(entities[k].name)) == 0))
+		while (k < COUNT_OF(entities) &&
+		    !(s.n - i >= strlen(entities[k].name) &&
+		        memcmp(s.p + i, entities[k].name,
+		            strlen(entities[k].name)) == 0))
 			k++;
 		if (k == COUNT_OF(entities)) {
 			object(r, "a stray &: %.*s", (int)s.n, s.p);
@@ -149,8 +161,8 @@ take_name(struct reader *r)
 {
 	size_t start = r->at;
 
-	while (chr_is_alnum(peek(r, 0)) || strchr("-:", peek(r, 0) ?
-	    peek(r, 0) : ' '))
+	while (chr_is_alnum(peek(r, 0)) ||
+	    strchr("-:", peek(r, 0) ? peek(r, 0) : ' '))
 		r->at++;
 	return arena_strndup(r->arena, r->text.p + start, r->at - start);
 }
@@ -186,8 +198,8 @@ read_attribute(struct reader *r, struct tag *tag)
 			object(r, "a < inside %s", name);
 		r->at++;
 	}
-	added->value = unescape(r, (struct slice){r->text.p + start,
-	    r->at - start});
+	added->value = unescape(r,
+	    (struct slice){r->text.p + start, r->at - start});
 	r->at++;
 }
 
@@ -234,8 +246,8 @@ want_ids(struct reader *r, const char *list)
 	while (list && *list) {
 		size_t n = strcspn(list, " ");
 
-		*LIST_ADD(r->arena, &r->wanted_ids) =
-		    arena_strndup(r->arena, list, n);
+		*LIST_ADD(r->arena, &r->wanted_ids) = arena_strndup(r->arena,
+		    list, n);
 		list += n + (list[n] == ' ');
 	}
 }
@@ -293,8 +305,7 @@ note_input(struct reader *r, const struct tag *tag)
 	    attribute(tag, "aria-label") || attribute(tag, "aria-labelledby"))
 		return;
 	if (!id)
-		object(r, "<%s> %s without label", tag->name,
-		    name ? name : "");
+		object(r, "<%s> %s without label", tag->name, name ? name : "");
 	else
 		*LIST_ADD(r->arena, &r->inputs) = id;
 }
@@ -337,20 +348,22 @@ note_tag(struct reader *r, const struct tag *tag)
 static void
 check_nesting(struct reader *r, const char *name)
 {
-	static const struct { const char *child, *parents; } rules[] = {
-		{"li", "ul ol"},
-		{"dt", "dl div"},
-		{"dd", "dl div"},
-		{"tr", "table thead tbody tfoot"},
-		{"td", "tr"},
-		{"th", "tr"},
-		{"thead", "table"},
-		{"tbody", "table"},
-		{"tfoot", "table"},
-		{"caption", "table"},
-		{"option", "select datalist optgroup"},
-		{"legend", "fieldset"},
-		{"summary", "details"},
+	static const struct {
+		const char *child, *parents;
+	} rules[] = {
+	    {"li", "ul ol"},
+	    {"dt", "dl div"},
+	    {"dd", "dl div"},
+	    {"tr", "table thead tbody tfoot"},
+	    {"td", "tr"},
+	    {"th", "tr"},
+	    {"thead", "table"},
+	    {"tbody", "table"},
+	    {"tfoot", "table"},
+	    {"caption", "table"},
+	    {"option", "select datalist optgroup"},
+	    {"legend", "fieldset"},
+	    {"summary", "details"},
 	};
 	const char *parent = r->depth > 0 ? r->open[r->depth - 1] : "";
 
@@ -358,8 +371,9 @@ check_nesting(struct reader *r, const char *name)
 		if (str_eq(name, rules[i].child) &&
 		    !among(parent, rules[i].parents))
 			object(r, "<%s> in <%s>", name, parent);
-	if (is_block(name) && (inside(r, "p") || inside(r, "pre") ||
-	    (inside(r, "span") && !inside(r, "svg"))))
+	if (is_block(name) &&
+	    (inside(r, "p") || inside(r, "pre") ||
+	        (inside(r, "span") && !inside(r, "svg"))))
 		object(r, "<%s> inside text", name);
 	if (among(name, "a form button label select") && inside(r, name))
 		object(r, "<%s> in <%s>", name, name);
@@ -369,8 +383,9 @@ check_nesting(struct reader *r, const char *name)
 	if (among(parent, "ul ol") && !str_eq(name, "li"))
 		object(r, "<%s> in <%s>", name, parent);
 	if (among(parent, "table thead tbody tr select") &&
-	    !among(name, "caption colgroup thead tbody tfoot tr th td option "
-	    "optgroup"))
+	    !among(name,
+	        "caption colgroup thead tbody tfoot tr th td option "
+	        "optgroup"))
 		object(r, "<%s> in <%s>", name, parent);
 }
 
@@ -418,8 +433,8 @@ read_text(struct reader *r)
 	}
 	text = (struct slice){r->text.p + start, r->at - start};
 	unescape(r, text);
-	if (slice_trim(text).n > 0 && among(parent,
-	    "table thead tbody tr ul ol dl select html head"))
+	if (slice_trim(text).n > 0 &&
+	    among(parent, "table thead tbody tr ul ol dl select html head"))
 		object(r, "text in <%s>", parent);
 	if (str_eq(parent, "title") && !inside(r, "svg"))
 		r->ret->title = slice_dup(r->arena, slice_trim(text));
@@ -441,8 +456,7 @@ check_ends(struct reader *r)
 		object(r, "<%s> is not closed", r->open[r->depth - 1]);
 	for (size_t i = 0; i < r->wanted_ids.n; i++)
 		if (!has(r->ret->ids.v, r->ret->ids.n, r->wanted_ids.v[i]))
-			object(r, "nothing has the id %s",
-			    r->wanted_ids.v[i]);
+			object(r, "nothing has the id %s", r->wanted_ids.v[i]);
 	for (size_t i = 0; i < r->inputs.n; i++)
 		if (!has(r->labelled.v, r->labelled.n, r->inputs.v[i]))
 			object(r, "no label for %s", r->inputs.v[i]);

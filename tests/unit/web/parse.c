@@ -1,4 +1,6 @@
 /* Query strings, multipart bodies, cookies, header values, request targets. */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/cookies.h"
@@ -42,28 +44,30 @@ describe(const struct parts *parts)
 static void
 test_query(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
-		{"", ""},
-		{"a=1", "a=1"},
-		{"a=1&b=2", "a=1|b=2"},
-		{"a", "a="},
-		{"a=", "a="},
-		{"&&a=1&&b=2&", "a=1|b=2"},
-		{"a=b=c", "a=b=c"},
-		{"a=1+2%2B3", "a=1 2+3"},
-		{"a%20b=%C3%A9", "a b=\xc3\xa9"},
-		{"a=1&a=2", "a=1|a=2"},
-		{"a=%26%3d", "a=&="},
-		{"a=%0D%0A", "a=\r\n"},
-		{"a=%ff", "a=\xff"},
-		{"=1", NULL},
-		{"=", NULL},
-		{"a=%", NULL},
-		{"a=%4", NULL},
-		{"a=%4g", NULL},
-		{"%zz=1", NULL},
-		{"%00=1", NULL},
-		{"%ff=1", NULL},
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+	    {"", ""},
+	    {"a=1", "a=1"},
+	    {"a=1&b=2", "a=1|b=2"},
+	    {"a", "a="},
+	    {"a=", "a="},
+	    {"&&a=1&&b=2&", "a=1|b=2"},
+	    {"a=b=c", "a=b=c"},
+	    {"a=1+2%2B3", "a=1 2+3"},
+	    {"a%20b=%C3%A9", "a b=\xc3\xa9"},
+	    {"a=1&a=2", "a=1|a=2"},
+	    {"a=%26%3d", "a=&="},
+	    {"a=%0D%0A", "a=\r\n"},
+	    {"a=%ff", "a=\xff"},
+	    {"=1", NULL},
+	    {"=", NULL},
+	    {"a=%", NULL},
+	    {"a=%4", NULL},
+	    {"a=%4g", NULL},
+	    {"%zz=1", NULL},
+	    {"%00=1", NULL},
+	    {"%ff=1", NULL},
 	};
 
 	(void)state;
@@ -108,77 +112,79 @@ test_too_many(void **state)
 #define NEXT "\r\n--B\r\n"
 #define CLOSE "\r\n--B--\r\n"
 
-static const struct { const char *body, *want; } multipart_cases[] = {
-	/* What browsers send. */
-	{OPEN D "\"a\"\r\n\r\n1" CLOSE, "a=1"},
-	{OPEN D "\"a\"\r\n\r\n1" NEXT D "\"b\"\r\n\r\n2" CLOSE, "a=1|b=2"},
-	{OPEN D "\"f\"; filename=\"x.csv\"\r\nContent-Type: text/csv\r\n\r\n"
-	    "a,b\r\n1,2\r\n" CLOSE, "f(x.csv)=a,b\r\n1,2\r\n"},
-	{OPEN D "\"f\"; filename=\"\"\r\nContent-Type: "
-	    "application/octet-stream\r\n\r\n" CLOSE, "f()="},
-	{OPEN D "\"a\"\r\n\r\n" CLOSE, "a="},
-	{OPEN D "\"a\"\r\n\r\n--Bx" CLOSE, NULL},
-	{OPEN D "\"a\"\r\n\r\n --B" CLOSE, "a= --B"},
-	{OPEN D "\"a\"\r\n\r\n--B--", "a="},
-	{OPEN D "\"a\"\r\n\r\n\r\n--C\r\n" CLOSE, "a=\r\n--C\r\n"},
-	{OPEN D "\"a\"\r\n\r\n\n--B\n" CLOSE, "a=\n--B\n"},
-	{"--B--", ""},
-	{"--B--\r\n", ""},
-	{"--B--\r\n\r\n", ""},
-	/* Names as they are escaped by browsers. */
-	{OPEN D "\"a%22b\"\r\n\r\n1" CLOSE, "a\"b=1"},
-	{OPEN D "\"a%0D%0Ab\"\r\n\r\n1" CLOSE, "a\r\nb=1"},
-	{OPEN D "\"100%25\"\r\n\r\n1" CLOSE, "100%25=1"},
-	{OPEN D "\"a%\"\r\n\r\n1" CLOSE, "a%=1"},
-	{OPEN D "\"a\\\"b\"\r\n\r\n1" CLOSE, "a\"b=1"},
-	{OPEN D "a\r\n\r\n1" CLOSE, "a=1"},
-	{OPEN "CONTENT-DISPOSITION:form-data;name=\"a\"\r\n\r\n1" CLOSE,
-	    "a=1"},
-	{OPEN D "\"f\"; filename=\"C:\\dir\\x y.csv\"\r\n\r\n1" CLOSE,
-	    "f(x y.csv)=1"},
-	{OPEN D "\"f\"; filename=\"../../etc/passwd\"\r\n\r\n1" CLOSE,
-	    "f(passwd)=1"},
-	{OPEN D "\"f\"; filename=\"a;b=c.csv\"\r\n\r\n1" CLOSE,
-	    "f(a;b=c.csv)=1"},
-	{OPEN D "\"f\"; filename=\"\xc3\xa9.csv\"\r\n\r\n1" CLOSE,
-	    "f(\xc3\xa9.csv)=1"},
-	{OPEN D "\"f\"; filename=\"\xff.csv\"\r\n\r\n1" CLOSE,
-	    "f(unnamed)=1"},
-	{OPEN D "\"f\"; filename=\"a\"; filename*=UTF-8''b\r\n\r\n1" CLOSE,
-	    "f(a)=1"},
-	{OPEN D "\"f\"; filename*=UTF-8''b\r\n\r\n1" CLOSE, "f=1"},
-	{OPEN "X-Other: 1\r\n" D "\"a\"\r\nContent-Transfer-Encoding: "
-	    "binary\r\n\r\n1" CLOSE, "a=1"},
-	/* What nobody honest sends. */
-	{"", NULL},
-	{"--", NULL},
-	{"--B", NULL},
-	{"--B\r\n", NULL},
-	{"preamble\r\n--B--", NULL},
-	{"\r\n--B--", NULL},
-	{"--Bx\r\n", NULL},
-	{OPEN D "\"a\"\r\n\r\n1", NULL},
-	{OPEN D "\"a\"\r\n\r\n1\r\n--B", NULL},
-	{OPEN D "\"a\"\r\n\r\n1\r\n--B-", NULL},
-	{OPEN D "\"a\"\r\n\r\n1\r\n--Bx", NULL},
-	{OPEN D "\"a\"\r\n\r\n1" CLOSE "epilogue", NULL},
-	{OPEN D "\"a\"\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\"\n\n1" CLOSE, NULL},
-	{OPEN "\r\n1" CLOSE, NULL},
-	{OPEN "Content-Disposition: form-data\r\n\r\n1" CLOSE, NULL},
-	{OPEN "Content-Disposition: attachment; name=\"a\"\r\n\r\n1" CLOSE,
-	    NULL},
-	{OPEN D "\"\"\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\"; name=\"b\"\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\"\r\n" D "\"b\"\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\" x\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"\xff\"\r\n\r\n1" CLOSE, NULL},
-	{OPEN "no colon\r\n\r\n1" CLOSE, NULL},
-	{OPEN D "\"a\"\r\nContent-Type: multipart/mixed; boundary=C\r\n\r\n"
-	    "--C--" CLOSE, NULL},
-	{OPEN D "\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==" CLOSE,
-	    NULL},
+static const struct {
+	const char *body, *want;
+} multipart_cases[] = {
+    /* What browsers send. */
+    {OPEN D "\"a\"\r\n\r\n1" CLOSE, "a=1"},
+    {OPEN D "\"a\"\r\n\r\n1" NEXT D "\"b\"\r\n\r\n2" CLOSE, "a=1|b=2"},
+    {OPEN D "\"f\"; filename=\"x.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+            "a,b\r\n1,2\r\n" CLOSE,
+        "f(x.csv)=a,b\r\n1,2\r\n"},
+    {OPEN D "\"f\"; filename=\"\"\r\nContent-Type: "
+            "application/octet-stream\r\n\r\n" CLOSE,
+        "f()="},
+    {OPEN D "\"a\"\r\n\r\n" CLOSE, "a="},
+    {OPEN D "\"a\"\r\n\r\n--Bx" CLOSE, NULL},
+    {OPEN D "\"a\"\r\n\r\n --B" CLOSE, "a= --B"},
+    {OPEN D "\"a\"\r\n\r\n--B--", "a="},
+    {OPEN D "\"a\"\r\n\r\n\r\n--C\r\n" CLOSE, "a=\r\n--C\r\n"},
+    {OPEN D "\"a\"\r\n\r\n\n--B\n" CLOSE, "a=\n--B\n"},
+    {"--B--", ""},
+    {"--B--\r\n", ""},
+    {"--B--\r\n\r\n", ""},
+    /* Names as they are escaped by browsers. */
+    {OPEN D "\"a%22b\"\r\n\r\n1" CLOSE, "a\"b=1"},
+    {OPEN D "\"a%0D%0Ab\"\r\n\r\n1" CLOSE, "a\r\nb=1"},
+    {OPEN D "\"100%25\"\r\n\r\n1" CLOSE, "100%25=1"},
+    {OPEN D "\"a%\"\r\n\r\n1" CLOSE, "a%=1"},
+    {OPEN D "\"a\\\"b\"\r\n\r\n1" CLOSE, "a\"b=1"},
+    {OPEN D "a\r\n\r\n1" CLOSE, "a=1"},
+    {OPEN "CONTENT-DISPOSITION:form-data;name=\"a\"\r\n\r\n1" CLOSE, "a=1"},
+    {OPEN D "\"f\"; filename=\"C:\\dir\\x y.csv\"\r\n\r\n1" CLOSE,
+        "f(x y.csv)=1"},
+    {OPEN D "\"f\"; filename=\"../../etc/passwd\"\r\n\r\n1" CLOSE,
+        "f(passwd)=1"},
+    {OPEN D "\"f\"; filename=\"a;b=c.csv\"\r\n\r\n1" CLOSE, "f(a;b=c.csv)=1"},
+    {OPEN D "\"f\"; filename=\"\xc3\xa9.csv\"\r\n\r\n1" CLOSE,
+        "f(\xc3\xa9.csv)=1"},
+    {OPEN D "\"f\"; filename=\"\xff.csv\"\r\n\r\n1" CLOSE, "f(unnamed)=1"},
+    {OPEN D "\"f\"; filename=\"a\"; filename*=UTF-8''b\r\n\r\n1" CLOSE,
+        "f(a)=1"},
+    {OPEN D "\"f\"; filename*=UTF-8''b\r\n\r\n1" CLOSE, "f=1"},
+    {OPEN "X-Other: 1\r\n" D "\"a\"\r\nContent-Transfer-Encoding: "
+          "binary\r\n\r\n1" CLOSE,
+        "a=1"},
+    /* What nobody honest sends. */
+    {"", NULL},
+    {"--", NULL},
+    {"--B", NULL},
+    {"--B\r\n", NULL},
+    {"preamble\r\n--B--", NULL},
+    {"\r\n--B--", NULL},
+    {"--Bx\r\n", NULL},
+    {OPEN D "\"a\"\r\n\r\n1", NULL},
+    {OPEN D "\"a\"\r\n\r\n1\r\n--B", NULL},
+    {OPEN D "\"a\"\r\n\r\n1\r\n--B-", NULL},
+    {OPEN D "\"a\"\r\n\r\n1\r\n--Bx", NULL},
+    {OPEN D "\"a\"\r\n\r\n1" CLOSE "epilogue", NULL},
+    {OPEN D "\"a\"\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\"\n\n1" CLOSE, NULL},
+    {OPEN "\r\n1" CLOSE, NULL},
+    {OPEN "Content-Disposition: form-data\r\n\r\n1" CLOSE, NULL},
+    {OPEN "Content-Disposition: attachment; name=\"a\"\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"\"\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\"; name=\"b\"\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\"\r\n" D "\"b\"\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\" x\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"\xff\"\r\n\r\n1" CLOSE, NULL},
+    {OPEN "no colon\r\n\r\n1" CLOSE, NULL},
+    {OPEN D "\"a\"\r\nContent-Type: multipart/mixed; boundary=C\r\n\r\n"
+            "--C--" CLOSE,
+        NULL},
+    {OPEN D "\"a\"\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==" CLOSE,
+        NULL},
 };
 
 static void
@@ -206,7 +212,8 @@ test_multipart(void **state)
 static void
 test_multipart_cut(void **state)
 {
-	static const char body[] = OPEN D "\"a\"\r\n\r\n1" NEXT D
+	static const char body[] = OPEN D
+	    "\"a\"\r\n\r\n1" NEXT D
 	    "\"f\"; filename=\"x\"\r\n\r\n\x00\xff\r\n" CLOSE;
 
 	(void)state;
@@ -225,17 +232,20 @@ test_multipart_cut(void **state)
 static void
 test_boundaries(void **state)
 {
-	static const struct { const char *type; bool good; } cases[] = {
-		{"multipart/form-data; boundary=B", true},
-		{"multipart/form-data;boundary=\"B\"", true},
-		{"multipart/form-data; charset=utf-8; BOUNDARY=B", true},
-		{"multipart/form-data", false},
-		{"multipart/form-data; boundary=", false},
-		{"multipart/form-data; boundary=\"\"", false},
-		{"multipart/form-data; boundary=\"B", false},
-		{"multipart/form-data; boundary=B; boundary=C", false},
-		{"multipart/form-data; boundary=\"B\x01\"", false},
-		{"multipart/form-data; boundary=B B", false},
+	static const struct {
+		const char *type;
+		bool good;
+	} cases[] = {
+	    {"multipart/form-data; boundary=B", true},
+	    {"multipart/form-data;boundary=\"B\"", true},
+	    {"multipart/form-data; charset=utf-8; BOUNDARY=B", true},
+	    {"multipart/form-data", false},
+	    {"multipart/form-data; boundary=", false},
+	    {"multipart/form-data; boundary=\"\"", false},
+	    {"multipart/form-data; boundary=\"B", false},
+	    {"multipart/form-data; boundary=B; boundary=C", false},
+	    {"multipart/form-data; boundary=\"B\x01\"", false},
+	    {"multipart/form-data; boundary=B B", false},
 	};
 
 	(void)state;
@@ -253,34 +263,37 @@ test_boundaries(void **state)
 static void
 test_bodies(void **state)
 {
-	static const struct { const char *type, *body, *want; int code; }
-	cases[] = {
-		{NULL, "", "", 0},
-		{"", "", "", 0},
-		{NULL, "a=1", NULL, W_MEDIA_TYPE},
-		{"text/plain", "a=1", NULL, W_MEDIA_TYPE},
-		{"text/plain", "", NULL, W_MEDIA_TYPE},
-		{"application/x-www-form-urlencoded", "a=1", "a=1", 0},
-		{"Application/X-WWW-Form-Urlencoded; charset=UTF-8", "a=1",
-		    "a=1", 0},
-		{"application/json", "{}", "", 0},
-		{"application/json; charset=utf-8",
-		    "{\"a\":\"x\",\"b\":-7,\"c\":true,\"d\":false,"
-		    "\"e\":null}", "a=x|b=-7|c=true|d=false", 0},
-		{"application/json", "{\"a\":9007199254740991}",
-		    "a=9007199254740991", 0},
-		{"application/json", "{\"a\":9007199254740993}", NULL,
-		    W_BAD_REQUEST},
-		{"application/json", "{\"a\":1.5}", NULL, W_BAD_REQUEST},
-		{"application/json", "{\"a\":1e999}", NULL, W_BAD_REQUEST},
-		{"application/json", "{\"a\":[1]}", NULL, W_BAD_REQUEST},
-		{"application/json", "{\"a\":{}}", NULL, W_BAD_REQUEST},
-		{"application/json", "{\"\":1}", NULL, W_BAD_REQUEST},
-		{"application/json", "[]", NULL, W_BAD_REQUEST},
-		{"application/json", "1", NULL, W_BAD_REQUEST},
-		{"application/json", "{", NULL, W_BAD_REQUEST},
-		{"application/json", "", NULL, W_BAD_REQUEST},
-		{"application/json", "{} x", NULL, W_BAD_REQUEST},
+	static const struct {
+		const char *type, *body, *want;
+		int code;
+	} cases[] = {
+	    {NULL, "", "", 0},
+	    {"", "", "", 0},
+	    {NULL, "a=1", NULL, W_MEDIA_TYPE},
+	    {"text/plain", "a=1", NULL, W_MEDIA_TYPE},
+	    {"text/plain", "", NULL, W_MEDIA_TYPE},
+	    {"application/x-www-form-urlencoded", "a=1", "a=1", 0},
+	    {"Application/X-WWW-Form-Urlencoded; charset=UTF-8", "a=1", "a=1",
+	        0},
+	    {"application/json", "{}", "", 0},
+	    {"application/json; charset=utf-8",
+	        "{\"a\":\"x\",\"b\":-7,\"c\":true,\"d\":false,"
+	        "\"e\":null}",
+	        "a=x|b=-7|c=true|d=false", 0},
+	    {"application/json", "{\"a\":9007199254740991}",
+	        "a=9007199254740991", 0},
+	    {"application/json", "{\"a\":9007199254740993}", NULL,
+	        W_BAD_REQUEST},
+	    {"application/json", "{\"a\":1.5}", NULL, W_BAD_REQUEST},
+	    {"application/json", "{\"a\":1e999}", NULL, W_BAD_REQUEST},
+	    {"application/json", "{\"a\":[1]}", NULL, W_BAD_REQUEST},
+	    {"application/json", "{\"a\":{}}", NULL, W_BAD_REQUEST},
+	    {"application/json", "{\"\":1}", NULL, W_BAD_REQUEST},
+	    {"application/json", "[]", NULL, W_BAD_REQUEST},
+	    {"application/json", "1", NULL, W_BAD_REQUEST},
+	    {"application/json", "{", NULL, W_BAD_REQUEST},
+	    {"application/json", "", NULL, W_BAD_REQUEST},
+	    {"application/json", "{} x", NULL, W_BAD_REQUEST},
 	};
 
 	(void)state;
@@ -314,84 +327,86 @@ test_find(void **state)
 static void
 test_cookies(void **state)
 {
-	static const struct { const char *header, *want; } cases[] = {
-		{NULL, NULL},
-		{"", NULL},
-		{"t2c=abc", "abc"},
-		{"a=1; t2c=abc; b=2", "abc"},
-		{"a=1;t2c=abc;b=2", "abc"},
-		{" ; ;; t2c=abc;", "abc"},
-		{"t2c = abc", NULL},
-		{"xt2c=abc", NULL},
-		{"t2c2=abc", NULL},
-		{"T2C=abc", NULL},
-		{"t2c", NULL},
-		{"t2c=", NULL},
-		{"t2c=a=b", "a=b"},
-		{"t2c=\"abc\"", NULL},
-		{"t2c=a b", NULL},
-		{"t2c=a,b", NULL},
-		{"t2c=a\\b", NULL},
-		{"t2c=a\x01", NULL},
-		{"t2c=\xc3\xa9", NULL},
-		{"t2c=abc; t2c=abc", "abc"},
-		{"t2c=abc; t2c=def", NULL},
-		{"t2c=abc; t2c=", NULL},
+	static const struct {
+		const char *header, *want;
+	} cases[] = {
+	    {NULL, NULL},
+	    {"", NULL},
+	    {"t2c=abc", "abc"},
+	    {"a=1; t2c=abc; b=2", "abc"},
+	    {"a=1;t2c=abc;b=2", "abc"},
+	    {" ; ;; t2c=abc;", "abc"},
+	    {"t2c = abc", NULL},
+	    {"xt2c=abc", NULL},
+	    {"t2c2=abc", NULL},
+	    {"T2C=abc", NULL},
+	    {"t2c", NULL},
+	    {"t2c=", NULL},
+	    {"t2c=a=b", "a=b"},
+	    {"t2c=\"abc\"", NULL},
+	    {"t2c=a b", NULL},
+	    {"t2c=a,b", NULL},
+	    {"t2c=a\\b", NULL},
+	    {"t2c=a\x01", NULL},
+	    {"t2c=\xc3\xa9", NULL},
+	    {"t2c=abc; t2c=abc", "abc"},
+	    {"t2c=abc; t2c=def", NULL},
+	    {"t2c=abc; t2c=", NULL},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const char *got = cookies_find(&arena, cases[i].header,
-		    "t2c");
+		const char *got = cookies_find(&arena, cases[i].header, "t2c");
 
 		if (!str_eq(got, cases[i].want))
-			fail_msg("%s: %s", cases[i].header,
-			    got ? got : "none");
+			fail_msg("%s: %s", cases[i].header, got ? got : "none");
 	}
 }
 
 static void
 test_targets(void **state)
 {
-	static const struct { const char *target, *path, *query; } cases[] = {
-		{"/", "/", ""},
-		{"/a/b", "/a/b", ""},
-		{"/a/b/", "/a/b/", ""},
-		{"/a?b=c", "/a", "b=c"},
-		{"/a?b=c?d/../e", "/a", "b=c?d/../e"},
-		{"/a#b?c", "/a", ""},
-		{"/a?b#c", "/a", "b"},
-		{"/a%20b", "/a b", ""},
-		{"/a+b", "/a+b", ""},
-		{"/%C3%A9", "/\xc3\xa9", ""},
-		{"/a..b/.c/d.", "/a..b/.c/d.", ""},
-		{"", NULL, ""},
-		{"a", NULL, ""},
-		{"*", NULL, ""},
-		{"http://x/", NULL, ""},
-		{"//", NULL, ""},
-		{"//a", NULL, ""},
-		{"/a//b", NULL, ""},
-		{"/.", NULL, ""},
-		{"/..", NULL, ""},
-		{"/../a", NULL, ""},
-		{"/a/../b", NULL, ""},
-		{"/a/./b", NULL, ""},
-		{"/a/..", NULL, ""},
-		{"/%2e%2e/a", NULL, ""},
-		{"/a/%2E%2e", NULL, ""},
-		{"/a%2Fb", NULL, ""},
-		{"/a%2fb", NULL, ""},
-		{"/a%5cb", NULL, ""},
-		{"/a\\b", NULL, ""},
-		{"/a%00b", NULL, ""},
-		{"/a%0ab", NULL, ""},
-		{"/a%7f", NULL, ""},
-		{"/a%ff", NULL, ""},
-		{"/a%c0%af", NULL, ""},
-		{"/a%", NULL, ""},
-		{"/a%2", NULL, ""},
-		{"/a%zz", NULL, ""},
+	static const struct {
+		const char *target, *path, *query;
+	} cases[] = {
+	    {"/", "/", ""},
+	    {"/a/b", "/a/b", ""},
+	    {"/a/b/", "/a/b/", ""},
+	    {"/a?b=c", "/a", "b=c"},
+	    {"/a?b=c?d/../e", "/a", "b=c?d/../e"},
+	    {"/a#b?c", "/a", ""},
+	    {"/a?b#c", "/a", "b"},
+	    {"/a%20b", "/a b", ""},
+	    {"/a+b", "/a+b", ""},
+	    {"/%C3%A9", "/\xc3\xa9", ""},
+	    {"/a..b/.c/d.", "/a..b/.c/d.", ""},
+	    {"", NULL, ""},
+	    {"a", NULL, ""},
+	    {"*", NULL, ""},
+	    {"http://x/", NULL, ""},
+	    {"//", NULL, ""},
+	    {"//a", NULL, ""},
+	    {"/a//b", NULL, ""},
+	    {"/.", NULL, ""},
+	    {"/..", NULL, ""},
+	    {"/../a", NULL, ""},
+	    {"/a/../b", NULL, ""},
+	    {"/a/./b", NULL, ""},
+	    {"/a/..", NULL, ""},
+	    {"/%2e%2e/a", NULL, ""},
+	    {"/a/%2E%2e", NULL, ""},
+	    {"/a%2Fb", NULL, ""},
+	    {"/a%2fb", NULL, ""},
+	    {"/a%5cb", NULL, ""},
+	    {"/a\\b", NULL, ""},
+	    {"/a%00b", NULL, ""},
+	    {"/a%0ab", NULL, ""},
+	    {"/a%7f", NULL, ""},
+	    {"/a%ff", NULL, ""},
+	    {"/a%c0%af", NULL, ""},
+	    {"/a%", NULL, ""},
+	    {"/a%2", NULL, ""},
+	    {"/a%zz", NULL, ""},
 	};
 
 	(void)state;
@@ -436,16 +451,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_query, clear),
-		cmocka_unit_test_teardown(test_too_many, clear),
-		cmocka_unit_test_teardown(test_multipart, clear),
-		cmocka_unit_test_teardown(test_multipart_cut, clear),
-		cmocka_unit_test_teardown(test_boundaries, clear),
-		cmocka_unit_test_teardown(test_bodies, clear),
-		cmocka_unit_test_teardown(test_find, clear),
-		cmocka_unit_test_teardown(test_cookies, clear),
-		cmocka_unit_test_teardown(test_targets, clear),
-		cmocka_unit_test_teardown(test_header_values, clear),
+	    cmocka_unit_test_teardown(test_query, clear),
+	    cmocka_unit_test_teardown(test_too_many, clear),
+	    cmocka_unit_test_teardown(test_multipart, clear),
+	    cmocka_unit_test_teardown(test_multipart_cut, clear),
+	    cmocka_unit_test_teardown(test_boundaries, clear),
+	    cmocka_unit_test_teardown(test_bodies, clear),
+	    cmocka_unit_test_teardown(test_find, clear),
+	    cmocka_unit_test_teardown(test_cookies, clear),
+	    cmocka_unit_test_teardown(test_targets, clear),
+	    cmocka_unit_test_teardown(test_header_values, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

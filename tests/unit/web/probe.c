@@ -1,3 +1,5 @@
+#include "base/base.h"
+
 #include "probe.h"
 
 int probe_handled;
@@ -44,8 +46,9 @@ probe_target(struct testing *t, const struct route *route)
 			buf_add_chr(&b, *p);
 			continue;
 		}
-		buf_add_str(&b, str_starts(p, ":id") ||
-		    str_starts(p, ":number") ? "7" : "word");
+		buf_add_str(&b,
+		    str_starts(p, ":id") || str_starts(p, ":number") ? "7"
+		                                                     : "word");
 		while (p[1] && p[1] != '/')
 			p++;
 	}
@@ -59,7 +62,7 @@ probe_post(struct testing *t, enum who who, const struct route *route,
 	struct req *req = request(t, who, METHOD_POST, probe_target(t, route));
 
 	req->content_type = "application/x-www-form-urlencoded";
-	req->body = slice_of(csrf ? arena_printf(req->arena, "csrf=%s", csrf) :
-	    "");
+	req->body = slice_of(csrf ? arena_printf(req->arena, "csrf=%s", csrf)
+	                          : "");
 	return req;
 }

@@ -1,4 +1,6 @@
 /* The reply door: headers, cookies, downloads, the message of the last page. */
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/page.h"
@@ -64,14 +66,14 @@ be_busy(struct req *req, struct resp *resp)
 }
 
 static const struct route list[] = {
-	{METHOD_GET, "/text", text, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/json", json, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/download", download, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/redirect", redirect, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/split", split, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/message", leave_message, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/fail", be_busy, .access = ACCESS_PUBLIC},
-	{METHOD_GET, "/signed-in", text, .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/text", text, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/json", json, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/download", download, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/redirect", redirect, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/split", split, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/message", leave_message, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/fail", be_busy, .access = ACCESS_PUBLIC},
+    {METHOD_GET, "/signed-in", text, .access = ACCESS_SIGNED_IN},
 };
 
 static void
@@ -84,16 +86,18 @@ ask(struct testing *t, enum who who, const char *target)
 static void
 assert_security_headers(struct testing *t)
 {
-	static const struct { const char *name, *value; } want[] = {
-		{"Content-Security-Policy", "default-src 'none'; style-src "
-		    "'self'; img-src 'self'; form-action 'self'; "
-		    "frame-ancestors 'none'; base-uri 'none'"},
-		{"X-Content-Type-Options", "nosniff"},
-		{"Referrer-Policy", "same-origin"},
-		{"Cross-Origin-Opener-Policy", "same-origin"},
-		{"Cross-Origin-Resource-Policy", "same-origin"},
-		{"Permissions-Policy",
-		    "camera=(), geolocation=(), microphone=()"},
+	static const struct {
+		const char *name, *value;
+	} want[] = {
+	    {"Content-Security-Policy",
+	        "default-src 'none'; style-src "
+	        "'self'; img-src 'self'; form-action 'self'; "
+	        "frame-ancestors 'none'; base-uri 'none'"},
+	    {"X-Content-Type-Options", "nosniff"},
+	    {"Referrer-Policy", "same-origin"},
+	    {"Cross-Origin-Opener-Policy", "same-origin"},
+	    {"Cross-Origin-Resource-Policy", "same-origin"},
+	    {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(want); i++) {
@@ -128,7 +132,8 @@ test_headers(void **state)
 			if (who != WHO_NOBODY && t->resp.status == 200 &&
 			    i != 4)
 				assert_string_equal(reply_header(t,
-				    "Cache-Control"), "private, no-store");
+				                        "Cache-Control"),
+				    "private, no-store");
 		}
 	}
 }
@@ -168,21 +173,27 @@ test_no_splitting(void **state)
 static void
 test_downloads(void **state)
 {
-	static const struct { const char *name, *want; } cases[] = {
-		{"orders.py", "attachment; filename=\"orders.py\"; "
-		    "filename*=UTF-8''orders.py"},
-		{"a b\"c\\d.py", "attachment; filename=\"a_b_c_d.py\"; "
-		    "filename*=UTF-8''a%20b_c_d.py"},
-		{"\xc3\xa9t\xc3\xa9.py", "attachment; filename=\"_t_.py\"; "
-		    "filename*=UTF-8''%C3%A9t%C3%A9.py"},
-		{"../../etc/passwd", "attachment; "
-		    "filename=\"_._.._etc_passwd\"; "
-		    "filename*=UTF-8''_._.._etc_passwd"},
-		{".htaccess", NULL},
-		{"a\r\nSet-Cookie: x=1", NULL},
-		{"a\xe2\x80\xaeyp.exe", NULL},
-		{"", NULL},
-		{"\xff\xfe", NULL},
+	static const struct {
+		const char *name, *want;
+	} cases[] = {
+	    {"orders.py",
+	        "attachment; filename=\"orders.py\"; "
+	        "filename*=UTF-8''orders.py"},
+	    {"a b\"c\\d.py",
+	        "attachment; filename=\"a_b_c_d.py\"; "
+	        "filename*=UTF-8''a%20b_c_d.py"},
+	    {"\xc3\xa9t\xc3\xa9.py",
+	        "attachment; filename=\"_t_.py\"; "
+	        "filename*=UTF-8''%C3%A9t%C3%A9.py"},
+	    {"../../etc/passwd",
+	        "attachment; "
+	        "filename=\"_._.._etc_passwd\"; "
+	        "filename*=UTF-8''_._.._etc_passwd"},
+	    {".htaccess", NULL},
+	    {"a\r\nSet-Cookie: x=1", NULL},
+	    {"a\xe2\x80\xaeyp.exe", NULL},
+	    {"", NULL},
+	    {"\xff\xfe", NULL},
 	};
 	struct testing *t = *state;
 
@@ -251,7 +262,8 @@ test_flash(void **state)
 
 	show_message(t, "ok", "<script>alert(1)</script> \xc3\xa9");
 	assert_shows(t, "class=\"flash flash-ok\" role=\"status\"");
-	assert_shows(t, "<p>&lt;script&gt;alert(1)&lt;/script&gt; "
+	assert_shows(t,
+	    "<p>&lt;script&gt;alert(1)&lt;/script&gt; "
 	    "\xc3\xa9</p>");
 	/* Once. */
 	assert_string_equal(reply_header(t, "Set-Cookie"),
@@ -270,8 +282,8 @@ test_flash(void **state)
 static void
 test_forged_flash(void **state)
 {
-	static const char *const values[] = {"ok", "ok.%", "evil.x",
-	    ".x", "ok.%zz", "\"><script>.x", "ok%2Ex"};
+	static const char *const values[] = {
+	    "ok", "ok.%", "evil.x", ".x", "ok.%zz", "\"><script>.x", "ok%2Ex"};
 	struct testing *t = *state;
 
 	for (size_t i = 0; i < COUNT_OF(values); i++) {
@@ -288,13 +300,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_headers),
-		cmocka_unit_test(test_types),
-		cmocka_unit_test(test_no_splitting),
-		cmocka_unit_test(test_downloads),
-		cmocka_unit_test(test_cookies),
-		cmocka_unit_test(test_flash),
-		cmocka_unit_test(test_forged_flash),
+	    cmocka_unit_test(test_headers),
+	    cmocka_unit_test(test_types),
+	    cmocka_unit_test(test_no_splitting),
+	    cmocka_unit_test(test_downloads),
+	    cmocka_unit_test(test_cookies),
+	    cmocka_unit_test(test_flash),
+	    cmocka_unit_test(test_forged_flash),
 	};
 
 	return cmocka_run_group_tests(tests, testing_setup, testing_teardown);

@@ -1,3 +1,5 @@
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "base/log.h"
@@ -20,10 +22,10 @@ static const struct {
 	enum user_role role;
 	bool one_time;
 } people[WHO__COUNT] = {
-	[WHO_USER] = {"ada", USER_ROLE_USER, false},
-	[WHO_OTHER] = {"grace", USER_ROLE_USER, false},
-	[WHO_ADMIN] = {"root", USER_ROLE_ADMIN, false},
-	[WHO_NEW] = {"new", USER_ROLE_USER, true},
+    [WHO_USER] = {"ada", USER_ROLE_USER, false},
+    [WHO_OTHER] = {"grace", USER_ROLE_USER, false},
+    [WHO_ADMIN] = {"root", USER_ROLE_ADMIN, false},
+    [WHO_NEW] = {"new", USER_ROLE_USER, true},
 };
 
 static NORETURN void
@@ -55,12 +57,12 @@ sign_in(struct testing *t, enum who who)
 {
 	struct session session;
 
-	must(people[who].name, user_create(&t->app, &t->arena,
-	    people[who].name, people[who].role, TESTING_PASSWORD,
-	    people[who].one_time, &t->user[who]));
-	must(people[who].name, session_sign_in(&t->app, &t->arena,
-	    people[who].name, TESTING_PASSWORD, "192.0.2.1", NULL,
-	    &t->token[who], &session));
+	must(people[who].name,
+	    user_create(&t->app, &t->arena, people[who].name, people[who].role,
+	        TESTING_PASSWORD, people[who].one_time, &t->user[who]));
+	must(people[who].name,
+	    session_sign_in(&t->app, &t->arena, people[who].name,
+	        TESTING_PASSWORD, "192.0.2.1", NULL, &t->token[who], &session));
 	t->csrf[who] = session.csrf;
 }
 
@@ -83,8 +85,9 @@ testing_open(void)
 	must("config", config_load(&t->arena, NULL, &t->config));
 	must("config", config_set(&t->arena, &t->config, "data_dir", t->dir));
 	must("views", view_load(testing_source(t, "views")));
-	must("patterns", patterns_load(&t->arena,
-	    testing_source(t, "patterns"), &t->patterns));
+	must("patterns",
+	    patterns_load(&t->arena, testing_source(t, "patterns"),
+	        &t->patterns));
 	must("app", app_open(&t->arena, &t->config, &t->app));
 	t->app.clock.fixed_ms = TESTING_NOW;
 	t->app.patterns = &t->patterns;
@@ -132,19 +135,18 @@ testing_teardown(void **state)
 }
 
 struct req *
-request(struct testing *t, enum who who, enum method method,
-    const char *target)
+request(struct testing *t, enum who who, enum method method, const char *target)
 {
 	struct req *req = &t->req;
 
 	arena_reset(&t->request);
 	*req = (struct req){
-		.arena = &t->request,
-		.method = method,
-		.address = "192.0.2.1",
-		.host = HOST,
-		.id = "0123456789abcdef",
-		.calls_pool = true,
+	    .arena = &t->request,
+	    .method = method,
+	    .address = "192.0.2.1",
+	    .host = HOST,
+	    .id = "0123456789abcdef",
+	    .calls_pool = true,
 	};
 	req_set_target(req, target);
 	req->app = &t->app;
@@ -193,8 +195,10 @@ post(struct testing *t, enum who who, const char *target, const char *body)
 static void
 add_field(struct buf *b, const char *name, const char *value)
 {
-	buf_printf(b, "--" BOUNDARY "\r\nContent-Disposition: form-data; "
-	    "name=\"%s\"\r\n\r\n%s\r\n", name, value);
+	buf_printf(b,
+	    "--" BOUNDARY "\r\nContent-Disposition: form-data; "
+	    "name=\"%s\"\r\n\r\n%s\r\n",
+	    name, value);
 }
 
 void
@@ -210,9 +214,11 @@ post_file(struct testing *t, enum who who, const char *target,
 	for (; pairs && *pairs; pairs += 2)
 		add_field(&b, pairs[0], pairs[1]);
 	if (file_field) {
-		buf_printf(&b, "--" BOUNDARY "\r\nContent-Disposition: "
+		buf_printf(&b,
+		    "--" BOUNDARY "\r\nContent-Disposition: "
 		    "form-data; name=\"%s\"; filename=\"%s\"\r\n"
-		    "Content-Type: text/csv\r\n\r\n", file_field, file_name);
+		    "Content-Type: text/csv\r\n\r\n",
+		    file_field, file_name);
 		buf_add_slice(&b, bytes);
 		buf_add_str(&b, "\r\n");
 	}
@@ -223,8 +229,7 @@ post_file(struct testing *t, enum who who, const char *target,
 }
 
 void
-post_json(struct testing *t, enum who who, const char *target,
-    const char *body)
+post_json(struct testing *t, enum who who, const char *target, const char *body)
 {
 	struct req *req = request(t, who, METHOD_POST, target);
 
@@ -249,9 +254,9 @@ next_header(struct testing *t, const char *name, const char **at)
 		*at = end + 2;
 		if ((size_t)(end - line) > n + 1 && line[n] == ':' &&
 		    slice_ieq((struct slice){line, n}, name))
-			return slice_dup(&t->request, slice_trim(
-			    (struct slice){line + n + 1,
-			    (size_t)(end - line) - n - 1}));
+			return slice_dup(&t->request,
+			    slice_trim((struct slice){
+			        line + n + 1, (size_t)(end - line) - n - 1}));
 	}
 	return NULL;
 }
@@ -327,8 +332,8 @@ reply_input(struct testing *t, const char *name)
 	if (!value || value > strchr(p, '>'))
 		return NULL;
 	value += 8;
-	return unescape(&t->request, (struct slice){value,
-	    strcspn(value, "\"")});
+	return unescape(&t->request,
+	    (struct slice){value, strcspn(value, "\"")});
 }
 
 void
@@ -350,13 +355,14 @@ assert_status_(struct testing *t, int want, const char *file, int line)
 		    (int)t->resp.body.n, t->resp.body.p);
 	_assert_int_equal((unsigned long)t->resp.status, (unsigned long)want,
 	    file, line);
-	_assert_true(sent && str_starts(sent,
-	    arena_printf(&t->request, "%d ", want)), "Status", file, line);
+	_assert_true(sent &&
+	        str_starts(sent, arena_printf(&t->request, "%d ", want)),
+	    "Status", file, line);
 }
 
 void
-assert_shows_(struct testing *t, const char *text, bool want,
-    const char *file, int line)
+assert_shows_(struct testing *t, const char *text, bool want, const char *file,
+    int line)
 {
 	const char *body = reply_body(t);
 
@@ -372,8 +378,7 @@ assert_location_(struct testing *t, const char *want, const char *file,
 {
 	const char *location = reply_header(t, "Location");
 
-	_assert_string_equal(location ? location : "(none)", want, file,
-	    line);
+	_assert_string_equal(location ? location : "(none)", want, file, line);
 }
 
 void

@@ -31,28 +31,28 @@
 #include "web/dispatch.h"
 #include "web/req.h"
 
-#define TESTING_NOW INT64_C(1772373909000)   /* 2026-03-01 14:05:09 UTC */
+#define TESTING_NOW INT64_C(1772373909000) /* 2026-03-01 14:05:09 UTC */
 #define TESTING_PASSWORD "correct horse battery staple"
 
 enum who {
 	WHO_NOBODY,
-	WHO_USER,       /* "ada" */
-	WHO_OTHER,      /* "grace": another user, who owns nothing of ada's */
-	WHO_ADMIN,      /* "root" */
-	WHO_NEW,        /* "new": still has a one-time password */
+	WHO_USER,  /* "ada" */
+	WHO_OTHER, /* "grace": another user, who owns nothing of ada's */
+	WHO_ADMIN, /* "root" */
+	WHO_NEW,   /* "new": still has a one-time password */
 	WHO__COUNT
 };
 
 struct testing {
-	struct arena arena;          /* for the whole of t */
+	struct arena arena; /* for the whole of t */
 	const char *dir;
 	struct config config;
 	struct patterns patterns;
 	struct app app;
 	struct user user[WHO__COUNT];
-	const char *token[WHO__COUNT];   /* of the sessions */
+	const char *token[WHO__COUNT]; /* of the sessions */
 	const char *csrf[WHO__COUNT];
-	struct arena request;        /* of the present request */
+	struct arena request; /* of the present request */
 	struct req req;
 	struct resp resp;
 };
@@ -99,13 +99,12 @@ const char *reply_input(struct testing *t, const char *name);
 /* Follows the redirect of the reply, as the same person. */
 void follow(struct testing *t, enum who who);
 
-#define assert_status(t, want)                                              \
-	assert_status_((t), (want), __FILE__, __LINE__)
-#define assert_shows(t, text)                                               \
+#define assert_status(t, want) assert_status_((t), (want), __FILE__, __LINE__)
+#define assert_shows(t, text)                                                  \
 	assert_shows_((t), (text), true, __FILE__, __LINE__)
-#define assert_hides(t, text)                                               \
+#define assert_hides(t, text)                                                  \
 	assert_shows_((t), (text), false, __FILE__, __LINE__)
-#define assert_location(t, want)                                            \
+#define assert_location(t, want)                                               \
 	assert_location_((t), (want), __FILE__, __LINE__)
 /* An error of ours must not be: prints it. */
 #define assert_no_err(e) assert_no_err_((e), __FILE__, __LINE__)

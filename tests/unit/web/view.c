@@ -1,3 +1,5 @@
+#include "base/base.h"
+
 #include "testing.h"
 
 #include "web/html_private.h"
@@ -61,32 +63,34 @@ render(struct view *v)
 static void
 test_escape(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
-		{"", ""},
-		{"plain text 0-9 ~!@#$%^*()_+{}[]|\\:;,.?/`", NULL},
-		{"a<b", "a&lt;b"},
-		{"a>b", "a&gt;b"},
-		{"a&b", "a&amp;b"},
-		{"a\"b", "a&quot;b"},
-		{"a'b", "a&#39;b"},
-		{"&amp;", "&amp;amp;"},
-		{"<script>alert(1)</script>",
-		    "&lt;script&gt;alert(1)&lt;/script&gt;"},
-		{"tab\tlf\ncr\r", NULL},
-		{"\x01\x08\x1f\x7f", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
-		    "\xef\xbf\xbd"},
-		{"h\xc3\xa9", NULL},
-		{"\xf0\x9f\x98\x80", NULL},
-		{"\xc3", "\xef\xbf\xbd"},
-		{"\xc0\xbc", "\xef\xbf\xbd\xef\xbf\xbd"},
-		{"\xed\xa0\x80<", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd&lt;"},
-		{"\xf0\x9f\x98<", NULL},
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+	    {"", ""},
+	    {"plain text 0-9 ~!@#$%^*()_+{}[]|\\:;,.?/`", NULL},
+	    {"a<b", "a&lt;b"},
+	    {"a>b", "a&gt;b"},
+	    {"a&b", "a&amp;b"},
+	    {"a\"b", "a&quot;b"},
+	    {"a'b", "a&#39;b"},
+	    {"&amp;", "&amp;amp;"},
+	    {"<script>alert(1)</script>",
+	        "&lt;script&gt;alert(1)&lt;/script&gt;"},
+	    {"tab\tlf\ncr\r", NULL},
+	    {"\x01\x08\x1f\x7f",
+	        "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+	        "\xef\xbf\xbd"},
+	    {"h\xc3\xa9", NULL},
+	    {"\xf0\x9f\x98\x80", NULL},
+	    {"\xc3", "\xef\xbf\xbd"},
+	    {"\xc0\xbc", "\xef\xbf\xbd\xef\xbf\xbd"},
+	    {"\xed\xa0\x80<", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd&lt;"},
+	    {"\xf0\x9f\x98<", NULL},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases) - 1; i++)
-		assert_string_equal(
-		    text_of(html_text(&arena, cases[i].text)),
+		assert_string_equal(text_of(html_text(&arena, cases[i].text)),
 		    cases[i].want ? cases[i].want : cases[i].text);
 	/* A broken sequence never swallows what follows it. */
 	assert_true(str_ends(text_of(html_text(&arena, "\xf0\x9f\x98<")),
@@ -113,23 +117,26 @@ test_escape_bytes(void **state)
 static void
 test_breakable(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
-		{"", ""},
-		{"a.b_c/d@e-f<g", "a.b_c/d@e-f&lt;g"},
-		{"shop.silver.order_lines",
-		    "shop.<wbr>silver.<wbr>order_<wbr>lines"},
-		{"abfss://box@account-1/a/b/",
-		    "abfss://<wbr>box@<wbr>account-<wbr>1/<wbr>a/<wbr>b/"},
-		{"<script>.alert(1)", "&lt;script&gt;.<wbr>alert(1)"},
-		{"a name of words \xc3_x", "a name of words \xef\xbf\xbd_"
-		    "<wbr>x"},
-		{"nothing to break at", "nothing to break at"},
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+	    {"", ""},
+	    {"a.b_c/d@e-f<g", "a.b_c/d@e-f&lt;g"},
+	    {"shop.silver.order_lines",
+	        "shop.<wbr>silver.<wbr>order_<wbr>lines"},
+	    {"abfss://box@account-1/a/b/",
+	        "abfss://<wbr>box@<wbr>account-<wbr>1/<wbr>a/<wbr>b/"},
+	    {"<script>.alert(1)", "&lt;script&gt;.<wbr>alert(1)"},
+	    {"a name of words \xc3_x",
+	        "a name of words \xef\xbf\xbd_"
+	        "<wbr>x"},
+	    {"nothing to break at", "nothing to break at"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(
-		    text_of(html_breakable(&arena, cases[i].text)),
+		assert_string_equal(text_of(html_breakable(&arena,
+		                        cases[i].text)),
 		    cases[i].want);
 }
 
@@ -141,7 +148,7 @@ test_places(void **state)
 
 	(void)state;
 	assert_no_err(load("<p class=\"{c}\" title='{c}'>{t}</p>{b_html}"
-	    "<a href=\"{u_url}\">{n}</a>"));
+	                   "<a href=\"{u_url}\">{n}</a>"));
 	v = view_new(&arena, "v");
 	bold = html_marked(&arena, SLICE("a<b>c"),
 	    (const struct html_range[]){{1, 4, "x"}}, 1);
@@ -149,9 +156,11 @@ test_places(void **state)
 	view_text(v, "t", "<i>");
 	view_html(v, "b_html", bold);
 	view_int(v, "n", INT64_MIN);
-	view_url(v, "u_url", url_with(&arena, url_with(&arena,
-	    url_path(&arena, "/a/%d/%s", 7, "b c"), "q", "x&y=\"<"), "r",
-	    "1"));
+	view_url(v, "u_url",
+	    url_with(&arena,
+	        url_with(&arena, url_path(&arena, "/a/%d/%s", 7, "b c"), "q",
+	            "x&y=\"<"),
+	        "r", "1"));
 	view_text(v, "unused", "does no harm");
 	assert_string_equal(render(v),
 	    "<p class=\"&quot;&#39;\" title='&quot;&#39;'>&lt;i&gt;</p>"
@@ -163,18 +172,21 @@ test_places(void **state)
 static void
 test_if(void **state)
 {
-	static const struct { const char *a; int64_t n; const char *want; }
-	cases[] = {
-		{"x", 5, "[x 5]+"},
-		{"x", 0, "[x ]0"},
-		{"", 5, "no"},
-		{NULL, 5, "no"},
+	static const struct {
+		const char *a;
+		int64_t n;
+		const char *want;
+	} cases[] = {
+	    {"x", 5, "[x 5]+"},
+	    {"x", 0, "[x ]0"},
+	    {"", 5, "no"},
+	    {NULL, 5, "no"},
 	};
 
 	(void)state;
-	assert_no_err(load(
-	    "{if a}[{a} {if n}{n}{else}{end}]{if n}+{else}{n}{end}"
-	    "{else}no{end}"));
+	assert_no_err(load("{if a}[{a} {if n}{n}{else}{end}]{if "
+	                   "n}+{else}{n}{end}"
+	                   "{else}no{end}"));
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < COUNT_OF(cases); i++) {
 			struct view *v = view_new(&arena, "v");
@@ -194,7 +206,7 @@ test_truth(void **state)
 
 	(void)state;
 	assert_no_err(load("{if a}a{end}{if b_html}b{end}{if c_url}c{end}"
-	    "{if d}d{end}{if e}e{end}"));
+	                   "{if d}d{end}{if e}e{end}"));
 	v = view_new(&arena, "v");
 	html_list_init(&list, &arena);
 	view_bool(v, "a", false);
@@ -218,7 +230,7 @@ test_braces_and_comments(void **state)
 
 	(void)state;
 	assert_no_err(load("<!-- {not a symbol} -->\n<p>\\{\\} {a}</p>\n"
-	    "<!-- more\nlines -->\nend <!-- x -->."));
+	                   "<!-- more\nlines -->\nend <!-- x -->."));
 	v = view_new(&arena, "v");
 	view_text(v, "a", "{a} \x01! \\{");
 	assert_string_equal(render(v),
@@ -233,8 +245,8 @@ test_fragments(void **state)
 
 	(void)state;
 	assert_no_err(load("<ul>{rows_html}</ul>\n"
-	    "<!-- fragment: row -->\n<li>{n}</li>\n"
-	    "<!-- fragment: empty -->\n"));
+	                   "<!-- fragment: row -->\n<li>{n}</li>\n"
+	                   "<!-- fragment: empty -->\n"));
 	html_list_init(&list, &arena);
 	for (int i = 0; i < 3; i++) {
 		v = view_new(&arena, "v#row");
@@ -270,7 +282,7 @@ test_many_tests(void **state)
 {
 	(void)state;
 	assert_no_err(load("{if a}a{end}{if b}b{end}{if c}c{end}{if d}d{end}"
-	    "{if e}e{end}{if f}f{end}{if g}g{end}"));
+	                   "{if e}e{end}{if f}f{end}{if g}g{end}"));
 	for (unsigned int bits = 0; bits < 128; bits++) {
 		struct view *v = view_new(&arena, "v");
 		char want[8] = "";
@@ -289,84 +301,86 @@ test_many_tests(void **state)
 	}
 }
 
-static const struct { const char *text, *why; } refused[] = {
-	/* What the engine would read in its own way. */
-	{"{if a && b}x{end}", "none of"},
-	{"{if a == 1}x{end}", "none of"},
-	{"{a + 1}", "none of"},
-	{"{\"text\"}", "none of"},
-	{"{1}", "none of"},
-	{"{}", "none of"},
-	{"{ a }", "none of"},
-	{"{if  a}x{end}", "none of"},
-	{"{if a }x{end}", "none of"},
-	{"{if !a}x{end}", "none of"},
-	{"{for x in a}{x}{end}", "none of"},
-	{"{for}", "none of"},
-	{"{in}", "none of"},
-	{"{if}", "none of"},
-	{"{a.b}", "none of"},
-	{"{a[0]}", "none of"},
-	{"{A}", "none of"},
-	{"{IF_a}", "none of"},
-	{"{_a}", "none of"},
-	{"{0a}", "none of"},
-	{"{\xc3\xa9}", "none of"},
-	{"{else if a}", "none of"},
-	/* What it would swallow, and cut the page off. */
-	{"{if a}{b c}{end}", "none of"},
-	{"{if a}x", "no {end}"},
-	{"{if a}x{else}y", "no {end}"},
-	{"x{end}", "without {if}"},
-	{"{else}", "without {if}"},
-	{"{if a}x{else}y{else}z{end}", "without {if}"},
-	{"{if a}x{end}{end}", "without {if}"},
-	{"a {", "not closed"},
-	{"a } b", "lone"},
-	{"{a\n}", "not closed"},
-	{"back\\slash", "lone"},
-	{"back\\\\", "lone"},
-	{"back\\", "lone"},
-	/* Places where escaping would not be enough. */
-	{"<p {a}>", "outside a quoted"},
-	{"<p {a}=\"x\">", "outside a quoted"},
-	{"<{a}>", "starts no tag"},
-	{"<p class={a}>", "outside a quoted"},
-	{"<p class=x>", "not quoted"},
-	{"<p class= \"x\">", "not quoted"},
-	{"<a href=\"{a}\">", "ends in _url"},
-	{"<a href=\"x{a_url}\">", "ends in _url"},
-	{"<a HREF='{a}'>", "ends in _url"},
-	{"<a href=\"{a_url}{b}\">", "ends in _url"},
-	{"<a href=\"{if a}{b_url}{end}{c_url}\">", "ends in _url"},
-	{"<a href=\"{if a}#{end}{c}\">", "ends in _url"},
-	{"<img src=\"{a}\">", "ends in _url"},
-	{"<form action=\"{a}\">", "ends in _url"},
-	{"<button formaction=\"{a}\">", "ends in _url"},
-	{"<use xlink:href=\"{a}\">", "ends in _url"},
-	{"<p title=\"{a_html}\">", "inside an attribute"},
-	{"<textarea>{a_html}</textarea>", "inside <textarea>"},
-	{"<title>{a_html}</title>", "inside <title>"},
-	{"<title><b>{a}</b></title>", "a tag inside"},
-	{"<script>1</script>", "not for our pages"},
-	{"<SCRIPT src=\"x\"></SCRIPT>", "not for our pages"},
-	{"<style>p \\{\\}</style>", "not for our pages"},
-	{"<iframe></iframe>", "not for our pages"},
-	{"<base href=\"/\">", "not for our pages"},
-	{"<p onclick=\"x\">", "no script"},
-	{"<p ONLOAD=\"x\">", "no script"},
-	{"<p style=\"x\">", "classes only"},
-	{"<p class=\"a", "ends inside"},
-	{"<p", "ends inside"},
-	{"<textarea>", "ends inside"},
-	{"a < b", "starts no tag"},
-	{"<!-- open", "not closed"},
-	{"{if a}<p {end}class=\"x\">", "another place"},
-	{"<p class=\"{if a}x\"{end}>", "another place"},
-	{"<p \"x\">", "unexpected"},
-	{"a\x01", "control"},
-	{"a\rb", "control"},
-	{"\xff", "not UTF-8"},
+static const struct {
+	const char *text, *why;
+} refused[] = {
+    /* What the engine would read in its own way. */
+    {"{if a && b}x{end}", "none of"},
+    {"{if a == 1}x{end}", "none of"},
+    {"{a + 1}", "none of"},
+    {"{\"text\"}", "none of"},
+    {"{1}", "none of"},
+    {"{}", "none of"},
+    {"{ a }", "none of"},
+    {"{if  a}x{end}", "none of"},
+    {"{if a }x{end}", "none of"},
+    {"{if !a}x{end}", "none of"},
+    {"{for x in a}{x}{end}", "none of"},
+    {"{for}", "none of"},
+    {"{in}", "none of"},
+    {"{if}", "none of"},
+    {"{a.b}", "none of"},
+    {"{a[0]}", "none of"},
+    {"{A}", "none of"},
+    {"{IF_a}", "none of"},
+    {"{_a}", "none of"},
+    {"{0a}", "none of"},
+    {"{\xc3\xa9}", "none of"},
+    {"{else if a}", "none of"},
+    /* What it would swallow, and cut the page off. */
+    {"{if a}{b c}{end}", "none of"},
+    {"{if a}x", "no {end}"},
+    {"{if a}x{else}y", "no {end}"},
+    {"x{end}", "without {if}"},
+    {"{else}", "without {if}"},
+    {"{if a}x{else}y{else}z{end}", "without {if}"},
+    {"{if a}x{end}{end}", "without {if}"},
+    {"a {", "not closed"},
+    {"a } b", "lone"},
+    {"{a\n}", "not closed"},
+    {"back\\slash", "lone"},
+    {"back\\\\", "lone"},
+    {"back\\", "lone"},
+    /* Places where escaping would not be enough. */
+    {"<p {a}>", "outside a quoted"},
+    {"<p {a}=\"x\">", "outside a quoted"},
+    {"<{a}>", "starts no tag"},
+    {"<p class={a}>", "outside a quoted"},
+    {"<p class=x>", "not quoted"},
+    {"<p class= \"x\">", "not quoted"},
+    {"<a href=\"{a}\">", "ends in _url"},
+    {"<a href=\"x{a_url}\">", "ends in _url"},
+    {"<a HREF='{a}'>", "ends in _url"},
+    {"<a href=\"{a_url}{b}\">", "ends in _url"},
+    {"<a href=\"{if a}{b_url}{end}{c_url}\">", "ends in _url"},
+    {"<a href=\"{if a}#{end}{c}\">", "ends in _url"},
+    {"<img src=\"{a}\">", "ends in _url"},
+    {"<form action=\"{a}\">", "ends in _url"},
+    {"<button formaction=\"{a}\">", "ends in _url"},
+    {"<use xlink:href=\"{a}\">", "ends in _url"},
+    {"<p title=\"{a_html}\">", "inside an attribute"},
+    {"<textarea>{a_html}</textarea>", "inside <textarea>"},
+    {"<title>{a_html}</title>", "inside <title>"},
+    {"<title><b>{a}</b></title>", "a tag inside"},
+    {"<script>1</script>", "not for our pages"},
+    {"<SCRIPT src=\"x\"></SCRIPT>", "not for our pages"},
+    {"<style>p \\{\\}</style>", "not for our pages"},
+    {"<iframe></iframe>", "not for our pages"},
+    {"<base href=\"/\">", "not for our pages"},
+    {"<p onclick=\"x\">", "no script"},
+    {"<p ONLOAD=\"x\">", "no script"},
+    {"<p style=\"x\">", "classes only"},
+    {"<p class=\"a", "ends inside"},
+    {"<p", "ends inside"},
+    {"<textarea>", "ends inside"},
+    {"a < b", "starts no tag"},
+    {"<!-- open", "not closed"},
+    {"{if a}<p {end}class=\"x\">", "another place"},
+    {"<p class=\"{if a}x\"{end}>", "another place"},
+    {"<p \"x\">", "unexpected"},
+    {"a\x01", "control"},
+    {"a\rb", "control"},
+    {"\xff", "not UTF-8"},
 };
 
 static void
@@ -389,20 +403,20 @@ static void
 test_accepted(void **state)
 {
 	static const char *const cases[] = {
-		"",
-		"<!DOCTYPE html>",
-		"<a href=\"#{a}\">",
-		"<a href=\"{a_url}\" {if b}aria-current=\"page\"{end}>",
-		"<a href=\"{if a}{b_url}{else}{c_url}{end}\">",
-		"<p class=\"x{if a} y{end} {b}\">{a_url}</p>",
-		"<input value=\"{a_url}\" disabled/>",
-		"<br/>",
-		"<textarea name=\"a\">\n{a}</textarea>",
-		"<title>{a} \xc2\xb7 b</title>",
-		"<svg viewBox=\"0 0 {w} {h}\"><path d=\"M{x} {y}\"/></svg>",
-		"<p title='\"'>&lt;</p>",
-		"<p\nclass=\"x\"\n>",
-		"<p class=\"\\{\">",
+	    "",
+	    "<!DOCTYPE html>",
+	    "<a href=\"#{a}\">",
+	    "<a href=\"{a_url}\" {if b}aria-current=\"page\"{end}>",
+	    "<a href=\"{if a}{b_url}{else}{c_url}{end}\">",
+	    "<p class=\"x{if a} y{end} {b}\">{a_url}</p>",
+	    "<input value=\"{a_url}\" disabled/>",
+	    "<br/>",
+	    "<textarea name=\"a\">\n{a}</textarea>",
+	    "<title>{a} \xc2\xb7 b</title>",
+	    "<svg viewBox=\"0 0 {w} {h}\"><path d=\"M{x} {y}\"/></svg>",
+	    "<p title='\"'>&lt;</p>",
+	    "<p\nclass=\"x\"\n>",
+	    "<p class=\"\\{\">",
 	};
 
 	(void)state;
@@ -416,11 +430,13 @@ test_line_numbers(void **state)
 	(void)state;
 	assert_non_null(strstr(load("\n\n<p>\n{A}")->message, ":4:"));
 	assert_non_null(strstr(load("a\n<!-- fragment: b -->\n\n<p>\n{A}")
-	    ->message, ":5:"));
-	assert_non_null(strstr(load("a\n<!-- x\n\n-->\n{A}")->message,
+	                           ->message,
 	    ":5:"));
+	assert_non_null(strstr(load("a\n<!-- x\n\n-->\n{A}")->message, ":5:"));
 	assert_non_null(strstr(load("a\n<!-- fragment: b -->\nb\n"
-	    "<!-- fragment: b -->\nc")->message, "twice"));
+	                            "<!-- fragment: b -->\nc")
+	                           ->message,
+	    "twice"));
 }
 
 static void
@@ -451,8 +467,8 @@ test_local_urls(void **state)
 	    "/\\evil", "\\\\evil", "http://evil", "https:/evil",
 	    "javascript:alert(1)", " /a", "/a b", "/a\n", "/a\r\nX: y",
 	    "/\t/evil", "/a\x7f", "/\xc3\xa9", "?a", "#a", "/a\"", "/a<"};
-	static const char *const good[] = {"/", "/a", "/a/b?c=d&e=%20#f",
-	    "/a//b", "/a?u=http://x"};
+	static const char *const good[] = {
+	    "/", "/a", "/a/b?c=d&e=%20#f", "/a//b", "/a?u=http://x"};
 
 	(void)state;
 	assert_null(url_local(&arena, NULL));
@@ -490,22 +506,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_escape, clear),
-		cmocka_unit_test_teardown(test_escape_bytes, clear),
-		cmocka_unit_test_teardown(test_breakable, clear),
-		cmocka_unit_test_teardown(test_places, clear),
-		cmocka_unit_test_teardown(test_if, clear),
-		cmocka_unit_test_teardown(test_truth, clear),
-		cmocka_unit_test_teardown(test_braces_and_comments, clear),
-		cmocka_unit_test_teardown(test_fragments, clear),
-		cmocka_unit_test_teardown(test_unset, clear),
-		cmocka_unit_test_teardown(test_many_tests, clear),
-		cmocka_unit_test_teardown(test_refused, clear),
-		cmocka_unit_test_teardown(test_accepted, clear),
-		cmocka_unit_test_teardown(test_line_numbers, clear),
-		cmocka_unit_test_teardown(test_limits, clear),
-		cmocka_unit_test_teardown(test_local_urls, clear),
-		cmocka_unit_test_teardown(test_urls, clear),
+	    cmocka_unit_test_teardown(test_escape, clear),
+	    cmocka_unit_test_teardown(test_escape_bytes, clear),
+	    cmocka_unit_test_teardown(test_breakable, clear),
+	    cmocka_unit_test_teardown(test_places, clear),
+	    cmocka_unit_test_teardown(test_if, clear),
+	    cmocka_unit_test_teardown(test_truth, clear),
+	    cmocka_unit_test_teardown(test_braces_and_comments, clear),
+	    cmocka_unit_test_teardown(test_fragments, clear),
+	    cmocka_unit_test_teardown(test_unset, clear),
+	    cmocka_unit_test_teardown(test_many_tests, clear),
+	    cmocka_unit_test_teardown(test_refused, clear),
+	    cmocka_unit_test_teardown(test_accepted, clear),
+	    cmocka_unit_test_teardown(test_line_numbers, clear),
+	    cmocka_unit_test_teardown(test_limits, clear),
+	    cmocka_unit_test_teardown(test_local_urls, clear),
+	    cmocka_unit_test_teardown(test_urls, clear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
