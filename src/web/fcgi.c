@@ -21,6 +21,9 @@
 
 #include <fcgiapp.h>
 
+/* Bytes of memory, of all that a request took. */
+#define LARGE_REQUEST ((size_t)1024 * 1024)
+
 enum param {
 	PARAM_METHOD,
 	PARAM_URI,
@@ -231,6 +234,18 @@ accept_one(struct worker *w)
 	return n >= 0;
 }
 
+/* What a large request leaves in the heap is full of holes, and glibc gives
+ * back only what lies at its end. */
+static void
+forget(struct worker *w)
+{
+	bool large = w->arena.used > LARGE_REQUEST;
+
+	arena_reset(&w->arena);
+	if (large)
+		(void)malloc_trim(0);
+}
+
 static void
 work(struct worker *w)
 {
@@ -243,7 +258,7 @@ work(struct worker *w)
 			if (w->slot)
 				atomic_fetch_add(&w->slot->requests, 1);
 			FCGX_Finish_r(&w->fcgi);
-			arena_reset(&w->arena);
+			forget(w);
 			left--;
 		}
 		set_busy(w, 0);
