@@ -54,7 +54,8 @@ uninstall-local:
 AM_DISTCHECK_CONFIGURE_FLAGS = --with-grammars=$(abspath $(GRAMMARS))
 
 EXTRA_DIST += $(SHARED_FOLDERS) bench conf docs start systemd .ci \
-	tools/fetch-grammars tools/install-packages \
+	tools/check-headers tools/fetch-grammars tools/install-packages \
+	tools/lint \
 	$(wildcard $(addprefix $(srcdir)/,*.md LICENSE COPYING .clang-format \
 	    .gitignore))
 

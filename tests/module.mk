@@ -12,6 +12,11 @@ test_programs = $(test_mains:.c=)
 test_cppflags = $(CMOCKA_CFLAGS) \
 	$(patsubst %,-I%,$(wildcard $(srcdir)/tests/unit/*) $(srcdir)/tests/sql)
 
+# Fills a database, for bench/run.
+noinst_PROGRAMS += %D%/seed
+%C%_seed_SOURCES = %D%/seed.c
+%C%_seed_LDADD = $(LIBS_ALL)
+
 # Each .c file of tests/fuzz/ is a fuzz target. NAME.replay runs it over the
 # files of tests/fuzz/corpus/NAME; `make fuzz` after configure
 # --enable-fuzzing CC=clang-14 makes NAME.fuzz, with libFuzzer.
@@ -68,5 +73,5 @@ mostlyclean-local:
 
 .PHONY: fuzz test-programs check-unit check-replay
 
-EXTRA_DIST += tests/unit tests/sql tests/fuzz tests/golden tests/spark \
+EXTRA_DIST += tests/lint tests/unit tests/sql tests/fuzz tests/golden tests/spark \
 	tests/e2e tests/requirements.txt tests/run-unit tests/run-replay

@@ -42,14 +42,25 @@ plain_value(struct arena *a, const struct plan_column *c)
 }
 
 static const char *
+cast_call(struct arena *a, const struct plan_column *c)
+{
+	if (!c->type)
+		return "";
+	return arena_printf(a, ".cast(%s)", python_string(a, c->type));
+}
+
+/* Value and default are cast each: coalesce() of a text and a number would
+ * make both numbers of Spark's choice, and fail where ANSI mode is on. */
+static const char *
 value_line(struct arena *a, const struct plan_column *c)
 {
 	const char *value = plain_value(a, c);
+	const char *cast = cast_call(a, c);
 
 	if (!c->fallback)
 		return value;
-	return arena_printf(a, "F.coalesce(%s, %s)", value,
-	    expr_call(a, c->fallback));
+	return arena_printf(a, "F.coalesce(%s%s, %s%s)", value, cast,
+	    expr_call(a, c->fallback), cast);
 }
 
 static void
@@ -78,9 +89,10 @@ put_value(struct python *py, int level, const struct plan_column *c,
 		put_sql(py, level, plain_value(a, c), c->expression, tail);
 	} else {
 		python_line(py, level, "F.coalesce(");
-		put_sql(py, level + 1, plain_value(a, c), c->expression, ",");
+		put_sql(py, level + 1, plain_value(a, c), c->expression,
+		    arena_printf(a, "%s,", cast_call(a, c)));
 		put_sql(py, level + 1, expr_call(a, c->fallback), c->fallback,
-		    ",");
+		    arena_printf(a, "%s,", cast_call(a, c)));
 		python_line(py, level, ")%s", tail);
 	}
 }
@@ -133,21 +145,20 @@ put_column(struct python *py, int level, const struct plan_column *c)
 	struct arena *a = py->arena;
 	const char *value = value_line(a, c);
 	const char *alias = alias_call(a, c);
-	const char *cast = c->type
-	    ? arena_printf(a, ".cast(%s)", python_string(a, c->type))
-	    : "";
+	bool chained = c->type && !c->fallback;
+	const char *cast = chained ? cast_call(a, c) : "";
 	const char *line = arena_printf(a, "%s%s%s,", value, cast, alias);
 
 	if (fits(level, line)) {
 		python_line(py, level, "%s", line);
-	} else if (!c->type &&
+	} else if (!chained &&
 	    fits(level, arena_printf(a, "%s.alias(", value))) {
 		put_alias(py, level, value, c);
-	} else if (!c->type && fits(level, arena_printf(a, ")%s,", alias))) {
+	} else if (!chained && fits(level, arena_printf(a, ")%s,", alias))) {
 		put_value(py, level, c, arena_printf(a, "%s,", alias));
 	} else {
 		put_value(py, level, c, "");
-		if (c->type)
+		if (chained)
 			python_line(py, level, "%s", cast);
 		put_alias(py, level, "", c);
 	}

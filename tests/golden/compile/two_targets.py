@@ -150,10 +150,9 @@ def transform_clicks(events: DataFrame) -> DataFrame:
             F.expr(
                 "case when kind = 'a' then 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' when kind = 'b'"
                 " then 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb' end"
-            ),
-            F.expr("'x'"),
+            ).cast("string"),
+            F.expr("'x'").cast("string"),
         )
-        .cast("string")
         .alias(
             "looong",
             metadata={
