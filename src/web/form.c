@@ -175,8 +175,8 @@ read_upload(struct req *req, size_t i, const struct part *part, void *target)
 			upload.file_name = part->file_name;
 	}
 	if (upload.bytes.n > (size_t)f->max) {
-		object(req, i, "%s may have %" PRId64 " bytes.", f->label,
-		    f->max);
+		object(req, i, "%s may have at most %" PRId64 " MB.", f->label,
+		    f->max / (1024 * 1024));
 		/* The page shows it with the status 413. */
 		req->form->refused = err_new(W_TOO_LARGE, "%s",
 		    req->form->errors[i]);

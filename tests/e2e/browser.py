@@ -1,7 +1,7 @@
 """Chromium on a site, as people use it: without JavaScript, watched, and photographed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,13 +91,20 @@ def visit(
 
 
 def photograph(page: Page, name: str, *, full: bool = True) -> None:
-    """NAME-{desktop,phone}-{light,dark}.png; and the page is nowhere wider than its window."""
+    """NAME-{desktop,phone}-{light,dark}.png; and the page is nowhere wider than its window.
+
+    The window is as high as the page, so what sticks to its edges covers nothing.
+    """
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     present = page.viewport_size
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide, high = page.evaluate(
+            "(e => [e.scrollWidth, e.scrollHeight])(document.documentElement)"
+        )
         assert wide <= viewport["width"], f"{name}: {wide} pixels wide"
+        if full:
+            page.set_viewport_size({**viewport, "height": min(high, 6000)})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=full)
@@ -138,11 +145,11 @@ def axe_source() -> str:
     return (AXE / "axe.min.js").read_text()
 
 
-def axe_findings(page: Page, source: str) -> list[str]:
+def axe_findings(page: Page, source: str, rules: Sequence[str] = RULES) -> list[str]:
     """What axe objects to, each with the element."""
     page.evaluate(f"() => {{ {source}\n }}")
     result = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+        "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
     )
     return [
         f"{violation['id']}: {node['html']}: {node['failureSummary']}"

@@ -31,8 +31,10 @@ DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 def spark(tmp_path_factory: pytest.TempPathFactory):
     """One Spark session with Delta for all tests: starting it takes longer than most of them."""
     folder = tmp_path_factory.mktemp("spark")
+    jars = sorted(map(str, JARS.glob("*.jar")))
+    assert jars, f"no jars in {JARS}: run tests/spark/setup and use the Python that it makes"
     settings = {
-        "spark.jars": ",".join(map(str, sorted(JARS.glob("*.jar")))),
+        "spark.jars": ",".join(jars),
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": DELTA,
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
@@ -65,8 +67,7 @@ def lake(spark: SparkSession, tmp_path: Path):
     """Tables and files that only this test sees."""
     schema = f"test_{next(SCHEMA_NUMBERS)}"
     spark.sql(f"CREATE SCHEMA {schema}")
-    yield Lake(spark, tmp_path / "lake", schema)
-    spark.sql(f"DROP SCHEMA {schema} CASCADE")
+    return Lake(spark, tmp_path / "lake", schema)
 
 
 @pytest.fixture

@@ -150,29 +150,39 @@ class Lake:
 
     shop.bronze.orders becomes a table in the test's own schema, /Volumes/a/b.parquet a file in its
     own folder, so that tests can say the names of the sheet and still see only their own data.
+    Sources that are only read are views in memory, which take no time to make.
     """
 
     def __init__(self, spark: SparkSession, folder: Path, schema: str) -> None:
         self.spark = spark
         self.folder = folder
         self.schema = schema
+        self._views: set[str] = set()
 
     def where(self, name: str) -> str:
         """Return where the table or path really is."""
         if "/" in name:
             return str(self.folder / re.sub(r"^[a-z0-9]+:/+|^/", "", name))
-        return f"{self.schema}.{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
+        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+        return f"{self.schema}{'_' if name in self._views else '.'}{plain}"
 
     def write(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
-        """Replace a table or file: write("shop.bronze.orders", "id int, at timestamp", [...])."""
+        """Replace a source: write("shop.bronze.orders", "id int, at timestamp", [...])."""
         frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
-        place = self.where(name)
         if "/" not in name:
-            writer = frame.write.format("delta").option("delta.columnMapping.mode", "name")
-            writer.mode("overwrite").option("overwriteSchema", "true").saveAsTable(place)
+            self._views.add(name)
+            frame.createOrReplaceTempView(self.where(name))
             return
         kind = Path(name).suffix[1:] or "delta"
-        frame.write.format(kind).option("header", "true").mode("overwrite").save(place)
+        writer = frame.write.format(kind).option("header", "true").mode("overwrite")
+        writer.save(self.where(name))
+
+    def create(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
+        """Make or replace a Delta table: a target that exists, or a source as it really is."""
+        self._views.discard(name)
+        frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
+        writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+        writer.saveAsTable(self.where(name))
 
     def read(self, name: str) -> DataFrame:
         """Return the current content of a Delta table, by name or path."""

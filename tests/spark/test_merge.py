@@ -78,9 +78,9 @@ def test_sample_values(lines, lake, ansi, caplog):
     assert f"{lake.where(LINES)}: 3 rows inserted, 0 rows updated" in messages(caplog)
 
 
-def test_p26_p29_second_run_writes_nothing(lines, lake, ansi, caplog):
+def test_p26_p29_second_run_writes_nothing(lines, lake, caplog):
     """P26, P29: running twice is running once, and not one data file is written anew."""
-    lake.write(ITEMS, ITEM_COLUMNS, FIRST)
+    lake.create(ITEMS, ITEM_COLUMNS, FIRST)
     lines.run()
     rows, files = lake.hash(LINES), lake.files(LINES)
     caplog.clear()
@@ -90,8 +90,20 @@ def test_p26_p29_second_run_writes_nothing(lines, lake, ansi, caplog):
     assert f"{lake.where(LINES)}: 0 rows inserted, 0 rows updated" in messages(caplog)
 
 
-def test_changed_source_updates_and_inserts(lines, lake, caplog):
-    """A changed row is updated, a new one inserted, one that left the source stays."""
+@pytest.fixture(params=["auto", "none"])
+def materialize(request, spark):
+    """Let Delta keep the rows of a MERGE aside before it starts, or never do so."""
+    setting = "spark.databricks.delta.merge.materializeSource"
+    spark.conf.set(setting, request.param)
+    yield
+    spark.conf.unset(setting)
+
+
+def test_changed_source_updates_and_inserts(lines, lake, materialize, caplog):
+    """A changed row is updated, a new one inserted, one that left the source stays.
+
+    So it is whether or not Delta sets the rows aside first, which is its own decision.
+    """
     lake.write(ITEMS, ITEM_COLUMNS, FIRST)
     lines.run()
     lake.write(
@@ -202,24 +214,25 @@ def test_p25_duplicate_null_keys_are_refused(compile_sheet, lake):
         notebook.run()
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [("a", None), (None, "a"), ("a", "b"), ("a", "a"), (None, None)]
-)
-def test_p26_update_only_if_changed(compile_sheet, lake, before, after):
+# What a value was and what it becomes.
+CHANGES = [("a", None), (None, "a"), ("a", "b"), ("a", "a"), (None, None)]
+
+
+def test_p26_update_only_if_changed(compile_sheet, lake):
     """P03, P26: NULL to value and value to NULL are changes, NULL to NULL is none.
 
     The time of loading is written with a change and is none itself.
     """
     notebook = compile_sheet(UNORDERED_SHEET, "merge")
-    lake.write(SOURCE, COLUMNS, [(1, before, 1), (2, "x", 1)])
+    lake.write(SOURCE, COLUMNS, [(n, before, 1) for n, (before, _) in enumerate(CHANGES)])
     notebook.run()
-    loaded = dict(lake.rows(PEOPLE, "id", "loaded_at"))
-    lake.write(SOURCE, COLUMNS, [(1, after, 1), (2, "x", 1)])
+    first = dict(lake.rows(PEOPLE, "id", "loaded_at"))
+    lake.write(SOURCE, COLUMNS, [(n, after, 1) for n, (_, after) in enumerate(CHANGES)])
     notebook.run()
-    assert names(lake) == [(1, after, 1), (2, "x", 1)]
-    again = dict(lake.rows(PEOPLE, "id", "loaded_at"))
-    assert (again[1] > loaded[1]) == (before != after)
-    assert again[2] == loaded[2]
+    assert names(lake) == [(n, after, 1) for n, (_, after) in enumerate(CHANGES)]
+    second = dict(lake.rows(PEOPLE, "id", "loaded_at"))
+    written = [second[n] > first[n] for n in range(len(CHANGES))]
+    assert written == [before != after for before, after in CHANGES]
 
 
 BATCHES = [
@@ -230,7 +243,7 @@ BATCHES = [
 FINAL = [(1, "a2", 2), (2, "b9", 9), (3, None, 2), (4, "d1", 1)]
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2, 0, 1)], ids=str)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=str)
 def test_p30_batches_in_any_order(people, lake, order):
     """P30: an older row never overwrites a newer one, so the order of batches is no matter."""
     for batch in order:
@@ -253,9 +266,13 @@ def test_p01_p02_empty_source_and_single_row(people, lake):
 
 def test_p04_p05_layouts_do_not_matter(people, lake):
     """P04, P05: source and target may have other column orders and further columns."""
-    lake.write(PEOPLE, "note string, loaded_at timestamp, version int, name string, id int",
-               [("keep", DAY[0], 1, "a", 1)])
-    lake.write(SOURCE, "extra int, version int, name string, id int", [(0, 2, "b", 1), (0, 1, "c", 2)])
+    lake.create(
+        PEOPLE,
+        "note string, loaded_at timestamp, version int, name string, id int",
+        [("keep", DAY[0], 1, "a", 1)],
+    )
+    rows = [(0, 2, "b", 1), (0, 1, "c", 2)]
+    lake.write(SOURCE, "extra int, version int, name string, id int", rows)
     people.run()
     assert lake.rows(PEOPLE, "id", "name", "note") == [(1, "b", "keep"), (2, "c", None)]
 
@@ -267,7 +284,7 @@ def test_p06_missing_columns(people, lake):
         people.run()
     assert not lake.exists(PEOPLE)
     lake.write(SOURCE, COLUMNS, [(1, "a", 1)])
-    lake.write(PEOPLE, "id int, version int", [(1, 1)])
+    lake.create(PEOPLE, "id int, version int", [(1, 1)])
     with pytest.raises(RuntimeError, match="c_people lacks the mapped columns: name, loaded_at"):
         people.run()
     assert lake.rows(PEOPLE) == [(1, 1)]

@@ -212,7 +212,8 @@ fill_head(struct req *req, const struct stored_mapping *stored,
 	view_text(v, "form_error", at_row ? "" : form_error(req, NULL));
 	view_text(v, "file_error", form_error(req, "file"));
 	view_bool(v, "open_replace",
-	    !compiled->has_sheet || form_error(req, "file"));
+	    !compiled->has_sheet || compiled->mapping.sheet->rows.n == 0 ||
+	        form_error(req, "file"));
 	view_url(v, "csv_url",
 	    url_path(a, "/mappings/%" PRId64 "/mapping.csv", stored->id.v));
 	view_url(v, "pattern_url",

@@ -332,13 +332,16 @@ add_row(struct req *req, const struct sheet_page *s,
 static bool
 is_named(const char *header, const char *name)
 {
-	while (*header && *name &&
-	    (chr_lower(*header) == *name ||
-	        (*name == '_' && (*header == ' ' || *header == '-')))) {
-		header++;
-		name++;
+	struct slice h = slice_trim(slice_of(header));
+	size_t i;
+
+	for (i = 0; i < h.n && name[i]; i++) {
+		bool joint = name[i] == '_' && (h.p[i] == ' ' || h.p[i] == '-');
+
+		if (!joint && chr_lower(h.p[i]) != name[i])
+			return false;
 	}
-	return !*header && !*name;
+	return i == h.n && !name[i];
 }
 
 const char *
