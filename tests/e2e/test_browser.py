@@ -650,8 +650,9 @@ def places(clerk: Person) -> dict[str, str]:
     faulty = new_sheet(clerk, "faulty.csv", FAULTY)
     clean = new_sheet(clerk, "order_lines.csv", MERGE)
     several = new_sheet(clerk, "several.csv", many_targets(12))
+    some = new_sheet(clerk, "some.csv", many_targets(4))
     large = new_sheet(clerk, "large.csv", many_rows(300))
-    wide = (SAMPLES / "order_lines_merge.csv").read_text()
+    joins = (SAMPLES / "order_lines_merge.csv").read_text()
     made = new_generation(clerk, clean)
     return {
         "upload": "/mappings/new",
@@ -659,7 +660,7 @@ def places(clerk: Person) -> dict[str, str]:
         "check-edit": f"{faulty}?edit=4",
         "check-headers": f"{faulty}?edit=1",
         "check-clean": clean,
-        "check-joins": new_sheet(clerk, "order_lines_merge.csv", wide),
+        "check-joins": new_sheet(clerk, "order_lines_merge.csv", joins),
         "check-several": several,
         "check-large": f"{large}?page=2",
         "check-only-problems": f"{large}?rows=problems",
@@ -667,7 +668,7 @@ def places(clerk: Person) -> dict[str, str]:
         "pattern": f"{clean}/pattern",
         "pattern-several": f"{several}/pattern",
         "code": made,
-        "code-several": new_generation(clerk, several),
+        "code-several": new_generation(clerk, some),
         "history": "/generations",
         "history-nothing": "/generations?q=no+such+thing",
         "account": "/account",
