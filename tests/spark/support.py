@@ -163,14 +163,14 @@ class Lake:
         """Return where the table or path really is."""
         if "/" in name:
             return str(self.folder / re.sub(r"^[a-z0-9]+:/+|^/", "", name))
-        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-        return f"{self.schema}{'_' if name in self._views else '.'}{plain}"
+        plain = plain_name(name)
+        return f"{self.schema}{'_' if plain in self._views else '.'}{plain}"
 
     def write(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
         """Replace a source: write("shop.bronze.orders", "id int, at timestamp", [...])."""
         frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
         if "/" not in name:
-            self._views.add(name)
+            self._views.add(plain_name(name))
             frame.createOrReplaceTempView(self.where(name))
             return
         kind = Path(name).suffix[1:] or "delta"
@@ -179,7 +179,7 @@ class Lake:
 
     def create(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
         """Make or replace a Delta table: a target that exists, or a source as it really is."""
-        self._views.discard(name)
+        self._views.discard(plain_name(name))
         frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
         writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
         writer.saveAsTable(self.where(name))
@@ -227,6 +227,11 @@ class Lake:
     def files(self, name: str) -> set[str]:
         """Return the data files that the table consists of now."""
         return set(self.read(name).inputFiles())
+
+
+def plain_name(name: str) -> str:
+    """Return the letters and digits of a table's name: a.b.`odd name` is a_b_odd_name."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 def sort_key(row: tuple) -> list:
