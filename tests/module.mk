@@ -27,7 +27,7 @@ fuzz_programs = $(fuzz_sources:.c=.fuzz)
 
 test_objects = $(test_sources:.c=.o) $(fuzz_sources:.c=.o) tests/fuzz/replay.o
 
-tests/%.o: $(srcdir)/tests/%.c
+$(test_objects): tests/%.o: $(srcdir)/tests/%.c
 	$(AM_V_CC)$(MKDIR_P) $(@D) && \
 	$(COMPILE) $(test_cppflags) -MMD -MP -c -o $@ $<
 -include $(test_objects:.o=.d)

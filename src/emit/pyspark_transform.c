@@ -10,12 +10,6 @@ expr_call(struct arena *a, const char *sql)
 	return arena_printf(a, "F.expr(%s)", python_string(a, sql));
 }
 
-static bool
-fits(int level, const char *text)
-{
-	return (size_t)level * 4 + utf8_length(slice_of(text)) <= PYTHON_WIDTH;
-}
-
 /* head, the text as string literals below each other, tail */
 static void
 put_pieces(struct python *py, int level, const char *head, const char *text,
@@ -68,7 +62,7 @@ put_sql(struct python *py, int level, const char *line, const char *sql,
     const char *tail)
 {
 	line = arena_printf(py->arena, "%s%s", line, tail);
-	if (!sql || fits(level, line))
+	if (!sql || python_fits(level, line))
 		python_line(py, level, "%s", line);
 	else
 		put_pieces(py, level, "F.expr(", sql,
@@ -83,7 +77,7 @@ put_value(struct python *py, int level, const struct plan_column *c,
 	struct arena *a = py->arena;
 	const char *line = arena_printf(a, "%s%s", value_line(a, c), tail);
 
-	if (fits(level, line)) {
+	if (python_fits(level, line)) {
 		python_line(py, level, "%s", line);
 	} else if (!c->fallback) {
 		put_sql(py, level, plain_value(a, c), c->expression, tail);
@@ -108,25 +102,18 @@ alias_call(struct arena *a, const struct plan_column *c)
 	    python_string(a, c->comment));
 }
 
-/* head.alias(…), with the comment in pieces where it must be. */
+/* What stands in alias( … ), with the comment in pieces where it must be. */
 static void
-put_alias(struct python *py, int level, const char *head,
-    const struct plan_column *c)
+put_alias_arguments(struct python *py, int level, const struct plan_column *c)
 {
 	struct arena *a = py->arena;
-	const char *line = arena_printf(a, "%s%s,", head, alias_call(a, c));
 	const char *name = python_string(a, c->name);
 	const char *inner = c->comment[0]
 	    ? arena_printf(a, "%s, metadata={\"comment\": %s}", name,
 	          python_string(a, c->comment))
 	    : name;
 
-	if (fits(level, line)) {
-		python_line(py, level, "%s", line);
-		return;
-	}
-	python_line(py, level, "%s.alias(", head);
-	if (fits(level + 1, inner) || !c->comment[0]) {
+	if (python_fits(level + 1, inner) || !c->comment[0]) {
 		python_line(py, level + 1, "%s", inner);
 	} else {
 		python_line(py, level + 1, "%s,", name);
@@ -135,6 +122,22 @@ put_alias(struct python *py, int level, const char *head,
 		python_line(py, level + 1, "},");
 	}
 	python_line(py, level, "),");
+}
+
+/* head.alias(…) */
+static void
+put_alias(struct python *py, int level, const char *head,
+    const struct plan_column *c)
+{
+	const char *line = arena_printf(py->arena, "%s%s,", head,
+	    alias_call(py->arena, c));
+
+	if (python_fits(level, line)) {
+		python_line(py, level, "%s", line);
+		return;
+	}
+	python_line(py, level, "%s.alias(", head);
+	put_alias_arguments(py, level, c);
 }
 
 /* One column of the select. A chain of two calls and more stands one call a
@@ -149,17 +152,20 @@ put_column(struct python *py, int level, const struct plan_column *c)
 	const char *cast = chained ? cast_call(a, c) : "";
 	const char *line = arena_printf(a, "%s%s%s,", value, cast, alias);
 
-	if (fits(level, line)) {
+	if (python_fits(level, line)) {
 		python_line(py, level, "%s", line);
 	} else if (!chained &&
-	    fits(level, arena_printf(a, "%s.alias(", value))) {
+	    python_fits(level, arena_printf(a, "%s.alias(", value))) {
 		put_alias(py, level, value, c);
-	} else if (!chained && fits(level, arena_printf(a, ")%s,", alias))) {
+	} else if (!chained &&
+	    python_fits(level, arena_printf(a, ")%s,", alias))) {
 		put_value(py, level, c, arena_printf(a, "%s,", alias));
+	} else if (!chained) {
+		put_value(py, level, c, ".alias(");
+		put_alias_arguments(py, level, c);
 	} else {
 		put_value(py, level, c, "");
-		if (chained)
-			python_line(py, level, "%s", cast);
+		python_line(py, level, "%s", cast);
 		put_alias(py, level, "", c);
 	}
 }
@@ -188,6 +194,15 @@ put_join(struct python *py, const struct plan_source *s)
 		python_line(py, 2, ".crossJoin(%s)", aliased(py->arena, s));
 		return;
 	}
+	if (!python_fits(3,
+	        arena_printf(py->arena, "%s,", expr_call(py->arena, s->on)))) {
+		python_line(py, 2, ".join(");
+		python_line(py, 3, "%s,", aliased(py->arena, s));
+		put_pieces(py, 3, "F.expr(", s->on, "),");
+		python_line(py, 3, "\"%s\",", kinds[s->join]);
+		python_line(py, 2, ")");
+		return;
+	}
 	python_arg(py, &args, "%s", aliased(py->arena, s));
 	python_arg(py, &args, "%s", expr_call(py->arena, s->on));
 	python_arg(py, &args, "\"%s\"", kinds[s->join]);
@@ -201,7 +216,7 @@ put_filter(struct python *py, const char *head, const char *filter)
 	const char *line = arena_printf(py->arena, "%s.where(%s)", head,
 	    python_string(py->arena, filter));
 
-	if (fits(2, line))
+	if (python_fits(2, line))
 		python_line(py, 2, "%s", line);
 	else
 		put_pieces(py, 2, arena_printf(py->arena, "%s.where(", head),
@@ -325,7 +340,7 @@ pyspark_transform(struct python *py, const struct plan_pipeline *p)
 	if (p->filters.n == 1 && calls == 1) {
 		head = arena_printf(py->arena, "%s.where(%s)", first->id,
 		    python_string(py->arena, p->filters.v[0]));
-		chained = !fits(1,
+		chained = !python_fits(1,
 		    arena_printf(py->arena, "return %s.select(", head));
 	} else if (p->sources.n > 1) {
 		chained = true;

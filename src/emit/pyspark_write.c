@@ -71,42 +71,51 @@ same_value(struct arena *a, const struct plan_pipeline *p, size_t i)
 	return arena_printf(a, "target.%s <=> source.%s", name, name);
 }
 
-/* A condition in several lines, each a literal of its own, so that odd names
- * are escaped like everywhere else. */
+/* name = "…", in one line where it fits, else a piece a line. Each piece is a
+ * literal of its own, so that odd names are escaped like everywhere else. */
 static void
-put_condition(struct python *py, int level, const char *joint,
-    const struct python_args *terms)
+put_text(struct python *py, const char *name, const struct python_args *pieces)
 {
-	size_t i;
-
-	for (i = 0; i < terms->n; i++)
-		python_line(py, level, "%s",
-		    python_string(py->arena,
-		        arena_printf(py->arena, "%s%s", i ? joint : "",
-		            terms->v[i])));
-}
-
-/* name = "a AND b", in one line where it fits. */
-static void
-put_terms(struct python *py, const char *name, const struct python_args *terms)
-{
-	struct buf all;
+	struct arena *a = py->arena;
+	struct buf whole;
+	struct buf literals;
 	const char *line;
 	size_t i;
 
-	buf_init(&all, py->arena, PYTHON_WIDTH);
-	for (i = 0; i < terms->n; i++)
-		buf_printf(&all, "%s%s", i ? " AND " : "", terms->v[i]);
-	line = arena_printf(py->arena, "%s = %s", name,
-	    python_string(py->arena, buf_str(&all)));
-	if (!buf_full(&all) &&
-	    utf8_length(slice_of(line)) + 4 <= PYTHON_WIDTH) {
+	/* Characters have up to four bytes. */
+	buf_init(&whole, a, 4 * PYTHON_WIDTH);
+	buf_init(&literals, a, 4 * PYTHON_WIDTH);
+	for (i = 0; i < pieces->n; i++) {
+		buf_printf(&whole, "%s", pieces->v[i]);
+		buf_printf(&literals, "%s%s", i ? " " : "",
+		    python_string(a, pieces->v[i]));
+	}
+	line = arena_printf(a, "%s = %s", name,
+	    python_string(a, buf_str(&whole)));
+	if (!buf_full(&whole) && python_fits(1, line)) {
 		python_line(py, 1, "%s", line);
 		return;
 	}
 	python_line(py, 1, "%s = (", name);
-	put_condition(py, 2, " AND ", terms);
+	if (!buf_full(&literals) && python_fits(2, buf_str(&literals))) {
+		python_line(py, 2, "%s", buf_str(&literals));
+	} else {
+		for (i = 0; i < pieces->n; i++)
+			python_line(py, 2, "%s",
+			    python_string(a, pieces->v[i]));
+	}
 	python_line(py, 1, ")");
+}
+
+/* What the target holds, read anew. */
+static const char *
+stored_rows(struct arena *a, const struct plan_pipeline *p)
+{
+	return arena_printf(a,
+	    p->target->kind == TABLE_PATH
+	        ? "spark.read.format(\"delta\").load(%s)"
+	        : "spark.read.table(%s)",
+	    pyspark_constant(a, p->widget));
 }
 
 static void
@@ -149,14 +158,7 @@ put_full_load(struct python *py, const struct plan_pipeline *p)
 		    "\"overwrite\").%s(%s)",
 		    save, target);
 	}
-	if (path)
-		python_line(py, 1,
-		    "count = spark.read.format(\"delta\").load("
-		    "%s).count()",
-		    target);
-	else
-		python_line(py, 1, "count = spark.read.table(%s).count()",
-		    target);
+	python_line(py, 1, "count = %s.count()", stored_rows(py->arena, p));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
 	    target);
 }
@@ -272,7 +274,7 @@ identity_terms(struct python *py, const struct plan_pipeline *p,
 
 		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
 		                  : !c->is_volatile)
-			python_arg(py, terms, "%s",
+			python_arg(py, terms, "%s%s", terms->n ? " AND " : "",
 			    same_value(py->arena, p, i));
 	}
 }
@@ -383,7 +385,7 @@ put_incremental(struct python *py, const struct plan_pipeline *p)
 		put_require_unique_rows(py, p);
 	python_line(py, 0, "%s", "");
 	identity_terms(py, p, &terms);
-	put_terms(py, "same_row", &terms);
+	put_text(py, "same_row", &terms);
 	put_values(py, p);
 	put_insert(py, "batch", false);
 	put_log_changes(py, p);
@@ -429,42 +431,35 @@ static bool
 put_outdated(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	struct python_args terms = {0};
+	struct python_args pieces = {0};
 	size_t i;
 
+	python_arg(py, &pieces, "false IN (");
 	for (i = 0; i < p->columns.n; i++) {
 		if (!p->columns.v[i].is_key && !p->columns.v[i].is_volatile)
-			python_arg(py, &terms, "%s", same_value(a, p, i));
+			python_arg(py, &pieces, "%s%s",
+			    pieces.n > 1 ? ", " : "", same_value(a, p, i));
 	}
-	if (terms.n == 0)
+	if (pieces.n == 1)
 		return false;
-	if (p->order_by >= 0)
-		python_line(py, 1,
-		    "# True where the stored row differs and is "
-		    "not newer than the incoming one.");
-	else
-		python_line(py, 1,
-		    "# True where the stored row differs from "
-		    "the incoming one.");
-	python_line(py, 1, "outdated = (");
-	python_line(py, 2, "\"false IN (\"");
-	put_condition(py, 2, ", ", &terms);
 	if (p->order_by >= 0) {
 		const char *name = quoted_column(a, p, (size_t)p->order_by);
 
-		python_line(py, 2, "%s",
-		    python_string(a,
-		        arena_printf(a, ") AND (target.%s IS NULL", name)));
-		python_line(py, 2, "%s",
-		    python_string(a,
-		        arena_printf(a,
-		            " OR (source.%s IS NOT NULL AND source.%s >= "
-		            "target.%s))",
-		            name, name, name)));
+		python_line(py, 1,
+		    "# True where the stored row differs and is "
+		    "not newer than the incoming one.");
+		python_arg(py, &pieces, ") AND (target.%s IS NULL", name);
+		python_arg(py, &pieces,
+		    " OR (source.%s IS NOT NULL AND source.%s >= "
+		    "target.%s))",
+		    name, name, name);
 	} else {
-		python_line(py, 2, "\")\"");
+		python_line(py, 1,
+		    "# True where the stored row differs from "
+		    "the incoming one.");
+		python_arg(py, &pieces, ")");
 	}
-	python_line(py, 1, ")");
+	put_text(py, "outdated", &pieces);
 	return true;
 }
 
@@ -497,20 +492,21 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	    p, true, ")");
 	python_line(py, 0, "%s", "");
 	for (i = 0; i < p->keys.n; i++)
-		python_arg(py, &terms, "%s",
+		python_arg(py, &terms, "%s%s", i ? " AND " : "",
 		    same_value(py->arena, p, p->keys.v[i]));
-	put_terms(py, "same_key", &terms);
+	put_text(py, "same_key", &terms);
 	update = put_outdated(py, p);
 	python_line(py, 1,
 	    "# A merge rewrites every file that holds a "
 	    "matching key, so it is given only real changes.");
 	python_line(py, 1, "unchanged = %s",
 	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
-	python_line(py, 1, "changes = batch.alias(\"source\").join(");
-	python_line(py, 2,
-	    "target.toDF().alias(\"target\"), "
-	    "F.expr(unchanged), \"left_anti\"");
-	python_line(py, 1, ")");
+	/* A read of its own: columns that the merge and its source share by
+	 * identity cannot be told apart where Delta reads the source twice. */
+	python_line(py, 1, "stored = %s", stored_rows(py->arena, p));
+	python_line(py, 1,
+	    "changes = batch.alias(\"source\").join("
+	    "stored.alias(\"target\"), F.expr(unchanged), \"left_anti\")");
 	put_values(py, p);
 	put_insert(py, "changes", update);
 	put_log_changes(py, p);

@@ -129,6 +129,12 @@ indent(struct python *py, int level)
 		buf_add_str(py->out, "    ");
 }
 
+bool
+python_fits(int level, const char *text)
+{
+	return (size_t)level * 4 + utf8_length(slice_of(text)) <= PYTHON_WIDTH;
+}
+
 void
 python_line(struct python *py, int level, const char *format, ...)
 {

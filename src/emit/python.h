@@ -40,6 +40,8 @@ struct python {
 	struct arena *arena;
 };
 
+/* Does the text fit into one line at that level? */
+bool python_fits(int level, const char *text);
 /* One line, indented by 4 blanks a level. An empty text is an empty line. */
 void python_line(struct python *py, int level, const char *format, ...)
     PRINTF(3, 4);

@@ -3,6 +3,7 @@
 import ast
 import re
 
+import black
 import pycodestyle
 import pytest
 from pyflakes import checker
@@ -22,6 +23,7 @@ a.b.people p,name,a.c.first,name,"upper(p.name)",,,"o.person = p.id and p.name <
 a.c.first,id,/Volumes/x/y/2nd-target,id,,key,,,
 a.c.first,name,/Volumes/x/y/2nd-target,name,,watermark,,,
 """.replace("{long}", "word " * 40)
+STYLE = black.Mode(line_length=100)
 SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
 
 
@@ -50,12 +52,33 @@ def test_it_is_a_notebook(notebook):
 
 
 def test_it_keeps_to_the_style(notebook):
-    """PEP 8 with lines up to 100, nothing unused, nothing undefined."""
+    """As black writes it, PEP 8 with lines up to 100, nothing unused, nothing undefined."""
+    as_black = black.format_str(notebook.code, mode=STYLE)
+    assert notebook.code == as_black
     style = pycodestyle.StyleGuide(max_line_length=100, quiet=True)
     report = style.check_files([str(notebook.path)])
     assert report.total_errors == 0, report.get_statistics()
     found = checker.Checker(ast.parse(notebook.code), builtins={"spark", "dbutils"}).messages
     assert [str(message) for message in found] == []
+
+
+@pytest.mark.parametrize("pattern", ["full_load", "incremental", "merge"])
+def test_the_layout_at_every_length(compile_sheet, pattern):
+    """Names, expressions and conditions of 1 to 90 letters: always what black makes of them."""
+    sheet = """
+source_table,alias,source_column,target_table,target_column,transformation,role,{columns}
+a.b.in,o,{n},a.c.out,{n},,key,,{n},,
+a.b.in,o,at,a.c.out,at,,watermark,timestamp,{n} {n},,
+a.b.in,o,{n},a.c.out,x,concat({n}),,string,,'{n}',
+a.b.in,o,{n},a.c.out,x-y,concat({n}),,,{n},'{n}',o.a <> '{n}'
+a.b.in,o,{n},a.c.out,z,,,,,'-',
+a.b.in,o,b,a.c.out,{n}_2,,,"decimal(8,2)",,0,
+""".replace("{columns}", "data_type,comment,default,filter")
+    joined = sheet.replace("filter\n", "filter,join\n") + 'a.b.s,s,a,a.c.out,j,,,,,,,"{n} = s.a"\n'
+    for length in range(1, 91):
+        for text in (sheet, joined):
+            notebook = compile_sheet(text.replace("{n}", "n" * length), pattern)
+            assert notebook.code == black.format_str(notebook.code, mode=STYLE)
 
 
 def test_it_is_documented(notebook):

@@ -115,9 +115,8 @@ def write_t_x(rows: DataFrame) -> None:
     )
     # A merge rewrites every file that holds a matching key, so it is given only real changes.
     unchanged = f"{same_key} AND NOT ({outdated})"
-    changes = batch.alias("source").join(
-        target.toDF().alias("target"), F.expr(unchanged), "left_anti"
-    )
+    stored = spark.read.table(TARGET_T_X)
+    changes = batch.alias("source").join(stored.alias("target"), F.expr(unchanged), "left_anti")
     values = {
         '`quote"d`': 'source.`quote"d`',
         "`it's`": "source.`it's`",

@@ -130,9 +130,8 @@ def write_order_lines(rows: DataFrame) -> None:
     )
     # A merge rewrites every file that holds a matching key, so it is given only real changes.
     unchanged = f"{same_key} AND NOT ({outdated})"
-    changes = batch.alias("source").join(
-        target.toDF().alias("target"), F.expr(unchanged), "left_anti"
-    )
+    stored = spark.read.table(TARGET_ORDER_LINES)
+    changes = batch.alias("source").join(stored.alias("target"), F.expr(unchanged), "left_anti")
     values = {column: f"source.{column}" for column in rows.columns}
     version = target.history(1).first().version
     (

@@ -152,8 +152,7 @@ def transform_clicks(events: DataFrame) -> DataFrame:
                 " then 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb' end"
             ).cast("string"),
             F.expr("'x'").cast("string"),
-        )
-        .alias(
+        ).alias(
             "looong",
             metadata={
                 "comment": (
