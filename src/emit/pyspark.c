@@ -3,6 +3,7 @@
 #include "emit/pyspark.h"
 
 #include "emit/pyspark_parts.h"
+#include "emit/python_layout.h"
 
 #include <string.h>
 
@@ -151,13 +152,13 @@ put_parameters(struct python *py, const struct plan *plan)
 	put_titled_cell(py, "Parameters");
 	for (i = 0; i < plan->parameters.n; i++) {
 		const struct plan_parameter *p = &plan->parameters.v[i];
-		struct python_args args = {0};
+		struct python_node *call = python_function(py->arena,
+		    "dbutils.widgets.text");
 
-		python_arg(py, &args, "\"%s\"", p->name);
-		python_arg(py, &args, "%s",
-		    python_string(py->arena, p->initial));
-		python_arg(py, &args, "%s", python_string(py->arena, p->label));
-		python_call(py, 0, "dbutils.widgets.text(", &args, ")");
+		python_add_text(py->arena, call, p->name);
+		python_add_text(py->arena, call, p->initial);
+		python_add_text(py->arena, call, p->label);
+		python_put_statement(py, 0, "", call);
 	}
 	put_blank(py);
 	for (i = 0; i < plan->parameters.n; i++)
@@ -265,8 +266,9 @@ static void
 put_read(struct python *py, const struct plan_source *s)
 {
 	const char *constant = pyspark_constant(py->arena, s->widget);
-	struct python_args names = {0};
-	struct python_args args = {0};
+	struct arena *a = py->arena;
+	struct python_node *names = python_list(a);
+	struct python_node *call = python_function(a, "require_columns");
 	size_t i;
 
 	if (s->table->kind == TABLE_NAME)
@@ -282,18 +284,19 @@ put_read(struct python *py, const struct plan_source *s)
 	if (s->needs.n == 0)
 		return;
 	for (i = 0; i < s->needs.n; i++)
-		python_arg(py, &names, "%s",
-		    python_string(py->arena, s->needs.v[i]));
-	python_arg(py, &args, "%s", s->id);
-	python_arg(py, &args, "%s", constant);
-	python_call_list(py, 2, "require_columns(", &args, &names, ")");
+		python_add_text(a, names, s->needs.v[i]);
+	python_add_atom(a, call, s->id);
+	python_add_atom(a, call, constant);
+	python_add(a, call, NULL, names);
+	python_put_statement(py, 2, "", call);
 }
 
 static void
 put_load(struct python *py, const struct plan_pipeline *p)
 {
 	const char *target = pyspark_constant(py->arena, p->widget);
-	struct python_args ids = {0};
+	struct python_node *call = python_function(py->arena,
+	    arena_printf(py->arena, "transform_%s", p->id));
 	size_t i;
 
 	python_line(py, 0, "def load_%s() -> None:", p->id);
@@ -304,10 +307,9 @@ put_load(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 1, "try:");
 	for (i = 0; i < p->sources.n; i++) {
 		put_read(py, &p->sources.v[i]);
-		python_arg(py, &ids, "%s", p->sources.v[i].id);
+		python_add_atom(py->arena, call, p->sources.v[i].id);
 	}
-	python_call(py, 2,
-	    arena_printf(py->arena, "rows = transform_%s(", p->id), &ids, ")");
+	python_put_statement(py, 2, "rows = ", call);
 	python_line(py, 2, "write_%s(rows)", p->id);
 	python_line(py, 1, "except Exception:");
 	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",

@@ -1,186 +1,92 @@
 #include "base/base.h"
 
 #include "emit/pyspark_parts.h"
+#include "emit/python_layout.h"
 
 #include "expr/expr.h"
 
-static const char *
+static struct python_node *
 expr_call(struct arena *a, const char *sql)
 {
-	return arena_printf(a, "F.expr(%s)", python_string(a, sql));
+	struct python_node *call = python_function(a, "F.expr");
+
+	python_add_text(a, call, sql);
+	return call;
 }
 
-/* head, the text as string literals below each other, tail */
-static void
-put_pieces(struct python *py, int level, const char *head, const char *text,
-    const char *tail)
-{
-	struct python_pieces pieces = {0};
-	size_t i;
-
-	python_split(py->arena, text,
-	    (size_t)PYTHON_WIDTH - ((size_t)level + 1) * 4, &pieces);
-	python_line(py, level, "%s", head);
-	for (i = 0; i < pieces.n; i++)
-		python_line(py, level + 1, "%s", pieces.v[i]);
-	python_line(py, level, "%s", tail);
-}
-
-/* What the column is computed from, on one line; without its default. */
-static const char *
+/* What the column is computed from, without its default. */
+static struct python_node *
 plain_value(struct arena *a, const struct plan_column *c)
 {
-	if (c->copy)
-		return arena_printf(a, "F.col(%s)", python_string(a, c->copy));
-	return expr_call(a, c->expression);
+	struct python_node *call;
+
+	if (!c->copy)
+		return expr_call(a, c->expression);
+	call = python_function(a, "F.col");
+	python_add_text(a, call, c->copy);
+	return call;
 }
 
-static const char *
-cast_call(struct arena *a, const struct plan_column *c)
+static struct python_node *
+cast(struct arena *a, const struct plan_column *c, struct python_node *value)
 {
+	struct python_node *call;
+
 	if (!c->type)
-		return "";
-	return arena_printf(a, ".cast(%s)", python_string(a, c->type));
+		return value;
+	call = python_method(a, value, "cast");
+	python_add_text(a, call, c->type);
+	return call;
 }
 
 /* Value and default are cast each: coalesce() of a text and a number would
  * make both numbers of Spark's choice, and fail where ANSI mode is on. */
-static const char *
-value_line(struct arena *a, const struct plan_column *c)
+static struct python_node *
+value_of(struct arena *a, const struct plan_column *c)
 {
-	const char *value = plain_value(a, c);
-	const char *cast = cast_call(a, c);
+	struct python_node *value = cast(a, c, plain_value(a, c));
+	struct python_node *call;
 
 	if (!c->fallback)
 		return value;
-	return arena_printf(a, "F.coalesce(%s%s, %s%s)", value, cast,
-	    expr_call(a, c->fallback), cast);
+	call = python_function(a, "F.coalesce");
+	python_add(a, call, NULL, value);
+	python_add(a, call, NULL, cast(a, c, expr_call(a, c->fallback)));
+	return call;
 }
 
-static void
-put_sql(struct python *py, int level, const char *line, const char *sql,
-    const char *tail)
+/* One column of the select: its value under the target's name. */
+static struct python_node *
+column_of(struct arena *a, const struct plan_column *c)
 {
-	line = arena_printf(py->arena, "%s%s", line, tail);
-	if (!sql || python_fits(level, line))
-		python_line(py, level, "%s", line);
-	else
-		put_pieces(py, level, "F.expr(", sql,
-		    arena_printf(py->arena, ")%s", tail));
-}
+	struct python_node *call = python_method(a, value_of(a, c), "alias");
+	struct python_node *metadata;
 
-/* The value in as many lines as it takes, tail behind the last. */
-static void
-put_value(struct python *py, int level, const struct plan_column *c,
-    const char *tail)
-{
-	struct arena *a = py->arena;
-	const char *line = arena_printf(a, "%s%s", value_line(a, c), tail);
-
-	if (python_fits(level, line)) {
-		python_line(py, level, "%s", line);
-	} else if (!c->fallback) {
-		put_sql(py, level, plain_value(a, c), c->expression, tail);
-	} else {
-		python_line(py, level, "F.coalesce(");
-		put_sql(py, level + 1, plain_value(a, c), c->expression,
-		    arena_printf(a, "%s,", cast_call(a, c)));
-		put_sql(py, level + 1, expr_call(a, c->fallback), c->fallback,
-		    arena_printf(a, "%s,", cast_call(a, c)));
-		python_line(py, level, ")%s", tail);
+	python_add_text(a, call, c->name);
+	if (c->comment[0]) {
+		metadata = python_dict(a);
+		python_add(a, metadata,
+		    "\"comment\": ", python_text(a, c->comment));
+		python_add(a, call, "metadata=", metadata);
 	}
+	return call;
 }
 
-static const char *
-alias_call(struct arena *a, const struct plan_column *c)
+static struct python_node *
+source_of(struct arena *a, const struct plan_source *s)
 {
-	const char *name = python_string(a, c->name);
+	struct python_node *name = python_atom(a, s->id);
+	struct python_node *call;
 
-	if (!c->comment[0])
-		return arena_printf(a, ".alias(%s)", name);
-	return arena_printf(a, ".alias(%s, metadata={\"comment\": %s})", name,
-	    python_string(a, c->comment));
-}
-
-/* What stands in alias( … ), with the comment in pieces where it must be. */
-static void
-put_alias_arguments(struct python *py, int level, const struct plan_column *c)
-{
-	struct arena *a = py->arena;
-	const char *name = python_string(a, c->name);
-	const char *inner = c->comment[0]
-	    ? arena_printf(a, "%s, metadata={\"comment\": %s}", name,
-	          python_string(a, c->comment))
-	    : name;
-
-	if (python_fits(level + 1, inner) || !c->comment[0]) {
-		python_line(py, level + 1, "%s", inner);
-	} else {
-		python_line(py, level + 1, "%s,", name);
-		python_line(py, level + 1, "metadata={");
-		put_pieces(py, level + 2, "\"comment\": (", c->comment, ")");
-		python_line(py, level + 1, "},");
-	}
-	python_line(py, level, "),");
-}
-
-/* head.alias(…) */
-static void
-put_alias(struct python *py, int level, const char *head,
-    const struct plan_column *c)
-{
-	const char *line = arena_printf(py->arena, "%s%s,", head,
-	    alias_call(py->arena, c));
-
-	if (python_fits(level, line)) {
-		python_line(py, level, "%s", line);
-		return;
-	}
-	python_line(py, level, "%s.alias(", head);
-	put_alias_arguments(py, level, c);
-}
-
-/* One column of the select. A chain of two calls and more stands one call a
- * line; a single call stays with its value. */
-static void
-put_column(struct python *py, int level, const struct plan_column *c)
-{
-	struct arena *a = py->arena;
-	const char *value = value_line(a, c);
-	const char *alias = alias_call(a, c);
-	bool chained = c->type && !c->fallback;
-	const char *cast = chained ? cast_call(a, c) : "";
-	const char *line = arena_printf(a, "%s%s%s,", value, cast, alias);
-
-	if (python_fits(level, line)) {
-		python_line(py, level, "%s", line);
-	} else if (!chained &&
-	    python_fits(level, arena_printf(a, "%s.alias(", value))) {
-		put_alias(py, level, value, c);
-	} else if (!chained &&
-	    python_fits(level, arena_printf(a, ")%s,", alias))) {
-		put_value(py, level, c, arena_printf(a, "%s,", alias));
-	} else if (!chained) {
-		put_value(py, level, c, ".alias(");
-		put_alias_arguments(py, level, c);
-	} else {
-		put_value(py, level, c, "");
-		python_line(py, level, "%s", cast);
-		put_alias(py, level, "", c);
-	}
-}
-
-static const char *
-aliased(struct arena *a, const struct plan_source *s)
-{
 	if (!s->alias_used)
-		return s->id;
-	return arena_printf(a, "%s.alias(%s)", s->id,
-	    python_string(a, s->alias));
+		return name;
+	call = python_method(a, name, "alias");
+	python_add_text(a, call, s->alias);
+	return call;
 }
 
-static void
-put_join(struct python *py, const struct plan_source *s)
+static struct python_node *
+joined(struct arena *a, struct python_node *rows, const struct plan_source *s)
 {
 	static const char *const kinds[] = {
 	    [JOIN_LEFT] = "left",
@@ -188,59 +94,46 @@ put_join(struct python *py, const struct plan_source *s)
 	    [JOIN_RIGHT] = "right",
 	    [JOIN_FULL] = "full",
 	};
-	struct python_args args = {0};
+	struct python_node *call;
 
-	if (!s->on) {
-		python_line(py, 2, ".crossJoin(%s)", aliased(py->arena, s));
-		return;
+	call = python_method(a, rows, s->on ? "join" : "crossJoin");
+	python_add(a, call, NULL, source_of(a, s));
+	if (s->on) {
+		python_add(a, call, NULL, expr_call(a, s->on));
+		python_add_text(a, call, kinds[s->join]);
 	}
-	if (!python_fits(3,
-	        arena_printf(py->arena, "%s,", expr_call(py->arena, s->on)))) {
-		python_line(py, 2, ".join(");
-		python_line(py, 3, "%s,", aliased(py->arena, s));
-		put_pieces(py, 3, "F.expr(", s->on, "),");
-		python_line(py, 3, "\"%s\",", kinds[s->join]);
-		python_line(py, 2, ")");
-		return;
-	}
-	python_arg(py, &args, "%s", aliased(py->arena, s));
-	python_arg(py, &args, "%s", expr_call(py->arena, s->on));
-	python_arg(py, &args, "\"%s\"", kinds[s->join]);
-	python_call(py, 2, ".join(", &args, ")");
+	return call;
 }
 
-/* head.where("…") */
-static void
-put_filter(struct python *py, const char *head, const char *filter)
+static struct python_node *
+filtered(struct arena *a, struct python_node *rows, const char *filter)
 {
-	const char *line = arena_printf(py->arena, "%s.where(%s)", head,
-	    python_string(py->arena, filter));
+	struct python_node *call = python_method(a, rows, "where");
 
-	if (python_fits(2, line))
-		python_line(py, 2, "%s", line);
-	else
-		put_pieces(py, 2, arena_printf(py->arena, "%s.where(", head),
-		    filter, ")");
+	python_add_text(a, call, filter);
+	return call;
 }
 
 static void
 put_signature(struct python *py, const struct plan_pipeline *p)
 {
-	struct python_args args = {0};
+	struct python_node *function = python_function(py->arena,
+	    arena_printf(py->arena, "transform_%s", p->id));
 	struct buf names;
 	size_t i;
 
 	buf_init(&names, py->arena, 60);
 	for (i = 0; i < p->sources.n; i++) {
-		python_arg(py, &args, "%s: DataFrame", p->sources.v[i].id);
+		python_add_atom(py->arena, function,
+		    arena_printf(py->arena, "%s: DataFrame",
+		        p->sources.v[i].id));
 		buf_printf(&names, "%s%s",
 		    i == 0                      ? ""
 		        : i + 1 == p->sources.n ? " and "
 		                                : ", ",
 		    p->sources.v[i].id);
 	}
-	python_call(py, 0, arena_printf(py->arena, "def transform_%s(", p->id),
-	    &args, ") -> DataFrame:");
+	python_put_def(py, function, "DataFrame");
 	if (buf_full(&names))
 		python_line(py, 1,
 		    "\"\"\"Build the target rows from the "
@@ -280,81 +173,44 @@ put_part(struct python *py, const struct plan_pipeline *p, size_t part)
 	    first + 1, end);
 	python_line(py, 1, "return [");
 	for (i = first; i < end; i++)
-		put_column(py, 2, &p->columns.v[i]);
+		python_put_element(py, 2,
+		    column_of(py->arena, &p->columns.v[i]));
 	python_line(py, 1, "]");
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
 }
 
-/* head.select(…) */
-static void
-put_select(struct python *py, int level, const char *head,
+static struct python_node *
+selected(struct arena *a, struct python_node *rows,
     const struct plan_pipeline *p)
 {
-	struct python_args calls = {0};
+	struct python_node *call = python_method(a, rows, "select");
 	size_t parts = count_parts(p);
 	size_t i;
 
-	head = arena_printf(py->arena, "%s.select(", head);
-	if (parts > 1) {
-		for (i = 0; i < parts; i++)
-			python_arg(py, &calls, "*columns_%s_%zu()", p->id,
-			    i + 1);
-		python_call(py, level, head, &calls, ")");
-		return;
-	}
-	python_line(py, level, "%s", head);
-	for (i = 0; i < p->columns.n; i++)
-		put_column(py, level + 1, &p->columns.v[i]);
-	python_line(py, level, ")");
-}
-
-/* Everything up to the select, one call a line. */
-static void
-put_chain(struct python *py, const struct plan_pipeline *p)
-{
-	const struct plan_source *first = &p->sources.v[0];
-	/* The first call stays with the name it is called on. */
-	bool attach = !first->alias_used && p->sources.n == 1;
-	size_t i;
-
-	if (!attach)
-		python_line(py, 2, "%s", aliased(py->arena, first));
-	for (i = 1; i < p->sources.n; i++)
-		put_join(py, &p->sources.v[i]);
-	for (i = 0; i < p->filters.n; i++)
-		put_filter(py, attach && i == 0 ? first->id : "",
-		    p->filters.v[i]);
+	for (i = 0; parts > 1 && i < parts; i++)
+		python_add_atom(a, call,
+		    arena_printf(a, "*columns_%s_%zu()", p->id, i + 1));
+	for (i = 0; parts == 1 && i < p->columns.n; i++)
+		python_add(a, call, NULL, column_of(a, &p->columns.v[i]));
+	if (parts == 1)
+		python_explode(call);
+	return call;
 }
 
 void
 pyspark_transform(struct python *py, const struct plan_pipeline *p)
 {
-	const struct plan_source *first = &p->sources.v[0];
-	size_t calls = p->sources.n - 1 + p->filters.n +
-	    (first->alias_used ? 1 : 0);
-	const char *head = aliased(py->arena, first);
-	bool chained = calls > 1;
+	struct arena *a = py->arena;
+	struct python_node *rows = source_of(a, &p->sources.v[0]);
 	size_t i;
 
-	if (p->filters.n == 1 && calls == 1) {
-		head = arena_printf(py->arena, "%s.where(%s)", first->id,
-		    python_string(py->arena, p->filters.v[0]));
-		chained = !python_fits(1,
-		    arena_printf(py->arena, "return %s.select(", head));
-	} else if (p->sources.n > 1) {
-		chained = true;
-	}
 	for (i = 0; count_parts(p) > 1 && i < count_parts(p); i++)
 		put_part(py, p, i);
 	put_signature(py, p);
-	if (!chained) {
-		put_select(py, 1, arena_printf(py->arena, "return %s", head),
-		    p);
-		return;
-	}
-	python_line(py, 1, "return (");
-	put_chain(py, p);
-	put_select(py, 2, "", p);
-	python_line(py, 1, ")");
+	for (i = 1; i < p->sources.n; i++)
+		rows = joined(a, rows, &p->sources.v[i]);
+	for (i = 0; i < p->filters.n; i++)
+		rows = filtered(a, rows, p->filters.v[i]);
+	python_put_statement(py, 1, "return ", selected(a, rows, p));
 }

@@ -1,9 +1,12 @@
 #include "base/base.h"
 
 #include "emit/pyspark_parts.h"
+#include "emit/python_layout.h"
 
 #include "emit/pyspark.h"
 #include "expr/expr.h"
+
+#include <stdarg.h>
 
 static const char *
 shown_column(struct arena *a, const struct plan_pipeline *p, int index)
@@ -17,24 +20,16 @@ quoted_column(struct arena *a, const struct plan_pipeline *p, size_t index)
 	return expr_quote_name(a, p->columns.v[index].name);
 }
 
-/* Columns as Spark's methods take them: ["a", "`odd name`"]. */
 static void
-put_name_list(struct python *py, int level, const char *head,
-    const struct plan_pipeline *p, bool keys, const char *tail)
+add_keys(struct arena *a, struct python_node *call,
+    const struct plan_pipeline *p)
 {
-	struct python_args args = {0};
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		if (keys ? !p->columns.v[i].is_key
-		         : p->columns.v[i].is_volatile)
-			continue;
-		python_arg(py, &args, "%s",
-		    python_string(py->arena,
-		        keys ? quoted_column(py->arena, p, i)
-		             : p->columns.v[i].name));
+		if (p->columns.v[i].is_key)
+			python_add_text(a, call, quoted_column(a, p, i));
 	}
-	python_call(py, level, head, &args, tail);
 }
 
 static bool
@@ -51,16 +46,23 @@ has_volatile(const struct plan_pipeline *p)
 
 /* Equal rows become one; columns that differ from run to run do not make a
  * difference. */
-static void
-put_distinct(struct python *py, int level, const char *head,
-    const struct plan_pipeline *p, const char *tail)
+static struct python_node *
+distinct(struct arena *a, struct python_node *rows,
+    const struct plan_pipeline *p)
 {
-	if (has_volatile(p))
-		put_name_list(py, level,
-		    arena_printf(py->arena, "%s.dropDuplicates([", head), p,
-		    false, arena_printf(py->arena, "])%s", tail));
-	else
-		python_line(py, level, "%s.distinct()%s", head, tail);
+	struct python_node *names = python_list(a);
+	struct python_node *call;
+	size_t i;
+
+	if (!has_volatile(p))
+		return python_method(a, rows, "distinct");
+	for (i = 0; i < p->columns.n; i++) {
+		if (!p->columns.v[i].is_volatile)
+			python_add_text(a, names, p->columns.v[i].name);
+	}
+	call = python_method(a, rows, "dropDuplicates");
+	python_add(a, call, NULL, names);
+	return call;
 }
 
 static const char *
@@ -71,10 +73,21 @@ same_value(struct arena *a, const struct plan_pipeline *p, size_t i)
 	return arena_printf(a, "target.%s <=> source.%s", name, name);
 }
 
+static void PRINTF(3, 4) add_piece(struct arena *a,
+    struct python_pieces *pieces, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	*LIST_ADD(a, pieces) = arena_vprintf(a, format, ap);
+	va_end(ap);
+}
+
 /* name = "…", in one line where it fits, else a piece a line. Each piece is a
  * literal of its own, so that odd names are escaped like everywhere else. */
 static void
-put_text(struct python *py, const char *name, const struct python_args *pieces)
+put_text(struct python *py, const char *name,
+    const struct python_pieces *pieces)
 {
 	struct arena *a = py->arena;
 	struct buf whole;
@@ -92,7 +105,10 @@ put_text(struct python *py, const char *name, const struct python_args *pieces)
 	}
 	line = arena_printf(a, "%s = %s", name,
 	    python_string(a, buf_str(&whole)));
-	if (!buf_full(&whole) && python_fits(1, line)) {
+	/* Brackets help only where they make room. */
+	if (!buf_full(&whole) &&
+	    (python_fits(1, line) ||
+	        (pieces->n == 1 && !python_fits(2, buf_str(&literals))))) {
 		python_line(py, 1, "%s", line);
 		return;
 	}
@@ -198,7 +214,9 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 	const char *name = python_string(a,
 	    quoted_column(a, p, (size_t)p->watermark));
 	const char *raw = python_string(a, p->columns.v[p->watermark].name);
-	struct python_args args = {0};
+	const char *condition;
+	struct python_node *call = python_method(a, python_atom(a, "rows"),
+	    "where");
 
 	python_line(py, 1,
 	    "# As text, the value loses nothing on its way "
@@ -216,14 +234,12 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 	    "watermark = F.lit(highest).cast(rows.schema[%s]"
 	    ".dataType)",
 	    raw);
+	condition = arena_printf(a, "F.col(%s) >= watermark", name);
 	if (p->null_watermark == NULLS_LOAD)
-		python_arg(py, &args,
-		    "F.col(%s).isNull() | (F.col(%s) >= "
-		    "watermark)",
-		    name, name);
-	else
-		python_arg(py, &args, "F.col(%s) >= watermark", name);
-	python_call(py, 2, "rows = rows.where(", &args, ")");
+		condition = arena_printf(a, "F.col(%s).isNull() | (%s)", name,
+		    condition);
+	python_add_atom(a, call, condition);
+	python_put_statement(py, 2, "rows = ", call);
 }
 
 static void
@@ -259,13 +275,14 @@ put_new_rows(struct python *py, const struct plan_pipeline *p)
 	put_null_policy(py, p);
 	if (!all)
 		put_watermark_filter(py, p);
-	put_distinct(py, 1, "return rows", p, "");
+	python_put_statement(py, 1, "return ",
+	    distinct(py->arena, python_atom(py->arena, "rows"), p));
 }
 
 /* The columns that tell whether the target holds a row already. */
 static void
 identity_terms(struct python *py, const struct plan_pipeline *p,
-    struct python_args *terms)
+    struct python_pieces *terms)
 {
 	size_t i;
 
@@ -274,29 +291,43 @@ identity_terms(struct python *py, const struct plan_pipeline *p,
 
 		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
 		                  : !c->is_volatile)
-			python_arg(py, terms, "%s%s", terms->n ? " AND " : "",
+			add_piece(py->arena, terms, "%s%s",
+			    terms->n ? " AND " : "",
 			    same_value(py->arena, p, i));
 	}
+}
+
+/* require_unique(rows, name, and the keys that are added) */
+static struct python_node *
+require_unique(struct arena *a, const char *rows, const char *name)
+{
+	struct python_node *call = python_function(a, "require_unique");
+
+	python_add_atom(a, call, rows);
+	python_add_atom(a, call, name);
+	return call;
+}
+
+static const char *
+new_rows_name(struct arena *a, const struct plan_pipeline *p)
+{
+	return arena_printf(a, "f\"New rows for {%s}\"",
+	    pyspark_constant(a, p->widget));
 }
 
 static void
 put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 {
-	struct python_args args = {0};
+	struct arena *a = py->arena;
+	struct python_node *call = require_unique(a, "batch",
+	    new_rows_name(a, p));
 	size_t i;
 
-	python_arg(py, &args, "batch");
-	python_arg(py, &args, "f\"New rows for {%s}\"",
-	    pyspark_constant(py->arena, p->widget));
 	for (i = 0; i < p->columns.n; i++) {
-		const struct plan_column *c = &p->columns.v[i];
-
-		if (!c->is_key && (int)i != p->watermark)
-			continue;
-		python_arg(py, &args, "%s",
-		    python_string(py->arena, quoted_column(py->arena, p, i)));
+		if (p->columns.v[i].is_key || (int)i == p->watermark)
+			python_add_text(a, call, quoted_column(a, p, i));
 	}
-	python_call(py, 1, "require_unique(", &args, ")");
+	python_put_statement(py, 1, "", call);
 }
 
 static bool
@@ -366,7 +397,7 @@ put_log_changes(struct python *py, const struct plan_pipeline *p)
 static void
 put_incremental(struct python *py, const struct plan_pipeline *p)
 {
-	struct python_args terms = {0};
+	struct python_pieces terms = {0};
 
 	put_new_rows(py, p);
 	python_line(py, 0, "%s", "");
@@ -395,11 +426,10 @@ static void
 put_latest(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	struct python_args args = {0};
-	struct buf keys;
+	struct python_node *keys = python_function(a, "Window.partitionBy");
+	struct python_node *order = python_method(a, keys, "orderBy");
+	struct python_node *newest = python_atom(a, "newest");
 	size_t i;
-
-	buf_init(&keys, a, PYSPARK_MAX_BYTES);
 
 	python_line(py, 0,
 	    "def latest_%s(rows: DataFrame) -> DataFrame:", p->id);
@@ -408,18 +438,17 @@ put_latest(struct python *py, const struct plan_pipeline *p)
 	    "equal rows become one.\"\"\"",
 	    shown_column(a, p, p->order_by));
 	for (i = 0; i < p->keys.n; i++)
-		buf_printf(&keys, "%s%s", i ? ", " : "",
-		    python_string(a, quoted_column(a, p, p->keys.v[i])));
-	python_arg(py, &args, "F.col(%s).desc_nulls_last()",
-	    python_string(a, quoted_column(a, p, (size_t)p->order_by)));
-	python_call(py, 1,
-	    arena_printf(a, "newest_first = Window.partitionBy(%s).orderBy(",
-	        buf_str(&keys)),
-	    &args, ")");
+		python_add_text(a, keys, quoted_column(a, p, p->keys.v[i]));
+	python_add_atom(a, order,
+	    arena_printf(a, "F.col(%s).desc_nulls_last()",
+	        python_string(a, quoted_column(a, p, (size_t)p->order_by))));
+	python_put_statement(py, 1, "newest_first = ", order);
 	python_line(py, 1,
 	    "newest = rows.withColumn(\"_rank\", F.rank().over("
 	    "newest_first)).where(\"_rank = 1\")");
-	put_distinct(py, 1, "return newest.drop(\"_rank\")", p, "");
+	newest = python_method(a, newest, "drop");
+	python_add_text(a, newest, "_rank");
+	python_put_statement(py, 1, "return ", distinct(a, newest, p));
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
 }
@@ -431,13 +460,13 @@ static bool
 put_outdated(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	struct python_args pieces = {0};
+	struct python_pieces pieces = {0};
 	size_t i;
 
-	python_arg(py, &pieces, "false IN (");
+	add_piece(py->arena, &pieces, "false IN (");
 	for (i = 0; i < p->columns.n; i++) {
 		if (!p->columns.v[i].is_key && !p->columns.v[i].is_volatile)
-			python_arg(py, &pieces, "%s%s",
+			add_piece(py->arena, &pieces, "%s%s",
 			    pieces.n > 1 ? ", " : "", same_value(a, p, i));
 	}
 	if (pieces.n == 1)
@@ -448,8 +477,8 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 1,
 		    "# True where the stored row differs and is "
 		    "not newer than the incoming one.");
-		python_arg(py, &pieces, ") AND (target.%s IS NULL", name);
-		python_arg(py, &pieces,
+		add_piece(py->arena, &pieces, ") AND (target.%s IS NULL", name);
+		add_piece(py->arena, &pieces,
 		    " OR (source.%s IS NOT NULL AND source.%s >= "
 		    "target.%s))",
 		    name, name, name);
@@ -457,7 +486,7 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 1,
 		    "# True where the stored row differs from "
 		    "the incoming one.");
-		python_arg(py, &pieces, ")");
+		add_piece(py->arena, &pieces, ")");
 	}
 	put_text(py, "outdated", &pieces);
 	return true;
@@ -467,7 +496,8 @@ static void
 put_merge(struct python *py, const struct plan_pipeline *p)
 {
 	const char *target = pyspark_constant(py->arena, p->widget);
-	struct python_args terms = {0};
+	struct python_pieces terms = {0};
+	struct python_node *call;
 	bool update;
 	size_t i;
 
@@ -482,17 +512,15 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 		python_line(py, 1, "batch = latest_%s(rows)", p->id);
 	else
 		python_line(py, 1, "batch = rows");
-	put_name_list(py, 1,
-	    arena_printf(py->arena, "require_unique(target.toDF(), %s, ",
-	        target),
-	    p, true, ")");
-	put_name_list(py, 1,
-	    arena_printf(py->arena,
-	        "require_unique(batch, f\"New rows for {%s}\", ", target),
-	    p, true, ")");
+	call = require_unique(py->arena, "target.toDF()", target);
+	add_keys(py->arena, call, p);
+	python_put_statement(py, 1, "", call);
+	call = require_unique(py->arena, "batch", new_rows_name(py->arena, p));
+	add_keys(py->arena, call, p);
+	python_put_statement(py, 1, "", call);
 	python_line(py, 0, "%s", "");
 	for (i = 0; i < p->keys.n; i++)
-		python_arg(py, &terms, "%s%s", i ? " AND " : "",
+		add_piece(py->arena, &terms, "%s%s", i ? " AND " : "",
 		    same_value(py->arena, p, p->keys.v[i]));
 	put_text(py, "same_key", &terms);
 	update = put_outdated(py, p);

@@ -88,6 +88,17 @@ python_comment(struct arena *a, const char *text)
 	return buf_str(&b);
 }
 
+/* How wide the character is in a literal. */
+static size_t
+escaped_width(uint32_t cp)
+{
+	if (cp == '\n' || cp == '\t' || cp == '\r' || cp == '\\' || cp == '"')
+		return 2;
+	if (!is_invisible(cp))
+		return 1;
+	return cp < 0x100 ? 4 : cp < 0x10000 ? 6 : 10;
+}
+
 void
 python_split(struct arena *a, const char *text, size_t width,
     struct python_pieces *ret)
@@ -95,7 +106,7 @@ python_split(struct arena *a, const char *text, size_t width,
 	size_t n = strlen(text);
 	size_t start = 0;
 
-	/* Room for quotes; what escaping adds may stick out, which is legal. */
+	/* Room for the quotes. */
 	width = width > 22 ? width - 2 : 20;
 	while (start < n) {
 		size_t end = start;
@@ -103,12 +114,16 @@ python_split(struct arena *a, const char *text, size_t width,
 		size_t columns = 0;
 
 		while (end < n && columns < width) {
+			size_t length;
 			uint32_t cp;
 
 			if (text[end] == ' ' && end > start)
 				cut = end;
-			end += utf8_next(text + end, n - end, &cp);
-			columns++;
+			length = utf8_next(text + end, n - end, &cp);
+			columns += escaped_width(cp);
+			if (columns > width)
+				break;
+			end += length;
 		}
 		if (end < n && text[end] == ' ')
 			cut = end;
@@ -149,102 +164,4 @@ python_line(struct python *py, int level, const char *format, ...)
 		buf_add_str(py->out, text);
 	}
 	buf_add_chr(py->out, '\n');
-}
-
-void
-python_arg(struct python *py, struct python_args *args, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	*LIST_ADD(py->arena, args) = arena_vprintf(py->arena, format, ap);
-	va_end(ap);
-}
-
-static size_t
-joined_width(const struct python_args *args)
-{
-	size_t width = 0;
-	size_t i;
-
-	for (i = 0; i < args->n; i++)
-		width += utf8_length(slice_of(args->v[i])) + (i ? 2 : 0);
-	return width;
-}
-
-static void
-put_joined(struct python *py, const struct python_args *args)
-{
-	size_t i;
-
-	for (i = 0; i < args->n; i++)
-		buf_printf(py->out, "%s%s", i ? ", " : "", args->v[i]);
-}
-
-/* On one line, or with the arguments on one line of their own. False where
- * neither fits. */
-static bool
-put_short_call(struct python *py, int level, const char *head,
-    const struct python_args *args, const char *tail)
-{
-	size_t margin = (size_t)level * 4;
-	size_t inner = joined_width(args);
-
-	if (margin + utf8_length(slice_of(head)) + inner +
-	        utf8_length(slice_of(tail)) <=
-	    PYTHON_WIDTH) {
-		indent(py, level);
-		buf_add_str(py->out, head);
-		put_joined(py, args);
-		buf_printf(py->out, "%s\n", tail);
-		return true;
-	}
-	if (margin + 4 + inner > PYTHON_WIDTH)
-		return false;
-	python_line(py, level, "%s", head);
-	indent(py, level + 1);
-	put_joined(py, args);
-	buf_add_chr(py->out, '\n');
-	python_line(py, level, "%s", tail);
-	return true;
-}
-
-void
-python_call(struct python *py, int level, const char *head,
-    const struct python_args *args, const char *tail)
-{
-	size_t i;
-
-	if (put_short_call(py, level, head, args, tail))
-		return;
-	python_line(py, level, "%s", head);
-	for (i = 0; i < args->n; i++)
-		python_line(py, level + 1, "%s,", args->v[i]);
-	python_line(py, level, "%s", tail);
-}
-
-void
-python_call_list(struct python *py, int level, const char *head,
-    const struct python_args *args, const struct python_args *list,
-    const char *tail)
-{
-	struct python_args all = {0};
-	struct buf joined;
-	size_t i;
-
-	buf_init(&joined, py->arena, joined_width(list) * 4 + 2);
-	buf_add_chr(&joined, '[');
-	for (i = 0; i < list->n; i++)
-		buf_printf(&joined, "%s%s", i ? ", " : "", list->v[i]);
-	buf_add_chr(&joined, ']');
-	for (i = 0; i < args->n; i++)
-		*LIST_ADD(py->arena, &all) = args->v[i];
-	*LIST_ADD(py->arena, &all) = buf_str(&joined);
-	if (put_short_call(py, level, head, &all, tail))
-		return;
-	python_line(py, level, "%s", head);
-	for (i = 0; i < args->n; i++)
-		python_line(py, level + 1, "%s,", args->v[i]);
-	python_call(py, level + 1, "[", list, "],");
-	python_line(py, level, "%s", tail);
 }

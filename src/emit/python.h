@@ -29,12 +29,6 @@ struct python_pieces {
 void python_split(struct arena *a, const char *text, size_t width,
     struct python_pieces *ret);
 
-struct python_args {
-	const char **v;
-	size_t n;
-	size_t cap;
-};
-
 struct python {
 	struct buf *out;
 	struct arena *arena;
@@ -45,16 +39,5 @@ bool python_fits(int level, const char *text);
 /* One line, indented by 4 blanks a level. An empty text is an empty line. */
 void python_line(struct python *py, int level, const char *format, ...)
     PRINTF(3, 4);
-/* head + args + tail: on one line if they fit, else the arguments on one line
- * of their own, else one on each line with a trailing comma. head ends with
- * the opening bracket, tail starts with the closing one. */
-void python_call(struct python *py, int level, const char *head,
-    const struct python_args *args, const char *tail);
-/* The same with a list of strings, a, b, …, as the last argument. */
-void python_call_list(struct python *py, int level, const char *head,
-    const struct python_args *args, const struct python_args *list,
-    const char *tail);
-void python_arg(struct python *py, struct python_args *args, const char *format,
-    ...) PRINTF(3, 4);
 
 #endif

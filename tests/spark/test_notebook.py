@@ -69,12 +69,12 @@ def test_the_layout_at_every_length(compile_sheet, pattern):
 source_table,alias,source_column,target_table,target_column,transformation,role,{columns}
 a.b.in,o,{n},a.c.out,{n},,key,,{n},,
 a.b.in,o,at,a.c.out,at,,watermark,timestamp,{n} {n},,
-a.b.in,o,{n},a.c.out,x,concat({n}),,string,,'{n}',
-a.b.in,o,{n},a.c.out,x-y,concat({n}),,,{n},'{n}',o.a <> '{n}'
+a.b.in,o,{n},a.c.out,x,concat(o.{n}),,string,,'{n}',
+a.b.in,o,{n},a.c.out,x-y,concat(o.{n}),,,{n},'{n}',o.a <> '{n}'
 a.b.in,o,{n},a.c.out,z,,,,,'-',
 a.b.in,o,b,a.c.out,{n}_2,,,"decimal(8,2)",,0,
 """.replace("{columns}", "data_type,comment,default,filter")
-    joined = sheet.replace("filter\n", "filter,join\n") + 'a.b.s,s,a,a.c.out,j,,,,,,,"{n} = s.a"\n'
+    joined = sheet.replace("filter\n", "filter,join\n") + 'a.b.s,s,a,a.c.out,j,,,,,,,"o.{n} = s.a"\n'
     for length in range(1, 91):
         for text in (sheet, joined):
             notebook = compile_sheet(text.replace("{n}", "n" * length), pattern)

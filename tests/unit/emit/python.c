@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "emit/python.h"
+#include "emit/python_layout.h"
 
 #include "lang/lang.h"
 
@@ -115,17 +115,17 @@ test_splitting(void **state)
 }
 
 static const char *
-call(struct arena *a, const char *head, const char *const *args, size_t n)
+call(struct arena *a, const char *name, const char *const *args, size_t n)
 {
-	struct python_args list = {0};
+	struct python_node *node = python_function(a, name);
 	struct buf out;
 	struct python py = {&out, a};
 	size_t i;
 
 	buf_init(&out, a, 10000);
 	for (i = 0; i < n; i++)
-		python_arg(&py, &list, "%s", args[i]);
-	python_call(&py, 1, head, &list, ")");
+		python_add_atom(a, node, args[i]);
+	python_put_statement(&py, 1, "", node);
 	return buf_str(&out);
 }
 
@@ -142,14 +142,13 @@ test_calls_break_like_black(void **state)
 	struct arena a = ARENA_INIT;
 
 	(void)state;
-	assert_string_equal(call(&a, "run(", args, 2),
-	    "    run(alpha, beta)\n");
-	assert_string_equal(call(&a, "run_something_long(", wide, 2),
+	assert_string_equal(call(&a, "run", args, 2), "    run(alpha, beta)\n");
+	assert_string_equal(call(&a, "run_something_long", wide, 2),
 	    "    run_something_long(\n"
 	    "        a_rather_long_argument_of_forty_characters, "
 	    "another_long_argument_of_forty_characters\n"
 	    "    )\n");
-	assert_string_equal(call(&a, "run(", wider, 2),
+	assert_string_equal(call(&a, "run", wider, 2),
 	    "    run(\n"
 	    "        a_rather_long_argument_of_forty_characters_and_some_more,"
 	    "\n"
