@@ -174,6 +174,9 @@ cmd_compile(const struct cli *cli, int *ret_status)
 	}
 	if (!folder)
 		folder = ".";
+	e = dir_make_public(a, folder);
+	if (e)
+		return e;
 	e = file_write(a,
 	    arena_printf(a, "%s/%s.py", folder,
 	        compile_base_name(a, sheet_name(cli))),

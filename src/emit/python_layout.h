@@ -28,8 +28,8 @@ struct python_node *python_method(struct arena *a, struct python_node *receiver,
 struct python_node *python_dict(struct arena *a);
 struct python_node *python_list(struct arena *a);
 
-/* Adds an argument, or an element of a list or dict; label is what stands before it, "metadata=" or
- * "\"key\": ", or NULL. */
+/* Adds an argument, or an element of a list or dict; label is what stands
+ * before it, "metadata=" or "\"key\": ", or NULL. */
 void python_add(struct arena *a, struct python_node *call, const char *label,
     struct python_node *argument);
 /* The two usual arguments: code, and the text of a string literal. */

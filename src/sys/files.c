@@ -102,6 +102,15 @@ dir_make(struct arena *a, const char *path)
 	return NULL;
 }
 
+const struct err *
+dir_make_public(struct arena *a, const char *path)
+{
+	if (!make_parents(a, path) ||
+	    (mkdir(path, 0755) != 0 && errno != EEXIST))
+		return refused(path, strerror(errno));
+	return NULL;
+}
+
 const char *
 path_absolute(struct arena *a, const char *path)
 {

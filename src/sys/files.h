@@ -32,6 +32,9 @@ const struct err *file_list(struct arena *a, const char *folder,
 /* Makes the directory (0700) with its parents. One that is there must belong
  * to this user and be writable by nobody else; S_FILE otherwise. */
 const struct err *dir_make(struct arena *a, const char *path) MUST_USE;
+/* Makes a directory that anybody may read, with its parents, where it is
+ * missing: for what a user asked to be written there. */
+const struct err *dir_make_public(struct arena *a, const char *path) MUST_USE;
 /* An absolute path as it is; another one below the current directory. */
 const char *path_absolute(struct arena *a, const char *path);
 /* The bytes that this user may still write to the file system of path; -1
