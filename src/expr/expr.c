@@ -98,8 +98,7 @@ expr_assigns(const struct expr_parsed *p, const char *target)
 	const struct expr *e = p->root;
 	const struct expr *left;
 
-	if (!e || e->kind != EXPR_BINARY ||
-	    (!str_eq(e->op, "=") && !str_eq(e->op, "==")))
+	if (!e || e->kind != EXPR_BINARY || !str_eq(e->op, "="))
 		return false;
 	left = e->arg[0];
 	return left->kind == EXPR_COLUMN &&

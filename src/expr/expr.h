@@ -177,9 +177,10 @@ const char *expr_quote_name(struct arena *a, const char *name);
  * setting of spark.sql.parser.escapedStringLiterals. */
 const char *expr_quote_string(struct arena *a, const char *s);
 
-/* Whether the root is target = x (or target == x), as if the cell assigned to
- * its own target: E_ASSIGNMENT is then the caller's to report. The left side
- * is that one column, compared without regard to case, qualified or not. */
+/* Whether the root is target = x, as if the cell assigned to its own target:
+ * E_ASSIGNMENT is then the caller's to report. The left side is that one
+ * column, compared without regard to case, qualified or not. With == the
+ * author means a comparison. */
 bool expr_assigns(const struct expr_parsed *p, const char *target);
 
 /* The tree in a compact prefix form, for tests: (+ a (call abs b)). */

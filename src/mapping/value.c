@@ -276,6 +276,16 @@ row_transformation(struct row *w)
 	}
 	parsed = reader_parse(w->r, c, 0);
 	reader_findings(w->r, c, 0, parsed);
+	/* A flag may well be compared with something: then it is the source
+	 * column of the row. */
+	if (w->out.target_column &&
+	    expr_assigns(parsed, w->out.target_column) &&
+	    !slice_ieq(column->text, w->out.target_column)) {
+		p = reader_report(w->r, c, E_ASSIGNMENT,
+		    "The cell assigns to %s, its own target column.",
+		    w->out.target_column);
+		problem_mark(p, c, 0, parsed->root->arg[1]->start);
+	}
 	return parsed;
 }
 

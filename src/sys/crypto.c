@@ -4,9 +4,9 @@
 
 #include "sys/crypto.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define HASH_BYTES 32
@@ -132,7 +132,7 @@ take_slot(struct hasher *h, struct lock **ret)
 			return NULL;
 		}
 	}
-	e = lock_take(mine, SLOT_WAIT_MS);
+	e = lock_take(mine, h->wait_ms ? h->wait_ms : SLOT_WAIT_MS);
 	if (!e)
 		*ret = mine;
 	return e;
@@ -143,6 +143,19 @@ no_memory(const struct hasher *h)
 {
 	return err_system(S_BUSY, "no %zu bytes of memory for a password hash",
 	    memory(h));
+}
+
+/* libsodium calls a password wrong that it had no memory to check. */
+static bool
+memory_is_there(const struct hasher *h)
+{
+	void *p = mmap(NULL, memory(h), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return false;
+	munmap(p, memory(h));
+	return true;
 }
 
 const struct err *
@@ -173,7 +186,6 @@ password_verify(struct hasher *h, const char *hash, const char *password,
 	struct arena a SCOPED(arena_done) = ARENA_INIT;
 	const struct err *e;
 	struct lock *slot;
-	int reason;
 	int rc;
 
 	/* A hash of nothing known, with the usual cost. It must be well-formed:
@@ -187,11 +199,9 @@ password_verify(struct hasher *h, const char *hash, const char *password,
 	e = take_slot(h, &slot);
 	if (e)
 		return e;
-	errno = 0;
 	rc = crypto_pwhash_str_verify(hash, password, strlen(password));
-	reason = errno;
 	lock_release(slot);
-	if (rc != 0 && reason == ENOMEM)
+	if (rc != 0 && !memory_is_there(h))
 		return no_memory(h);
 	*ret = rc == 0;
 	return NULL;

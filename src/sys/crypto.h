@@ -38,8 +38,10 @@ void crypto_wipe(void *p, size_t n);
 
 struct hasher {
 	struct lock slot[HASHER_SLOTS];
-	uint64_t passes; /* 0: libsodium's INTERACTIVE limits. For tests */
+	/* For tests; 0: libsodium's INTERACTIVE limits, and SLOT_WAIT_MS. */
+	uint64_t passes;
 	size_t memory;
+	int64_t wait_ms;
 };
 
 /* Opens the slots in a directory that exists. After fork, as any lock. */

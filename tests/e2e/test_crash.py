@@ -82,19 +82,19 @@ class Uploads:
         assert site.query("SELECT count(*) FROM mapping") == [(len(rows),)]
 
 
-def kill_workers(site: Site, count: int) -> None:
-    """Random ones, 20 to 100 ms apart: the pauses are the load, they wait for nothing."""
+def kill_workers(site: Site, count: int, crowd: Crowd) -> None:
+    """Random ones, each after some more requests."""
     for _ in range(count):
         workers = wait_for("a worker", site.workers)
         kill(random.choice(workers), signal.SIGKILL)
-        time.sleep(random.uniform(0.02, 0.1))
+        crowd.wait_for_more(random.randint(1, 20))
 
 
 def test_no_get_fails_while_workers_are_killed(own_site: Site):
     person = own_site.person()
     paths = ["/mappings/new", "/generations", "/account", "/healthz", "/errors"]
     with Crowd(6, lambda: expect(person, random.choice(paths))) as crowd:
-        kill_workers(own_site, KILLS)
+        kill_workers(own_site, KILLS, crowd)
         crowd.wait_for_more(100)
     assert crowd.failures == []
     assert crowd.done > KILLS
@@ -105,7 +105,7 @@ def test_no_get_fails_while_workers_are_killed(own_site: Site):
 def test_no_post_is_lost_or_doubled(own_site: Site):
     uploads = Uploads(own_site.person())
     with Crowd(4, uploads.one) as crowd:
-        kill_workers(own_site, KILLS)
+        kill_workers(own_site, KILLS, crowd)
         crowd.wait_for_more(20)
     assert crowd.failures == []
     assert len(uploads.stored) == crowd.done

@@ -40,6 +40,8 @@ def test_in_the_foreground_until_an_interrupt(tmp_path):
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
+            # As in a terminal: a runner in the background ignores it, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     try:
         wait_for("the address", lambda: "text2code is at" in (tmp_path / "out").read_text())

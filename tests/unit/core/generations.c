@@ -368,28 +368,6 @@ test_sorts(void **state)
 	}
 }
 
-/* A page in the usual order does not depend on how much there is. */
-static void
-test_usual_order_is_fast(void **state)
-{
-	struct fixture *f = *state;
-	struct generation_filter filter = {.limit = 25};
-	int64_t best = INT64_MAX;
-	int i;
-
-	for (i = 0; i < 200; i++) {
-		int64_t start = clock_monotonic_us();
-		int64_t took;
-
-		list(f, &f->admin, filter, ROWS);
-		took = clock_monotonic_us() - start;
-		best = took < best ? took : best;
-	}
-	if (getenv("VERBOSE"))
-		fprintf(stderr, "a page: %" PRId64 " us\n", best);
-	assert_true(best < 1000);
-}
-
 int
 main(void)
 {
@@ -404,7 +382,6 @@ main(void)
 	    FILLED_TEST(test_pages),
 	    FILLED_TEST(test_filters),
 	    FILLED_TEST(test_sorts),
-	    FILLED_TEST(test_usual_order_is_fast),
 	};
 
 	return cmocka_run_group_tests_name("generations", tests, NULL, NULL);

@@ -125,8 +125,7 @@ static const char *const large[][3] = {
     {"sum(a) over (order by ", "", ""},
 };
 
-/* A cell may have 32 kB, and nothing in it takes long. The bound is far above
- * what is measured (5 ms), for slow and busy machines. */
+/* A cell may have 32 kB: nothing in it may overflow the stack or never end. */
 static void
 test_large(void **state)
 {
@@ -136,7 +135,6 @@ test_large(void **state)
 	for (i = 0; i < COUNT_OF(large); i++) {
 		struct arena a = ARENA_INIT;
 		struct expr_parsed p;
-		int64_t start;
 		struct buf b;
 
 		buf_init(&b, &a, (size_t)64 * 1024);
@@ -144,10 +142,7 @@ test_large(void **state)
 		while (b.n < (size_t)32 * 1024)
 			buf_add_str(&b,
 			    large[i][0][0] ? large[i][0] : large[i][2]);
-		start = clock_monotonic_us();
 		expr_parse(&a, buf_str(&b), &p);
-		if (clock_monotonic_us() - start > 2000000)
-			fail_msg("%s takes too long", large[i][0]);
 		assert_true(p.findings.n <= EXPR_MAX_FINDINGS + 1);
 		arena_done(&a);
 	}

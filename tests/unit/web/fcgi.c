@@ -397,8 +397,6 @@ test_finishes_request(void **state)
 	while (atomic_load(&now.slot->busy_since_us) == 0)
 		nanosleep(&a_moment, NULL);
 	kill(now.worker, SIGTERM);
-	for (int i = 0; i < 50; i++)
-		nanosleep(&a_moment, NULL);
 	next = connect_worker();
 	send_bytes(next, all);
 	assert_int_equal(waitpid(now.worker, NULL, WNOHANG), 0);
