@@ -59,7 +59,7 @@ add_block(struct arena *a, size_t n)
 }
 
 void *
-arena_alloc(struct arena *a, size_t n)
+arena_raw(struct arena *a, size_t n)
 {
 	struct arena_block *b = a->block;
 	void *p;
@@ -72,8 +72,13 @@ arena_alloc(struct arena *a, size_t n)
 	p = b->data + b->used;
 	b->used += n;
 	a->used += n;
-	memset(p, 0, n);
 	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	return memset(arena_raw(a, n), 0, n);
 }
 
 void *
@@ -87,7 +92,7 @@ arena_calloc(struct arena *a, size_t count, size_t size)
 }
 
 void *
-arena_grow(struct arena *a, void *p, size_t old, size_t n)
+arena_grow_raw(struct arena *a, void *p, size_t old, size_t n)
 {
 	struct arena_block *b = a->block;
 	size_t old_aligned = align_up(old);
@@ -97,15 +102,23 @@ arena_grow(struct arena *a, void *p, size_t old, size_t n)
 	assert(n >= old);
 	if (p && b && (char *)p + old_aligned == b->data + b->used &&
 	    b->size - b->used >= new_aligned - old_aligned) {
-		memset((char *)p + old, 0, new_aligned - old);
 		b->used += new_aligned - old_aligned;
 		a->used += new_aligned - old_aligned;
 		return p;
 	}
-	fresh = arena_alloc(a, n);
+	fresh = arena_raw(a, n);
 	if (old > 0)
 		memcpy(fresh, p, old);
 	return fresh;
+}
+
+void *
+arena_grow(struct arena *a, void *p, size_t old, size_t n)
+{
+	char *grown = arena_grow_raw(a, p, old, n);
+
+	memset(grown + old, 0, n - old);
+	return grown;
 }
 
 void *
@@ -165,10 +178,11 @@ arena_done(struct arena *a)
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	char *p = arena_alloc(a, n + 1);
+	char *p = arena_raw(a, n + 1);
 
 	if (n > 0)
 		memcpy(p, s, n);
+	p[n] = '\0';
 	return p;
 }
 
@@ -199,7 +213,7 @@ arena_vprintf(struct arena *a, const char *format, va_list ap)
 	if ((size_t)n < sizeof(first)) {
 		p = arena_strndup(a, first, (size_t)n);
 	} else {
-		p = arena_alloc(a, (size_t)n + 1);
+		p = arena_raw(a, (size_t)n + 1);
 		vsnprintf(p, (size_t)n + 1, format, again);
 	}
 	va_end(again);

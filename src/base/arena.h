@@ -47,6 +47,10 @@ void *arena_calloc(struct arena *a, size_t count, size_t size)
  * is 0. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t n)
     RETURNS_NONNULL;
+/* arena_alloc() and arena_grow() without the zeros, for who fills it now. */
+void *arena_raw(struct arena *a, size_t n) NONNULL RETURNS_NONNULL;
+void *arena_grow_raw(struct arena *a, void *p, size_t old, size_t n)
+    RETURNS_NONNULL;
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_calloc((a), (n), sizeof(type)))

@@ -26,12 +26,19 @@ make_room(struct buf *b, size_t n)
 	need = b->n + n + 1;
 	if (need <= b->cap)
 		return true;
-	cap = b->cap ? b->cap : 256;
+	cap = b->cap ? b->cap : 64;
 	while (cap < need)
 		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
-	b->p = arena_grow(b->arena, b->p, b->cap, cap);
+	b->p = arena_grow_raw(b->arena, b->p, b->cap, cap);
 	b->cap = cap;
 	return true;
+}
+
+void
+buf_reserve(struct buf *b, size_t n)
+{
+	if (n < b->max - b->n && make_room(b, n))
+		b->p[b->n] = '\0';
 }
 
 void
@@ -60,6 +67,22 @@ void
 buf_add_chr(struct buf *b, char c)
 {
 	buf_add(b, &c, 1);
+}
+
+void
+buf_add_int(struct buf *b, int64_t n)
+{
+	char digits[20];
+	char *p = digits + sizeof(digits);
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do {
+		*--p = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (n < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void

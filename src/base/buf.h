@@ -23,8 +23,13 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_add_str(struct buf *b, const char *s);
 void buf_add_slice(struct buf *b, struct slice s);
 void buf_add_chr(struct buf *b, char c);
+/* In decimal; what printf() takes ten times as long for. */
+void buf_add_int(struct buf *b, int64_t n);
 void buf_add_utf8(struct buf *b, uint32_t cp);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
+/* Room for about n more bytes, where they can be told; else the buffer grows by
+ * itself. */
+void buf_reserve(struct buf *b, size_t n);
 bool buf_full(const struct buf *b);
 /* The text so far; "" where nothing was added. Valid until the next add. */
 const char *buf_str(const struct buf *b);

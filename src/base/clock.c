@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include "base/buf.h"
 #include "base/str.h"
 
 #include <time.h>
@@ -97,8 +98,14 @@ time_format_iso(struct arena *a, int64_t ms)
 static const char *
 ago(struct arena *a, int64_t n, const char *unit)
 {
-	return arena_printf(a, "%" PRId64 " %s%s ago", n, unit,
-	    n == 1 ? "" : "s");
+	struct buf b;
+
+	buf_init(&b, a, 64);
+	buf_add_int(&b, n);
+	buf_add_chr(&b, ' ');
+	buf_add_str(&b, unit);
+	buf_add_str(&b, n == 1 ? " ago" : "s ago");
+	return buf_str(&b);
 }
 
 const char *

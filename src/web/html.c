@@ -129,6 +129,7 @@ html_breakable(struct arena *a, const char *text)
 	if (rest.n <= BREAKABLE_MIN)
 		return html_text(a, text);
 	buf_init(&b, a, SIZE_MAX - 1);
+	buf_reserve(&b, rest.n * 2);
 	while (rest.n > 0) {
 		size_t n = 0;
 

@@ -53,10 +53,10 @@ url_path(struct arena *a, const char *format, ...)
 		if (*f == 's') {
 			url_encode(&b, slice_of(va_arg(ap, const char *)));
 		} else if (*f == 'd') {
-			buf_printf(&b, "%d", va_arg(ap, int));
+			buf_add_int(&b, va_arg(ap, int));
 		} else {
 			assert(str_starts(f, PRId64));
-			buf_printf(&b, "%" PRId64, va_arg(ap, int64_t));
+			buf_add_int(&b, va_arg(ap, int64_t));
 			f += sizeof(PRId64) - 2;
 		}
 	}

@@ -349,7 +349,11 @@ view_slice(struct view *v, const char *key, struct slice text)
 void
 view_int(struct view *v, const char *key, int64_t n)
 {
-	set(v, key, slice_of(arena_printf(v->arena, "%" PRId64, n)), n != 0);
+	struct buf b;
+
+	buf_init(&b, v->arena, 32);
+	buf_add_int(&b, n);
+	set(v, key, buf_slice(&b), n != 0);
 }
 
 void
@@ -483,7 +487,7 @@ fill(const struct view *v, const struct skeleton *s)
 		if (s->v[i].symbol >= 0)
 			n += v->values[s->v[i].symbol].markup.n;
 	}
-	p = arena_alloc(v->arena, n + 1);
+	p = arena_raw(v->arena, n + 1);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct piece *piece = &s->v[i];
 
@@ -497,6 +501,7 @@ fill(const struct view *v, const struct skeleton *s)
 			at += m.n;
 		}
 	}
+	p[at] = '\0';
 	return html_make(v->arena, (struct slice){p, n});
 }
 

@@ -198,14 +198,33 @@ component_pattern(const struct req *req, const char *name)
 	return p ? p->title : name;
 }
 
+/* n in the unit, with one digit behind the point. */
+static void
+add_tenths(struct buf *b, int64_t n, int64_t unit)
+{
+	n = (n + unit / 20) / (unit / 10);
+	buf_add_int(b, n / 10);
+	buf_add_chr(b, '.');
+	buf_add_int(b, n % 10);
+}
+
 const char *
 component_duration(struct arena *a, int64_t us)
 {
-	if (us < 10000)
-		return arena_printf(a, "%.1f ms", (double)us / 1000);
-	if (us < 1000000)
-		return arena_printf(a, "%" PRId64 " ms", us / 1000);
-	return arena_printf(a, "%.1f s", (double)us / 1000000);
+	struct buf b;
+
+	buf_init(&b, a, 32);
+	if (us < 10000) {
+		add_tenths(&b, us, 1000);
+		buf_add_str(&b, " ms");
+	} else if (us < 1000000) {
+		buf_add_int(&b, us / 1000);
+		buf_add_str(&b, " ms");
+	} else {
+		add_tenths(&b, us, 1000000);
+		buf_add_str(&b, " s");
+	}
+	return buf_str(&b);
 }
 
 const char *
@@ -221,8 +240,12 @@ component_size(struct arena *a, int64_t bytes)
 const char *
 component_count(struct arena *a, int64_t n)
 {
-	if (n < 1000)
-		return arena_printf(a, "%" PRId64, n);
-	return arena_printf(a, "%s,%03d", component_count(a, n / 1000),
-	    (int)(n % 1000));
+	struct buf b;
+
+	if (n >= 1000)
+		return arena_printf(a, "%s,%03d", component_count(a, n / 1000),
+		    (int)(n % 1000));
+	buf_init(&b, a, 32);
+	buf_add_int(&b, n);
+	return buf_str(&b);
 }
