@@ -18,11 +18,16 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
+#include <fastcgi.h>
 #include <fcgiapp.h>
 
 /* Bytes of memory, of all that a request took. */
 #define LARGE_REQUEST ((size_t)1024 * 1024)
+
+/* Bytes of one FastCGI record; a multiple of 8 needs no padding. */
+#define RECORD_MAX ((size_t)65528)
 
 enum param {
 	PARAM_METHOD,
@@ -174,6 +179,68 @@ fill_request(const struct worker *w, const char *const *param, struct req *req)
 	req->calls_pool = w->calls_pool;
 }
 
+/* A record of the request: its head, then n bytes at p. */
+static void
+add_record(struct worker *w, struct buf *out, int type, const void *p, size_t n)
+{
+	const int id = w->fcgi.requestId;
+	const FCGI_Header head = {
+	    .version = FCGI_VERSION_1,
+	    .type = (unsigned char)type,
+	    .requestIdB1 = (unsigned char)(id >> 8 & 0xff),
+	    .requestIdB0 = (unsigned char)(id & 0xff),
+	    .contentLengthB1 = (unsigned char)(n >> 8),
+	    .contentLengthB0 = (unsigned char)(n & 0xff),
+	};
+
+	buf_add(out, &head, sizeof(head));
+	buf_add(out, p, n);
+}
+
+static void
+add_stdout(struct worker *w, struct buf *out, struct slice s)
+{
+	while (s.n > 0) {
+		size_t n = s.n < RECORD_MAX ? s.n : RECORD_MAX;
+
+		add_record(w, out, FCGI_STDOUT, s.p, n);
+		s.p += n;
+		s.n -= n;
+	}
+}
+
+/* The whole answer in one system call, which libfcgi would cut into pieces of
+ * 8 kB: should the worker be killed then, nginx has all of it or nothing, and
+ * asks another worker. (An answer larger than the socket's buffer, some
+ * 200 kB, takes its time all the same.) */
+static void
+send_reply(struct worker *w, const struct resp *resp)
+{
+	const FCGI_EndRequestBody end = {
+	    .protocolStatus = FCGI_REQUEST_COMPLETE};
+	size_t n = resp->head.n + resp->body.n;
+	struct buf out;
+	size_t done = 0;
+
+	n += (n / RECORD_MAX + 5) * sizeof(FCGI_Header) + sizeof(end);
+	buf_init(&out, &w->arena, n);
+	buf_reserve(&out, n - 1);
+	add_stdout(w, &out, resp->head);
+	add_stdout(w, &out, resp->body);
+	add_record(w, &out, FCGI_STDOUT, "", 0);
+	add_record(w, &out, FCGI_END_REQUEST, &end, sizeof(end));
+	assert(!buf_full(&out));
+	while (done < out.n) {
+		ssize_t sent = send(w->fcgi.ipcFd, out.p + done, out.n - done,
+		    MSG_NOSIGNAL);
+
+		/* A browser that went away is no failure of ours. */
+		if (sent < 0 && errno != EINTR)
+			return;
+		done += sent > 0 ? (size_t)sent : 0;
+	}
+}
+
 static void
 serve(struct worker *w)
 {
@@ -192,9 +259,7 @@ serve(struct worker *w)
 		dispatch_error(w->app, &req, &resp, e);
 	else
 		dispatch(w->app, &req, &resp);
-	/* A browser that went away is no failure of ours. */
-	FCGX_PutStr(resp.head.p, (int)resp.head.n, w->fcgi.out);
-	FCGX_PutStr(resp.body.p, (int)resp.body.n, w->fcgi.out);
+	send_reply(w, &resp);
 }
 
 /* epoll_pwait() lets no signal in while it has connections to report, which
@@ -257,7 +322,8 @@ finish(struct worker *w)
 {
 	if (w->fcgi.in && FCGX_HasSeenEOF(w->fcgi.in) == EOF)
 		FCGX_Detach(&w->fcgi);
-	FCGX_Finish_r(&w->fcgi);
+	/* Not FCGX_Finish_r(), which would end the answer a second time. */
+	FCGX_Free(&w->fcgi, 1);
 }
 
 static void
