@@ -65,8 +65,8 @@ is_own_origin(const struct req *req)
 	    slice_ieq(origin_of(public_url), req->origin);
 }
 
-static bool
-is_own_site(const struct req *req)
+bool
+csrf_is_own_site(const struct req *req)
 {
 	if (req->origin && !is_own_origin(req))
 		return false;
@@ -80,7 +80,7 @@ csrf_check(const struct req *req, const struct parts *parts)
 	const char *sent = req->csrf_header;
 	const char *cookie;
 
-	if (!is_own_site(req))
+	if (!csrf_is_own_site(req))
 		return err_new(A_ORIGIN, "%s", code_info(A_ORIGIN)->cause);
 	if (!sent)
 		sent = parts_find(req->arena, parts, "csrf");

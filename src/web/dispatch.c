@@ -9,6 +9,7 @@
 #include "web/pages/pages.h"
 #include "web/parts.h"
 #include "web/reply.h"
+#include "web/resend.h"
 #include "web/url.h"
 
 #include <string.h>
@@ -112,6 +113,24 @@ ask_to_sign_in(struct exchange *x)
 	return resp_redirect(req, x->resp, to);
 }
 
+/* A form that comes too late is given back, to be sent again. */
+static const struct err *
+give_back(struct exchange *x, const struct err *why)
+{
+	x->answered = true;
+	return resend_page(x->req, x->resp, &x->parts, why);
+}
+
+static const struct err *
+phase_body(struct exchange *x)
+{
+	struct req *req = x->req;
+
+	if (req->method != METHOD_POST)
+		return NULL;
+	return body_read(req->arena, req->content_type, req->body, &x->parts);
+}
+
 static const struct err *
 phase_access(struct exchange *x)
 {
@@ -129,6 +148,9 @@ phase_access(struct exchange *x)
 		return NULL;
 	if (!session && route->api)
 		return err_new(A_SIGN_IN, "%s", code_info(A_SIGN_IN)->cause);
+	if (!session && resend_applies(req) && !phase_body(x) && x->parts.n > 0)
+		return give_back(x,
+		    err_new(A_SIGN_IN, "%s", code_info(A_SIGN_IN)->cause));
 	if (!session)
 		return ask_to_sign_in(x);
 	if (session->user.must_change_password && !route->one_time) {
@@ -147,21 +169,16 @@ phase_access(struct exchange *x)
 }
 
 static const struct err *
-phase_body(struct exchange *x)
-{
-	struct req *req = x->req;
-
-	if (req->method != METHOD_POST)
-		return NULL;
-	return body_read(req->arena, req->content_type, req->body, &x->parts);
-}
-
-static const struct err *
 phase_csrf(struct exchange *x)
 {
+	const struct err *e;
+
 	if (x->req->method != METHOD_POST)
 		return NULL;
-	return csrf_check(x->req, &x->parts);
+	e = csrf_check(x->req, &x->parts);
+	if (e && e->code == A_CSRF && resend_applies(x->req))
+		return give_back(x, e);
+	return e;
 }
 
 static const struct err *

@@ -13,6 +13,7 @@ libtext2code_a_SOURCES += \
 	%D%/query.c \
 	%D%/reply.c %D%/reply.h \
 	%D%/req.h \
+	%D%/resend.c %D%/resend.h \
 	%D%/route.c %D%/route.h \
 	%D%/target.c \
 	%D%/url.c %D%/url.h \
