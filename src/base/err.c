@@ -47,6 +47,12 @@ err_new(enum err_code code, const char *format, ...)
 }
 
 const struct err *
+err_of(enum err_code code)
+{
+	return make(code, code_info(code)->cause, "");
+}
+
+const struct err *
 err_system(enum err_code code, const char *format, ...)
 {
 	va_list ap;

@@ -42,6 +42,8 @@ struct err {
 /* An error with a message for the user. */
 const struct err *err_new(enum err_code code, const char *format, ...)
     PRINTF(2, 3) MUST_USE RETURNS_NONNULL;
+/* An error whose message is the catalogue's cause. */
+const struct err *err_of(enum err_code code) MUST_USE RETURNS_NONNULL;
 /* An error whose message is the catalogue's cause; the format is the detail
  * that only the log shows. For failures of the system. */
 const struct err *err_system(enum err_code code, const char *format, ...)

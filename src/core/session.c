@@ -27,7 +27,7 @@ hash_token(struct arena *a, const char *token)
 static const struct err *
 wrong(void)
 {
-	return err_new(A_WRONG, "%s", code_info(A_WRONG)->cause);
+	return err_of(A_WRONG);
 }
 
 /* One and the same work and answer, whatever is wrong. */

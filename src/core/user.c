@@ -80,8 +80,7 @@ check_name(const char *name)
 			break;
 	}
 	if (n == 0 || n > NAME_MAX_LENGTH || i < n)
-		return err_new(A_NAME_INVALID, "%s",
-		    code_info(A_NAME_INVALID)->cause);
+		return err_of(A_NAME_INVALID);
 	return NULL;
 }
 
@@ -108,7 +107,7 @@ user_create(const struct app *app, struct arena *a, const char *name,
 	e = q_user_create(app->db, a, name, user_role_name(role), hash,
 	    one_time, now, &row);
 	if (!e && !row)
-		e = err_new(A_NAME_TAKEN, "%s", code_info(A_NAME_TAKEN)->cause);
+		e = err_of(A_NAME_TAKEN);
 	if (!e)
 		e = db_commit(&tx);
 	if (e)

@@ -537,7 +537,7 @@ db_run(struct db_stmt *s)
 const struct err *
 db_no_row(void)
 {
-	return err_new(W_NOT_FOUND, "%s", code_info(W_NOT_FOUND)->cause);
+	return err_of(W_NOT_FOUND);
 }
 
 int64_t

@@ -81,7 +81,7 @@ csrf_check(const struct req *req, const struct parts *parts)
 	const char *cookie;
 
 	if (!csrf_is_own_site(req))
-		return err_new(A_ORIGIN, "%s", code_info(A_ORIGIN)->cause);
+		return err_of(A_ORIGIN);
 	if (!sent)
 		sent = parts_find(req->arena, parts, "csrf");
 	if (sent && req->session && crypto_equal(sent, req->session->csrf))
@@ -92,5 +92,5 @@ csrf_check(const struct req *req, const struct parts *parts)
 	if (sent && cookie && req->route->access == ACCESS_PUBLIC &&
 	    crypto_equal(sent, cookie))
 		return NULL;
-	return err_new(A_CSRF, "%s", code_info(A_CSRF)->cause);
+	return err_of(A_CSRF);
 }

@@ -145,11 +145,9 @@ read_body(struct worker *w, const char *length, struct slice *ret)
 	int n;
 
 	if (!str_empty(length) && !str_to_int(length, 0, INT64_MAX, &want))
-		return err_new(W_BAD_REQUEST, "%s",
-		    code_info(W_BAD_REQUEST)->cause);
+		return err_of(W_BAD_REQUEST);
 	if (want > (int64_t)FCGI_BODY_MAX)
-		return err_new(W_TOO_LARGE, "%s",
-		    code_info(W_TOO_LARGE)->cause);
+		return err_of(W_TOO_LARGE);
 	p = arena_alloc(&w->arena, (size_t)want + 1);
 	n = FCGX_GetStr(p, (int)want, w->fcgi.in);
 	if (n != (int)want)
