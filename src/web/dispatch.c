@@ -7,9 +7,9 @@
 #include "db/db.h"
 #include "web/csrf.h"
 #include "web/pages/pages.h"
+#include "web/pages/resend.h"
 #include "web/parts.h"
 #include "web/reply.h"
-#include "web/resend.h"
 #include "web/url.h"
 
 #include <string.h>
@@ -67,14 +67,13 @@ phase_route(struct exchange *x)
 	if (req->route || redirect_slash(x))
 		return NULL;
 	if (methods == 0)
-		return err_new(W_NOT_FOUND, "%s",
-		    code_info(W_NOT_FOUND)->cause);
+		return err_of(W_NOT_FOUND);
 	if (!(methods & 1U << METHOD_GET))
 		allow = "POST";
 	else if (!(methods & 1U << METHOD_POST))
 		allow = "GET, HEAD";
 	x->resp->header[HEADER_ALLOW] = allow;
-	return err_new(W_METHOD, "%s", code_info(W_METHOD)->cause);
+	return err_of(W_METHOD);
 }
 
 static const struct err *
@@ -147,24 +146,21 @@ phase_access(struct exchange *x)
 	if (route->access == ACCESS_PUBLIC)
 		return NULL;
 	if (!session && route->api)
-		return err_new(A_SIGN_IN, "%s", code_info(A_SIGN_IN)->cause);
+		return err_of(A_SIGN_IN);
 	if (!session && resend_applies(req) && !phase_body(x) && x->parts.n > 0)
-		return give_back(x,
-		    err_new(A_SIGN_IN, "%s", code_info(A_SIGN_IN)->cause));
+		return give_back(x, err_of(A_SIGN_IN));
 	if (!session)
 		return ask_to_sign_in(x);
 	if (session->user.must_change_password && !route->one_time) {
 		if (route->api)
-			return err_new(A_PASSWORD_CHANGE, "%s",
-			    code_info(A_PASSWORD_CHANGE)->cause);
+			return err_of(A_PASSWORD_CHANGE);
 		x->answered = true;
 		return resp_redirect(req, x->resp,
 		    url_path(req->arena, "/account"));
 	}
 	if (route->access == ACCESS_ADMIN &&
 	    session->user.role != USER_ROLE_ADMIN)
-		return err_new(A_FORBIDDEN, "%s",
-		    code_info(A_FORBIDDEN)->cause);
+		return err_of(A_FORBIDDEN);
 	return NULL;
 }
 

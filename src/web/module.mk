@@ -13,7 +13,6 @@ libtext2code_a_SOURCES += \
 	%D%/query.c \
 	%D%/reply.c %D%/reply.h \
 	%D%/req.h \
-	%D%/resend.c %D%/resend.h \
 	%D%/route.c %D%/route.h \
 	%D%/target.c \
 	%D%/url.c %D%/url.h \
@@ -36,4 +35,5 @@ libtext2code_a_SOURCES += \
 	%D%/pages/mapping_new.c \
 	%D%/pages/mapping_sheet.c %D%/pages/mapping_sheet.h \
 	%D%/pages/pattern.c \
-	%D%/pages/pattern_form.c %D%/pages/pattern_form.h
+	%D%/pages/pattern_form.c %D%/pages/pattern_form.h \
+	%D%/pages/resend.c %D%/pages/resend.h

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "web/page.h"
+#include "web/pages/components.h"
 #include "web/reply.h"
 
 static const struct {
@@ -141,9 +142,7 @@ reply_html(struct req *req, struct resp *resp, const struct err *e)
 	    str_eq(e->message, info->cause) ? "" : info->cause);
 	view_text(v, "fix", info->fix);
 	view_text(v, "code", info->id);
-	view_url(v, "code_url",
-	    url_fragment(req->arena, url_path(req->arena, "/errors"),
-	        info->id));
+	view_url(v, "code_url", component_code_url(req->arena, e->code));
 	view_text(v, "id", req->id);
 	return page_render(req, resp, info->title, v);
 }

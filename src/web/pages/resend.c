@@ -1,9 +1,10 @@
 #include "base/base.h"
 
-#include "web/resend.h"
+#include "web/pages/resend.h"
 
 #include "web/csrf.h"
 #include "web/page.h"
+#include "web/pages/components.h"
 #include "web/parts.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -23,13 +24,6 @@ resend_applies(const struct req *req)
 	    csrf_is_own_site(req);
 }
 
-/* Names of fields that people do not type. */
-static bool
-is_ours(const char *name)
-{
-	return str_eq(name, "csrf") || str_eq(name, "key");
-}
-
 static const struct err *
 add_part(struct req *req, const struct part *part, struct html_list *hidden,
     struct html_list *shown)
@@ -46,7 +40,9 @@ add_part(struct req *req, const struct part *part, struct html_list *hidden,
 		if (e)
 			return e;
 	}
-	if (is_ours(part->name) || (part->value.n == 0 && !part->file_name))
+	/* The key is sent again, but nobody typed it. */
+	if (str_eq(part->name, "key") ||
+	    (part->value.n == 0 && !part->file_name))
 		return NULL;
 	view_text(item, "name", part->name);
 	view_text(item, "file", part->file_name);
@@ -84,6 +80,7 @@ resend_page(struct req *req, struct resp *resp, const struct parts *parts,
 	    req->content_type &&
 	        str_starts(req->content_type, "multipart/form-data"));
 	view_text(v, "code", code_info(why->code)->id);
+	view_url(v, "code_url", component_code_url(a, why->code));
 	view_html(v, "fields_html", html_join(&hidden));
 	view_html(v, "typed_html", html_join(&shown));
 	resp->status = code_info(why->code)->http;
