@@ -17,14 +17,16 @@ VALUES (:generation, :plan, :code);
 -- generation_by_key :maybe
 SELECT id FROM generation WHERE owner = :owner AND key = :key;
 
--- generation_get :maybe (:id generation_id, :user user_id, :all int)
+-- generation_get :maybe struct generation (:id generation_id, :user user_id,
+--     :all int)
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
 	g.compiler, g.targets, g.target_count, g.column_count, g.status,
-	g.error, g.duration, g.created, u.name AS owner, x.plan, x.code
-FROM generation g
-JOIN user u ON u.id = g.owner
-JOIN artifact x ON x.generation = g.id
+	g.error, g.duration, g.created, u.name AS owner
+FROM generation g JOIN user u ON u.id = g.owner
 WHERE g.id = :id AND (g.owner = :user OR :all);
+
+-- artifact_get :maybe
+SELECT plan, code FROM artifact WHERE generation = :generation;
 
 -- generation_newest :many struct generation (:text text?, :pattern text?,
 --     :status text?, :from int, :to int, :limit int, :offset int)

@@ -151,7 +151,9 @@ const struct err *
 generations_get(const struct app *app, struct arena *a, const struct user *user,
     struct generation_id id, struct generation *ret)
 {
-	const struct q_generation_get_row *row;
+	const struct q_generation *row;
+	const struct q_artifact_get_row *artifact;
+	struct generation g;
 	const struct err *e;
 
 	e = q_generation_get(app->db, a, id, user->id, user_sees_all(user),
@@ -160,26 +162,15 @@ generations_get(const struct app *app, struct arena *a, const struct user *user,
 		e = db_no_row();
 	if (e)
 		return e;
-	*ret = (struct generation){
-	    .id = row->id,
-	    .mapping = row->mapping,
-	    .revision_number = row->number,
-	    .name = row->name,
-	    .pattern = row->pattern,
-	    .options = row->options,
-	    .engine = row->engine,
-	    .compiler = row->compiler,
-	    .targets = row->targets,
-	    .target_count = row->target_count,
-	    .column_count = row->column_count,
-	    .status = status_of(row->status),
-	    .error = row->error,
-	    .duration_us = row->duration,
-	    .created_ms = row->created,
-	    .owner = row->owner,
-	    .code = row->code,
-	    .plan = row->plan,
-	};
+	g = item_of(row);
+	e = q_artifact_get(app->db, a, id, &artifact);
+	if (!e && !artifact)
+		e = db_no_row();
+	if (e)
+		return e;
+	g.plan = artifact->plan;
+	g.code = artifact->code;
+	*ret = g;
 	return NULL;
 }
 
