@@ -262,6 +262,20 @@ put_helpers(struct python *py, const struct plan *plan)
 	                                              : log_inserted);
 }
 
+const char *
+pyspark_read(struct arena *a, const struct table_ref *table,
+    const char *parameter)
+{
+	const char *constant = pyspark_constant(a, parameter);
+
+	if (table->kind == TABLE_NAME)
+		return arena_printf(a, "spark.read.table(%s)", constant);
+	return arena_printf(a, "spark.read.format(\"%s\")%s.load(%s)",
+	    table->format,
+	    str_eq(table->format, "csv") ? ".option(\"header\", \"true\")" : "",
+	    constant);
+}
+
 static void
 put_read(struct python *py, const struct plan_source *s)
 {
@@ -271,16 +285,8 @@ put_read(struct python *py, const struct plan_source *s)
 	struct python_node *call = python_function(a, "require_columns");
 	size_t i;
 
-	if (s->table->kind == TABLE_NAME)
-		python_line(py, 2, "%s = spark.read.table(%s)", s->id,
-		    constant);
-	else
-		python_line(py, 2, "%s = spark.read.format(\"%s\")%s.load(%s)",
-		    s->id, s->table->format,
-		    str_eq(s->table->format, "csv")
-		        ? ".option(\"header\", \"true\")"
-		        : "",
-		    constant);
+	python_line(py, 2, "%s = %s", s->id,
+	    pyspark_read(a, s->table, s->widget));
 	if (s->needs.n == 0)
 		return;
 	for (i = 0; i < s->needs.n; i++)

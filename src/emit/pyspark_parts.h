@@ -16,6 +16,9 @@ void pyspark_transform(struct python *py, const struct plan_pipeline *p);
 void pyspark_write(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p);
 
+/* The expression that reads a table from where the parameter says. */
+const char *pyspark_read(struct arena *a, const struct table_ref *table,
+    const char *parameter);
 /* The upper-case name of a parameter's variable. */
 const char *pyspark_constant(struct arena *a, const char *parameter);
 /* A name as a comment or docstring may show it. */

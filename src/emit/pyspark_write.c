@@ -123,17 +123,6 @@ put_text(struct python *py, const char *name,
 	python_line(py, 1, ")");
 }
 
-/* What the target holds, read anew. */
-static const char *
-stored_rows(struct arena *a, const struct plan_pipeline *p)
-{
-	return arena_printf(a,
-	    p->target->kind == TABLE_PATH
-	        ? "spark.read.format(\"delta\").load(%s)"
-	        : "spark.read.table(%s)",
-	    pyspark_constant(a, p->widget));
-}
-
 static void
 put_ensure_target(struct python *py, const struct plan_pipeline *p)
 {
@@ -174,7 +163,8 @@ put_full_load(struct python *py, const struct plan_pipeline *p)
 		    "\"overwrite\").%s(%s)",
 		    save, target);
 	}
-	python_line(py, 1, "count = %s.count()", stored_rows(py->arena, p));
+	python_line(py, 1, "count = %s.count()",
+	    pyspark_read(py->arena, p->target, p->widget));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
 	    target);
 }
@@ -531,7 +521,8 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
 	/* A read of its own: columns that the merge and its source share by
 	 * identity cannot be told apart where Delta reads the source twice. */
-	python_line(py, 1, "stored = %s", stored_rows(py->arena, p));
+	python_line(py, 1, "stored = %s",
+	    pyspark_read(py->arena, p->target, p->widget));
 	python_line(py, 1,
 	    "changes = batch.alias(\"source\").join("
 	    "stored.alias(\"target\"), F.expr(unchanged), \"left_anti\")");
