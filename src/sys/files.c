@@ -66,8 +66,9 @@ file_read(struct arena *a, const char *path, size_t max, struct slice *ret)
 	return NULL;
 }
 
+/* The directory with this mode, and those above it. */
 static bool
-make_parents(struct arena *a, const char *path)
+make_path(struct arena *a, const char *path, mode_t mode)
 {
 	char *p = arena_strdup(a, path);
 	char *slash = p;
@@ -78,7 +79,7 @@ make_parents(struct arena *a, const char *path)
 			return false;
 		*slash = '/';
 	}
-	return true;
+	return mkdir(path, mode) == 0 || errno == EEXIST;
 }
 
 const struct err *
@@ -86,8 +87,7 @@ dir_make(struct arena *a, const char *path)
 {
 	struct stat st;
 
-	if (!make_parents(a, path) ||
-	    (mkdir(path, 0700) != 0 && errno != EEXIST))
+	if (!make_path(a, path, 0700))
 		return refused(path, strerror(errno));
 	if (stat(path, &st) != 0)
 		return refused(path, strerror(errno));
@@ -105,8 +105,7 @@ dir_make(struct arena *a, const char *path)
 const struct err *
 dir_make_public(struct arena *a, const char *path)
 {
-	if (!make_parents(a, path) ||
-	    (mkdir(path, 0755) != 0 && errno != EEXIST))
+	if (!make_path(a, path, 0755))
 		return refused(path, strerror(errno));
 	return NULL;
 }
