@@ -16,12 +16,14 @@ tree_language(void)
 	return tree_sitter_python();
 }
 
+int64_t tree_least_us = 5000000;
+
 struct deadline
 tree_deadline(size_t text_bytes)
 {
 	/* Usual text takes about 0.15 us a byte. */
 	return (struct deadline){
-	    clock_monotonic_us() + 5000000 + (int64_t)text_bytes / 2};
+	    clock_monotonic_us() + tree_least_us + (int64_t)text_bytes / 2};
 }
 
 static TSParser *

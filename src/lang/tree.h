@@ -14,6 +14,10 @@ struct deadline {
 	int64_t at_us; /* of clock_monotonic_us() */
 };
 
+/* The time that the smallest text gets; tests, which run beside each other and
+ * with sanitizers, give more. */
+extern int64_t tree_least_us;
+
 struct deadline tree_deadline(size_t text_bytes);
 
 /* The grammar of Python. */

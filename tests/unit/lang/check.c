@@ -269,5 +269,6 @@ main(void)
 	    cmocka_unit_test(test_deadline),
 	};
 
+	tree_least_us = INT64_C(600000000);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
