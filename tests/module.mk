@@ -61,7 +61,7 @@ check-unit:
 endif
 
 check-replay: test-programs
-	@$(srcdir)/tests/run-replay $(srcdir)/tests/fuzz/corpus \
+	@srcdir=$(srcdir) $(srcdir)/tests/run-replay $(srcdir)/tests/fuzz/corpus \
 	    $(replay_programs)
 
 check-local: check-unit check-replay

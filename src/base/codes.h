@@ -290,6 +290,20 @@ CODE(P_IDENTITY_WIDE, "P113", ERROR, 422, 3, "A key is needed",
     "are more than 200 of them.",
     "Mark the key columns in the sheet (role key), or name them in the "
     "option keys.")
+CODE(P_NAME_TAKEN, "P114", ERROR, 422, 3, "The column's name is taken",
+    "The pattern adds or works with a column of this name, so that the target "
+    "cannot have another.",
+    "Rename the column, or name another one in the option.")
+CODE(P_TRACKED, "P115", ERROR, 422, 3, "Nothing to track, or the wrong column",
+    "A history opens a version where a tracked column changes. Keys, the "
+    "sequence and the deletion flag are not tracked.",
+    "Mark the columns in the sheet (role tracked or untracked), or name them "
+    "in the option tracked.")
+CODE(P_SEQUENCE_MISSING, "P116", ERROR, 422, 3, "The pattern needs a sequence",
+    "Without a column that orders the changes of a key, versions have no "
+    "beginning and the order in which rows arrive would decide.",
+    "Mark one column with the role sequence, or name it in the option "
+    "order_by.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

@@ -10,11 +10,15 @@
 #define MAX_FILE ((size_t)1024 * 1024)
 
 /* The options that a strategy asks for; a pattern must have them all. */
-static const char *const wanted[STRATEGY__COUNT][5] = {
+static const char *const wanted[STRATEGY__COUNT][12] = {
     [STRATEGY_FULL_LOAD] = {"overwrite_schema"},
     [STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
-        "null_watermark"},
-    [STRATEGY_MERGE] = {"keys", "order_by"},
+        "null_watermark", "add_columns"},
+    [STRATEGY_MERGE] = {"keys", "order_by", "deleted", "vanished",
+        "ignore_nulls", "add_columns"},
+    [STRATEGY_SCD2] = {"keys", "tracked", "order_by", "late_rows", "deleted",
+        "vanished", "valid_from", "valid_to", "is_current", "surrogate_key",
+        "add_columns"},
 };
 
 static const struct err *

@@ -1,5 +1,18 @@
 libtext2code_a_SOURCES += \
+	%D%/helper.c %D%/helper.h \
 	%D%/pyspark.c %D%/pyspark.h %D%/pyspark_parts.h \
+	%D%/pyspark_history.c \
+	%D%/pyspark_target.c \
 	%D%/pyspark_transform.c \
 	%D%/pyspark_write.c \
 	%D%/python.c %D%/python_layout.c %D%/python.h %D%/python_layout.h
+
+# The Python that notebooks share becomes C in the build tree.
+EXTRA_DIST += %D%/helpers.py tools/pyembed
+BUILT_SOURCES += %D%/helper_list.h
+CLEANFILES += %D%/helper_list.h
+
+%D%/helper_list.h: $(srcdir)/%D%/helpers.py $(srcdir)/tools/pyembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/pyembed $(srcdir)/%D%/helpers.py > $@.tmp && \
+	mv -f $@.tmp $@

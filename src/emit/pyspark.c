@@ -2,6 +2,7 @@
 
 #include "emit/pyspark.h"
 
+#include "emit/helper.h"
 #include "emit/pyspark_parts.h"
 #include "emit/python_layout.h"
 
@@ -129,6 +130,8 @@ put_imports(struct python *py, const struct plan *plan)
 	}
 	put_titled_cell(py, "Imports");
 	python_line(py, 0, "import logging");
+	if (plan->pattern->strategy == STRATEGY_SCD2)
+		python_line(py, 0, "from dataclasses import dataclass");
 	put_blank(py);
 	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
 		python_line(py, 0, "from delta.tables import DeltaTable");
@@ -167,99 +170,45 @@ put_parameters(struct python *py, const struct plan *plan)
 		    plan->parameters.v[i].name);
 }
 
-static const char *const require_columns[] = {
-    "def require_columns(table: DataFrame, name: str, columns: list[str]) "
-    "-> None:",
-    "    \"\"\"Raise RuntimeError if the table lacks a column that the "
-    "mapping uses.\"\"\"",
-    "    present = {column.lower() for column in table.columns}",
-    "    missing = [column for column in columns if column.lower() not in "
-    "present]",
-    "    if missing:",
-    "        raise RuntimeError(f\"{name} lacks the mapped columns: "
-    "{', '.join(missing)}\")",
-    NULL,
+/* What each strategy needs of helpers.py, besides require_columns(). */
+static const char *const helpers[STRATEGY__COUNT][16] = {
+    [STRATEGY_INCREMENTAL] = {"log_changes"},
+    [STRATEGY_MERGE] = {"require_unique", "log_changes"},
+    [STRATEGY_SCD2] = {"require_unique", "log_changes", "History", "same",
+        "as_versions", "values_of", "sightings_of", "sightings_behind",
+        "surrogate_of", "versions_of", "merge_versions"},
 };
-
-static const char *const require_unique[] = {
-    "def require_unique(rows: DataFrame, name: str, *keys: str) -> None:",
-    "    \"\"\"Raise RuntimeError if a key occurs more than once, showing "
-    "up to 20 such keys.\"\"\"",
-    "    repeated = (",
-    "        rows.groupBy(*keys)",
-    "        .agg(F.count(\"*\").alias(\"_occurrences\"))",
-    "        .where(\"_occurrences > 1\")",
-    "        .drop(\"_occurrences\")",
-    "        .orderBy(*keys)",
-    "        .limit(20)",
-    "        .collect()",
-    "    )",
-    "    if repeated:",
-    "        shown = \"; \".join(str(row.asDict()) for row in repeated)",
-    "        raise RuntimeError(f\"{name}: keys that occur more than once "
-    "(up to 20 shown): {shown}\")",
-    NULL,
-};
-
-static const char *const log_changes[] = {
-    "def log_changes(target: DeltaTable, name: str, version: int) -> "
-    "None:",
-    "    \"\"\"Log the row counts of the merge that followed the given "
-    "table version.\"\"\"",
-    "    commit = target.history(1).first()",
-    "    # A merge that finds nothing to do leaves no commit.",
-    "    metrics = commit.operationMetrics if commit.version > version "
-    "else {}",
-    NULL,
-};
-
-static const char *const log_inserted[] = {
-    "    logger.info(\"%s: %s rows inserted\", name, "
-    "metrics.get(\"numTargetRowsInserted\", 0))",
-    NULL,
-};
-
-static const char *const log_inserted_updated[] = {
-    "    inserted = metrics.get(\"numTargetRowsInserted\", 0)",
-    "    updated = metrics.get(\"numTargetRowsUpdated\", 0)",
-    "    logger.info(\"%s: %s rows inserted, %s rows updated\", name, "
-    "inserted, updated)",
-    NULL,
-};
-
-static void
-put_lines(struct python *py, const char *const *lines)
-{
-	for (; *lines; lines++)
-		python_line(py, 0, "%s", *lines);
-}
-
-static void
-put_function(struct python *py, const char *const *lines)
-{
-	put_blank(py);
-	put_blank(py);
-	put_lines(py, lines);
-}
 
 static void
 put_helpers(struct python *py, const struct plan *plan)
 {
-	bool unique = plan->pattern->strategy == STRATEGY_MERGE;
+	const char *const *name = helpers[plan->pattern->strategy];
+	bool keys = false;
+	bool vanished = false;
+	bool late = false;
+	bool lacking = false;
 	size_t i;
 
-	for (i = 0; i < plan->pipelines.n; i++)
-		unique = unique || plan->pipelines.v[i].keys.n > 0;
+	for (i = 0; i < plan->pipelines.n; i++) {
+		const struct plan_pipeline *p = &plan->pipelines.v[i];
+
+		keys = keys || p->keys.n > 0;
+		lacking = lacking || p->add_columns;
+		vanished = vanished || p->vanished == VANISHED_END;
+		late = late || p->late_rows == LATE_IGNORE;
+	}
 	put_titled_cell(py, "Helpers");
-	put_function(py, require_columns);
-	if (unique)
-		put_function(py, require_unique);
-	if (plan->pattern->strategy == STRATEGY_FULL_LOAD)
-		return;
-	put_function(py, log_changes);
-	put_lines(py,
-	    plan->pattern->strategy == STRATEGY_MERGE ? log_inserted_updated
-	                                              : log_inserted);
+	helper_put(py, "require_columns");
+	if (lacking)
+		helper_put(py, "lacking_columns");
+	if (plan->pattern->strategy == STRATEGY_INCREMENTAL && keys)
+		helper_put(py, "require_unique");
+	for (; *name; name++)
+		helper_put(py, *name);
+	if (plan->pattern->strategy == STRATEGY_SCD2 && vanished)
+		helper_put(py, "with_vanished");
+	if (plan->pattern->strategy == STRATEGY_SCD2 && late)
+		helper_put(py, "without_late");
 }
 
 const char *

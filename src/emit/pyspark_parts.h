@@ -16,6 +16,14 @@ void pyspark_transform(struct python *py, const struct plan_pipeline *p);
 void pyspark_write(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p);
 
+/* def write_… of a full load, and of a history. */
+void pyspark_full_load(struct python *py, const struct plan_pipeline *p);
+void pyspark_history(struct python *py, const struct plan_pipeline *p);
+/* Makes the target where there is none, with the columns of the DataFrame that
+ * rows names, and checks that it has them; its variable is `target`. */
+void pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
+    const char *rows);
+
 /* The expression that reads a table from where the parameter says. */
 const char *pyspark_read(struct arena *a, const struct table_ref *table,
     const char *parameter);

@@ -6,8 +6,6 @@
 #include "emit/pyspark.h"
 #include "expr/expr.h"
 
-#include <stdarg.h>
-
 static const char *
 shown_column(struct arena *a, const struct plan_pipeline *p, int index)
 {
@@ -71,102 +69,6 @@ same_value(struct arena *a, const struct plan_pipeline *p, size_t i)
 	const char *name = quoted_column(a, p, i);
 
 	return arena_printf(a, "target.%s <=> source.%s", name, name);
-}
-
-static void PRINTF(3, 4) add_piece(struct arena *a,
-    struct python_pieces *pieces, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	*LIST_ADD(a, pieces) = arena_vprintf(a, format, ap);
-	va_end(ap);
-}
-
-/* name = "…", in one line where it fits, else a piece a line. Each piece is a
- * literal of its own, so that odd names are escaped like everywhere else. */
-static void
-put_text(struct python *py, const char *name,
-    const struct python_pieces *pieces)
-{
-	struct arena *a = py->arena;
-	struct buf whole;
-	struct buf literals;
-	const char *line;
-	size_t i;
-
-	/* Characters have up to four bytes. */
-	buf_init(&whole, a, 4 * PYTHON_WIDTH);
-	buf_init(&literals, a, 4 * PYTHON_WIDTH);
-	for (i = 0; i < pieces->n; i++) {
-		buf_printf(&whole, "%s", pieces->v[i]);
-		buf_printf(&literals, "%s%s", i ? " " : "",
-		    python_string(a, pieces->v[i]));
-	}
-	line = arena_printf(a, "%s = %s", name,
-	    python_string(a, buf_str(&whole)));
-	/* Brackets help only where they make room. */
-	if (!buf_full(&whole) &&
-	    (python_fits(1, line) ||
-	        (pieces->n == 1 && !python_fits(2, buf_str(&literals))))) {
-		python_line(py, 1, "%s", line);
-		return;
-	}
-	python_line(py, 1, "%s = (", name);
-	if (!buf_full(&literals) && python_fits(2, buf_str(&literals))) {
-		python_line(py, 2, "%s", buf_str(&literals));
-	} else {
-		for (i = 0; i < pieces->n; i++)
-			python_line(py, 2, "%s",
-			    python_string(a, pieces->v[i]));
-	}
-	python_line(py, 1, ")");
-}
-
-static void
-put_ensure_target(struct python *py, const struct plan_pipeline *p)
-{
-	const char *target = pyspark_constant(py->arena, p->widget);
-	bool path = p->target->kind == TABLE_PATH;
-
-	python_line(py, 1,
-	    "rows.limit(0).write.format(\"delta\").mode("
-	    "\"ignore\").%s(%s)",
-	    path ? "save" : "saveAsTable", target);
-	python_line(py, 1, "target = DeltaTable.%s(spark, %s)",
-	    path ? "forPath" : "forName", target);
-	python_line(py, 1, "require_columns(target.toDF(), %s, rows.columns)",
-	    target);
-}
-
-static void
-put_full_load(struct python *py, const struct plan_pipeline *p)
-{
-	const char *target = pyspark_constant(py->arena, p->widget);
-	bool path = p->target->kind == TABLE_PATH;
-	const char *save = path ? "save" : "saveAsTable";
-
-	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
-	python_line(py, 1,
-	    "\"\"\"Replace the content of the target in one "
-	    "transaction; if it fails, the old rows stay.\"\"\"");
-	if (p->overwrite_schema) {
-		python_line(py, 1, "(");
-		python_line(py, 2, "rows.write.format(\"delta\")");
-		python_line(py, 2, ".mode(\"overwrite\")");
-		python_line(py, 2, ".option(\"overwriteSchema\", \"true\")");
-		python_line(py, 2, ".%s(%s)", save, target);
-		python_line(py, 1, ")");
-	} else {
-		python_line(py, 1,
-		    "rows.write.format(\"delta\").mode("
-		    "\"overwrite\").%s(%s)",
-		    save, target);
-	}
-	python_line(py, 1, "count = %s.count()",
-	    pyspark_read(py->arena, p->target, p->widget));
-	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
-	    target);
 }
 
 /* What happens to rows without a watermark. */
@@ -281,7 +183,7 @@ identity_terms(struct python *py, const struct plan_pipeline *p,
 
 		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
 		                  : !c->is_volatile)
-			add_piece(py->arena, terms, "%s%s",
+			python_add_piece(py->arena, terms, "%s%s",
 			    terms->n ? " AND " : "",
 			    same_value(py->arena, p, i));
 	}
@@ -320,6 +222,13 @@ put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 	python_put_statement(py, 1, "", call);
 }
 
+/* Does the merge delete rows, which the column _deleted marks? */
+static bool
+deletes(const struct plan_pipeline *p)
+{
+	return p->deleted >= 0 || p->vanished == VANISHED_END;
+}
+
 static bool
 is_plain_name(const char *name)
 {
@@ -347,13 +256,16 @@ put_values(struct python *py, const struct plan_pipeline *p)
 	if (plain) {
 		python_line(py, 1,
 		    "values = {column: f\"source.{column}\" "
-		    "for column in rows.columns}");
+		    "for column in %s.columns}",
+		    p->deleted < 0 ? "rows" : "kept");
 		return;
 	}
 	python_line(py, 1, "values = {");
 	for (i = 0; i < p->columns.n; i++) {
 		const char *name = quoted_column(a, p, i);
 
+		if ((int)i == p->deleted)
+			continue;
 		python_line(py, 2, "%s: %s,", python_string(a, name),
 		    python_string(a, arena_printf(a, "source.%s", name)));
 	}
@@ -361,27 +273,32 @@ put_values(struct python *py, const struct plan_pipeline *p)
 }
 
 static void
-put_insert(struct python *py, const char *batch, bool update)
+put_insert(struct python *py, const struct plan_pipeline *p, const char *batch,
+    bool update)
 {
 	python_line(py, 1, "version = target.history(1).first().version");
 	python_line(py, 1, "(");
 	python_line(py, 2, "target.alias(\"target\")");
 	python_line(py, 2, ".merge(%s.alias(\"source\"), same_%s)", batch,
 	    str_eq(batch, "batch") ? "row" : "key");
+	if (deletes(p))
+		python_line(py, 2,
+		    ".whenMatchedDelete(condition=\"source._deleted\")");
 	if (update)
 		python_line(py, 2,
-		    ".whenMatchedUpdate(condition=outdated, "
-		    "set=values)");
+		    ".whenMatchedUpdate(condition=outdated, set=%s)",
+		    p->ignore_nulls ? "updates" : "values");
 	python_line(py, 2, ".whenNotMatchedInsert(values=values)");
 	python_line(py, 2, ".execute()");
 	python_line(py, 1, ")");
 }
 
 static void
-put_log_changes(struct python *py, const struct plan_pipeline *p)
+put_log_changes(struct python *py, const struct plan_pipeline *p,
+    const char *changes)
 {
-	python_line(py, 1, "log_changes(target, %s, version)",
-	    pyspark_constant(py->arena, p->widget));
+	python_line(py, 1, "log_changes(target, %s, version, %s)",
+	    pyspark_constant(py->arena, p->widget), changes);
 }
 
 static void
@@ -396,7 +313,7 @@ put_incremental(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 1,
 	    "\"\"\"Append the rows that the target does not "
 	    "hold yet; a second run adds nothing.\"\"\"");
-	put_ensure_target(py, p);
+	pyspark_ensure_target(py, p, "rows");
 	if (p->late_rows == LATE_LOAD)
 		python_line(py, 1, "batch = new_%s(rows)", p->id);
 	else
@@ -406,10 +323,10 @@ put_incremental(struct python *py, const struct plan_pipeline *p)
 		put_require_unique_rows(py, p);
 	python_line(py, 0, "%s", "");
 	identity_terms(py, p, &terms);
-	put_text(py, "same_row", &terms);
+	python_put_pieces(py, "same_row", &terms);
 	put_values(py, p);
-	put_insert(py, "batch", false);
-	put_log_changes(py, p);
+	put_insert(py, p, "batch", false);
+	put_log_changes(py, p, "\"Inserted\"");
 }
 
 static void
@@ -443,6 +360,31 @@ put_latest(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 0, "%s", "");
 }
 
+/* The stored row is not newer than the incoming one. */
+static void
+add_in_order(struct arena *a, const struct plan_pipeline *p, const char *lead,
+    struct python_pieces *pieces)
+{
+	const char *name = quoted_column(a, p, (size_t)p->order_by);
+
+	python_add_piece(a, pieces, "%s(target.%s IS NULL", lead, name);
+	python_add_piece(a, pieces,
+	    " OR (source.%s IS NOT NULL AND source.%s >= target.%s))", name,
+	    name, name);
+}
+
+/* That a column would stay as it is. */
+static const char *
+unchanged_value(struct arena *a, const struct plan_pipeline *p, size_t i)
+{
+	const char *name = quoted_column(a, p, i);
+
+	if (!p->ignore_nulls)
+		return same_value(a, p, i);
+	return arena_printf(a, "target.%s <=> coalesce(source.%s, target.%s)",
+	    name, name, name);
+}
+
 /* The condition under which a stored row gives way to the incoming one.
  * `false IN (…)` stays flat where AND would nest: Spark's parser overflows its
  * stack at some 2,000 of those. Returns false where no column can differ. */
@@ -453,33 +395,139 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 	struct python_pieces pieces = {0};
 	size_t i;
 
-	add_piece(py->arena, &pieces, "false IN (");
+	python_add_piece(py->arena, &pieces, "false IN (");
 	for (i = 0; i < p->columns.n; i++) {
-		if (!p->columns.v[i].is_key && !p->columns.v[i].is_volatile)
-			add_piece(py->arena, &pieces, "%s%s",
-			    pieces.n > 1 ? ", " : "", same_value(a, p, i));
+		const struct plan_column *c = &p->columns.v[i];
+
+		if (!c->is_key && !c->is_volatile && (int)i != p->deleted)
+			python_add_piece(py->arena, &pieces, "%s%s",
+			    pieces.n > 1 ? ", " : "", unchanged_value(a, p, i));
 	}
 	if (pieces.n == 1)
 		return false;
 	if (p->order_by >= 0) {
-		const char *name = quoted_column(a, p, (size_t)p->order_by);
-
 		python_line(py, 1,
 		    "# True where the stored row differs and is "
 		    "not newer than the incoming one.");
-		add_piece(py->arena, &pieces, ") AND (target.%s IS NULL", name);
-		add_piece(py->arena, &pieces,
-		    " OR (source.%s IS NOT NULL AND source.%s >= "
-		    "target.%s))",
-		    name, name, name);
+		add_in_order(a, p, ") AND ", &pieces);
 	} else {
 		python_line(py, 1,
 		    "# True where the stored row differs from "
 		    "the incoming one.");
-		add_piece(py->arena, &pieces, ")");
+		python_add_piece(py->arena, &pieces, ")");
 	}
-	put_text(py, "outdated", &pieces);
+	python_put_pieces(py, "outdated", &pieces);
 	return true;
+}
+
+/* Rows that are deleted in the sources, or are no longer there, join the
+ * changes with a mark. */
+static void
+put_deletions(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	struct python_node *call;
+
+	python_line(py, 1,
+	    "changes = changes.withColumn(\"_deleted\", F.lit(False))");
+	if (p->deleted >= 0) {
+		const char *same = "same_key";
+
+		if (p->order_by >= 0) {
+			struct python_pieces order = {0};
+
+			add_in_order(a, p, "", &order);
+			python_put_pieces(py, "in_order", &order);
+			python_line(py, 1,
+			    "deletable = f\"{same_key} AND {in_order}\"");
+			same = "deletable";
+		}
+		python_line(py, 1,
+		    "deleted = deleted.alias(\"source\").join("
+		    "stored.alias(\"target\"), F.expr(%s), \"left_semi\")",
+		    same);
+		python_line(py, 1,
+		    "changes = changes.unionByName(deleted.withColumn("
+		    "\"_deleted\", F.lit(True)))");
+	}
+	if (p->vanished != VANISHED_END)
+		return;
+	python_line(py, 1,
+	    "vanished = stored.alias(\"target\").join("
+	    "batch.alias(\"source\"), F.expr(same_key), \"left_anti\")");
+	call = python_method(a, python_atom(a, "vanished"), "select");
+	add_keys(a, call, p);
+	python_put_statement(py, 1, "vanished = ", call);
+	python_line(py, 1,
+	    "vanished = vanished.withColumn(\"_deleted\", F.lit(True))");
+	python_line(py, 1,
+	    "changes = changes.unionByName(vanished, "
+	    "allowMissingColumns=True)");
+}
+
+/* The rows of a batch that are there to stay, and those deleted. */
+static void
+put_split(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	const char *flag;
+
+	if (p->vanished == VANISHED_END) {
+		python_line(py, 1, "if batch.isEmpty():");
+		python_line(py, 2,
+		    "raise RuntimeError(\"The sources have no rows, so that "
+		    "all would be deleted\")");
+	}
+	if (p->deleted < 0)
+		return;
+	flag = quoted_column(a, p, (size_t)p->deleted);
+	python_line(py, 1, "deleted = batch.where(%s)",
+	    python_string(a, arena_printf(a, "coalesce(%s, false)", flag)));
+	python_line(py, 1, "present = batch.where(%s)",
+	    python_string(a, arena_printf(a, "NOT coalesce(%s, false)", flag)));
+}
+
+/* What the target does not say yet. */
+static void
+put_changes(struct python *py, const struct plan_pipeline *p, bool update)
+{
+	python_line(py, 1,
+	    "# A merge rewrites every file that holds a "
+	    "matching key, so it is given only real changes.");
+	python_line(py, 1, "unchanged = %s",
+	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
+	/* A read of its own: columns that the merge and its source share by
+	 * identity cannot be told apart where Delta reads the source twice. */
+	python_line(py, 1, "stored = %s",
+	    pyspark_read(py->arena, p->target, p->widget));
+	put_split(py, p);
+	python_line(py, 1,
+	    "changes = %s.alias(\"source\").join("
+	    "stored.alias(\"target\"), F.expr(unchanged), \"left_anti\")",
+	    p->deleted < 0 ? "batch" : "present");
+	if (deletes(p))
+		put_deletions(py, p);
+}
+
+static void
+put_merge_start(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+
+	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	python_line(py, 1, "%s",
+	    deletes(p) ? "\"\"\"Update, insert and delete what changed; a "
+	                 "second run changes nothing.\"\"\""
+	               : "\"\"\"Update the rows that changed and insert the "
+	                 "new ones; a second run changes nothing.\"\"\"");
+	if (p->deleted >= 0)
+		python_line(py, 1, "kept = rows.drop(%s)",
+		    python_string(a, p->columns.v[p->deleted].name));
+	pyspark_ensure_target(py, p, p->deleted < 0 ? "rows" : "kept");
+	if (p->order_by >= 0)
+		python_line(py, 1, "batch = latest_%s(rows)", p->id);
+	else
+		python_line(py, 1, "batch = rows");
 }
 
 static void
@@ -493,15 +541,7 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 
 	if (p->order_by >= 0)
 		put_latest(py, p);
-	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
-	python_line(py, 1,
-	    "\"\"\"Update the rows that changed and insert the "
-	    "new ones; a second run changes nothing.\"\"\"");
-	put_ensure_target(py, p);
-	if (p->order_by >= 0)
-		python_line(py, 1, "batch = latest_%s(rows)", p->id);
-	else
-		python_line(py, 1, "batch = rows");
+	put_merge_start(py, p);
 	call = require_unique(py->arena, "target.toDF()", target);
 	add_keys(py->arena, call, p);
 	python_put_statement(py, 1, "", call);
@@ -510,25 +550,20 @@ put_merge(struct python *py, const struct plan_pipeline *p)
 	python_put_statement(py, 1, "", call);
 	python_line(py, 0, "%s", "");
 	for (i = 0; i < p->keys.n; i++)
-		add_piece(py->arena, &terms, "%s%s", i ? " AND " : "",
+		python_add_piece(py->arena, &terms, "%s%s", i ? " AND " : "",
 		    same_value(py->arena, p, p->keys.v[i]));
-	put_text(py, "same_key", &terms);
+	python_put_pieces(py, "same_key", &terms);
 	update = put_outdated(py, p);
-	python_line(py, 1,
-	    "# A merge rewrites every file that holds a "
-	    "matching key, so it is given only real changes.");
-	python_line(py, 1, "unchanged = %s",
-	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
-	/* A read of its own: columns that the merge and its source share by
-	 * identity cannot be told apart where Delta reads the source twice. */
-	python_line(py, 1, "stored = %s",
-	    pyspark_read(py->arena, p->target, p->widget));
-	python_line(py, 1,
-	    "changes = batch.alias(\"source\").join("
-	    "stored.alias(\"target\"), F.expr(unchanged), \"left_anti\")");
+	put_changes(py, p, update);
 	put_values(py, p);
-	put_insert(py, "changes", update);
-	put_log_changes(py, p);
+	if (p->ignore_nulls && update)
+		python_line(py, 1,
+		    "updates = {column: f\"coalesce({value}, target.{column})"
+		    "\" for column, value in values.items()}");
+	put_insert(py, p, "changes", update);
+	put_log_changes(py, p,
+	    deletes(p) ? "\"Inserted\", \"Updated\", \"Deleted\""
+	               : "\"Inserted\", \"Updated\"");
 }
 
 void
@@ -537,13 +572,16 @@ pyspark_write(struct python *py, const struct plan *plan,
 {
 	switch (plan->pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
-		put_full_load(py, p);
+		pyspark_full_load(py, p);
 		break;
 	case STRATEGY_INCREMENTAL:
 		put_incremental(py, p);
 		break;
 	case STRATEGY_MERGE:
 		put_merge(py, p);
+		break;
+	case STRATEGY_SCD2:
+		pyspark_history(py, p);
 		break;
 	case STRATEGY__COUNT:
 		break;

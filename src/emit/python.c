@@ -165,3 +165,52 @@ python_line(struct python *py, int level, const char *format, ...)
 	}
 	buf_add_chr(py->out, '\n');
 }
+
+void
+python_add_piece(struct arena *a, struct python_pieces *pieces,
+    const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	*LIST_ADD(a, pieces) = arena_vprintf(a, format, ap);
+	va_end(ap);
+}
+
+void
+python_put_pieces(struct python *py, const char *name,
+    const struct python_pieces *pieces)
+{
+	struct arena *a = py->arena;
+	struct buf whole;
+	struct buf literals;
+	const char *line;
+	size_t i;
+
+	/* Characters have up to four bytes. */
+	buf_init(&whole, a, 4 * PYTHON_WIDTH);
+	buf_init(&literals, a, 4 * PYTHON_WIDTH);
+	for (i = 0; i < pieces->n; i++) {
+		buf_printf(&whole, "%s", pieces->v[i]);
+		buf_printf(&literals, "%s%s", i ? " " : "",
+		    python_string(a, pieces->v[i]));
+	}
+	line = arena_printf(a, "%s = %s", name,
+	    python_string(a, buf_str(&whole)));
+	/* Brackets help only where they make room. */
+	if (!buf_full(&whole) &&
+	    (python_fits(1, line) ||
+	        (pieces->n == 1 && !python_fits(2, buf_str(&literals))))) {
+		python_line(py, 1, "%s", line);
+		return;
+	}
+	python_line(py, 1, "%s = (", name);
+	if (!buf_full(&literals) && python_fits(2, buf_str(&literals))) {
+		python_line(py, 2, "%s", buf_str(&literals));
+	} else {
+		for (i = 0; i < pieces->n; i++)
+			python_line(py, 2, "%s",
+			    python_string(a, pieces->v[i]));
+	}
+	python_line(py, 1, ")");
+}

@@ -223,13 +223,20 @@ put_text(struct python *py, int level, const char *prefix,
 		python_line(py, level, ")");
 }
 
+/* The elements of a list or dict that is broken stand each on its own line. */
+static bool
+is_long_literal(const struct python_node *node)
+{
+	return !str_eq(node->open, "(") && node->arguments.n > 1;
+}
+
 static void
 put_arguments(struct python *py, int level, const struct python_node *call)
 {
 	const char *line;
 	size_t i;
 
-	if (!is_exploded(call)) {
+	if (!is_exploded(call) && !is_long_literal(call)) {
 		line = flat_arguments(py->arena, call);
 		if (python_fits(level, line)) {
 			python_line(py, level, "%s", line);

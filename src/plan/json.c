@@ -85,6 +85,53 @@ put_column(struct json_writer *w, const struct plan_column *c)
 	json_object_end(w);
 }
 
+/* A column by its index; null for none. */
+static void
+put_index(struct json_writer *w, const char *key, const struct plan_pipeline *p,
+    int index)
+{
+	json_key_str(w, key, index < 0 ? NULL : p->columns.v[index].name);
+}
+
+static void
+put_history(struct json_writer *w, const struct plan_pipeline *p)
+{
+	size_t i;
+
+	json_key(w, "tracked");
+	json_array(w);
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].is_tracked)
+			json_str(w, p->columns.v[i].name);
+	}
+	json_array_end(w);
+	json_key_str(w, "late_rows",
+	    p->late_rows == LATE_IGNORE ? "ignore" : "split");
+	json_key_str(w, "valid_from", p->history.valid_from);
+	json_key_str(w, "valid_to", p->history.valid_to);
+	json_key_str(w, "is_current", p->history.is_current);
+	json_key_str(w, "surrogate_key", p->history.surrogate);
+}
+
+/* What merge and scd2 have in common, and what each has alone. */
+static void
+put_change_options(struct json_writer *w, const struct plan *plan,
+    const struct plan_pipeline *p)
+{
+	bool history = plan->pattern->strategy == STRATEGY_SCD2;
+
+	put_index(w, "order_by", p, p->order_by);
+	put_index(w, "deleted", p, p->deleted);
+	json_key_str(w, "vanished",
+	    p->vanished == VANISHED_KEEP ? "keep"
+	        : history                ? "close"
+	                                 : "delete");
+	if (history)
+		put_history(w, p);
+	else
+		json_key_bool(w, "ignore_nulls", p->ignore_nulls);
+}
+
 static void
 put_options(struct json_writer *w, const struct plan *plan,
     const struct plan_pipeline *p)
@@ -114,9 +161,9 @@ put_options(struct json_writer *w, const struct plan *plan,
 		    p->late_rows == LATE_IGNORE ? "ignore" : "load");
 		json_key_str(w, "null_watermark", nulls[p->null_watermark]);
 	} else {
-		json_key_str(w, "order_by",
-		    p->order_by < 0 ? NULL : p->columns.v[p->order_by].name);
+		put_change_options(w, plan, p);
 	}
+	json_key_bool(w, "add_columns", p->add_columns);
 	json_object_end(w);
 }
 

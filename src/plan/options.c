@@ -3,6 +3,7 @@
 #include "plan/options.h"
 
 #include "base/buf.h"
+#include "mapping/name.h"
 
 /* Columns that a row may be told by. 600 compared columns were seen to work,
  * 2,000 to overflow Spark's stack. */
@@ -175,26 +176,50 @@ take_column(const struct context *c, const struct option *option,
 	return index;
 }
 
+/* The next of names with commas between; false after the last. */
+static bool
+next_name(const char **rest, struct slice *ret)
+{
+	while (**rest) {
+		size_t n = strcspn(*rest, ",");
+
+		*ret = slice_trim((struct slice){*rest, n});
+		*rest += n;
+		if (**rest == ',')
+			(*rest)++;
+		if (ret->n > 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 take_keys(const struct context *c, const struct option *option)
 {
 	const char *rest = value_of(c, option);
+	struct slice name;
 
-	while (*rest) {
-		size_t n = strcspn(rest, ",");
-		struct slice name = slice_trim((struct slice){rest, n});
-		int index;
+	while (next_name(&rest, &name)) {
+		int index = take_column(c, option, name);
 
-		rest += n;
-		if (*rest == ',')
-			rest++;
-		if (name.n == 0)
-			continue;
-		index = take_column(c, option, name);
 		if (index < 0 || c->pipeline->columns.v[index].is_key)
 			continue;
 		c->pipeline->columns.v[index].is_key = true;
 		*LIST_ADD(c->arena, &c->pipeline->keys) = (size_t)index;
+	}
+}
+
+static void
+take_tracked(const struct context *c, const struct option *option)
+{
+	const char *rest = value_of(c, option);
+	struct slice name;
+
+	while (next_name(&rest, &name)) {
+		int index = take_column(c, option, name);
+
+		if (index >= 0)
+			c->pipeline->columns.v[index].is_tracked = true;
 	}
 }
 
@@ -307,12 +332,149 @@ apply_incremental(const struct context *c)
 static void
 apply_merge(const struct context *c)
 {
+	struct plan_pipeline *p = c->pipeline;
 	size_t before = c->problems->errors;
 
 	take_keys(c, option_of(c, "keys"));
 	if (c->problems->errors == before)
 		require_keys(c);
-	c->pipeline->order_by = take_one_column(c, option_of(c, "order_by"));
+	p->order_by = take_one_column(c, option_of(c, "order_by"));
+	p->deleted = take_one_column(c, option_of(c, "deleted"));
+	p->vanished = (enum vanished_policy)take_choice(c,
+	    option_of(c, "vanished"));
+	p->ignore_nulls = take_boolean(c, option_of(c, "ignore_nulls"));
+}
+
+/* A column that the pattern adds: not one that the sheet has. */
+static const char *
+take_name(const struct context *c, const char *option)
+{
+	const char *value = value_of(c, option_of(c, option));
+	const char *name = slice_dup(c->arena, slice_trim(slice_of(value)));
+
+	if (name[0] != '\0' && !name_is_identifier(slice_of(name)))
+		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
+		    "The option %s cannot name a column %s.", option, name)
+		    ->fix = "Use letters, digits and underscores.";
+	if (find_column(c->pipeline, slice_of(name)) >= 0)
+		problem_add(c->problems, c->arena, P_NAME_TAKEN,
+		    c->pipeline->row, -1,
+		    "%s has a column %s already, which the option %s adds.",
+		    c->pipeline->target->name, name, option);
+	return name;
+}
+
+static void
+take_history(const struct context *c)
+{
+	static const char *const options[] = {
+	    "valid_from", "valid_to", "is_current", "surrogate_key"};
+	const char *name[COUNT_OF(options)];
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < COUNT_OF(options); i++) {
+		name[i] = take_name(c, options[i]);
+		if (name[i][0] == '\0' && i < 3)
+			problem_add(c->problems, c->arena, P_OPTION_VALUE, 0,
+			    -1, "The option %s is empty.", options[i])
+			    ->fix = "Write the name of the column.";
+		for (j = 0; j < i; j++) {
+			if (name[i][0] != '\0' && str_ieq(name[i], name[j]))
+				problem_add(c->problems, c->arena, P_NAME_TAKEN,
+				    c->pipeline->row, -1,
+				    "The options %s and %s add the same "
+				    "column %s.",
+				    options[j], options[i], name[i]);
+		}
+	}
+	c->pipeline->history = (struct plan_history){
+	    name[0], name[1], name[2], name[3]};
+}
+
+/* Tracked are the columns named; where none is, all that the sheet does not
+ * say to be untracked. */
+static void
+settle_tracked(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	size_t tracked = 0;
+	size_t i;
+
+	take_tracked(c, option_of(c, "tracked"));
+	for (i = 0; i < p->columns.n; i++)
+		tracked += p->columns.v[i].is_tracked ? 1 : 0;
+	for (i = 0; i < p->columns.n; i++) {
+		struct plan_column *column = &p->columns.v[i];
+		bool other = column->is_key || (int)i == p->order_by ||
+		    (int)i == p->deleted;
+
+		if (tracked > 0 && column->is_tracked && other)
+			problem_add(c->problems, c->arena, P_TRACKED,
+			    column->row, -1,
+			    "%s is a key, the sequence or the deletion flag, "
+			    "so it cannot be tracked.",
+			    column->name);
+		column->is_tracked = tracked > 0 ? column->is_tracked
+		                                 : !other &&
+		        !column->is_volatile && column->role != ROLE_UNTRACKED;
+	}
+	for (i = 0; i < p->columns.n && !p->columns.v[i].is_tracked; i++)
+		;
+	if (i == p->columns.n)
+		problem_add(c->problems, c->arena, P_TRACKED, p->row, -1,
+		    "%s has no column whose changes would be kept.",
+		    p->target->name);
+}
+
+static void
+apply_scd2(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	const struct option *sequence = option_of(c, "order_by");
+	size_t before = c->problems->errors;
+
+	take_keys(c, option_of(c, "keys"));
+	if (c->problems->errors == before)
+		require_keys(c);
+	if (str_empty(value_of(c, sequence)))
+		problem_add(c->problems, c->arena, P_SEQUENCE_MISSING, p->row,
+		    -1, "%s has no sequence column.", p->target->name);
+	p->order_by = take_one_column(c, sequence);
+	p->deleted = take_one_column(c, option_of(c, "deleted"));
+	if (c->problems->errors == before)
+		settle_tracked(c);
+	p->late_rows = (enum late_policy)take_choice(c,
+	    option_of(c, "late_rows"));
+	p->vanished = (enum vanished_policy)take_choice(c,
+	    option_of(c, "vanished"));
+	take_history(c);
+}
+
+/* Columns that the code of a strategy works with; a target that has one of
+ * its own would be understood wrongly. */
+static void
+check_reserved(const struct context *c)
+{
+	static const char *const reserved[STRATEGY__COUNT][16] = {
+	    [STRATEGY_INCREMENTAL] = {"_occurrences"},
+	    [STRATEGY_MERGE] = {"_occurrences", "_rank", "_deleted"},
+	    [STRATEGY_SCD2] = {"_occurrences", "_rank", "_at", "_deleted",
+	        "_seen", "_tracked", "_opens", "_version", "_latest", "_from",
+	        "_gone", "_to", "_sightings", "_obsolete", "_newest"},
+	};
+	const char *const *name = reserved[c->plan->pattern->strategy];
+
+	for (; *name; name++) {
+		int index = find_column(c->pipeline, slice_of(*name));
+
+		if (index >= 0)
+			problem_add(c->problems, c->arena, P_NAME_TAKEN,
+			    c->pipeline->columns.v[index].row, -1,
+			    "The code of this pattern has a column %s of "
+			    "its own.",
+			    *name);
+	}
 }
 
 void
@@ -324,6 +486,7 @@ options_apply(struct arena *a, const struct plan *plan,
 
 	pipeline->watermark = -1;
 	pipeline->order_by = -1;
+	pipeline->deleted = -1;
 	switch (plan->pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
 		pipeline->overwrite_schema = take_boolean(&c,
@@ -335,7 +498,14 @@ options_apply(struct arena *a, const struct plan *plan,
 	case STRATEGY_MERGE:
 		apply_merge(&c);
 		break;
+	case STRATEGY_SCD2:
+		apply_scd2(&c);
+		break;
 	case STRATEGY__COUNT:
 		break;
 	}
+	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
+		pipeline->add_columns = take_boolean(&c,
+		    option_of(&c, "add_columns"));
+	check_reserved(&c);
 }

@@ -8,6 +8,7 @@ static const char *const strategy_names[STRATEGY__COUNT] = {
     [STRATEGY_FULL_LOAD] = "full_load",
     [STRATEGY_INCREMENTAL] = "incremental",
     [STRATEGY_MERGE] = "merge",
+    [STRATEGY_SCD2] = "scd2",
 };
 
 static const struct {
@@ -18,6 +19,7 @@ static const struct {
     {"choice", OPTION_CHOICE},
     {"column", OPTION_COLUMN},
     {"columns", OPTION_COLUMNS},
+    {"name", OPTION_NAME},
 };
 
 static const struct {

@@ -17,6 +17,7 @@ enum strategy {
 	STRATEGY_FULL_LOAD,
 	STRATEGY_INCREMENTAL,
 	STRATEGY_MERGE,
+	STRATEGY_SCD2,
 	STRATEGY__COUNT
 };
 
@@ -25,6 +26,7 @@ enum option_kind {
 	OPTION_CHOICE,  /* one of the choices */
 	OPTION_COLUMN,  /* a target column, or nothing */
 	OPTION_COLUMNS, /* target columns, comma-separated */
+	OPTION_NAME,    /* the name of a column that the pattern adds */
 };
 
 struct option_choice {

@@ -280,6 +280,24 @@ add_parameters(struct arena *a, struct plan *plan)
 	}
 }
 
+static void
+add_snapshot_time(struct arena *a, struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->pipelines.n; i++) {
+		if (plan->pattern->strategy != STRATEGY_SCD2 ||
+		    plan->pipelines.v[i].vanished != VANISHED_END)
+			continue;
+		*LIST_ADD(a, &plan->parameters) = (struct plan_parameter){
+		    .name = PLAN_SNAPSHOT_AT,
+		    .initial = "",
+		    .label = "When keys that vanished ended (empty: now)",
+		};
+		return;
+	}
+}
+
 void
 plan_make(struct arena *a, const struct mapping *mapping,
     const char *mapping_name, const struct pattern *pattern,
@@ -304,4 +322,5 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	for (i = 0; i < mapping->targets.n; i++)
 		options_apply(a, ret, &mapping->targets.v[i], options,
 		    &ret->pipelines.v[i], problems);
+	add_snapshot_time(a, ret);
 }

@@ -13,6 +13,9 @@
 enum null_policy { NULLS_REFUSE, NULLS_SKIP, NULLS_LOAD };
 /* What happens to rows older than what the target has. */
 enum late_policy { LATE_IGNORE, LATE_LOAD };
+/* What happens to stored keys that the sources no longer have: they stay, or
+ * they end (MERGE deletes them, a history closes them). */
+enum vanished_policy { VANISHED_KEEP, VANISHED_END };
 
 struct plan_source {
 	const struct table_ref *table;
@@ -41,6 +44,15 @@ struct plan_column {
 	enum mapping_role role;
 	bool is_volatile; /* differs from run to run */
 	bool is_key;
+	bool is_tracked; /* a change opens a version */
+};
+
+/* The names of the columns that a history adds to the target. */
+struct plan_history {
+	const char *valid_from;
+	const char *valid_to;
+	const char *is_current;
+	const char *surrogate; /* "": no such key */
 };
 
 struct plan_pipeline {
@@ -55,18 +67,27 @@ struct plan_pipeline {
 	/* What the pattern's options say, as indices into columns */
 	LIST_OF(size_t) keys;
 	int watermark; /* incremental; -1 else */
-	int order_by;  /* merge; -1 if none */
+	int order_by;  /* merge, scd2: what orders rows of a key; -1 if none */
+	int deleted;   /* merge, scd2: true where the key was deleted; not
+	                * written; -1 if none */
 	enum null_policy null_watermark;
 	enum late_policy late_rows;
+	enum vanished_policy vanished;
 	bool overwrite_schema;
+	bool add_columns;  /* columns that the target lacks are added to it */
+	bool ignore_nulls; /* merge: NULL leaves the stored value */
+	struct plan_history history; /* scd2 */
 };
+
+/* The parameter that says when keys that vanished from a snapshot ended. */
+#define PLAN_SNAPSHOT_AT "snapshot_at"
 
 /* A parameter of the notebook: a dbutils widget. */
 struct plan_parameter {
 	const char *name;
 	const char *initial;
 	const char *label;
-	const struct table_ref *table; /* every parameter names a table */
+	const struct table_ref *table; /* that it names; NULL if none */
 };
 
 struct plan {

@@ -118,6 +118,70 @@ say_merge(struct arena *a, const struct plan_pipeline *p,
 	    "Merges into %s by %s: changed rows are updated, new "
 	    "ones inserted.",
 	    p->target->name, key_names(a, p));
+	if (p->ignore_nulls)
+		say(a, words, "Where the new value is NULL the old one stays.");
+	if (p->deleted >= 0)
+		say(a, words, "Deletes the rows whose %s is true.",
+		    p->columns.v[p->deleted].name);
+	if (p->vanished == VANISHED_END)
+		say(a, words,
+		    "Deletes the rows that the sources no longer "
+		    "have; refuses an empty batch.");
+}
+
+/* How many columns are named in a sentence. */
+#define NAMED_MAX 8
+
+static const char *
+tracked_names(struct arena *a, const struct plan_pipeline *p)
+{
+	size_t n = 0;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, SHEET_MAX_BYTES);
+	for (i = 0; i < p->columns.n; i++) {
+		if (!p->columns.v[i].is_tracked)
+			continue;
+		if (n < NAMED_MAX)
+			buf_printf(&b, "%s%s", n ? ", " : "",
+			    p->columns.v[i].name);
+		n++;
+	}
+	if (n > NAMED_MAX)
+		buf_printf(&b, " and %zu more", n - NAMED_MAX);
+	return buf_str(&b);
+}
+
+static void
+say_history(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	const char *sequence = p->columns.v[p->order_by].name;
+
+	say(a, words,
+	    "Keeps in %s a version of each %s from one change of %s to the "
+	    "next.",
+	    p->target->name, key_names(a, p), tracked_names(a, p));
+	say(a, words,
+	    "%s says when a change happened: %s, %s and %s are made of it.",
+	    sequence, p->history.valid_from, p->history.valid_to,
+	    p->history.is_current);
+	say(a, words,
+	    p->late_rows == LATE_IGNORE
+	        ? "Leaves out rows older than the newest of their key."
+	        : "A row that comes late changes the versions of its time.");
+	if (p->history.surrogate[0])
+		say(a, words, "Names each version by %s.",
+		    p->history.surrogate);
+	if (p->deleted >= 0)
+		say(a, words, "Closes the key where %s is true.",
+		    p->columns.v[p->deleted].name);
+	if (p->vanished == VANISHED_END)
+		say(a, words,
+		    "Closes the keys that the sources no longer have, at the "
+		    "time of the parameter " PLAN_SNAPSHOT_AT
+		    "; refuses an empty batch.");
 }
 
 void
@@ -137,6 +201,9 @@ plan_describe(struct arena *a, const struct plan_pipeline *p,
 		break;
 	case STRATEGY_MERGE:
 		say_merge(a, p, ret);
+		break;
+	case STRATEGY_SCD2:
+		say_history(a, p, ret);
 		break;
 	case STRATEGY__COUNT:
 		break;

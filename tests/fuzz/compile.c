@@ -1,38 +1,18 @@
 /*
- * The whole compiler: any bytes as a sheet, compiled by each strategy with the
- * first column as key, watermark and order. What compiles must be well-formed
- * Python, and the same the second time.
+ * The whole compiler: any bytes as a sheet, compiled by each pattern with the
+ * first column as key, the last as watermark and order, and once more with all
+ * that the pattern offers. What compiles must be well-formed Python, and the
+ * same the second time. The patterns are those of $srcdir, or of this folder.
  */
 #include "base/base.h"
 
 #include "core/compile.h"
+#include "core/patterns.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static const char *const definitions[] = {
-    "name: full_load\nposition: 1\nstrategy: full_load\ntitle: t\n"
-    "summary: s\ndescription: d\noptions:\n"
-    "  - {name: overwrite_schema, title: t, description: d,"
-    " kind: boolean, default: true}\n",
-    "name: incremental\nposition: 2\nstrategy: incremental\ntitle: t\n"
-    "summary: s\ndescription: d\noptions:\n"
-    "  - {name: watermark, title: t, description: d, kind: column,"
-    " role: watermark}\n"
-    "  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
-    "  - {name: late_rows, title: t, description: d, kind: choice,"
-    " default: ignore, choices: [{value: ignore, title: a},"
-    " {value: load, title: b}]}\n"
-    "  - {name: null_watermark, title: t, description: d, kind: choice,"
-    " default: load, choices: [{value: refuse, title: a},"
-    " {value: skip, title: b}, {value: load, title: c}]}\n",
-    "name: merge\nposition: 3\nstrategy: merge\ntitle: t\nsummary: s\n"
-    "description: d\noptions:\n"
-    "  - {name: keys, title: t, description: d, kind: columns, role: key}\n"
-    "  - {name: order_by, title: t, description: d, kind: column,"
-    " role: sequence}\n",
-};
 
 static void
 add_option(struct arena *a, struct plan_options *options,
@@ -44,30 +24,67 @@ add_option(struct arena *a, struct plan_options *options,
 	o->value = value;
 }
 
-/* The first and the last column of each target in the roles that a pattern
- * cannot do without. */
-static void
-make_options(struct arena *a, const struct mapping *m, enum strategy strategy,
-    struct plan_options *options)
+/* Has the pattern that option, with that choice? */
+static bool
+takes(const struct pattern *pattern, const char *name, const char *value)
 {
+	const struct option *o = pattern_option(pattern, name);
+	size_t i;
+
+	if (!o || o->kind != OPTION_CHOICE)
+		return o != NULL;
+	for (i = 0; i < o->choices.n; i++) {
+		if (str_eq(o->choices.v[i].value, value))
+			return true;
+	}
+	return false;
+}
+
+/* The columns of each target in the roles that a pattern cannot do without;
+ * with all, also what else the pattern offers. */
+static void
+make_options(struct arena *a, const struct mapping *m,
+    const struct pattern *pattern, bool all, struct plan_options *options)
+{
+	static const char *const others[][2] = {{"vanished", "close"},
+	    {"vanished", "delete"}, {"ignore_nulls", "true"},
+	    {"add_columns", "true"}, {"late_rows", "load"},
+	    {"late_rows", "ignore"}, {"surrogate_key", "the \"key`"},
+	    {"valid_to", "until\\"}};
 	const char *const *ids = plan_pipeline_ids(a, m);
 	size_t i;
+	size_t j;
 
 	for (i = 0; i < m->targets.n; i++) {
 		const struct mapping_target *t = &m->targets.v[i];
+		const char *last;
 
-		if (t->rows.n == 0 || strategy == STRATEGY_FULL_LOAD)
+		if (t->rows.n == 0)
 			continue;
-		add_option(a, options, ids, i, "keys",
-		    t->rows.v[0].target_column);
-		add_option(a, options, ids, i,
-		    strategy == STRATEGY_MERGE ? "order_by" : "watermark",
-		    t->rows.v[t->rows.n - 1].target_column);
+		last = t->rows.v[t->rows.n - 1].target_column;
+		if (pattern_option(pattern, "keys"))
+			add_option(a, options, ids, i, "keys",
+			    t->rows.v[0].target_column);
+		if (pattern_option(pattern, "order_by"))
+			add_option(a, options, ids, i, "order_by", last);
+		if (pattern_option(pattern, "watermark"))
+			add_option(a, options, ids, i, "watermark", last);
+		if (!all)
+			continue;
+		if (pattern_option(pattern, "deleted") && t->rows.n > 2)
+			add_option(a, options, ids, i, "deleted",
+			    t->rows.v[1].target_column);
+		for (j = 0; j < COUNT_OF(others); j++) {
+			if (takes(pattern, others[j][0], others[j][1]))
+				add_option(a, options, ids, i, others[j][0],
+				    others[j][1]);
+		}
 	}
 }
 
 static void
-compile(struct arena *a, struct slice sheet, const struct pattern *pattern)
+compile(struct arena *a, struct slice sheet, const struct pattern *pattern,
+    bool all)
 {
 	struct plan_options options = {0};
 	struct compiled first;
@@ -77,7 +94,7 @@ compile(struct arena *a, struct slice sheet, const struct pattern *pattern)
 	compile_check(a, sheet, &first);
 	if (first.problems.errors > 0)
 		return;
-	make_options(a, &first.mapping, pattern->strategy, &options);
+	make_options(a, &first.mapping, pattern, all, &options);
 	e = compile_run(a, sheet, "x.csv", pattern, &options, "0", &first);
 	if (e && e->code == P_TOO_LARGE)
 		return;
@@ -90,18 +107,22 @@ compile(struct arena *a, struct slice sheet, const struct pattern *pattern)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
+	static struct arena kept = ARENA_INIT;
+	static struct patterns patterns;
 	struct arena arena = ARENA_INIT;
 	size_t i;
 
-	for (i = 0; i < COUNT_OF(definitions); i++) {
-		struct pattern pattern;
-		const struct err *e;
+	if (patterns.n == 0) {
+		const char *top = getenv("srcdir");
 
-		e = pattern_parse(&arena, slice_of(definitions[i]), SLICE(""),
-		    SLICE(""), &pattern);
-		assert(!e);
+		if (patterns_load(&kept,
+		        arena_printf(&kept, "%s/patterns", top ? top : "."),
+		        &patterns))
+			abort();
+	}
+	for (i = 0; i < 2 * patterns.n; i++) {
 		compile(&arena, (struct slice){(const char *)data, n},
-		    &pattern);
+		    &patterns.v[i / 2], i % 2 == 1);
 		arena_reset(&arena);
 	}
 	arena_done(&arena);

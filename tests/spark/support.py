@@ -160,7 +160,9 @@ class Lake:
         self._views: set[str] = set()
 
     def where(self, name: str) -> str:
-        """Return where the table or path really is."""
+        """Return where the table or path really is; what names neither stays as it is."""
+        if not name:
+            return name
         if "/" in name:
             return str(self.folder / re.sub(r"^[a-z0-9]+:/+|^/", "", name))
         plain = plain_name(name)

@@ -14,7 +14,26 @@ SAMPLES = [
     ("sales_full_load.csv", "full_load", {}),
     ("orders_incremental.csv", "incremental", {}),
     ("order_lines_merge.csv", "merge", {"order_by": "changed_at"}),
+    ("customers_scd2.csv", "scd2", {}),
 ]
+# Every option that brings code of its own; {flag} is a column to give them.
+ALL_OPTIONS = {
+    "full_load": {},
+    "incremental": {"add_columns": "true"},
+    "merge": {
+        "deleted": "{flag}",
+        "vanished": "delete",
+        "ignore_nulls": "true",
+        "add_columns": "true",
+    },
+    "scd2": {
+        "deleted": "{flag}",
+        "vanished": "close",
+        "late_rows": "ignore",
+        "surrogate_key": "order",
+        "add_columns": "true",
+    },
+}
 AWKWARD = """
 source_table,source_column,target_table,target_column,transformation,role,comment,join,default
 a.b.orders o,id,a.c.first,id,,key,"{long}",,
@@ -24,7 +43,25 @@ a.c.first,id,/Volumes/x/y/2nd-target,id,,key,,,
 a.c.first,name,/Volumes/x/y/2nd-target,name,,watermark,,,
 """.replace("{long}", "word " * 40)
 STYLE = black.Mode(line_length=100)
+# The same with what orders changes, a column that marks deletions, and one to track.
+MARKED = AWKWARD.replace("watermark", "sequence").replace(
+    "a.c.first,id,/", "a.b.orders o,gone,a.c.first,gone?,,,,,\na.c.first,id,/"
+)
+MARKED += """
+a.c.first,gone,/Volumes/x/y/2nd-target,gone?,,,,,
+a.c.first,name,/Volumes/x/y/2nd-target,nick,trim(name),,,,
+""".lstrip()
+
+
+def all_options(pattern: str, flag: str) -> dict[str, str]:
+    """Return all options of a pattern, which the flag is the deletion flag of."""
+    return {name: value.replace("{flag}", flag) for name, value in ALL_OPTIONS[pattern].items()}
+
+
 SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
+SHEETS += [(MARKED, name, {}) for name in ("merge", "scd2")]
+SHEETS += [(MARKED, name, all_options(name, "gone?")) for name in ("merge", "scd2")]
+SHEETS += [(AWKWARD, "incremental", all_options("incremental", ""))]
 
 
 @pytest.fixture
@@ -62,8 +99,9 @@ def test_it_keeps_to_the_style(notebook):
     assert [str(message) for message in found] == []
 
 
-@pytest.mark.parametrize("pattern", ["full_load", "incremental", "merge"])
-def test_the_layout_at_every_length(compile_sheet, pattern):
+@pytest.mark.parametrize("options", ["none", "all"])
+@pytest.mark.parametrize("pattern", ["full_load", "incremental", "merge", "scd2"])
+def test_the_layout_at_every_length(compile_sheet, pattern, options):
     """Names, expressions and conditions of 1 to 90 letters: always what black makes of them."""
     sheet = """
 source_table,alias,source_column,target_table,target_column,transformation,role,{columns}
@@ -74,10 +112,15 @@ a.b.in,o,{n},a.c.out,x-y,concat(o.{n}),,,{n},'{n}',o.a <> '{n}'
 a.b.in,o,{n},a.c.out,z,,,,,'-',
 a.b.in,o,b,a.c.out,{n}_2,,,"decimal(8,2)",,0,
 """.replace("{columns}", "data_type,comment,default,filter")
-    joined = sheet.replace("filter\n", "filter,join\n") + 'a.b.s,s,a,a.c.out,j,,,,,,,"o.{n} = s.a"\n'
+    joined = (
+        sheet.replace("filter\n", "filter,join\n") + 'a.b.s,s,a,a.c.out,j,,,,,,,"o.{n} = s.a"\n'
+    )
     for length in range(1, 91):
         for text in (sheet, joined):
-            notebook = compile_sheet(text.replace("{n}", "n" * length), pattern)
+            given = all_options(pattern, "x-y") if options == "all" else {}
+            if pattern in ("merge", "scd2"):
+                given["order_by"] = "at"
+            notebook = compile_sheet(text.replace("{n}", "n" * length), pattern, **given)
             assert notebook.code == black.format_str(notebook.code, mode=STYLE)
 
 

@@ -44,6 +44,8 @@ static const struct {
     {"order_lines_merge.csv", "MERGE upsert", "badge-note",
         "Two sources with a join, a key of two columns, data types and "
         "comments."},
+    {"customers_scd2.csv", "SCD type 2", "badge-note",
+        "A history of customers: tracked and untracked columns, a sequence."},
     {"messy_with_errors.csv", "Shows problems", "badge-warning",
         "Semicolons, an unknown header, a broken expression: how problems "
         "are reported."},

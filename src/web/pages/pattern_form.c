@@ -174,6 +174,15 @@ add_columns(const struct field_context *c, struct html_list *list)
 	return html_list_render(list, v);
 }
 
+static const struct err *
+add_name(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#name");
+
+	view_text(v, "value", c->value);
+	return html_list_render(list, v);
+}
+
 /* The value an earlier generation had; NULL if it had none. */
 static const char *
 given_value(const struct field_context *c, const struct pattern_given *given)
@@ -196,6 +205,7 @@ add_field(struct field_context *c, const struct pattern_given *given,
 	    [OPTION_CHOICE] = add_choice,
 	    [OPTION_COLUMN] = add_column,
 	    [OPTION_COLUMNS] = add_columns,
+	    [OPTION_NAME] = add_name,
 	};
 	struct arena *a = c->req->arena;
 	const char *sent;
@@ -309,6 +319,7 @@ fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 	    [STRATEGY_FULL_LOAD] = NULL,
 	    [STRATEGY_INCREMENTAL] = "watermark",
 	    [STRATEGY_MERGE] = "keys",
+	    [STRATEGY_SCD2] = "tracked",
 	};
 	const char *name = decisive[pattern->strategy];
 	size_t i;
@@ -323,23 +334,42 @@ fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 	return m->targets.n > 0;
 }
 
-/* Incremental before merge: a watermark says more than a key does. */
+/* Of the patterns that fit, the one that asks for most: every sheet with a
+ * watermark or a tracked column has keys, too. */
+static const struct pattern *
+best_fit(struct arena *a, const struct patterns *patterns,
+    const struct mapping *m)
+{
+	static const enum strategy order[] = {
+	    STRATEGY_SCD2, STRATEGY_INCREMENTAL, STRATEGY_MERGE};
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < COUNT_OF(order); i++) {
+		for (j = 0; j < patterns->n; j++) {
+			if (patterns->v[j].strategy == order[i] &&
+			    fits(a, &patterns->v[j], m))
+				return &patterns->v[j];
+		}
+	}
+	return NULL;
+}
+
 static const char *
 chosen_pattern(struct req *req, const struct mapping *m,
     const struct pattern_given *given)
 {
 	const struct patterns *patterns = req->app->patterns;
 	const char *sent = form_typed(req, "pattern");
-	size_t i;
+	const struct pattern *best;
 
 	if (sent[0] && pattern_find(patterns, sent))
 		return sent;
 	if (given->pattern && pattern_find(patterns, given->pattern))
 		return given->pattern;
-	for (i = 0; i < patterns->n; i++) {
-		if (fits(req->arena, &patterns->v[i], m))
-			return patterns->v[i].name;
-	}
+	best = best_fit(req->arena, patterns, m);
+	if (best)
+		return best->name;
 	return patterns->n > 0 ? patterns->v[0].name : "";
 }
 

@@ -65,14 +65,13 @@ def require_unique(rows: DataFrame, name: str, *keys: str) -> None:
         raise RuntimeError(f"{name}: keys that occur more than once (up to 20 shown): {shown}")
 
 
-def log_changes(target: DeltaTable, name: str, version: int) -> None:
-    """Log the row counts of the merge that followed the given table version."""
+def log_changes(target: DeltaTable, name: str, version: int, *changes: str) -> None:
+    """Log how many rows the merge that followed the given table version changed."""
     commit = target.history(1).first()
     # A merge that finds nothing to do leaves no commit.
     metrics = commit.operationMetrics if commit.version > version else {}
-    inserted = metrics.get("numTargetRowsInserted", 0)
-    updated = metrics.get("numTargetRowsUpdated", 0)
-    logger.info("%s: %s rows inserted, %s rows updated", name, inserted, updated)
+    counts = [f"{metrics.get(f'numTargetRows{c}', 0)} rows {c.lower()}" for c in changes]
+    logger.info("%s: %s", name, ", ".join(counts))
 
 
 # COMMAND ----------
@@ -141,7 +140,7 @@ def write_order_lines(rows: DataFrame) -> None:
         .whenNotMatchedInsert(values=values)
         .execute()
     )
-    log_changes(target, TARGET_ORDER_LINES, version)
+    log_changes(target, TARGET_ORDER_LINES, version, "Inserted", "Updated")
 
 
 # COMMAND ----------

@@ -59,12 +59,13 @@ def require_columns(table: DataFrame, name: str, columns: list[str]) -> None:
         raise RuntimeError(f"{name} lacks the mapped columns: {', '.join(missing)}")
 
 
-def log_changes(target: DeltaTable, name: str, version: int) -> None:
-    """Log the row counts of the merge that followed the given table version."""
+def log_changes(target: DeltaTable, name: str, version: int, *changes: str) -> None:
+    """Log how many rows the merge that followed the given table version changed."""
     commit = target.history(1).first()
     # A merge that finds nothing to do leaves no commit.
     metrics = commit.operationMetrics if commit.version > version else {}
-    logger.info("%s: %s rows inserted", name, metrics.get("numTargetRowsInserted", 0))
+    counts = [f"{metrics.get(f'numTargetRows{c}', 0)} rows {c.lower()}" for c in changes]
+    logger.info("%s: %s", name, ", ".join(counts))
 
 
 # COMMAND ----------
@@ -107,7 +108,7 @@ def write_events(rows: DataFrame) -> None:
         .whenNotMatchedInsert(values=values)
         .execute()
     )
-    log_changes(target, TARGET_EVENTS, version)
+    log_changes(target, TARGET_EVENTS, version, "Inserted")
 
 
 # COMMAND ----------
@@ -209,7 +210,7 @@ def write_clicks(rows: DataFrame) -> None:
         .whenNotMatchedInsert(values=values)
         .execute()
     )
-    log_changes(target, TARGET_CLICKS, version)
+    log_changes(target, TARGET_CLICKS, version, "Inserted")
 
 
 # COMMAND ----------

@@ -174,6 +174,86 @@ test_refusals(void **state)
 	expect(f, P_SOURCE_FORMAT, 2);
 }
 
+#define PEOPLE                                                                 \
+	HEAD "a.b.p,id,a.c.p,id,,key\n"                                        \
+	     "a.b.p,name,a.c.p,name,,\n"                                       \
+	     "a.b.p,login,a.c.p,login,,untracked\n"                            \
+	     "a.b.p,gone,a.c.p,gone,,\n"                                       \
+	     "a.b.p,at,a.c.p,at,,sequence\n"
+
+/* Which columns are tracked, a letter each: x or a dot. */
+static void
+assert_tracked(const struct fixture *f, const char *expected)
+{
+	const struct plan_pipeline *p = &f->plan.pipelines.v[0];
+	size_t i;
+
+	assert_int_equal(f->problems.n, 0);
+	for (i = 0; i < p->columns.n; i++)
+		assert_int_equal(p->columns.v[i].is_tracked,
+		    expected[i] == 'x');
+}
+
+static void
+test_what_a_history_tracks(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+
+	plan(f, PEOPLE, "scd2", NULL);
+	assert_tracked(f, ".x.x.");
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->order_by, 4);
+	assert_int_equal(p->deleted, -1);
+	assert_int_equal(p->late_rows, LATE_LOAD);
+	assert_int_equal(p->vanished, VANISHED_KEEP);
+	assert_string_equal(p->history.valid_from, "valid_from");
+	assert_string_equal(p->history.surrogate, "");
+	assert_int_equal(f->plan.parameters.n, 2);
+	plan(f, PEOPLE, "scd2", "deleted=gone", "vanished=close",
+	    "surrogate_key= sk ", NULL);
+	assert_tracked(f, ".x...");
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->deleted, 3);
+	assert_string_equal(p->history.surrogate, "sk");
+	assert_int_equal(f->plan.parameters.n, 3);
+	assert_string_equal(f->plan.parameters.v[2].name, PLAN_SNAPSHOT_AT);
+	plan(f, PEOPLE, "scd2", "tracked=login, name", NULL);
+	assert_tracked(f, ".xx..");
+}
+
+static void
+test_refusals_of_a_history(void **state)
+{
+	struct fixture *f = *state;
+
+	plan(f, PEOPLE, "scd2", "order_by=", NULL);
+	expect(f, P_SEQUENCE_MISSING, 2);
+	plan(f, PEOPLE, "scd2", "keys=", NULL);
+	expect(f, P_KEY_MISSING, 2);
+	plan(f, PEOPLE, "scd2", "tracked=at", NULL);
+	expect(f, P_TRACKED, 6);
+	plan(f, PEOPLE, "scd2", "tracked=id", NULL);
+	expect(f, P_TRACKED, 2);
+	plan(f, HEAD "a.b.p,id,a.c.p,id,,key\na.b.p,at,a.c.p,at,,sequence\n",
+	    "scd2", NULL);
+	expect(f, P_TRACKED, 2);
+	plan(f, PEOPLE, "scd2", "valid_from=Name", NULL);
+	expect(f, P_NAME_TAKEN, 2);
+	plan(f, PEOPLE, "scd2", "valid_to=valid_FROM", NULL);
+	expect(f, P_NAME_TAKEN, 2);
+	plan(f, PEOPLE, "scd2", "is_current= ", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+	plan(f, PEOPLE, "scd2", "surrogate_key=the key", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+	plan(f, PEOPLE "a.b.p,x,a.c.p,_Sightings,,\n", "scd2", NULL);
+	expect(f, P_NAME_TAKEN, 7);
+	plan(f, PEOPLE "a.b.p,x,a.c.p,_rank,,\n", "merge", NULL);
+	expect(f, P_NAME_TAKEN, 7);
+	plan(f, PEOPLE, "merge", "vanished=close", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+}
+
 static void
 test_a_wide_target_needs_a_key(void **state)
 {
@@ -293,6 +373,8 @@ main(void)
 	    TEST(test_options_win_over_roles),
 	    TEST(test_an_option_for_one_pipeline),
 	    TEST(test_refusals),
+	    TEST(test_what_a_history_tracks),
+	    TEST(test_refusals_of_a_history),
 	    TEST(test_a_wide_target_needs_a_key),
 	    TEST(test_one_parameter_for_one_table),
 	    TEST(test_ids_are_unique),

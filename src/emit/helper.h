@@ -1,0 +1,14 @@
+/*
+ * The Python functions that notebooks share: written in helpers.py, where they
+ * can be read, linted and tried, and made part of the program when it is built.
+ */
+#ifndef T2C_HELPER_H
+#define T2C_HELPER_H
+
+#include "emit/python.h"
+
+/* Writes the function or class of that name, with two empty lines before it.
+ * There must be one. */
+void helper_put(struct python *py, const char *name);
+
+#endif
