@@ -87,13 +87,11 @@ as_json(struct testing *t, const char *key, const char *text)
 	return buf_str(&b);
 }
 
-/* One input, as plans have it: of the source of that name. Without a key it is
- * an item of a list. */
+/* One input, as plans have it: of the source of that name. */
 static void
 put_input(struct json_writer *w, const char *key, const char *text)
 {
-	if (key)
-		json_key(w, key);
+	json_key(w, key);
 	json_array(w);
 	json_object(w);
 	json_key_str(w, "source", text);
@@ -107,10 +105,9 @@ put_input(struct json_writer *w, const char *key, const char *text)
 static const char *
 plan_of(struct testing *t, const char *text)
 {
-	static const char *const members[] = {"name", "alias", "table", "on",
-	    "join", "expression", "type", "default", "comment"};
+	static const char *const members[] = {"name", "alias", "on", "join",
+	    "table", "expression", "type", "default", "comment"};
 	static const char *const lists[] = {"sources", "columns"};
-	static const char *const texts[] = {"filters", "steps"};
 	struct json_writer w;
 	struct buf b;
 
@@ -120,12 +117,6 @@ plan_of(struct testing *t, const char *text)
 	json_key(&w, "pipelines");
 	json_array(&w);
 	json_object(&w);
-	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		json_key(&w, texts[i]);
-		json_array(&w);
-		json_str(&w, text);
-		json_array_end(&w);
-	}
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
 		json_key(&w, lists[i]);
 		json_array(&w);
@@ -141,9 +132,9 @@ plan_of(struct testing *t, const char *text)
 		json_object_end(&w);
 		json_array_end(&w);
 	}
-	json_key(&w, "filter_inputs");
+	json_key(&w, "steps");
 	json_array(&w);
-	put_input(&w, NULL, text);
+	json_str(&w, text);
 	json_array_end(&w);
 	json_key(&w, "target");
 	json_object(&w);
