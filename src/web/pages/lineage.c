@@ -9,6 +9,8 @@
 #include "web/pages/lineage_page.h"
 
 #define PER_PAGE 100
+/* Inputs of one column that the table lists. */
+#define INPUTS_SHOWN 50
 /* An expression longer than this is cut in the table. */
 #define TEXT_SHOWN 400
 
@@ -171,7 +173,7 @@ add_inputs(struct arena *a, const struct lineage_page *p,
 	size_t i;
 
 	html_list_init(&list, a);
-	for (i = 0; i < inputs->n; i++) {
+	for (i = 0; i < inputs->n && i < INPUTS_SHOWN; i++) {
 		const struct lineage_input *in = &inputs->v[i];
 		struct view *v = view_new(a, "lineage#input");
 
@@ -187,6 +189,10 @@ add_inputs(struct arena *a, const struct lineage_page *p,
 			return e;
 	}
 	view_html(row, "inputs_html", list.n > 0 ? html_join(&list) : NULL);
+	view_text(row, "more",
+	    inputs->n > list.n
+	        ? component_count(a, (int64_t)(inputs->n - list.n))
+	        : "");
 	return NULL;
 }
 

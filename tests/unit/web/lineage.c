@@ -161,6 +161,27 @@ test_wide(void **state)
 	assert_hides(t, "id=\"R2\"");
 }
 
+/* One column that reads very many. */
+static void
+test_long_expression(void **state)
+{
+	struct testing *t = *state;
+	struct generation_id id;
+	struct buf b;
+	int i;
+
+	buf_init(&b, &t->arena, 1 << 20);
+	buf_add_str(&b, HEAD "s.a a,,s.t,v,\"concat(c0");
+	for (i = 1; i < 1051; i++)
+		buf_printf(&b, ", c%d", i);
+	buf_add_str(&b, ")\",\n");
+	id = store(t, "long.csv", buf_str(&b), NULL, GENERATION_SUCCEEDED);
+	get(t, WHO_USER, page_of(t, id, ""));
+	assert_shows(t, "too many columns to draw");
+	assert_int_equal(count(t, "<li><a class=\"mono\""), 50);
+	assert_shows(t, "and 1,001 more");
+}
+
 static void
 test_download(void **state)
 {
@@ -242,6 +263,7 @@ main(void)
 	    cmocka_unit_test(test_picture),
 	    cmocka_unit_test(test_filter),
 	    cmocka_unit_test(test_wide),
+	    cmocka_unit_test(test_long_expression),
 	    cmocka_unit_test(test_download),
 	    cmocka_unit_test(test_without_lineage),
 	    cmocka_unit_test(test_changed_sheet),
