@@ -1,11 +1,12 @@
 /*
  * The whole compiler: any bytes as a sheet, compiled by each strategy with the
  * first column as key, watermark and order. What compiles must be well-formed
- * Python, and the same the second time.
+ * Python, and the same the second time, and its plan must tell the lineage.
  */
 #include "base/base.h"
 
 #include "core/compile.h"
+#include "plan/openlineage.h"
 
 #include <stdio.h>
 
@@ -67,6 +68,19 @@ make_options(struct arena *a, const struct mapping *m, enum strategy strategy,
 }
 
 static void
+check_lineage(struct arena *a, const char *plan)
+{
+	struct lineage lineage;
+	const struct err *e;
+	const char *event;
+
+	e = lineage_read(a, slice_of(plan), &lineage);
+	assert(!e && lineage.has_inputs);
+	e = openlineage_json(a, &lineage, "x", 0, &event);
+	assert(!e || e->code == P_TOO_LARGE);
+}
+
+static void
 compile(struct arena *a, struct slice sheet, const struct pattern *pattern)
 {
 	struct plan_options options = {0};
@@ -85,6 +99,8 @@ compile(struct arena *a, struct slice sheet, const struct pattern *pattern)
 	e = compile_run(a, sheet, "x.csv", pattern, &options, "0", &second);
 	assert(!e);
 	assert(slice_eq(first.code, second.code));
+	if (first.problems.errors == 0)
+		check_lineage(a, first.plan_json);
 }
 
 int

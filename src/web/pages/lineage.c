@@ -257,12 +257,24 @@ add_rows(struct req *req, const struct lineage_page *p, struct view *v)
 	    position);
 }
 
+/* "o.amount", or "o" for all of it; "" where no source was asked for. */
+static const char *
+source_asked(struct arena *a, const struct lineage_page *p)
+{
+	const char *alias;
+
+	if (p->source == 0)
+		return "";
+	alias = p->pipeline->sources.v[p->source - 1].alias;
+	return p->column[0] ? arena_printf(a, "%s.%s", alias, p->column)
+	                    : alias;
+}
+
 static const struct err *
 add_filters(struct req *req, const struct lineage_page *p, struct view *v)
 {
 	struct arena *a = req->arena;
 	const char *selected = arena_printf(a, "%zu", p->target + 1);
-	struct lineage_input asked = {p->source - 1, 0, INPUT_IDENTITY};
 	struct html_list list;
 	const struct err *e;
 	size_t i;
@@ -278,12 +290,7 @@ add_filters(struct req *req, const struct lineage_page *p, struct view *v)
 	view_bool(v, "several_targets", p->lineage->pipelines.n > 1);
 	view_text(v, "column", p->source > 0 ? "" : p->column);
 	view_bool(v, "has_source", p->source > 0);
-	view_text(v, "source",
-	    p->source == 0 ? ""
-	        : p->column[0]
-	        ? arena_printf(a, "%s.%s",
-	              p->pipeline->sources.v[asked.source].alias, p->column)
-	        : p->pipeline->sources.v[asked.source].alias);
+	view_text(v, "source", source_asked(a, p));
 	view_url(v, "self_url", own_url(a, p));
 	view_url(v, "all_url", target_url(a, p));
 	return NULL;
