@@ -7,6 +7,7 @@
 #include "core/compile.h"
 #include "core/patterns.h"
 #include "core/problems.h"
+#include "plan/openlineage.h"
 #include "sys/files.h"
 #include "sys/share.h"
 
@@ -149,6 +150,34 @@ sheet_name(const struct cli *cli)
 	return slash ? slash + 1 : path;
 }
 
+/* Notebook, plan and lineage. The lineage has the time 0: the same sheet gives
+ * the same bytes. */
+static const struct err *
+write_result(struct arena *a, const char *folder, const char *base_name,
+    const struct compiled *compiled)
+{
+	struct lineage lineage;
+	const char *event;
+	const struct err *e;
+
+	e = lineage_read(a, slice_of(compiled->plan_json), &lineage);
+	if (!e)
+		e = openlineage_json(a, &lineage, base_name, 0, &event);
+	if (!e)
+		e = dir_make_public(a, folder);
+	if (!e)
+		e = file_write(a,
+		    arena_printf(a, "%s/%s.py", folder, base_name),
+		    compiled->code);
+	if (!e)
+		e = file_write(a, arena_printf(a, "%s/plan.json", folder),
+		    slice_of(compiled->plan_json));
+	if (!e)
+		e = file_write(a, arena_printf(a, "%s/lineage.json", folder),
+		    slice_of(event));
+	return e;
+}
+
 const struct err *
 cmd_compile(const struct cli *cli, int *ret_status)
 {
@@ -172,19 +201,8 @@ cmd_compile(const struct cli *cli, int *ret_status)
 		*ret_status = EXIT_PROBLEMS;
 		return NULL;
 	}
-	if (!folder)
-		folder = ".";
-	e = dir_make_public(a, folder);
-	if (e)
-		return e;
-	e = file_write(a,
-	    arena_printf(a, "%s/%s.py", folder,
-	        compile_base_name(a, sheet_name(cli))),
-	    compiled.code);
-	if (e)
-		return e;
-	return file_write(a, arena_printf(a, "%s/plan.json", folder),
-	    slice_of(compiled.plan_json));
+	return write_result(a, folder ? folder : ".",
+	    compile_base_name(a, sheet_name(cli)), &compiled);
 }
 
 const struct err *

@@ -39,7 +39,9 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	if (!lang_check(a, LANG_PYTHON, ret->code, &where))
 		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
 		    where.line, where.column, where.message);
-	ret->plan_json = plan_json(a, &ret->plan);
+	e = plan_json(a, &ret->plan, &ret->plan_json);
+	if (e)
+		return e;
 	ret->duration_us = clock_monotonic_us() - start;
 	return NULL;
 }

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 
-/* A sheet of 10 MB cannot grow past this. */
+/* Only expressions that name thousands of columns each grow past this. */
 #define MAX_PLAN ((size_t)64 * 1024 * 1024)
 
 static const char *const join_names[] = {
@@ -38,6 +38,28 @@ put_table(struct json_writer *w, const char *key, const struct table_ref *t,
 	json_object_end(w);
 }
 
+/* Under that key; as an item of an array where it is NULL. */
+static void
+put_inputs(struct json_writer *w, const char *key,
+    const struct plan_pipeline *p, const struct plan_inputs *inputs)
+{
+	size_t i;
+
+	if (key)
+		json_key(w, key);
+	json_array(w);
+	for (i = 0; i < inputs->n; i++) {
+		const struct plan_input *in = &inputs->v[i];
+
+		json_object(w);
+		json_key_str(w, "source", p->sources.v[in->source].alias);
+		json_key_str(w, "column", in->column);
+		json_key_str(w, "kind", input_kind_name(in->kind));
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
 static void
 put_sources(struct json_writer *w, const struct plan_pipeline *p)
 {
@@ -53,8 +75,10 @@ put_sources(struct json_writer *w, const struct plan_pipeline *p)
 		put_table(w, "from", s->table, s->widget);
 		if (s->join != JOIN_NONE)
 			json_key_str(w, "join", join_names[s->join]);
-		if (s->on)
+		if (s->on) {
 			json_key_str(w, "on", s->on);
+			put_inputs(w, "inputs", p, &s->on_inputs);
+		}
 		json_key_int(w, "row", s->row);
 		json_object_end(w);
 	}
@@ -62,7 +86,8 @@ put_sources(struct json_writer *w, const struct plan_pipeline *p)
 }
 
 static void
-put_column(struct json_writer *w, const struct plan_column *c)
+put_column(struct json_writer *w, const struct plan_pipeline *p,
+    const struct plan_column *c)
 {
 	json_object(w);
 	json_key_str(w, "name", c->name);
@@ -81,6 +106,7 @@ put_column(struct json_writer *w, const struct plan_column *c)
 		json_key_str(w, "role", role_names[c->role]);
 	if (c->is_volatile)
 		json_key_bool(w, "volatile", true);
+	put_inputs(w, "inputs", p, &c->inputs);
 	json_key_int(w, "row", c->row);
 	json_object_end(w);
 }
@@ -190,16 +216,21 @@ put_pipeline(struct json_writer *w, struct arena *a, const struct plan *plan,
 	for (i = 0; i < p->filters.n; i++)
 		json_str(w, p->filters.v[i]);
 	json_array_end(w);
+	json_key(w, "filter_inputs");
+	json_array(w);
+	for (i = 0; i < p->filter_inputs.n; i++)
+		put_inputs(w, NULL, p, &p->filter_inputs.v[i]);
+	json_array_end(w);
 	json_key(w, "columns");
 	json_array(w);
 	for (i = 0; i < p->columns.n; i++)
-		put_column(w, &p->columns.v[i]);
+		put_column(w, p, &p->columns.v[i]);
 	json_array_end(w);
 	json_object_end(w);
 }
 
-const char *
-plan_json(struct arena *a, const struct plan *plan)
+const struct err *
+plan_json(struct arena *a, const struct plan *plan, const char **ret)
 {
 	struct json_writer w;
 	struct buf b;
@@ -228,5 +259,9 @@ plan_json(struct arena *a, const struct plan *plan)
 		put_pipeline(&w, a, plan, &plan->pipelines.v[i]);
 	json_array_end(&w);
 	json_object_end(&w);
-	return buf_str(&b);
+	if (buf_full(&b))
+		return err_new(P_TOO_LARGE,
+		    "The plan would have more than %zu MB.", MAX_PLAN >> 20);
+	*ret = buf_str(&b);
+	return NULL;
 }

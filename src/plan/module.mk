@@ -1,6 +1,9 @@
 libtext2code_a_SOURCES += \
 	%D%/identifier.c \
+	%D%/inputs.c \
 	%D%/json.c \
+	%D%/lineage.c %D%/lineage.h \
+	%D%/openlineage.c %D%/openlineage.h \
 	%D%/options.c %D%/options.h \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/plan.c %D%/plan.h \

@@ -189,9 +189,13 @@ add_sources(struct build *b)
 	}
 	/* Joins may name every source, so they come when all are there. */
 	for (i = 0; i < t->sources.n; i++) {
-		if (t->sources.v[i].on)
-			b->pipeline->sources.v[i].on = rewrite(b, i,
-			    t->sources.v[i].on);
+		const struct expr_parsed *on = t->sources.v[i].on;
+		struct plan_source *s = &b->pipeline->sources.v[i];
+
+		if (!on)
+			continue;
+		s->on = rewrite(b, i, on);
+		plan_inputs(b->arena, t, i, on, INPUT_JOIN, &s->on_inputs);
 	}
 }
 
@@ -207,6 +211,22 @@ copy_of(const struct build *b, const struct mapping_row *row)
 	s->alias_used = true;
 	return arena_printf(b->arena, "%s.%s",
 	    expr_quote_name(b->arena, s->alias), column);
+}
+
+/* What the value is made of. A default is a literal and reads nothing. */
+static void
+add_inputs(const struct build *b, const struct mapping_row *row,
+    struct plan_inputs *ret)
+{
+	enum input_kind kind = row->type || row->fallback ? INPUT_TRANSFORMATION
+	                                                  : INPUT_IDENTITY;
+
+	if (row->transformation)
+		plan_inputs(b->arena, b->target, row->source,
+		    row->transformation, kind, ret);
+	else
+		*LIST_ADD(b->arena, ret) = (struct plan_input){
+		    row->source, row->source_column, kind};
 }
 
 static void
@@ -229,6 +249,7 @@ add_columns(const struct build *b)
 		} else {
 			c->copy = copy_of(b, row);
 		}
+		add_inputs(b, row, &c->inputs);
 		c->type = row->type ? row->type->text : NULL;
 		c->fallback = row->fallback
 		    ? rewrite(b, row->source, row->fallback)
@@ -248,9 +269,12 @@ add_pipeline(struct build *b)
 	b->pipeline->target = &t->table;
 	b->pipeline->row = t->row;
 	add_sources(b);
-	for (i = 0; i < t->filters.n; i++)
+	for (i = 0; i < t->filters.n; i++) {
 		*LIST_ADD(b->arena, &b->pipeline->filters) = rewrite(b, 0,
 		    t->filters.v[i]);
+		plan_inputs(b->arena, t, 0, t->filters.v[i], INPUT_FILTER,
+		    LIST_ADD(b->arena, &b->pipeline->filter_inputs));
+	}
 	add_columns(b);
 	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
 		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,

@@ -17,6 +17,30 @@ enum late_policy { LATE_IGNORE, LATE_LOAD };
  * they end (MERGE deletes them, a history closes them). */
 enum vanished_policy { VANISHED_KEEP, VANISHED_END };
 
+/* How a column enters, named as OpenLineage names it. Of the first three the
+ * value is made; the others decide which value or which rows. */
+enum input_kind {
+	INPUT_IDENTITY,       /* copied, and not cast */
+	INPUT_TRANSFORMATION, /* computed with, or cast */
+	INPUT_AGGREGATION,    /* an argument of an aggregate over a window */
+	INPUT_CONDITIONAL,    /* in the condition of CASE or if() */
+	INPUT_WINDOW,         /* PARTITION BY or ORDER BY of a window */
+	INPUT_JOIN,
+	INPUT_FILTER,
+	INPUT__COUNT
+};
+
+struct plan_input {
+	size_t source;      /* index into the pipeline's sources */
+	const char *column; /* unquoted; of a struct, the column that has it */
+	enum input_kind kind;
+};
+struct plan_inputs { /* in the order of the text, nothing twice */
+	struct plan_input *v;
+	size_t n;
+	size_t cap;
+};
+
 struct plan_source {
 	const struct table_ref *table;
 	const char *alias;  /* as the expressions name it */
@@ -27,6 +51,7 @@ struct plan_source {
 	const char *on; /* Spark SQL, every column qualified;
 	                                   NULL for none and cross */
 	int64_t row;
+	struct plan_inputs on_inputs;
 	LIST_OF(const char *) needs; /* the columns that the mapping uses */
 	bool alias_used;             /* some expression names the alias */
 };
@@ -44,7 +69,8 @@ struct plan_column {
 	enum mapping_role role;
 	bool is_volatile; /* differs from run to run */
 	bool is_key;
-	bool is_tracked; /* a change opens a version */
+	bool is_tracked;           /* a change opens a version */
+	struct plan_inputs inputs; /* none: a constant, or of the run */
 };
 
 /* The names of the columns that a history adds to the target. */
@@ -63,6 +89,7 @@ struct plan_pipeline {
 	int64_t row;
 	LIST_OF(struct plan_source) sources;
 	LIST_OF(const char *) filters;
+	LIST_OF(struct plan_inputs) filter_inputs; /* one for each filter */
 	LIST_OF(struct plan_column) columns;
 	/* What the pattern's options say, as indices into columns */
 	LIST_OF(size_t) keys;
@@ -126,8 +153,18 @@ const char *plan_option_initial(struct arena *a, const struct option *option,
 const char *const *plan_pipeline_ids(struct arena *a,
     const struct mapping *mapping);
 
-/* plan.json: pretty-printed, stable order. */
-const char *plan_json(struct arena *a, const struct plan *plan);
+/* What a value reads (kind INPUT_IDENTITY, or INPUT_TRANSFORMATION where it is
+ * cast), or a condition (INPUT_JOIN, INPUT_FILTER); own is the source of its
+ * row. For a text that parses. */
+void plan_inputs(struct arena *a, const struct mapping_target *target,
+    size_t own, const struct expr_parsed *parsed, enum input_kind kind,
+    struct plan_inputs *ret);
+/* "identity", "join": as plan.json has it. */
+const char *input_kind_name(enum input_kind kind) RETURNS_NONNULL;
+
+/* plan.json: pretty-printed, stable order. P_TOO_LARGE. */
+const struct err *plan_json(struct arena *a, const struct plan *plan,
+    const char **ret) MUST_USE;
 /* The plan in sentences, one a line, for a page or a docstring. */
 struct plan_words {
 	const char **v;

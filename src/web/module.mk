@@ -29,6 +29,8 @@ libtext2code_a_SOURCES += \
 	%D%/pages/generations.c \
 	%D%/pages/graph.c %D%/pages/graph.h \
 	%D%/pages/health.c \
+	%D%/pages/lineage.c %D%/pages/lineage_page.h \
+	%D%/pages/lineage_graph.c \
 	%D%/pages/login.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \

@@ -55,6 +55,10 @@ const struct route routes[] = {
         .access = ACCESS_SIGNED_IN},
     {METHOD_GET, "/generations/:id/plan.json", page_generation_plan,
         .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/lineage", page_lineage,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/lineage.json", page_lineage_json,
+        .access = ACCESS_SIGNED_IN},
     {METHOD_GET, "/generations/:id/mapping.csv", page_generation_mapping,
         .access = ACCESS_SIGNED_IN},
 

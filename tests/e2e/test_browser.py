@@ -652,7 +652,10 @@ def places(clerk: Person) -> dict[str, str]:
     several = new_sheet(clerk, "several.csv", many_targets(12))
     some = new_sheet(clerk, "some.csv", many_targets(4))
     large = new_sheet(clerk, "large.csv", many_rows(300))
-    joins = (SAMPLES / "order_lines_merge.csv").read_text()
+    wide = new_sheet(clerk, "wide.csv", many_rows(300).replace("upper(", ""))
+    joins = new_sheet(
+        clerk, "order_lines_merge.csv", (SAMPLES / "order_lines_merge.csv").read_text()
+    )
     made = new_generation(clerk, clean)
     return {
         "upload": "/mappings/new",
@@ -660,7 +663,7 @@ def places(clerk: Person) -> dict[str, str]:
         "check-edit": f"{faulty}?edit=4",
         "check-headers": f"{faulty}?edit=1",
         "check-clean": clean,
-        "check-joins": new_sheet(clerk, "order_lines_merge.csv", joins),
+        "check-joins": joins,
         "check-several": several,
         "check-large": f"{large}?page=2",
         "check-only-problems": f"{large}?rows=problems",
@@ -669,6 +672,10 @@ def places(clerk: Person) -> dict[str, str]:
         "pattern-several": f"{several}/pattern",
         "code": made,
         "code-several": new_generation(clerk, some),
+        "lineage": f"{new_generation(clerk, joins)}/lineage",
+        "lineage-several": f"{new_generation(clerk, some)}/lineage?target=2&source=1",
+        "lineage-wide": f"{new_generation(clerk, wide)}/lineage",
+        "lineage-nothing": f"{made}/lineage?column=no+such+thing",
         "history": "/generations",
         "history-nothing": "/generations?q=no+such+thing",
         "account": "/account",
@@ -679,8 +686,8 @@ def places(clerk: Person) -> dict[str, str]:
 
 PLACES = (
     "upload check check-edit check-headers check-clean check-joins check-several check-large "
-    "check-only-problems check-unreadable pattern pattern-several code code-several history "
-    "history-nothing account errors not-found"
+    "check-only-problems check-unreadable pattern pattern-several code code-several lineage "
+    "lineage-several lineage-wide lineage-nothing history history-nothing account errors not-found"
 ).split()
 
 

@@ -2,12 +2,14 @@
  * The whole compiler: any bytes as a sheet, compiled by each pattern with the
  * first column as key, the last as watermark and order, and once more with all
  * that the pattern offers. What compiles must be well-formed Python, and the
- * same the second time. The patterns are those of $srcdir, or of this folder.
+ * same the second time, and its plan must tell the lineage. The patterns are
+ * those of $srcdir, or of this folder.
  */
 #include "base/base.h"
 
 #include "core/compile.h"
 #include "core/patterns.h"
+#include "plan/openlineage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +85,19 @@ make_options(struct arena *a, const struct mapping *m,
 }
 
 static void
+check_lineage(struct arena *a, const char *plan)
+{
+	struct lineage lineage;
+	const struct err *e;
+	const char *event;
+
+	e = lineage_read(a, slice_of(plan), &lineage);
+	assert(!e && lineage.has_inputs);
+	e = openlineage_json(a, &lineage, "x", 0, &event);
+	assert(!e || e->code == P_TOO_LARGE);
+}
+
+static void
 compile(struct arena *a, struct slice sheet, const struct pattern *pattern,
     bool all)
 {
@@ -102,6 +117,8 @@ compile(struct arena *a, struct slice sheet, const struct pattern *pattern,
 	e = compile_run(a, sheet, "x.csv", pattern, &options, "0", &second);
 	assert(!e);
 	assert(slice_eq(first.code, second.code));
+	if (first.problems.errors == 0)
+		check_lineage(a, first.plan_json);
 }
 
 int

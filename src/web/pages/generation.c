@@ -256,6 +256,8 @@ add_links(struct req *req, const struct generation *g, struct view *v)
 	    url_path(a, "/mappings/%" PRId64, g->mapping.v));
 	view_url(v, "mapping_csv_url",
 	    url_path(a, "/generations/%" PRId64 "/mapping.csv", g->id.v));
+	view_url(v, "lineage_url",
+	    url_path(a, "/generations/%" PRId64 "/lineage", g->id.v));
 	view_url(v, "plan_url",
 	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
 	view_url(v, "raw_url",

@@ -95,6 +95,8 @@ sheet_page_init(struct req *req, const struct stored_mapping *stored,
     const struct compiled *compiled, struct sheet_page *ret)
 {
 	const char *edit = query_get(req, "edit");
+	const char *shown = query_get(req, "row");
+	int64_t row;
 
 	*ret = (struct sheet_page){.stored = stored,
 	    .compiled = compiled,
@@ -106,8 +108,12 @@ sheet_page_init(struct req *req, const struct stored_mapping *stored,
 	find_bad_rows(req, ret);
 	ret->only_bad = ret->bad_rows > 0 &&
 	    str_eq(query_get(req, "rows"), "problems");
-	if (ret->edit > 0 && compiled->has_sheet && !query_get(req, "page"))
+	if (!compiled->has_sheet || query_get(req, "page"))
+		return;
+	if (ret->edit > 0)
 		ret->page = page_of(ret, ret->edit);
+	else if (shown && str_to_int(shown, 1, INT64_MAX, &row))
+		ret->page = page_of(ret, row);
 }
 
 static const struct url *

@@ -70,4 +70,9 @@ const struct err *page_generation_mapping(struct req *req, struct resp *resp)
 const struct err *page_generation_plan(struct req *req, struct resp *resp)
     MUST_USE;
 
+/* lineage.c */
+const struct err *page_lineage(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_lineage_json(struct req *req, struct resp *resp)
+    MUST_USE;
+
 #endif

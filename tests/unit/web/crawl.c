@@ -87,9 +87,68 @@ as_json(struct testing *t, const char *key, const char *text)
 	return buf_str(&b);
 }
 
+/* One input, as plans have it: of the source of that name. */
+static void
+put_input(struct json_writer *w, const char *key, const char *text)
+{
+	json_key(w, key);
+	json_array(w);
+	json_object(w);
+	json_key_str(w, "source", text);
+	json_key_str(w, "column", text);
+	json_key_str(w, "kind", text);
+	json_object_end(w);
+	json_array_end(w);
+}
+
+/* A plan with that text wherever plans have one. */
+static const char *
+plan_of(struct testing *t, const char *text)
+{
+	static const char *const members[] = {"name", "alias", "on", "join",
+	    "table", "expression", "type", "default", "comment"};
+	static const char *const lists[] = {"sources", "columns"};
+	struct json_writer w;
+	struct buf b;
+
+	buf_init(&b, &t->arena, SIZE_MAX - 1);
+	json_init(&w, &b, false);
+	json_object(&w);
+	json_key(&w, "pipelines");
+	json_array(&w);
+	json_object(&w);
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		json_key(&w, lists[i]);
+		json_array(&w);
+		json_object(&w);
+		for (size_t k = 0; k < COUNT_OF(members); k++)
+			json_key_str(&w, members[k], text);
+		json_key(&w, "from");
+		json_object(&w);
+		json_key_str(&w, "path", text);
+		json_object_end(&w);
+		put_input(&w, "inputs", text);
+		json_key_int(&w, "row", 2);
+		json_object_end(&w);
+		json_array_end(&w);
+	}
+	json_key(&w, "steps");
+	json_array(&w);
+	json_str(&w, text);
+	json_array_end(&w);
+	json_key(&w, "target");
+	json_object(&w);
+	json_key_str(&w, "table", text);
+	json_object_end(&w);
+	json_object_end(&w);
+	json_array_end(&w);
+	json_object_end(&w);
+	return buf_str(&b);
+}
+
 static void
 seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
-    enum generation_status status)
+    const char *plan, enum generation_status status)
 {
 	struct generation_id id;
 	const struct generation g = {
@@ -107,7 +166,7 @@ seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
 	    .error = status == GENERATION_FAILED ? text : "",
 	    .duration_us = 1234,
 	    .code = status == GENERATION_FAILED ? "" : text,
-	    .plan = as_json(t, HOSTILE, text),
+	    .plan = plan,
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
@@ -160,11 +219,13 @@ setup(void **state)
 	seeds.v = NULL;
 	seeds.n = seeds.cap = 0;
 	seed_mappings(t, &hostile);
-	seed_generation(t, hostile, HOSTILE, GENERATION_SUCCEEDED);
-	seed_generation(t, hostile, HOSTILE, GENERATION_FAILED);
+	seed_generation(t, hostile, HOSTILE, as_json(t, HOSTILE, HOSTILE),
+	    GENERATION_SUCCEEDED);
+	seed_generation(t, hostile, HOSTILE, as_json(t, HOSTILE, HOSTILE),
+	    GENERATION_FAILED);
 	seed_generation(t, hostile,
 	    "# " HOSTILE "\ndef f(x):\n    return '" HOSTILE "'\n",
-	    GENERATION_SUCCEEDED);
+	    plan_of(t, HOSTILE), GENERATION_SUCCEEDED);
 	/* What core would not take, a later version or a hand might. */
 	assert_no_err(db_script(t->app.db,
 	    "UPDATE user SET name = name || "
@@ -513,6 +574,9 @@ test_is_seen(void **state)
 	    "&lt;img src=x&gt;");
 	get(t, WHO_USER, "/account");
 	assert_shows(t, "ada&lt;script&gt;");
+	get(t, WHO_USER, "/generations/3/lineage");
+	assert_shows(t, "<a class=\"graph-cell\"");
+	assert_shows(t, ".&lt;script&gt;");
 }
 
 int

@@ -1,0 +1,197 @@
+#include "base/base.h"
+
+#include "plan/lineage.h"
+
+#include "base/json.h"
+#include "base/map.h"
+
+/* One pipeline as it is read. */
+struct reading {
+	struct arena *arena;
+	struct lineage *lineage;
+	struct lineage_pipeline *pipeline;
+	struct map aliases; /* index of the source */
+	struct map *seen;   /* of each source: the columns it has so far */
+};
+
+bool
+input_is_direct(enum input_kind kind)
+{
+	return kind == INPUT_IDENTITY || kind == INPUT_TRANSFORMATION ||
+	    kind == INPUT_AGGREGATION;
+}
+
+static const char *
+text_of(const struct json *object, const char *key)
+{
+	return json_string(json_get(object, key), "");
+}
+
+static int64_t
+row_of(const struct json *object)
+{
+	const struct json *v = json_get(object, "row");
+
+	return v && v->kind == JSON_NUMBER && v->number >= 1 && v->number < 1e9
+	    ? (int64_t)v->number
+	    : 0;
+}
+
+static const struct json *
+first_of(const struct json *object, const char *key)
+{
+	const struct json *array = json_get(object, key);
+
+	return array && array->kind == JSON_ARRAY ? array->child : NULL;
+}
+
+static enum input_kind
+kind_of(const struct json *input)
+{
+	const char *name = text_of(input, "kind");
+	int i;
+
+	for (i = 0; i < INPUT__COUNT; i++) {
+		if (str_eq(name, input_kind_name((enum input_kind)i)))
+			return (enum input_kind)i;
+	}
+	return INPUT_TRANSFORMATION;
+}
+
+/* The table's name, or the path. */
+static const char *
+place_of(const struct json *object, const char *key, bool *ret_is_path)
+{
+	const struct json *place = json_get(object, key);
+	const char *path = json_string(json_get(place, "path"), NULL);
+
+	*ret_is_path = path != NULL;
+	return path ? path : text_of(place, "table");
+}
+
+static size_t
+column_index(struct reading *r, size_t source, const char *name)
+{
+	struct lineage_source *s = &r->pipeline->sources.v[source];
+	struct slice key = slice_of(name);
+
+	if (map_add(r->arena, &r->seen[source], key, s->columns.n))
+		*LIST_ADD(r->arena, &s->columns) = name;
+	return map_get(&r->seen[source], key, 0);
+}
+
+static void
+read_inputs(struct reading *r, const struct json *array,
+    struct lineage_inputs *ret)
+{
+	const struct json *item;
+
+	if (!array || array->kind != JSON_ARRAY) {
+		r->lineage->has_inputs = false;
+		return;
+	}
+	for (item = array->child; item; item = item->next) {
+		const char *name = json_string(json_get(item, "column"), NULL);
+		size_t source = map_get(&r->aliases,
+		    slice_of(text_of(item, "source")), SIZE_MAX);
+
+		if (source == SIZE_MAX || !name)
+			continue;
+		*LIST_ADD(r->arena, ret) = (struct lineage_input){
+		    source, column_index(r, source, name), kind_of(item)};
+	}
+}
+
+static void
+read_sources(struct reading *r, const struct json *pipeline)
+{
+	const struct json *item;
+	size_t n = 0;
+
+	for (item = first_of(pipeline, "sources"); item; item = item->next) {
+		struct lineage_source *s = LIST_ADD(r->arena,
+		    &r->pipeline->sources);
+
+		s->name = place_of(item, "from", &s->is_path);
+		s->alias = text_of(item, "alias");
+		s->join = text_of(item, "join");
+		s->row = row_of(item);
+		map_add(r->arena, &r->aliases, slice_of(s->alias), n++);
+	}
+	r->seen = arena_array(r->arena, struct map, n + 1);
+	while (n > 0)
+		r->seen[--n].fold = true;
+}
+
+static void
+read_columns(struct reading *r, const struct json *pipeline)
+{
+	const struct json *item;
+
+	for (item = first_of(pipeline, "columns"); item; item = item->next) {
+		struct lineage_column *c = LIST_ADD(r->arena,
+		    &r->pipeline->columns);
+
+		c->name = text_of(item, "name");
+		c->is_copy = json_get(item, "copy") != NULL;
+		c->text = text_of(item, c->is_copy ? "copy" : "expression");
+		c->type = text_of(item, "type");
+		c->fallback = text_of(item, "default");
+		c->comment = text_of(item, "comment");
+		c->row = row_of(item);
+		read_inputs(r, json_get(item, "inputs"), &c->inputs);
+	}
+}
+
+static void
+read_conditions(struct reading *r, const struct json *pipeline)
+{
+	const struct json *item;
+	const struct json *inputs = first_of(pipeline, "filter_inputs");
+	struct lineage_condition *c;
+
+	for (item = first_of(pipeline, "sources"); item; item = item->next) {
+		if (!json_get(item, "on"))
+			continue;
+		c = LIST_ADD(r->arena, &r->pipeline->conditions);
+		c->kind = INPUT_JOIN;
+		c->text = text_of(item, "on");
+		c->row = row_of(item);
+		read_inputs(r, json_get(item, "inputs"), &c->inputs);
+	}
+	for (item = first_of(pipeline, "filters"); item; item = item->next) {
+		c = LIST_ADD(r->arena, &r->pipeline->conditions);
+		c->kind = INPUT_FILTER;
+		c->text = json_string(item, "");
+		read_inputs(r, inputs, &c->inputs);
+		inputs = inputs ? inputs->next : NULL;
+	}
+}
+
+const struct err *
+lineage_read(struct arena *a, struct slice plan_json, struct lineage *ret)
+{
+	const struct json *plan;
+	const struct json *item;
+	const struct json *step;
+	const struct err *e;
+
+	e = json_parse(a, plan_json, &plan);
+	if (e)
+		return e;
+	*ret = (struct lineage){.has_inputs = true};
+	ret->compiler = text_of(plan, "compiler");
+	for (item = first_of(plan, "pipelines"); item; item = item->next) {
+		struct reading r = {.arena = a, .lineage = ret};
+
+		r.pipeline = LIST_ADD(a, &ret->pipelines);
+		r.pipeline->name = place_of(item, "target",
+		    &r.pipeline->is_path);
+		read_sources(&r, item);
+		read_columns(&r, item);
+		read_conditions(&r, item);
+		for (step = first_of(item, "steps"); step; step = step->next)
+			*LIST_ADD(a, &ret->steps) = json_string(step, "");
+	}
+	return NULL;
+}
