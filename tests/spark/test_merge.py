@@ -370,3 +370,92 @@ def test_keys_are_required_and_stable(compile_sheet):
     assert compile_sheet.refuse(PEOPLE_SHEET.replace(",key", ","), "merge")
     assert compile_sheet.refuse(PEOPLE_SHEET, "merge", keys="loaded_at")
     assert compile_sheet.refuse(PEOPLE_SHEET, "merge", order_by="loaded_at")
+
+
+DELETIONS_SHEET = PEOPLE_SHEET + "a.b.people,gone,a.c.people,gone,,\n"
+DELETION_COLUMNS = f"{COLUMNS}, gone boolean"
+
+
+@pytest.fixture
+def with_deletions(compile_sheet):
+    """The small sheet with a deletion flag."""
+    return compile_sheet(DELETIONS_SHEET, "merge", deleted="gone")
+
+
+def test_p27_flagged_rows_are_deleted(with_deletions, lake, materialize, caplog):
+    """P27: a flagged row is deleted, one that was never there is not inserted; the flag stays out."""
+    lake.write(SOURCE, DELETION_COLUMNS, [(n, "a", 1, None) for n in (1, 2, None)])
+    with_deletions.run()
+    lake.write(
+        SOURCE, DELETION_COLUMNS, [(1, "a", 2, True), (None, "x", 2, True), (3, "b", 1, True)]
+    )
+    caplog.clear()
+    with_deletions.run()
+    assert names(lake) == [(2, "a", 1)]
+    assert lake.read(PEOPLE).columns == ["id", "name", "version", "loaded_at"]
+    assert "0 rows inserted, 0 rows updated, 2 rows deleted" in messages(caplog)
+    files = lake.files(PEOPLE)
+    with_deletions.run()
+    assert lake.files(PEOPLE) == files
+
+
+def test_p27_an_old_deletion_deletes_nothing_newer(with_deletions, lake):
+    """P27, P30: a deletion older than the stored row is late."""
+    lake.write(SOURCE, DELETION_COLUMNS, [(1, "a", 5, False), (2, "b", 5, False)])
+    with_deletions.run()
+    lake.write(SOURCE, DELETION_COLUMNS, [(1, "a", 4, True), (2, "b", 5, True)])
+    with_deletions.run()
+    assert names(lake) == [(1, "a", 5)]
+
+
+def test_p28_rows_that_vanished_stay(people, lake):
+    """P28: by default a row that the source no longer has stays."""
+    for rows in ([(1, "a", 1), (2, "b", 1)], [(1, "a", 1)]):
+        lake.write(SOURCE, COLUMNS, rows)
+        people.run()
+    assert names(lake) == [(1, "a", 1), (2, "b", 1)]
+
+
+def test_p28_rows_that_vanished_are_deleted(compile_sheet, lake, materialize, caplog):
+    """P28: with complete batches it is deleted; an empty batch is refused."""
+    notebook = compile_sheet(PEOPLE_SHEET, "merge", vanished="delete")
+    lake.write(SOURCE, COLUMNS, [(1, "a", 1), (2, "b", 1), (None, "c", 1)])
+    notebook.run()
+    lake.write(SOURCE, COLUMNS, [(1, "z", 2), (3, "d", 1)])
+    caplog.clear()
+    notebook.run()
+    assert names(lake) == [(1, "z", 2), (3, "d", 1)]
+    assert "1 rows inserted, 1 rows updated, 2 rows deleted" in messages(caplog)
+    files = lake.files(PEOPLE)
+    notebook.run()
+    assert lake.files(PEOPLE) == files
+    lake.write(SOURCE, COLUMNS, [])
+    with pytest.raises(RuntimeError, match="have no rows"):
+        notebook.run()
+    assert names(lake) == [(1, "z", 2), (3, "d", 1)]
+
+
+def test_nulls_leave_the_stored_value(compile_sheet, lake):
+    """NULL in a batch changes nothing, in a new row it is NULL; twice is once."""
+    notebook = compile_sheet(PEOPLE_SHEET, "merge", ignore_nulls="true")
+    lake.write(SOURCE, COLUMNS, [(1, "a", 1), (2, "b", 1)])
+    notebook.run()
+    lake.write(SOURCE, COLUMNS, [(1, None, 2), (2, "c", 2), (3, None, 1)])
+    notebook.run()
+    assert names(lake) == [(1, "a", 2), (2, "c", 2), (3, None, 1)]
+    files = lake.files(PEOPLE)
+    notebook.run()
+    assert lake.files(PEOPLE) == files
+
+
+def test_columns_that_the_target_lacks(compile_sheet, lake):
+    """A new column of the sheet is refused, or added with its comment if the option says so."""
+    lake.write(SOURCE, COLUMNS, [(1, "a", 1)])
+    compile_sheet(PEOPLE_SHEET.replace("a.b.people,name,a.c.people,name,,\n", ""), "merge").run()
+    with pytest.raises(RuntimeError, match="lacks the mapped columns: name"):
+        compile_sheet(PEOPLE_SHEET, "merge").run()
+    notebook = compile_sheet(PEOPLE_SHEET, "merge", add_columns="true")
+    notebook.run()
+    notebook.run()
+    assert names(lake) == [(1, "a", 1)]
+    assert lake.read(PEOPLE).columns == ["id", "version", "loaded_at", "name"]
