@@ -131,5 +131,7 @@ CREATE TABLE artifact (
 	generation INTEGER PRIMARY KEY REFERENCES generation (id)
 	    ON DELETE CASCADE,
 	plan TEXT NOT NULL,                     -- plan.json
-	code TEXT NOT NULL                      -- the notebook; '' if it failed
+	code TEXT NOT NULL,                     -- the notebook; '' if it failed
+	-- which of its lines come from which row of the sheet: JSON
+	source_map TEXT NOT NULL DEFAULT '[]'
 ) STRICT;

@@ -10,11 +10,12 @@ const struct cmd commands[] = {
         .args = "MAPPING --pattern NAME [--option NAME=VALUE]... "
                 "[--output DIR]",
         .summary = "turn a mapping sheet into PySpark",
-        .help = "Writes MAPPING's base name with .py, plan.json, and "
-                "lineage.json (an OpenLineage event,\nits time being "
-                "1970) into DIR (the current folder). MAPPING is a CSV "
-                "file, or - for\nstandard input. An option may be set "
-                "for one target of several: --option\n"
+        .help = "Writes MAPPING's base name with .py, plan.json, "
+                "source_map.json (lines of the code\nand the rows they "
+                "come from) and lineage.json (an OpenLineage event, its "
+                "time being\n1970) into DIR (the current folder). MAPPING "
+                "is a CSV file, or - for standard\ninput. An option may be "
+                "set for one target of several: --option\n"
                 "orders.keys=order_id\n",
         .takes = "pattern option output share",
         .flags = "",

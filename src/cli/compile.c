@@ -175,6 +175,9 @@ write_result(struct arena *a, const char *folder, const char *base_name,
 	if (!e)
 		e = file_write(a, arena_printf(a, "%s/lineage.json", folder),
 		    slice_of(event));
+	if (!e)
+		e = file_write(a, arena_printf(a, "%s/source_map.json", folder),
+		    slice_of(compiled->source_map));
 	return e;
 }
 

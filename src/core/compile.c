@@ -22,6 +22,7 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
     const char *release, struct compiled *ret)
 {
 	int64_t start = clock_monotonic_us();
+	struct source_map map = {0};
 	struct lang_error where;
 	const struct err *e;
 
@@ -33,9 +34,10 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
-	e = emit_pyspark(a, &ret->plan, &ret->code);
+	e = emit_pyspark(a, &ret->plan, &ret->code, &map);
 	if (e)
 		return e;
+	ret->source_map = source_map_json(a, &map);
 	if (!lang_check(a, LANG_PYTHON, ret->code, &where))
 		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
 		    where.line, where.column, where.message);

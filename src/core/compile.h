@@ -14,6 +14,7 @@ struct compiled {
 	bool has_sheet;           /* the mapping can be looked at */
 	struct slice code;        /* empty where there are errors */
 	const char *plan_json;
+	const char *source_map; /* JSON, see emit/source_map.h */
 	int64_t duration_us;
 };
 

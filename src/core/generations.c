@@ -64,6 +64,7 @@ item_of(const struct q_generation *row)
 	    .owner = row->owner,
 	    .code = "",
 	    .plan = "",
+	    .source_map = "[]",
 	};
 }
 
@@ -113,7 +114,8 @@ create(const struct app *app, struct arena *a, const struct user *user,
 	if (!e && !row)
 		e = db_no_row();
 	if (!e)
-		e = q_artifact_create(app->db, row->id, g->plan, g->code);
+		e = q_artifact_create(app->db, row->id, g->plan, g->code,
+		    g->source_map ? g->source_map : "[]");
 	if (!e)
 		*ret = row->id;
 	return e;
@@ -170,6 +172,7 @@ generations_get(const struct app *app, struct arena *a, const struct user *user,
 		return e;
 	g.plan = artifact->plan;
 	g.code = artifact->code;
+	g.source_map = artifact->source_map;
 	*ret = g;
 	return NULL;
 }

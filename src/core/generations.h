@@ -31,8 +31,9 @@ struct generation {
 	int64_t duration_us;
 	int64_t created_ms;
 	const char *owner;
-	const char *code; /* the notebook; "" in lists, on failure */
-	const char *plan; /* plan.json; "" in lists */
+	const char *code;       /* the notebook; "" in lists, on failure */
+	const char *plan;       /* plan.json; "" in lists */
+	const char *source_map; /* JSON; NULL for none when created */
 };
 
 /* "succeeded", "failed": as stored, and as a filter takes it. */

@@ -12,7 +12,8 @@ SQL_QUERIES = \
 	$(srcdir)/sql/session.sql \
 	$(srcdir)/sql/user.sql
 SQL_MIGRATIONS = \
-	$(srcdir)/sql/migrate/0001_initial.sql
+	$(srcdir)/sql/migrate/0001_initial.sql \
+	$(srcdir)/sql/migrate/0002_source_map.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

@@ -5,7 +5,8 @@ libtext2code_a_SOURCES += \
 	%D%/pyspark_target.c \
 	%D%/pyspark_transform.c \
 	%D%/pyspark_write.c \
-	%D%/python.c %D%/python_layout.c %D%/python.h %D%/python_layout.h
+	%D%/python.c %D%/python_layout.c %D%/python.h %D%/python_layout.h \
+	%D%/source_map.c %D%/source_map.h
 
 # The Python that notebooks share becomes C in the build tree.
 EXTRA_DIST += %D%/helpers.py tools/pyembed

@@ -236,6 +236,7 @@ put_read(struct python *py, const struct plan_source *s)
 
 	python_line(py, 2, "%s = %s", s->id,
 	    pyspark_read(a, s->table, s->widget));
+	python_mark(py, python_line_number(py) - 1, s->row);
 	if (s->needs.n == 0)
 		return;
 	for (i = 0; i < s->needs.n; i++)
@@ -296,10 +297,12 @@ put_pipeline(struct python *py, const struct plan *plan,
 }
 
 const struct err *
-emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
+emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret,
+    struct source_map *ret_map)
 {
 	struct buf out;
-	struct python py = {&out, a};
+	struct source_map map = {0};
+	struct python py = {&out, a, &map, 0, 0};
 	size_t i;
 
 	buf_init(&out, a, PYSPARK_MAX_BYTES);
@@ -320,5 +323,6 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret)
 		    "larger than %zu MB.",
 		    PYSPARK_MAX_BYTES / (1024 * 1024));
 	*ret = buf_slice(&out);
+	*ret_map = map;
 	return NULL;
 }

@@ -11,12 +11,13 @@
 #define T2C_PYSPARK_H
 
 #include "base/err.h"
+#include "emit/source_map.h"
 #include "plan/plan.h"
 
 #define PYSPARK_MAX_BYTES ((size_t)8 * 1024 * 1024)
 
 /* P_TOO_LARGE is the only failure. The same plan gives the same bytes. */
 const struct err *emit_pyspark(struct arena *a, const struct plan *plan,
-    struct slice *ret) MUST_USE;
+    struct slice *ret, struct source_map *ret_map) MUST_USE;
 
 #endif

@@ -69,6 +69,7 @@ column_of(struct arena *a, const struct plan_column *c)
 		    "\"comment\": ", python_text(a, c->comment));
 		python_add(a, call, "metadata=", metadata);
 	}
+	python_of_row(call, c->row);
 	return call;
 }
 
@@ -102,6 +103,7 @@ joined(struct arena *a, struct python_node *rows, const struct plan_source *s)
 		python_add(a, call, NULL, expr_call(a, s->on));
 		python_add_text(a, call, kinds[s->join]);
 	}
+	python_of_row(call, s->row);
 	return call;
 }
 

@@ -214,3 +214,34 @@ python_put_pieces(struct python *py, const char *name,
 	}
 	python_line(py, 1, ")");
 }
+
+int64_t
+python_line_number(struct python *py)
+{
+	const char *end = py->out->p + py->out->n;
+	const char *p = py->out->p + py->counted;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		py->line++;
+		p++;
+		py->counted = (size_t)(p - py->out->p);
+	}
+	return py->line + 1;
+}
+
+void
+python_mark(struct python *py, int64_t first, int64_t row)
+{
+	int64_t next = python_line_number(py);
+	struct source_map *map = py->map;
+
+	/* Parts of the same expression, which were written before it was
+	 * complete. */
+	while (map->n > 0 && map->v[map->n - 1].first >= first &&
+	    map->v[map->n - 1].row == row)
+		map->n--;
+	if (map->n > 0 && map->v[map->n - 1].last >= first)
+		return;
+	*LIST_ADD(py->arena, map) = (struct source_span){
+	    first, next > first ? next - 1 : first, row};
+}

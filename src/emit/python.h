@@ -7,6 +7,7 @@
 #define T2C_PYTHON_H
 
 #include "base/buf.h"
+#include "emit/source_map.h"
 
 #define PYTHON_WIDTH 100
 
@@ -32,7 +33,17 @@ void python_split(struct arena *a, const char *text, size_t width,
 struct python {
 	struct buf *out;
 	struct arena *arena;
+	struct source_map *map;
+	/* How far lines have been counted. */
+	size_t counted;
+	int64_t line;
 };
+
+/* The number of the line to be written next. */
+int64_t python_line_number(struct python *py);
+/* The lines since that one, or that one alone if none was written, come from a
+ * row of the sheet; of rows of one line the first one stays. */
+void python_mark(struct python *py, int64_t first, int64_t row);
 
 /* Does the text fit into one line at that level? */
 bool python_fits(int level, const char *text);

@@ -28,6 +28,7 @@ struct python_node {
 	} arguments;
 	/* On one line; NULL until asked for. */
 	const char *flat;
+	int64_t row; /* of the sheet; 0: none */
 };
 
 static struct python_node *
@@ -96,6 +97,12 @@ struct python_node *
 python_list(struct arena *a)
 {
 	return new_brackets(a, "[", "]");
+}
+
+void
+python_of_row(struct python_node *node, int64_t row)
+{
+	node->row = row;
 }
 
 void
@@ -223,6 +230,20 @@ put_text(struct python *py, int level, const char *prefix,
 		python_line(py, level, ")");
 }
 
+/* The row that an expression, or a part of it, comes from. */
+static int64_t
+row_of(const struct python_node *node)
+{
+	int64_t row = node->row;
+	size_t i;
+
+	if (!row && node->receiver)
+		row = row_of(node->receiver);
+	for (i = 0; !row && i < node->arguments.n; i++)
+		row = row_of(node->arguments.v[i].node);
+	return row;
+}
+
 /* The elements of a list or dict that is broken stand each on its own line. */
 static bool
 is_long_literal(const struct python_node *node)
@@ -239,6 +260,10 @@ put_arguments(struct python *py, int level, const struct python_node *call)
 	if (!is_exploded(call) && !is_long_literal(call)) {
 		line = flat_arguments(py->arena, call);
 		if (python_fits(level, line)) {
+			int64_t row = row_of(call);
+
+			if (row)
+				python_mark(py, python_line_number(py), row);
 			python_line(py, level, "%s", line);
 			return;
 		}
@@ -311,7 +336,7 @@ put_link(struct python *py, int level, struct python_node *node,
 }
 
 static void
-put_node(struct python *py, int level, const char *prefix,
+put_lines(struct python *py, int level, const char *prefix,
     struct python_node *node, const char *suffix)
 {
 	const char *line = one_line(py->arena, level, prefix, node, suffix);
@@ -326,6 +351,20 @@ put_node(struct python *py, int level, const char *prefix,
 		put_link(py, level, node, suffix);
 	else
 		put_cut(py, level, prefix, node, suffix);
+}
+
+static void
+put_node(struct python *py, int level, const char *prefix,
+    struct python_node *node, const char *suffix)
+{
+	bool flat = !is_exploded(node) &&
+	    one_line(py->arena, level, prefix, node, suffix);
+	int64_t row = flat ? row_of(node) : node->row;
+	int64_t first = row ? python_line_number(py) : 0;
+
+	put_lines(py, level, prefix, node, suffix);
+	if (row)
+		python_mark(py, first, row);
 }
 
 void

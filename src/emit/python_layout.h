@@ -37,6 +37,8 @@ void python_add_atom(struct arena *a, struct python_node *call,
     const char *code);
 void python_add_text(struct arena *a, struct python_node *call,
     const char *text);
+/* The lines of the expression come from that row of the sheet. */
+void python_of_row(struct python_node *node, int64_t row);
 /* One argument a line, even where all would fit on one. */
 void python_explode(struct python_node *call);
 

@@ -584,6 +584,18 @@ def test_the_code_folds_and_its_lines_are_addresses(page: Page, clerk: Person) -
     assert [int(n) for n in numbers] == list(range(1, lines + 1))
 
 
+def test_a_line_leads_to_its_row_of_the_sheet(page: Page, clerk: Person) -> None:
+    page.goto(new_generation(clerk, new_sheet(clerk, "rows.csv", MERGE)))
+    line = page.locator(".line").filter(has_text=".alias(\"").first
+    number = line.locator(".line-number")
+    title = number.get_attribute("title") or ""
+    assert title.startswith("Row ") and title.endswith(" of the sheet")
+    number.click()
+    row = page.locator(f"#R{title.split()[1]}")
+    expect(row).to_be_in_viewport()
+    assert f"row={title.split()[1]}" in page.url
+
+
 def test_history_pages_filters_and_sorts(page: Page, clerk: Person) -> None:
     for n in range(30):
         pattern = "full_load" if n % 3 else "merge"

@@ -1,6 +1,7 @@
 """What every compiled notebook is, whatever its pattern: readable, stable and safe to import."""
 
 import ast
+import json
 import re
 
 import black
@@ -159,3 +160,15 @@ a.b.in,y,a.c.out,N,
         "full_load",
     )
     assert [problem.row for problem in problems] == [3]
+
+
+def test_every_row_has_its_lines(notebook):
+    """The source map leads from the lines of each target column to its row of the sheet."""
+    spans = json.loads((notebook.path.parent / "source_map.json").read_text(encoding="utf-8"))
+    lines = notebook.code.splitlines()
+    assert all(a["last"] < b["first"] for a, b in zip(spans, spans[1:]))
+    texts = [("\n".join(lines[s["first"] - 1 : s["last"]]), s["row"]) for s in spans]
+    for pipeline in notebook.plan["pipelines"]:
+        for column in pipeline["columns"]:
+            alias = re.compile(rf"\balias\(\s*['\"]{re.escape(column['name'])}['\"]")
+            assert [row for text, row in texts if row == column["row"] and alias.search(text)]

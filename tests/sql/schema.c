@@ -46,7 +46,8 @@ schema_sql(struct arena *a)
 	return text.p;
 }
 
-/* SQL without comments, with one blank where white space is. */
+/* SQL without comments, with one blank where white space matters: ALTER TABLE
+ * writes commas and brackets in its own way. */
 static const char *
 plain(struct arena *a, const char *sql)
 {
@@ -57,10 +58,13 @@ plain(struct arena *a, const char *sql)
 		if (sql[0] == '-' && sql[1] == '-') {
 			sql += strcspn(sql, "\n");
 		} else if (chr_is_space(*sql)) {
-			if (b.n > 0 && b.p[b.n - 1] != ' ')
+			if (b.n > 0 && !strchr(" ,(", b.p[b.n - 1]))
 				buf_add_chr(&b, ' ');
 			sql++;
 		} else {
+			if (strchr(",)", *sql) && b.n > 0 &&
+			    b.p[b.n - 1] == ' ')
+				b.n--;
 			buf_add_chr(&b, *sql++);
 		}
 	}

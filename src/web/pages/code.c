@@ -2,6 +2,8 @@
 
 #include "web/pages/code.h"
 
+#include "web/pages/components.h"
+
 static const char *const class_names[SPAN__COUNT] = {
     [SPAN_PLAIN] = "",
     [SPAN_KEYWORD] = "tok-keyword",
@@ -22,6 +24,9 @@ struct cursor {
 	size_t offset; /* start of the next line */
 	size_t line;   /* its number */
 	size_t span;   /* first span that may reach into it */
+	struct mapping_id mapping;
+	const struct source_map *map;
+	size_t place; /* first of the map that may have it */
 };
 
 /* The next line as markup; a span over several lines is cut at their ends. */
@@ -57,12 +62,29 @@ next_line(struct cursor *c)
 	    (struct slice){c->text.p + start, end - start}, ranges, n);
 }
 
+/* The row of the sheet that the line comes from, 0 for none. */
+static int64_t
+row_of_line(struct cursor *c)
+{
+	int64_t line = (int64_t)c->line;
+
+	while (c->place < c->map->n && c->map->v[c->place].last < line)
+		c->place++;
+	if (c->place == c->map->n || c->map->v[c->place].first > line)
+		return 0;
+	return c->map->v[c->place].row;
+}
+
 static const struct err *
 add_line(struct cursor *c, struct html_list *lines)
 {
 	struct view *v = view_new(c->arena, "generation#line");
+	int64_t row = row_of_line(c);
 
 	view_int(v, "number", (int64_t)c->line);
+	view_int(v, "row", row);
+	view_url(v, "row_url",
+	    row ? component_row_url(c->arena, c->mapping, row) : NULL);
 	view_html(v, "text_html", next_line(c));
 	return html_list_render(lines, v);
 }
@@ -102,11 +124,12 @@ add_section(struct cursor *c, const struct section *s, size_t last_line,
 
 const struct err *
 code_markup(struct arena *a, enum lang lang, struct slice text,
+    struct mapping_id mapping, const struct source_map *map,
     struct code_markup *ret)
 {
 	struct sections sections = {0};
 	struct spans spans = {0};
-	struct cursor c = {a, text, &spans, 0, 1, 0};
+	struct cursor c = {a, text, &spans, 0, 1, 0, mapping, map, 0};
 	struct html_list code;
 	struct html_list jumps;
 	const struct err *e;

@@ -4,6 +4,8 @@
 #ifndef T2C_CODE_H
 #define T2C_CODE_H
 
+#include "core/ids.h"
+#include "emit/source_map.h"
 #include "lang/lang.h"
 #include "web/page.h"
 
@@ -16,7 +18,9 @@ struct code_markup {
 	int64_t lines;            /* of the whole text */
 };
 
+/* Lines of the map link to their row in the sheet; the map may be empty. */
 const struct err *code_markup(struct arena *a, enum lang lang,
-    struct slice text, struct code_markup *ret) MUST_USE;
+    struct slice text, struct mapping_id mapping, const struct source_map *map,
+    struct code_markup *ret) MUST_USE;
 
 #endif

@@ -134,6 +134,15 @@ component_code_url(struct arena *a, enum err_code code)
 	return url_fragment(a, url_path(a, "/errors"), code_info(code)->id);
 }
 
+const struct url *
+component_row_url(struct arena *a, struct mapping_id mapping, int64_t row)
+{
+	const struct url *u = url_path(a, "/mappings/%" PRId64, mapping.v);
+
+	u = url_with(a, u, "row", arena_printf(a, "%" PRId64, row));
+	return url_fragment(a, u, arena_printf(a, "R%" PRId64, row));
+}
+
 const struct err *
 component_problems(struct req *req, const struct problems *problems, size_t max,
     const struct url *(*place_url)(struct req *, const struct problem *,

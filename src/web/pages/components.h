@@ -38,6 +38,9 @@ const struct err *component_problems(struct req *req,
     const void *data, const struct html **ret) MUST_USE;
 /* The catalogue's entry of a code. */
 const struct url *component_code_url(struct arena *a, enum err_code code);
+/* A row of a sheet on its check page. */
+const struct url *component_row_url(struct arena *a, struct mapping_id mapping,
+    int64_t row);
 
 /* Adds an <option> to a list. */
 const struct err *component_option(struct html_list *list, const char *value,

@@ -214,14 +214,18 @@ static const struct err *
 add_result(struct req *req, const struct generation *g, struct view *v)
 {
 	struct code_markup markup = {0};
+	struct source_map map = {0};
 	const struct json *plan = NULL;
 	const struct err *e = NULL;
 
 	if (g->status == GENERATION_SUCCEEDED) {
 		e = json_parse(req->arena, slice_of(g->plan), &plan);
 		if (!e)
+			e = source_map_read(req->arena, slice_of(g->source_map),
+			    &map);
+		if (!e)
 			e = code_markup(req->arena, LANG_PYTHON,
-			    slice_of(g->code), &markup);
+			    slice_of(g->code), g->mapping, &map, &markup);
 	}
 	if (!e)
 		e = add_plan(req->arena, plan, v);
@@ -236,6 +240,7 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 	view_html(v, "code_html", markup.code);
 	view_html(v, "jumps_html", markup.jumps);
 	view_text(v, "lines", component_count(req->arena, markup.lines));
+	view_bool(v, "has_rows", map.n > 0);
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
 	view_text(v, "shown", component_count(req->arena, CODE_LINES_SHOWN));
 	view_text(v, "size",

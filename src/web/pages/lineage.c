@@ -69,13 +69,8 @@ filtered_url(struct arena *a, const struct lineage_page *p)
 const struct url *
 lineage_row_url(struct arena *a, const struct lineage_page *p, int64_t row)
 {
-	const struct url *u = url_path(a, "/mappings/%" PRId64,
-	    p->generation->mapping.v);
-
-	if (row == 0)
-		return NULL;
-	u = url_with(a, u, "row", arena_printf(a, "%" PRId64, row));
-	return url_fragment(a, u, arena_printf(a, "R%" PRId64, row));
+	return row == 0 ? NULL
+	                : component_row_url(a, p->generation->mapping, row);
 }
 
 /* Without regard to the case of ASCII letters. */

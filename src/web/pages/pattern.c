@@ -187,6 +187,7 @@ store(struct req *req, const struct stored_mapping *stored,
 	} else {
 		g.code = slice_dup(req->arena, compiled->code);
 		g.plan = compiled->plan_json;
+		g.source_map = compiled->source_map;
 	}
 	return generations_create(req->app, &req->session->user, key, &g, ret);
 }

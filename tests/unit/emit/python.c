@@ -119,7 +119,8 @@ call(struct arena *a, const char *name, const char *const *args, size_t n)
 {
 	struct python_node *node = python_function(a, name);
 	struct buf out;
-	struct python py = {&out, a};
+	struct source_map map = {0};
+	struct python py = {&out, a, &map, 0, 0};
 	size_t i;
 
 	buf_init(&out, a, 10000);
@@ -158,6 +159,35 @@ test_calls_break_like_black(void **state)
 	arena_done(&a);
 }
 
+static void
+test_source_maps(void **state)
+{
+	static const char *const broken[] = {"", "{}", "[{}]",
+	    "[{\"first\":1,\"last\":2}]",
+	    "[{\"first\":0,\"last\":2,\"row\":1}]",
+	    "[{\"first\":1,\"last\":\"2\",\"row\":1}]"};
+	struct arena a = ARENA_INIT;
+	struct source_map map = {0};
+	struct source_map again = {0};
+	size_t i;
+
+	(void)state;
+	*LIST_ADD(&a, &map) = (struct source_span){3, 5, 7};
+	*LIST_ADD(&a, &map) = (struct source_span){6, 6, 2};
+	assert_null(source_map_read(&a, slice_of(source_map_json(&a, &map)),
+	    &again));
+	assert_int_equal(again.n, 2);
+	assert_int_equal(again.v[0].last, 5);
+	assert_int_equal(again.v[1].row, 2);
+	assert_null(source_map_read(&a, SLICE("[]"), &again));
+	assert_int_equal(again.n, 2);
+	for (i = 0; i < COUNT_OF(broken); i++)
+		assert_non_null(source_map_read(&a, slice_of(broken[i]),
+		    &again));
+	err_clear();
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -167,6 +197,7 @@ main(void)
 	    cmocka_unit_test(test_comments_stay_on_their_line),
 	    cmocka_unit_test(test_splitting),
 	    cmocka_unit_test(test_calls_break_like_black),
+	    cmocka_unit_test(test_source_maps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
