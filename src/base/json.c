@@ -267,6 +267,15 @@ json_parse(struct arena *a, struct slice text, const struct json **ret)
 	return NULL;
 }
 
+const struct err *
+json_parse_own(struct arena *a, struct slice text, const struct json **ret)
+{
+	const struct err *e = json_parse(a, text, ret);
+
+	return e ? err_system(S_INTERNAL, "JSON of our own: %s", e->message)
+	         : NULL;
+}
+
 const struct json *
 json_get(const struct json *object, const char *key)
 {

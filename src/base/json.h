@@ -54,6 +54,9 @@ struct json {
 /* Nesting deeper than 64 and anything after the value are refused. */
 const struct err *json_parse(struct arena *a, struct slice text,
     const struct json **ret) MUST_USE;
+/* The same for what we wrote ourselves: that it is broken is S_INTERNAL. */
+const struct err *json_parse_own(struct arena *a, struct slice text,
+    const struct json **ret) MUST_USE;
 /* The member of that name, NULL where it or the object is absent. */
 const struct json *json_get(const struct json *object, const char *key);
 /* The string, or fallback where v is NULL or no string. */

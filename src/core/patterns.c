@@ -10,15 +10,15 @@
 #define MAX_FILE ((size_t)1024 * 1024)
 
 /* The options that a strategy asks for; a pattern must have them all. */
-static const char *const wanted[STRATEGY__COUNT][12] = {
-    [STRATEGY_FULL_LOAD] = {"overwrite_schema"},
+static const char *const wanted[STRATEGY__COUNT][13] = {
+    [STRATEGY_FULL_LOAD] = {"overwrite_schema", "partition_by"},
     [STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
-        "null_watermark", "add_columns"},
+        "null_watermark", "add_columns", "partition_by"},
     [STRATEGY_MERGE] = {"keys", "order_by", "deleted", "vanished",
-        "ignore_nulls", "add_columns"},
+        "ignore_nulls", "add_columns", "partition_by"},
     [STRATEGY_SCD2] = {"keys", "tracked", "order_by", "late_rows", "deleted",
         "vanished", "valid_from", "valid_to", "is_current", "surrogate_key",
-        "add_columns"},
+        "add_columns", "partition_by"},
 };
 
 static const struct err *

@@ -44,9 +44,11 @@ source_map_read(struct arena *a, struct slice json, struct source_map *ret)
 {
 	const struct json *root = NULL;
 	const struct json *span;
-	const struct err *e = json_parse(a, json, &root);
+	const struct err *e = json_parse_own(a, json, &root);
 
-	if (e || root->kind != JSON_ARRAY)
+	if (e)
+		return e;
+	if (root->kind != JSON_ARRAY)
 		return err_system(S_INTERNAL, "a source map is no array");
 	for (span = root->child; span; span = span->next) {
 		struct source_span *s = LIST_ADD(a, ret);

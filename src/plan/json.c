@@ -159,6 +159,18 @@ put_change_options(struct json_writer *w, const struct plan *plan,
 }
 
 static void
+put_partitions(struct json_writer *w, const struct plan_pipeline *p)
+{
+	size_t i;
+
+	json_key(w, "partition_by");
+	json_array(w);
+	for (i = 0; i < p->partitions.n; i++)
+		json_str(w, p->columns.v[p->partitions.v[i]].name);
+	json_array_end(w);
+}
+
+static void
 put_options(struct json_writer *w, const struct plan *plan,
     const struct plan_pipeline *p)
 {
@@ -173,6 +185,7 @@ put_options(struct json_writer *w, const struct plan *plan,
 	json_object(w);
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD) {
 		json_key_bool(w, "overwrite_schema", p->overwrite_schema);
+		put_partitions(w, p);
 		json_object_end(w);
 		return;
 	}
@@ -190,6 +203,7 @@ put_options(struct json_writer *w, const struct plan *plan,
 		put_change_options(w, plan, p);
 	}
 	json_key_bool(w, "add_columns", p->add_columns);
+	put_partitions(w, p);
 	json_object_end(w);
 }
 

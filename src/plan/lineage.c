@@ -176,7 +176,7 @@ lineage_read(struct arena *a, struct slice plan_json, struct lineage *ret)
 	const struct json *step;
 	const struct err *e;
 
-	e = json_parse(a, plan_json, &plan);
+	e = json_parse_own(a, plan_json, &plan);
 	if (e)
 		return e;
 	*ret = (struct lineage){.has_inputs = true};

@@ -176,6 +176,15 @@ take_column(const struct context *c, const struct option *option,
 	return index;
 }
 
+static const struct option *
+option_of(const struct context *c, const char *name)
+{
+	const struct option *o = pattern_option(c->plan->pattern, name);
+
+	assert(o); /* core checks at start that a strategy has its options */
+	return o;
+}
+
 /* The next of names with commas between; false after the last. */
 static bool
 next_name(const char **rest, struct slice *ret)
@@ -223,6 +232,41 @@ take_tracked(const struct context *c, const struct option *option)
 	}
 }
 
+static void
+take_partitions(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	const struct option *option = option_of(c, "partition_by");
+	const char *rest = value_of(c, option);
+	struct slice name;
+	size_t i;
+
+	while (next_name(&rest, &name)) {
+		int index = take_column(c, option, name);
+
+		for (i = 0; index >= 0 && i < p->partitions.n; i++) {
+			if (p->partitions.v[i] == (size_t)index)
+				index = -1;
+		}
+		if (index >= 0)
+			*LIST_ADD(c->arena, &p->partitions) = (size_t)index;
+	}
+	for (i = 0; i < p->partitions.n; i++) {
+		const char *column = p->columns.v[p->partitions.v[i]].name;
+
+		if ((int)p->partitions.v[i] == p->deleted)
+			problem_add(c->problems, c->arena, P_OPTION_VALUE, 0,
+			    -1, "%s marks deletions and is not written.",
+			    column)
+			    ->fix = "Partition by another column.";
+	}
+	if (p->partitions.n == p->columns.n)
+		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
+		    "The option partition_by names all columns of %s.",
+		    p->target->name)
+		    ->fix = "Leave one that is no partition.";
+}
+
 static int
 take_one_column(const struct context *c, const struct option *option)
 {
@@ -264,15 +308,6 @@ take_boolean(const struct context *c, const struct option *option)
 		    "%s is true or false, not %s.", option->name, value)
 		    ->fix = "Write true or false.";
 	return str_eq(value, "true");
-}
-
-static const struct option *
-option_of(const struct context *c, const char *name)
-{
-	const struct option *o = pattern_option(c->plan->pattern, name);
-
-	assert(o); /* core checks at start that a strategy has its options */
-	return o;
 }
 
 static void
@@ -507,5 +542,6 @@ options_apply(struct arena *a, const struct plan *plan,
 	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
 		pipeline->add_columns = take_boolean(&c,
 		    option_of(&c, "add_columns"));
+	take_partitions(&c);
 	check_reserved(&c);
 }

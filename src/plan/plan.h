@@ -93,9 +93,10 @@ struct plan_pipeline {
 	LIST_OF(struct plan_column) columns;
 	/* What the pattern's options say, as indices into columns */
 	LIST_OF(size_t) keys;
-	int watermark; /* incremental; -1 else */
-	int order_by;  /* merge, scd2: what orders rows of a key; -1 if none */
-	int deleted;   /* merge, scd2: true where the key was deleted; not
+	LIST_OF(size_t) partitions; /* what the target is partitioned by */
+	int watermark;              /* incremental; -1 else */
+	int order_by; /* merge, scd2: what orders rows of a key; -1 if none */
+	int deleted;  /* merge, scd2: true where the key was deleted; not
 	                * written; -1 if none */
 	enum null_policy null_watermark;
 	enum late_policy late_rows;

@@ -372,3 +372,24 @@ def test_transform_is_usable_alone(people, lake, spark):
     got = transform(spark.createDataFrame([(5, " x ")], "id int, name string"))
     want = spark.createDataFrame([(5, "x")], "person_id bigint, name string")
     assert_df_equality(got, want, ignore_nullable=True)
+
+
+def test_partitions(compile_sheet, lake):
+    """A new target has the partitions that the option names, whatever their names."""
+    sheet = """
+source_table,source_column,target_table,target_column
+a.b.people,id,a.c.people,id
+a.b.people,name,a.c.people,"`the.name`"
+a.b.people,v,a.c.people,v
+"""
+    lake.write("a.b.people", "id int, name string, v int", [(1, "a", 2), (2, "b", 3)])
+    for pattern, options in (("full_load", {}), ("merge", {"keys": "id"})):
+        target = f"a.c.people_{pattern}"
+        notebook = compile_sheet(
+            sheet.replace("a.c.people", target), pattern, partition_by="the.name, v", **options
+        )
+        notebook.run()
+        notebook.run()
+        detail = lake.table(target).detail().first()
+        assert detail.partitionColumns == ["the.name", "v"]
+        assert lake.rows(target) == [(1, "a", 2), (2, "b", 3)]

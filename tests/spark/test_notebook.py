@@ -17,15 +17,16 @@ SAMPLES = [
     ("order_lines_merge.csv", "merge", {"order_by": "changed_at"}),
     ("customers_scd2.csv", "scd2", {}),
 ]
-# Every option that brings code of its own; {flag} is a column to give them.
+# Every option that brings code of its own; {flag} and {part} are columns.
 ALL_OPTIONS = {
-    "full_load": {},
-    "incremental": {"add_columns": "true"},
+    "full_load": {"partition_by": "{part}", "overwrite_schema": "false"},
+    "incremental": {"add_columns": "true", "partition_by": "{part}"},
     "merge": {
         "deleted": "{flag}",
         "vanished": "delete",
         "ignore_nulls": "true",
         "add_columns": "true",
+        "partition_by": "{part}",
     },
     "scd2": {
         "deleted": "{flag}",
@@ -33,6 +34,7 @@ ALL_OPTIONS = {
         "late_rows": "ignore",
         "surrogate_key": "order",
         "add_columns": "true",
+        "partition_by": "{part}",
     },
 }
 AWKWARD = """
@@ -54,15 +56,16 @@ a.c.first,name,/Volumes/x/y/2nd-target,nick,trim(name),,,,
 """.lstrip()
 
 
-def all_options(pattern: str, flag: str) -> dict[str, str]:
-    """Return all options of a pattern, which the flag is the deletion flag of."""
-    return {name: value.replace("{flag}", flag) for name, value in ALL_OPTIONS[pattern].items()}
+def all_options(pattern: str, flag: str, partitions: str) -> dict[str, str]:
+    """Return all options of a pattern, with the deletion flag and the partition columns named."""
+    options = ALL_OPTIONS[pattern].items()
+    return {k: v.replace("{flag}", flag).replace("{part}", partitions) for k, v in options}
 
 
 SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental", "merge")]
 SHEETS += [(MARKED, name, {}) for name in ("merge", "scd2")]
-SHEETS += [(MARKED, name, all_options(name, "gone?")) for name in ("merge", "scd2")]
-SHEETS += [(AWKWARD, "incremental", all_options("incremental", ""))]
+SHEETS += [(MARKED, name, all_options(name, "gone?", "name")) for name in ("merge", "scd2")]
+SHEETS += [(AWKWARD, name, all_options(name, "", "name")) for name in ("full_load", "incremental")]
 
 
 @pytest.fixture
@@ -118,7 +121,7 @@ a.b.in,o,b,a.c.out,{n}_2,,,"decimal(8,2)",,0,
     )
     for length in range(1, 91):
         for text in (sheet, joined):
-            given = all_options(pattern, "x-y") if options == "all" else {}
+            given = all_options(pattern, "x-y", "x, z") if options == "all" else {}
             if pattern in ("merge", "scd2"):
                 given["order_by"] = "at"
             notebook = compile_sheet(text.replace("{n}", "n" * length), pattern, **given)

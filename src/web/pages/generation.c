@@ -166,7 +166,7 @@ add_options(struct req *req, const struct generation *g, struct view *v)
 	const struct err *e;
 	struct html_list list;
 
-	e = json_parse(a, slice_of(g->options), &options);
+	e = json_parse_own(a, slice_of(g->options), &options);
 	if (e)
 		return e;
 	html_list_init(&list, a);
@@ -219,7 +219,7 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 	const struct err *e = NULL;
 
 	if (g->status == GENERATION_SUCCEEDED) {
-		e = json_parse(req->arena, slice_of(g->plan), &plan);
+		e = json_parse_own(req->arena, slice_of(g->plan), &plan);
 		if (!e)
 			e = source_map_read(req->arena, slice_of(g->source_map),
 			    &map);

@@ -63,7 +63,7 @@ load_given(struct req *req, struct pattern_given *ret)
 	e = generations_get(req->app, req->arena, &req->session->user,
 	    (struct generation_id){id}, &g);
 	if (!e)
-		e = json_parse(req->arena, slice_of(g.options), &options);
+		e = json_parse_own(req->arena, slice_of(g.options), &options);
 	if (e)
 		return e;
 	*ret = (struct pattern_given){g.pattern, options, id};

@@ -112,6 +112,8 @@ test_refused(void **state)
 	memset(deep, '[', 100);
 	memset(deep + 100, ']', 100);
 	assert_non_null(json_parse(&a, (struct slice){deep, 200}, &v));
+	assert_int_equal(json_parse_own(&a, SLICE("{"), &v)->code, S_INTERNAL);
+	assert_null(json_parse_own(&a, SLICE("{}"), &v));
 	assert_null(json_parse(&a, (struct slice){deep + 40, 120}, &v));
 	assert_non_null(json_parse(&a, (struct slice){"\"a\0b\"", 5}, &v));
 	arena_done(&a);
