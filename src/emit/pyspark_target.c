@@ -2,6 +2,7 @@
 
 #include "emit/pyspark_parts.h"
 #include "emit/python_layout.h"
+#include "expr/expr.h"
 
 /* Writes rows into the target. rows is what the writer is taken of; option is
  * set to true, or NULL. */
@@ -25,7 +26,8 @@ put_write(struct python *py, int level, const struct plan_pipeline *p,
 		call = python_method(a, call, "partitionBy");
 		for (i = 0; i < p->partitions.n; i++)
 			python_add_text(a, call,
-			    p->columns.v[p->partitions.v[i]].name);
+			    expr_quote_name(a,
+			        p->columns.v[p->partitions.v[i]].name));
 	}
 	call = python_method(a, call,
 	    p->target->kind == TABLE_PATH ? "save" : "saveAsTable");

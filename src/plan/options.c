@@ -259,6 +259,14 @@ take_partitions(const struct context *c)
 			    -1, "%s marks deletions and is not written.",
 			    column)
 			    ->fix = "Partition by another column.";
+		/* Delta takes the dot for a field of a struct. */
+		if (strpbrk(column, ".`"))
+			problem_add(c->problems, c->arena, P_OPTION_VALUE, 0,
+			    -1,
+			    "Delta cannot partition by %s, which has a dot or "
+			    "backtick in its name.",
+			    column)
+			    ->fix = "Rename it, or partition by another.";
 	}
 	if (p->partitions.n == p->columns.n)
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,

@@ -379,17 +379,17 @@ def test_partitions(compile_sheet, lake):
     sheet = """
 source_table,source_column,target_table,target_column
 a.b.people,id,a.c.people,id
-a.b.people,name,a.c.people,"`the.name`"
+a.b.people,name,a.c.people,the-name
 a.b.people,v,a.c.people,v
 """
     lake.write("a.b.people", "id int, name string, v int", [(1, "a", 2), (2, "b", 3)])
     for pattern, options in (("full_load", {}), ("merge", {"keys": "id"})):
         target = f"a.c.people_{pattern}"
         notebook = compile_sheet(
-            sheet.replace("a.c.people", target), pattern, partition_by="the.name, v", **options
+            sheet.replace("a.c.people", target), pattern, partition_by="the-name, v", **options
         )
         notebook.run()
         notebook.run()
         detail = lake.table(target).detail().first()
-        assert detail.partitionColumns == ["the.name", "v"]
+        assert detail.partitionColumns == ["the-name", "v"]
         assert lake.rows(target) == [(1, "a", 2), (2, "b", 3)]

@@ -170,6 +170,9 @@ test_refusals(void **state)
 	expect(f, P_WATERMARK_TWICE, 3);
 	plan(f, HEAD "/data/x.csv,i,/data/y.csv,i,,\n", "full_load", NULL);
 	expect(f, P_TARGET_FORMAT, 2);
+	plan(f, HEAD "a.b.x,i,a.b.y,`i.j`,,\na.b.x,k,a.b.y,k,,\n", "full_load",
+	    "partition_by=i.j", NULL);
+	expect(f, P_OPTION_VALUE, 0);
 	plan(f, ORDERS, "full_load", "partition_by=nope", NULL);
 	expect(f, P_COLUMN_UNKNOWN, 0);
 	plan(f, HEAD "a.b.x,i,a.b.y,i,,\n", "full_load", "partition_by=i,I",
