@@ -103,16 +103,3 @@ def test_same_input_same_bytes(compile_sheet, sheet, pattern, options):
     second = compile_sheet(sheet, pattern, **options)
     assert first.path.read_bytes() == second.path.read_bytes()
     assert first.plan == second.plan
-
-
-def test_p08_target_column_mapped_twice(compile_sheet):
-    """P08: one column cannot come from two rows of the sheet; the second row is named."""
-    problems = compile_sheet.refuse(
-        """
-source_table,source_column,target_table,target_column,transformation
-a.b.in,x,a.c.out,n,
-a.b.in,y,a.c.out,N,
-""",
-        "full_load",
-    )
-    assert [problem.row for problem in problems] == [3]
