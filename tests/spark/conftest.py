@@ -1,9 +1,19 @@
-"""Fixtures of the Spark tests: one warm session, and a lake and a compiler for each test."""
+"""Fixtures of the Spark tests: one warm session, and a lake and a compiler for each test.
 
+A test that proves a case of cases.py says so: @pytest.mark.proves("P26", "P29"). It runs with
+Spark's ANSI mode off and on. The pattern is the one that the file is named after, or the argument
+pattern of the mark, or of the test. With --results FILE, the run leaves in FILE what it proved;
+tests/spark/proof makes a table of that.
+"""
+
+import inspect
 import itertools
+import json
 import os
+import platform
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -16,19 +26,108 @@ os.environ.pop("SPARK_HOME", None)
 
 from pyspark.sql import SparkSession  # noqa: E402
 
+from cases import CASES, PATTERNS  # noqa: E402
 from support import COMPILER, Compiler, Lake  # noqa: E402
 
 JARS = Path(sys.prefix).parent / "jars"
+SPARK = version("pyspark")
+# The mode that this Spark is delivered with, for tests that prove no case.
+ANSI = "off" if SPARK.startswith("3.") else "on"
+ANSI_VALUES = {"off": "false", "on": "true"}
 SCHEMA_NUMBERS = itertools.count(1)
+OUTCOMES = pytest.StashKey[dict[str, str]]()
+JAVA = pytest.StashKey[str]()
 # Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
+# Spark recurses over columns: with the 1 MB of stack that Java takes by itself, Spark 4.0 cannot
+# MERGE 2,000 of them.
 JAVA_OPTIONS = (
-    "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+    "-Duser.timezone=UTC -Xss4m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+    " -XX:ReservedCodeCacheSize=240m"
 )
+LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know our own options."""
+    parser.addoption("--results", type=Path, help="write what the run proved to this file")
+    parser.addoption(
+        "--ansi",
+        choices=["off", "on", "both"],
+        default="both",
+        help="ANSI mode of the tests that prove a case",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the mark `proves`."""
+    config.addinivalue_line("markers", "proves(*cases, pattern): the cases that a test proves")
+    config.stash[OUTCOMES] = {}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what proves a case, or asks for the mode, in both ANSI modes."""
+    asks = "ansi" in inspect.signature(metafunc.function).parameters
+    if asks or metafunc.definition.get_closest_marker("proves"):
+        chosen = metafunc.config.getoption("--ansi")
+        modes = list(ANSI_VALUES) if chosen == "both" else [chosen]
+        metafunc.parametrize("ansi", modes, ids=[f"ansi_{mode}" for mode in modes], indirect=True)
+
+
+def proofs(item: pytest.Item) -> list[dict[str, str]]:
+    """Return what a test proves if it passes: cases, each with the pattern and the ANSI mode."""
+    found = []
+    for mark in item.iter_markers("proves"):
+        arguments = item.callspec.params
+        pattern = mark.kwargs.get("pattern") or arguments.get("pattern")
+        pattern = pattern or item.path.stem.removeprefix("test_")
+        unknown = [name for name in mark.args if name not in CASES]
+        if unknown or pattern not in PATTERNS:
+            raise pytest.UsageError(f"{item.nodeid}: cases.py knows no {unknown or pattern}")
+        found += [
+            {"case": name, "pattern": pattern, "ansi": arguments["ansi"]} for name in mark.args
+        ]
+    return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse marks with a case or pattern that does not exist, before anything runs."""
+    for item in items:
+        proofs(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Remember the outcome of each test: the worst of its three phases."""
+    report = yield
+    outcomes = item.config.stash[OUTCOMES]
+    if report.outcome != "passed" or outcomes.get(item.nodeid) is None:
+        outcomes[item.nodeid] = report.outcome
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write what the run proved, for tests/spark/proof."""
+    path = session.config.getoption("--results")
+    if path is None:
+        return
+    outcomes = session.config.stash[OUTCOMES]
+    results = {
+        "spark": SPARK,
+        "delta": version("delta-spark"),
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "java": session.config.stash.get(JAVA, "none"),
+        "proofs": [
+            {"test": item.nodeid, "outcome": outcomes.get(item.nodeid, "not run"), **proof}
+            for item in session.items
+            for proof in proofs(item)
+        ],
+    }
+    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory):
+def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """One Spark session with Delta for all tests: starting it takes longer than most of them."""
     folder = tmp_path_factory.mktemp("spark")
     jars = sorted(map(str, JARS.glob("*.jar")))
@@ -46,6 +145,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": ANSI_VALUES[ANSI],
+        # Rows that stand in a query are worked on by tasks, as those of tables are.
+        "spark.sql.optimizer.excludedRules": LOCAL_ROWS,
         # Tables of a few rows: parallelism and code generation would only cost time.
         "spark.default.parallelism": "2",
         "spark.sql.shuffle.partitions": "2",
@@ -58,6 +160,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    java = session.sparkContext._jvm.System.getProperty("java.specification.version")
+    request.config.stash[JAVA] = java
     yield session
     session.stop()
 
@@ -77,9 +181,21 @@ def compile_sheet(lake: Lake, tmp_path: Path) -> Compiler:
     return Compiler(lake, tmp_path)
 
 
-@pytest.fixture(params=["false", "true"], ids=["ansi_off", "ansi_on"])
-def ansi(request: pytest.FixtureRequest, spark: SparkSession):
-    """Run the test twice: with Spark's ANSI mode off (clusters) and on (SQL warehouses)."""
-    spark.conf.set("spark.sql.ansi.enabled", request.param)
-    yield request.param == "true"
-    spark.conf.unset("spark.sql.ansi.enabled")
+@pytest.fixture(autouse=True)
+def ansi(request: pytest.FixtureRequest):
+    """Set Spark's ANSI mode: off as on clusters, on as in SQL warehouses and Spark 4."""
+    if not hasattr(request, "param"):
+        yield ANSI == "on"
+        return
+    spark = request.getfixturevalue("spark")
+    spark.conf.set("spark.sql.ansi.enabled", ANSI_VALUES[request.param])
+    yield request.param == "on"
+    spark.conf.set("spark.sql.ansi.enabled", ANSI_VALUES[ANSI])
+
+
+@pytest.fixture
+def berlin(spark: SparkSession):
+    """Let the session stand in a time zone with summer time."""
+    spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
+    yield
+    spark.conf.set("spark.sql.session.timeZone", "UTC")

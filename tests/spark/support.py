@@ -8,11 +8,13 @@ import re
 import subprocess
 import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructField
 
 TOP = Path(__file__).resolve().parents[2]
 COMPILER = Path(os.environ.get("T2C_BIN", TOP / "build" / "text2code"))
@@ -170,7 +172,7 @@ class Lake:
 
     def write(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
         """Replace a source: write("shop.bronze.orders", "id int, at timestamp", [...])."""
-        frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
+        frame = small_frame(self.spark, columns, rows)
         if "/" not in name:
             self._views.add(plain_name(name))
             frame.createOrReplaceTempView(self.where(name))
@@ -182,7 +184,7 @@ class Lake:
     def create(self, name: str, columns: str, rows: list[tuple] = ()) -> None:
         """Make or replace a Delta table: a target that exists, or a source as it really is."""
         self._views.discard(plain_name(name))
-        frame = self.spark.createDataFrame(list(rows), columns).coalesce(1)
+        frame = small_frame(self.spark, columns, rows)
         writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
         writer.saveAsTable(self.where(name))
 
@@ -229,6 +231,48 @@ class Lake:
     def files(self, name: str) -> set[str]:
         """Return the data files that the table consists of now."""
         return set(self.read(name).inputFiles())
+
+
+def small_frame(spark: SparkSession, columns: str, rows: list[tuple]) -> DataFrame:
+    """Return a DataFrame of nullable columns: small_frame(spark, "id int, name string", [...]).
+
+    Its rows stand in the query. Those of spark.createDataFrame() would pass through a Python
+    process in each of the many jobs that read them.
+    """
+    fields = spark.createDataFrame([], columns).schema.fields
+    names = [f"c{number}" for number in range(len(fields))]
+    # A row that is not wanted lets every column be NULL.
+    lines = [", ".join(["false"] + ["NULL"] * len(fields))]
+    for row in rows:
+        cells = [literal(value, field) for value, field in zip(row, fields, strict=True)]
+        lines.append(", ".join(["true", *cells]))
+    values = ", ".join(f"({line})" for line in lines)
+    wanted = ", ".join(
+        f"CAST({name} AS {field.dataType.simpleString()}) AS `{field.name.replace('`', '``')}`"
+        for name, field in zip(names, fields, strict=True)
+    )
+    table = f"VALUES {values} AS rows(wanted, {', '.join(names)})"
+    return spark.sql(f"SELECT {wanted} FROM {table} WHERE wanted")
+
+
+def literal(value: object, field: StructField) -> str:
+    """Return a column's value as Spark SQL writes it; Python's times are those of UTC."""
+    if value is None or isinstance(value, bool | int):
+        return "NULL" if value is None else str(value)
+    if isinstance(value, Decimal):
+        return f"{value}BD"
+    if isinstance(value, float):
+        return f"DOUBLE('{value}')"
+    if isinstance(value, datetime):
+        without_zone = field.dataType.simpleString() == "timestamp_ntz"
+        return f"TIMESTAMP_NTZ'{value}'" if without_zone else f"TIMESTAMP'{value} UTC'"
+    if isinstance(value, date):
+        return f"DATE'{value}'"
+    assert isinstance(value, str), f"no literal for {value!r}"
+    # Spark replaces ${...} before it parses.
+    for sign in ("\\", "'", "$"):
+        value = value.replace(sign, f"\\u{ord(sign):04x}")
+    return f"'{value}'"
 
 
 def plain_name(name: str) -> str:

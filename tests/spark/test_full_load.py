@@ -34,6 +34,7 @@ def people(compile_sheet, lake):
     return compile_sheet(PEOPLE_SHEET, "full_load")
 
 
+@pytest.mark.proves("P02")
 def test_sample_values(sales, lake, ansi):
     """Every column of the sample follows its rule: copies, expressions and a derived column."""
     lake.write(SALES, SALES_COLUMNS, [(1, 7, Decimal("10.00"), "2024-01-31")])
@@ -51,11 +52,10 @@ def test_sample_values(sales, lake, ansi):
     ]
 
 
+@pytest.mark.proves("P14")
 def test_p14_second_run_gives_the_same_rows(sales, lake):
     """P14: running twice leaves the same rows as running once, the load time aside."""
-    lake.write(
-        SALES, SALES_COLUMNS, [(1, 7, Decimal("1.50"), "2024-01-31"), (2, None, None, None)]
-    )
+    lake.write(SALES, SALES_COLUMNS, [(1, 7, Decimal("1.50"), "2024-01-31"), (2, None, None, None)])
     sales.run()
     first = lake.hash(ORDERS, volatile=("load_timestamp",))
     sales.run()
@@ -71,6 +71,7 @@ def test_changed_source_replaces_the_target(people, lake, caplog):
     assert f"{lake.where(PEOPLE)} holds 2 rows" in messages(caplog)
 
 
+@pytest.mark.proves("P01")
 def test_p01_empty_source_empties_the_target(people, lake):
     """P01: a source without rows is a valid state of the source; the schema stays."""
     people.run()
@@ -80,6 +81,7 @@ def test_p01_empty_source_empties_the_target(people, lake):
     assert lake.types(PEOPLE) == {"person_id": "bigint", "name": "string"}
 
 
+@pytest.mark.proves("P01")
 def test_p01_first_run_on_an_empty_source_makes_the_table(people, lake):
     """P01: the target exists after the first run even if there was nothing to load."""
     lake.write("crm.raw.people", "id int, name string")
@@ -87,13 +89,7 @@ def test_p01_first_run_on_an_empty_source_makes_the_table(people, lake):
     assert lake.rows(PEOPLE) == []
 
 
-def test_p03_column_of_nulls(people, lake):
-    """P03: a column without any value keeps its type and its NULLs."""
-    lake.write("crm.raw.people", "id int, name string", [(1, None), (2, None)])
-    people.run()
-    assert lake.rows(PEOPLE) == [(1, None), (2, None)]
-
-
+@pytest.mark.proves("P04", "P05")
 def test_p04_p05_source_layout_does_not_matter(people, lake):
     """P04, P05: another column order or further columns in the source change nothing."""
     lake.write("crm.raw.people", "extra date, name string, id int", [(date(2024, 1, 1), "Ada", 1)])
@@ -101,6 +97,7 @@ def test_p04_p05_source_layout_does_not_matter(people, lake):
     assert lake.rows(PEOPLE) == [(1, "Ada")]
 
 
+@pytest.mark.proves("P06")
 def test_p06_missing_source_columns_are_all_named(people, lake):
     """P06: the run stops before writing and names every missing column at once."""
     people.run()
@@ -110,6 +107,7 @@ def test_p06_missing_source_columns_are_all_named(people, lake):
     assert lake.rows(PEOPLE) == [(1, "Ada")]
 
 
+@pytest.mark.proves("P15")
 def test_p15_a_failing_run_leaves_the_old_rows(compile_sheet, lake):
     """P15: an error in the middle of the write leaves the version of before."""
     notebook = compile_sheet(
@@ -130,6 +128,7 @@ a.b.numbers,n,a.c.numbers,n,"if(n > 2, raise_error('stop'), n)"
 WIDER_SHEET = PEOPLE_SHEET + "crm.raw.people,born,crm.clean.people,born,,DATE\n"
 
 
+@pytest.mark.proves("P16")
 def test_p16_schema_is_replaced_by_default(people, compile_sheet, lake):
     """P16: with overwrite_schema, a new column of the sheet arrives in an existing table."""
     people.run()
@@ -138,6 +137,7 @@ def test_p16_schema_is_replaced_by_default(people, compile_sheet, lake):
     assert lake.rows(PEOPLE) == [(1, "Ada", date(1815, 12, 10))]
 
 
+@pytest.mark.proves("P16")
 def test_p16_schema_is_kept_on_request(people, compile_sheet, lake):
     """P16: without overwrite_schema, another schema is refused and the old rows stay."""
     people.run()
@@ -147,6 +147,7 @@ def test_p16_schema_is_kept_on_request(people, compile_sheet, lake):
     assert lake.rows(PEOPLE) == [(1, "Ada")]
 
 
+@pytest.mark.proves("P07")
 def test_p07_odd_names(compile_sheet, lake):
     """P07: reserved words, blanks, dots, backticks and umlauts in the names of columns."""
     notebook = compile_sheet(
@@ -171,6 +172,7 @@ a.b.odd,`we``ird`,a.c.odd,`a``b`,
     assert lake.rows("a.c.odd") == [(1, 2, 3, 400, 5)]
 
 
+@pytest.mark.proves("P07")
 @pytest.mark.parametrize("name", ["line no", '"a,b"', "a;b", "a(b)", "a=b", "{a}"])
 def test_p07_names_that_delta_cannot_store(compile_sheet, name):
     """P07: a target column that Delta would refuse at run time is refused in its cell."""
@@ -182,37 +184,6 @@ a.b.in,x,a.c.out,{name},
         "full_load",
     )
     assert [(problem.row, problem.column) for problem in problems] == [(2, "target_column")]
-
-
-HOSTILE = [
-    "'it''s'",
-    "'back\\\\slash'",
-    '"double ""quoted"" text"',
-    "'${spark.app.name} {{ jinja }} {braces} %s'",
-    "'\"\"\"'",
-    "'# COMMAND ----------'",
-    "'two\nlines'",
-    "'\n# COMMAND ----------\n'",
-    "'tab\tand ünïcödé'",
-    "'\\n is no line end in Python'",
-]
-
-
-def test_p12_literals_reach_spark_as_they_stand(compile_sheet, lake, spark):
-    """P12: quotes, backslashes, newlines, braces and cell markers mean what Spark SQL says.
-
-    Each text stands in the sheet as a transformation and as a comment.
-    """
-    sheet = "source_table,source_column,target_table,target_column,transformation,comment\n"
-    sheet += "a.b.one,n,a.c.one,n,,\n"
-    for number, literal in enumerate(HOSTILE):
-        cell = literal.replace('"', '""')
-        sheet += f'a.b.one,,a.c.one,text{number},"{cell}","{cell}"\n'
-    notebook = compile_sheet(sheet, "full_load")
-    lake.write("a.b.one", "n int", [(1,)])
-    notebook.run()
-    want = spark.range(1).selectExpr("1", *HOSTILE).first()
-    assert lake.rows("a.c.one") == [tuple(want)]
 
 
 def test_types_defaults_comments(compile_sheet, lake, ansi):

@@ -23,6 +23,7 @@ def orders(compile_sheet):
     return compile_sheet("orders_incremental.csv", "incremental")
 
 
+@pytest.mark.proves("P21")
 def test_sample_values_p21(orders, lake, ansi, caplog):
     """P21: the first run makes the target and loads everything, every column by its rule."""
     lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", " New ", "2024-01-01 09:00:00")])
@@ -35,6 +36,7 @@ def test_sample_values_p21(orders, lake, ansi, caplog):
     assert f"{lake.where(SILVER)}: 3 rows inserted" in messages(caplog)
 
 
+@pytest.mark.proves("P21")
 def test_p21_first_run_on_an_existing_empty_target(orders, lake):
     """P21: an empty table with another column order and a further column is filled by name."""
     lake.write(BRONZE, COLUMNS, FIRST[:1])
@@ -47,6 +49,7 @@ def test_p21_first_run_on_an_existing_empty_target(orders, lake):
     assert lake.rows(SILVER) == [("shop", None, at("2024-01-01 10:00:00"), "closed", 7, 1)]
 
 
+@pytest.mark.proves("P17")
 def test_p17_second_run_adds_nothing(orders, lake, caplog):
     """P17: running twice is running once: same rows, same data files, and the log says so."""
     lake.create(BRONZE, COLUMNS, FIRST)
@@ -74,6 +77,7 @@ def test_changed_source_adds_only_what_is_new(orders, lake, caplog):
     assert f"{lake.where(SILVER)}: 1 rows inserted" in messages(caplog)
 
 
+@pytest.mark.proves("P18")
 def test_p18_rows_with_the_highest_watermark_are_not_lost(orders, lake):
     """P18: a row that arrives later with the very watermark that was the highest is loaded."""
     lake.write(BRONZE, COLUMNS, FIRST)
@@ -83,6 +87,7 @@ def test_p18_rows_with_the_highest_watermark_are_not_lost(orders, lake):
     assert lake.rows(SILVER, "order_id") == [(1,), (2,), (3,)]
 
 
+@pytest.mark.proves("P19")
 @pytest.mark.parametrize(("late_rows", "want"), [("ignore", [1, 2]), ("load", [1, 2, 3])])
 def test_p19_late_rows(compile_sheet, lake, late_rows, want):
     """P19: rows older than the watermark are ignored or loaded, as declared; both run twice."""
@@ -95,6 +100,7 @@ def test_p19_late_rows(compile_sheet, lake, late_rows, want):
     assert [row[0] for row in lake.rows(SILVER, "order_id")] == want
 
 
+@pytest.mark.proves("P20")
 def test_p20_rows_without_watermark_are_refused(orders, lake):
     """P20: by default they stop the run with their number, and nothing is written."""
     lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", "x", None), (4, "9", "x", None)])
@@ -103,6 +109,7 @@ def test_p20_rows_without_watermark_are_refused(orders, lake):
     assert lake.rows(SILVER) == []
 
 
+@pytest.mark.proves("P20")
 @pytest.mark.parametrize(("policy", "want"), [("skip", [1, 2]), ("load", [1, 2, 3])])
 def test_p20_rows_without_watermark_by_choice(compile_sheet, lake, policy, want):
     """P20: they are left out or loaded, as declared; a second run adds nothing either way."""
@@ -113,6 +120,7 @@ def test_p20_rows_without_watermark_by_choice(compile_sheet, lake, policy, want)
     assert [row[0] for row in lake.rows(SILVER, "order_id")] == want
 
 
+@pytest.mark.proves("P20")
 def test_p20_rows_without_watermark_arrive_later(compile_sheet, lake):
     """P20: with load, such a row is also loaded when the target has a watermark already."""
     notebook = compile_sheet("orders_incremental.csv", "incremental", null_watermark="load")
@@ -147,6 +155,7 @@ def test_p25_null_keys_are_not_inserted_twice(orders, lake):
     assert lake.rows(SILVER, "order_id") == [(None,)]
 
 
+@pytest.mark.proves("P01")
 def test_p01_empty_source(orders, lake):
     """P01: without rows the first run makes the table, a later one leaves it alone."""
     lake.write(BRONZE, COLUMNS)
@@ -159,6 +168,7 @@ def test_p01_empty_source(orders, lake):
     assert lake.rows(SILVER, "order_id") == [(1,), (2,)]
 
 
+@pytest.mark.proves("P02", "P04", "P05")
 def test_p04_p05_source_layout_does_not_matter(orders, lake):
     """P02, P04, P05: one row, columns in another order, a further column."""
     lake.write(
@@ -170,6 +180,7 @@ def test_p04_p05_source_layout_does_not_matter(orders, lake):
     assert lake.rows(SILVER) == [(1, 7, "closed", at("2024-01-01 10:00:00"), "shop")]
 
 
+@pytest.mark.proves("P06")
 def test_p06_missing_source_column(orders, lake):
     """P06: the run stops before the target is made and names the column."""
     lake.write(BRONZE, "order_id int, customer_ref string, status string", [(1, "7", "C")])
@@ -212,48 +223,56 @@ def test_without_key_all_stable_columns_count(compile_sheet, lake):
     assert lake.rows("a.c.events", "id", "kind") == [(1, None), (1, "a"), (2, None), (2, "b")]
 
 
-WATERMARKS = [
+NUMBERS = [
     ("bigint", 9, 10, 9007199254740993),
     ("decimal(20,2)", Decimal("9.90"), Decimal("10.01"), Decimal("900719925474099301.25")),
-    # The hour that Berlin has twice: 02:30 summer time, 02:30 and 02:31 winter time.
-    (
-        "timestamp",
-        at("2024-10-27 00:30:00.000001"),
-        at("2024-10-27 01:30:00.000001"),
-        at("2024-10-27 01:31:00"),
-    ),
-    (
-        "timestamp_ntz",
-        datetime(2024, 10, 27, 2, 30, 0, 1),
-        datetime(2024, 10, 27, 2, 30, 0, 2),
-        datetime(2024, 10, 27, 2, 31),
-    ),
 ]
 
 
-@pytest.mark.parametrize(("kind", "low", "middle", "high"), WATERMARKS, ids=lambda v: str(v)[:12])
-def test_the_watermark_is_exact(compile_sheet, lake, spark, kind, low, middle, high):
-    """Whatever its type, the highest watermark is neither rounded nor shifted by a time zone.
+def kinds_after(notebook, lake, kind, low, middle, high) -> set[str]:
+    """Load a row with the middle watermark, then one below, one equal and one above it."""
+    lake.write("a.b.events", f"id {kind}, kind string", [(middle, "first")])
+    notebook.run()
+    rows = [(low, "late"), (middle, "first"), (middle, "tie"), (high, "next")]
+    lake.write("a.b.events", f"id {kind}, kind string", rows)
+    notebook.run()
+    return {row[0] for row in lake.rows("a.c.events", "kind")}
+
+
+@pytest.mark.parametrize(("kind", "low", "middle", "high"), NUMBERS, ids=lambda v: str(v)[:12])
+def test_a_number_as_watermark_is_exact(compile_sheet, lake, kind, low, middle, high):
+    """Whatever its type, the highest watermark is not rounded.
 
     Were it read back too high, the next row would be lost; too low, the late row would be loaded.
-    In a zone with summer time it may come back lower within the doubled hour, never higher.
     """
     notebook = compile_sheet(EVENTS_SHEET, "incremental")
-    berlin = kind == "timestamp"
-    if berlin:
-        spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
-    try:
-        lake.write("a.b.events", f"id {kind}, kind string", [(middle, "first")])
-        notebook.run()
-        rows = [(low, "late"), (middle, "first"), (middle, "tie"), (high, "next")]
-        lake.write("a.b.events", f"id {kind}, kind string", rows)
-        notebook.run()
-        kinds = {row[0] for row in lake.rows("a.c.events", "kind")}
-    finally:
-        spark.conf.set("spark.sql.session.timeZone", "UTC")
-    assert kinds - ({"late"} if berlin else set()) == {"first", "tie", "next"}
+    kinds = kinds_after(notebook, lake, kind, low, middle, high)
+    assert kinds == {"first", "tie", "next"}
 
 
+@pytest.mark.proves("P10")
+def test_p10_a_time_without_zone_as_watermark_is_exact(compile_sheet, lake):
+    """P10: such a time is what its text says, to the microsecond."""
+    notebook = compile_sheet(EVENTS_SHEET, "incremental")
+    low, middle = datetime(2024, 10, 27, 2, 30, 0, 1), datetime(2024, 10, 27, 2, 30, 0, 2)
+    high = datetime(2024, 10, 27, 2, 31)
+    kinds = kinds_after(notebook, lake, "timestamp_ntz", low, middle, high)
+    assert kinds == {"first", "tie", "next"}
+
+
+@pytest.mark.proves("P10")
+def test_p10_the_doubled_hour_loses_nothing(compile_sheet, lake, berlin):
+    """P10: 02:30 summer time, 02:30 and 02:31 winter time: no row is lost in Berlin's long hour.
+
+    The watermark may come back as the earlier 02:30, so the late row may be loaded, never less.
+    """
+    notebook = compile_sheet(EVENTS_SHEET, "incremental")
+    low, middle = at("2024-10-27 00:30:00.000001"), at("2024-10-27 01:30:00.000001")
+    kinds = kinds_after(notebook, lake, "timestamp", low, middle, at("2024-10-27 01:31:00"))
+    assert kinds - {"late"} == {"first", "tie", "next"}
+
+
+@pytest.mark.proves("P07")
 def test_p07_odd_names(compile_sheet, lake):
     """P07: watermark, key and other columns may have names that need quotes everywhere."""
     notebook = compile_sheet(

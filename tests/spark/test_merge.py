@@ -78,6 +78,7 @@ def test_sample_values(lines, lake, ansi, caplog):
     assert f"{lake.where(LINES)}: 3 rows inserted, 0 rows updated" in messages(caplog)
 
 
+@pytest.mark.proves("P26", "P29")
 def test_p26_p29_second_run_writes_nothing(lines, lake, caplog):
     """P26, P29: running twice is running once, and not one data file is written anew."""
     lake.create(ITEMS, ITEM_COLUMNS, FIRST)
@@ -131,6 +132,7 @@ def test_change_of_a_joined_table_arrives(lines, lake):
     assert lake.rows(LINES, "product_name") == [(None,), ("Blue Shoe",), ("Hat",)]
 
 
+@pytest.mark.proves("P24")
 def test_p24_composite_key(lines, lake):
     """P24: rows are one row only if all key columns agree."""
     lake.write(ITEMS, ITEM_COLUMNS, FIRST)
@@ -149,6 +151,7 @@ def test_fan_out_by_a_join_is_refused(lines, lake):
     assert lake.rows(LINES) == []
 
 
+@pytest.mark.proves("P22")
 def test_p22_the_latest_row_of_a_batch_wins(people, lake):
     """P22: of several rows of a key the highest order value wins; NULL is the oldest."""
     lake.write(SOURCE, COLUMNS, [(1, "old", 1), (1, "new", 2), (1, "null", None), (2, "x", None)])
@@ -156,6 +159,7 @@ def test_p22_the_latest_row_of_a_batch_wins(people, lake):
     assert names(lake) == [(1, "new", 2), (2, "x", None)]
 
 
+@pytest.mark.proves("P22")
 def test_p22_equal_rows_of_a_batch_become_one(people, lake):
     """P22: a row that comes twice with the same values is no contradiction."""
     lake.write(SOURCE, COLUMNS, [(1, "a", 1), (1, "a", 1)])
@@ -163,6 +167,7 @@ def test_p22_equal_rows_of_a_batch_become_one(people, lake):
     assert names(lake) == [(1, "a", 1)]
 
 
+@pytest.mark.proves("P22")
 def test_p22_a_tie_is_refused(people, lake):
     """P22: different values with the same order value have no winner: refused with the key."""
     lake.write(SOURCE, COLUMNS, [(1, "a", 1), (1, "b", 1), (2, "c", 1)])
@@ -171,6 +176,7 @@ def test_p22_a_tie_is_refused(people, lake):
     assert names(lake) == []
 
 
+@pytest.mark.proves("P22")
 def test_p22_without_order_column_duplicates_are_refused(compile_sheet, lake):
     """P22: no order column, so no row of a repeated key can be chosen; up to 20 are listed."""
     notebook = compile_sheet(UNORDERED_SHEET, "merge")
@@ -181,6 +187,7 @@ def test_p22_without_order_column_duplicates_are_refused(compile_sheet, lake):
     assert names(lake) == []
 
 
+@pytest.mark.proves("P23")
 def test_p23_duplicates_in_the_target_are_refused(people, lake):
     """P23: a key that the target holds twice stops the run before the MERGE, with the key."""
     lake.write(SOURCE, COLUMNS, [(1, "a", 1), (2, "b", 1)])
@@ -195,6 +202,7 @@ def test_p23_duplicates_in_the_target_are_refused(people, lake):
     assert lake.hash(PEOPLE) == before
 
 
+@pytest.mark.proves("P25")
 def test_p25_null_keys_are_not_inserted_twice(people, lake):
     """P25: NULL is a key like any other: found again, updated, never doubled."""
     lake.write(SOURCE, COLUMNS, [(None, "a", 1)])
@@ -206,6 +214,7 @@ def test_p25_null_keys_are_not_inserted_twice(people, lake):
     assert names(lake) == [(None, "b", 2)]
 
 
+@pytest.mark.proves("P25")
 def test_p25_duplicate_null_keys_are_refused(compile_sheet, lake):
     """P25: two different rows without a key are two rows of the same key."""
     notebook = compile_sheet(UNORDERED_SHEET, "merge")
@@ -218,6 +227,7 @@ def test_p25_duplicate_null_keys_are_refused(compile_sheet, lake):
 CHANGES = [("a", None), (None, "a"), ("a", "b"), ("a", "a"), (None, None)]
 
 
+@pytest.mark.proves("P11", "P26")
 def test_p26_update_only_if_changed(compile_sheet, lake):
     """P03, P26: NULL to value and value to NULL are changes, NULL to NULL is none.
 
@@ -243,6 +253,7 @@ BATCHES = [
 FINAL = [(1, "a2", 2), (2, "b9", 9), (3, None, 2), (4, "d1", 1)]
 
 
+@pytest.mark.proves("P30")
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=str)
 def test_p30_batches_in_any_order(people, lake, order):
     """P30: an older row never overwrites a newer one, so the order of batches is no matter."""
@@ -252,6 +263,7 @@ def test_p30_batches_in_any_order(people, lake, order):
     assert names(lake) == FINAL
 
 
+@pytest.mark.proves("P01", "P02")
 def test_p01_p02_empty_source_and_single_row(people, lake):
     """P01, P02: nothing to merge makes or leaves the table; a single row arrives."""
     lake.write(SOURCE, COLUMNS)
@@ -264,6 +276,7 @@ def test_p01_p02_empty_source_and_single_row(people, lake):
     assert names(lake) == [(1, "a", 1)]
 
 
+@pytest.mark.proves("P04", "P05")
 def test_p04_p05_layouts_do_not_matter(people, lake):
     """P04, P05: source and target may have other column orders and further columns."""
     lake.create(
@@ -277,6 +290,7 @@ def test_p04_p05_layouts_do_not_matter(people, lake):
     assert lake.rows(PEOPLE, "id", "name", "note") == [(1, "b", "keep"), (2, "c", None)]
 
 
+@pytest.mark.proves("P06")
 def test_p06_missing_columns(people, lake):
     """P06: a column missing in the source, or in the target, is named before anything is done."""
     lake.write(SOURCE, "id int, version int", [(1, 1)])
@@ -290,6 +304,7 @@ def test_p06_missing_columns(people, lake):
     assert lake.rows(PEOPLE) == [(1, 1)]
 
 
+@pytest.mark.proves("P07")
 def test_p07_odd_names(compile_sheet, lake):
     """P07: keys, order column and other columns may have names that need quotes everywhere."""
     notebook = compile_sheet(
@@ -353,18 +368,6 @@ a.c.people,id,/Volumes/a/d/names,id,,
     assert lake.rows("/Volumes/a/d/names") == [("A", 1), ("B", 2), ("C", 1)]
 
 
-def test_many_columns(compile_sheet, lake):
-    """P13: comparing 800 columns does not exhaust the JVM's stack."""
-    header = "source_table,source_column,target_table,target_column,transformation,role\n"
-    width = 800
-    sheet = header + "a.b.wide,id,a.c.wide,id,,key\n"
-    sheet += "".join(f"a.b.wide,id,a.c.wide,c{n},id + {n},\n" for n in range(width))
-    notebook = compile_sheet(sheet, "merge")
-    lake.write("a.b.wide", "id int", [(1,), (2,)])
-    notebook.run()
-    assert lake.rows("a.c.wide", "id", f"c{width - 1}") == [(1, width), (2, width + 1)]
-
-
 def test_keys_are_required_and_stable(compile_sheet):
     """A MERGE without a key, or with one that differs from run to run, is refused."""
     assert compile_sheet.refuse(PEOPLE_SHEET.replace(",key", ","), "merge")
@@ -382,6 +385,7 @@ def with_deletions(compile_sheet):
     return compile_sheet(DELETIONS_SHEET, "merge", deleted="gone")
 
 
+@pytest.mark.proves("P27")
 def test_p27_flagged_rows_are_deleted(with_deletions, lake, materialize, caplog):
     """P27: a flagged row is deleted, one that was never there is not inserted; the flag stays out."""
     lake.write(SOURCE, DELETION_COLUMNS, [(n, "a", 1, None) for n in (1, 2, None)])
@@ -399,6 +403,7 @@ def test_p27_flagged_rows_are_deleted(with_deletions, lake, materialize, caplog)
     assert lake.files(PEOPLE) == files
 
 
+@pytest.mark.proves("P27", "P30")
 def test_p27_an_old_deletion_deletes_nothing_newer(with_deletions, lake):
     """P27, P30: a deletion older than the stored row is late."""
     lake.write(SOURCE, DELETION_COLUMNS, [(1, "a", 5, False), (2, "b", 5, False)])
@@ -408,6 +413,7 @@ def test_p27_an_old_deletion_deletes_nothing_newer(with_deletions, lake):
     assert names(lake) == [(1, "a", 5)]
 
 
+@pytest.mark.proves("P28")
 def test_p28_rows_that_vanished_stay(people, lake):
     """P28: by default a row that the source no longer has stays."""
     for rows in ([(1, "a", 1), (2, "b", 1)], [(1, "a", 1)]):
@@ -416,6 +422,7 @@ def test_p28_rows_that_vanished_stay(people, lake):
     assert names(lake) == [(1, "a", 1), (2, "b", 1)]
 
 
+@pytest.mark.proves("P28")
 def test_p28_rows_that_vanished_are_deleted(compile_sheet, lake, materialize, caplog):
     """P28: with complete batches it is deleted; an empty batch is refused."""
     notebook = compile_sheet(PEOPLE_SHEET, "merge", vanished="delete")

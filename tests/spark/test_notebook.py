@@ -152,19 +152,6 @@ def test_same_input_same_bytes(compile_sheet, sheet, pattern, options):
     assert first.plan == second.plan
 
 
-def test_p08_target_column_mapped_twice(compile_sheet):
-    """P08: one column cannot come from two rows of the sheet; the second row is named."""
-    problems = compile_sheet.refuse(
-        """
-source_table,source_column,target_table,target_column,transformation
-a.b.in,x,a.c.out,n,
-a.b.in,y,a.c.out,N,
-""",
-        "full_load",
-    )
-    assert [problem.row for problem in problems] == [3]
-
-
 def test_every_row_has_its_lines(notebook):
     """The source map leads from the lines of each target column to its row of the sheet."""
     spans = json.loads((notebook.path.parent / "source_map.json").read_text(encoding="utf-8"))

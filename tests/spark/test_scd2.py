@@ -53,7 +53,8 @@ def load(lake, people):
     return load_batches
 
 
-def test_p31_first_load(compile_sheet, lake, ansi, caplog):
+@pytest.mark.proves("P31")
+def test_p31_first_load(compile_sheet, lake, caplog):
     """P31: the first load makes a version of each row, valid from its sequence."""
     lake.write(
         CUSTOMERS,
@@ -72,6 +73,7 @@ def test_p31_first_load(compile_sheet, lake, ansi, caplog):
     assert f"{lake.where(DIMENSION)}: 2 rows inserted, 0 rows updated" in messages(caplog)
 
 
+@pytest.mark.proves("P32")
 def test_p32_change_of_a_tracked_column(load):
     """P32: a change closes the current version and opens exactly one, without a gap."""
     assert load([row(1, 1)], [row(1, 5, name="bea")]) == [
@@ -80,6 +82,7 @@ def test_p32_change_of_a_tracked_column(load):
     ]
 
 
+@pytest.mark.proves("P33")
 def test_p33_change_of_an_untracked_column(load):
     """P33: it opens no version; every version of the key has the latest value."""
     assert load([row(1, 1), row(1, 3, city="bonn")], [row(1, 5, city="bonn", login=7)]) == [
@@ -88,6 +91,7 @@ def test_p33_change_of_an_untracked_column(load):
     ]
 
 
+@pytest.mark.proves("P34")
 def test_p34_null_is_a_value(load):
     """P34: NULL to value and value to NULL are changes, NULL to NULL is none."""
     batches = [[row(1, n, name=name)] for n, name in enumerate([None, None, "ann", None, None])]
@@ -98,6 +102,7 @@ def test_p34_null_is_a_value(load):
     ]
 
 
+@pytest.mark.proves("P35", "P36")
 @pytest.mark.parametrize("batches", [1, 3])
 def test_p35_p36_back_to_an_old_value(load, batches):
     """P35, P36: A→B→A keeps three versions, in one batch as in three."""
@@ -109,6 +114,7 @@ def test_p35_p36_back_to_an_old_value(load, batches):
     ]
 
 
+@pytest.mark.proves("P37")
 def test_p37_late_row_splits_a_version(load):
     """P37: a late row changes the history of its time; what was seen later stays seen."""
     assert load([row(1, 1)], [row(1, 5)], [row(1, 3, city="bonn")]) == [
@@ -118,11 +124,13 @@ def test_p37_late_row_splits_a_version(load):
     ]
 
 
+@pytest.mark.proves("P37")
 def test_p37_late_row_moves_the_start(load):
     """P37: the values of a version were seen earlier than known: it starts earlier."""
     assert load([row(1, 5)], [row(1, 3)]) == [(1, "ann", "ulm", 0, 3, None, True)]
 
 
+@pytest.mark.proves("P37")
 def test_p37_late_rows_left_out(compile_sheet, load):
     """P37: the policy ignore leaves out what is older than the newest of its key."""
     notebook = compile_sheet(SHEET, "scd2", deleted="gone", late_rows="ignore")
@@ -134,6 +142,7 @@ def test_p37_late_rows_left_out(compile_sheet, load):
     ]
 
 
+@pytest.mark.proves("P38")
 @pytest.mark.parametrize("together", [True, False])
 def test_p38_two_rows_of_one_time(load, together):
     """P38: of two rows with one sequence the greater values win, whichever comes first."""
@@ -143,6 +152,7 @@ def test_p38_two_rows_of_one_time(load, together):
     assert load([rows[1]]) == expected
 
 
+@pytest.mark.proves("P38")
 def test_p38_deletion_wins(load):
     """P38: of a row and a deletion at the same time the deletion wins."""
     first = [row(1, 1)]
@@ -151,6 +161,7 @@ def test_p38_deletion_wins(load):
     assert [r[:3] + r[4:] for r in load(first, *batches)] == [r[:3] + r[4:] for r in expected]
 
 
+@pytest.mark.proves("P39")
 def test_p39_deletion_and_return(load):
     """P39: a deletion closes the key, a later row opens it again, with a gap between."""
     assert load([row(1, 1)], [row(1, 3, gone=True)], [row(1, 5)]) == [
@@ -159,6 +170,7 @@ def test_p39_deletion_and_return(load):
     ]
 
 
+@pytest.mark.proves("P39")
 def test_p39_keys_that_vanish(compile_sheet, load):
     """P39: with complete batches, a key that is no longer there ends when the parameter says."""
     notebook = compile_sheet(SHEET, "scd2", vanished="close", tracked="name,city")
@@ -173,6 +185,7 @@ def test_p39_keys_that_vanish(compile_sheet, load):
     ]
 
 
+@pytest.mark.proves("P39")
 def test_p39_empty_snapshot_is_refused(compile_sheet, load):
     """P39: a source without rows closes nothing, nor does one whose time nobody knows."""
     notebook = compile_sheet(SHEET, "scd2", vanished="close")
@@ -184,6 +197,7 @@ def test_p39_empty_snapshot_is_refused(compile_sheet, load):
     assert load(notebook=notebook) == before
 
 
+@pytest.mark.proves("P40")
 def test_p40_second_run_writes_nothing(load, lake, people, caplog):
     """P40: running twice is running once; not one data file is written anew."""
     load([row(1, 1), row(1, 4, city="b"), row(None, 2)], [row(1, 2), row(1, 6, gone=True)])
@@ -194,6 +208,7 @@ def test_p40_second_run_writes_nothing(load, lake, people, caplog):
     assert "0 rows inserted, 0 rows updated, 0 rows deleted" in messages(caplog)
 
 
+@pytest.mark.proves("P42")
 def test_p42_surrogate_key_is_stable(compile_sheet, lake, load):
     """P42: a version keeps its surrogate key while others come; no two have the same."""
     notebook = compile_sheet(SHEET, "scd2", deleted="gone", surrogate_key="sk")
@@ -205,6 +220,7 @@ def test_p42_surrogate_key_is_stable(compile_sheet, lake, load):
     assert len(set(after.values())) == len(after) == 5
 
 
+@pytest.mark.proves("P43")
 def test_p43_new_tracked_column(compile_sheet, lake, load):
     """P43: a new column of the sheet is refused, or added if the option says so."""
     small = SHEET.replace("a.b.people,city,a.c.people,city,,tracked\n", "")
@@ -225,6 +241,7 @@ def test_row_without_sequence_is_refused(load):
         load([row(1, None), row(2, 1)])
 
 
+@pytest.mark.proves("P07")
 def test_names_as_wished(compile_sheet, lake):
     """Names with dots, quotes and backticks; the columns that the pattern adds may be SQL's words."""
     names = {"c.people,id": "c.people,`the.id`", "c.people,city": 'c.people,"the""city"'}
@@ -273,6 +290,7 @@ def by_text(rows: list[tuple]) -> list[str]:
     return sorted(map(repr, rows))
 
 
+@pytest.mark.proves("P41", "P42")
 @pytest.mark.parametrize("seed", range(2))
 def test_p41_p42_any_order_gives_the_same_history(load, people, lake, seed):
     """P41, P42: 300 random keys, cut into batches at random: always the history of the model.
