@@ -208,6 +208,21 @@ put_options(struct json_writer *w, const struct plan *plan,
 }
 
 static void
+put_complexity(struct json_writer *w, const struct complexity *c)
+{
+	json_key(w, "complexity");
+	json_object(w);
+	json_key_int(w, "score", complexity_score(c));
+	json_key_int(w, "computed_columns", c->computed_columns);
+	json_key_int(w, "function_calls", c->function_calls);
+	json_key_int(w, "branches", c->branches);
+	json_key_int(w, "windows", c->windows);
+	json_key_int(w, "joins", c->joins);
+	json_key_int(w, "filters", c->filters);
+	json_object_end(w);
+}
+
+static void
 put_pipeline(struct json_writer *w, struct arena *a, const struct plan *plan,
     const struct plan_pipeline *p)
 {
@@ -224,6 +239,7 @@ put_pipeline(struct json_writer *w, struct arena *a, const struct plan *plan,
 		json_str(w, words.v[i]);
 	json_array_end(w);
 	put_options(w, plan, p);
+	put_complexity(w, &p->complexity);
 	put_sources(w, p);
 	json_key(w, "filters");
 	json_array(w);

@@ -1,4 +1,5 @@
 libtext2code_a_SOURCES += \
+	%D%/complexity.c %D%/complexity.h \
 	%D%/identifier.c \
 	%D%/inputs.c \
 	%D%/json.c \

@@ -195,6 +195,7 @@ add_sources(struct build *b)
 		if (!on)
 			continue;
 		s->on = rewrite(b, i, on);
+		complexity_add(&b->pipeline->complexity, on);
 		plan_inputs(b->arena, t, i, on, INPUT_JOIN, &s->on_inputs);
 	}
 }
@@ -246,6 +247,9 @@ add_columns(const struct build *b)
 			c->expression = rewrite(b, row->source,
 			    row->transformation);
 			c->is_volatile = row->transformation->is_volatile;
+			b->pipeline->complexity.computed_columns++;
+			complexity_add(&b->pipeline->complexity,
+			    row->transformation);
 		} else {
 			c->copy = copy_of(b, row);
 		}
@@ -258,6 +262,20 @@ add_columns(const struct build *b)
 		c->row = row->row;
 		c->role = row->role;
 	}
+}
+
+/* The columns and joins have counted themselves. */
+static void
+add_complexity(const struct build *b)
+{
+	const struct mapping_target *t = b->target;
+	struct complexity *c = &b->pipeline->complexity;
+	size_t i;
+
+	c->joins = (int64_t)t->sources.n - (t->sources.n > 0);
+	c->filters = (int64_t)t->filters.n;
+	for (i = 0; i < t->filters.n; i++)
+		complexity_add(c, t->filters.v[i]);
 }
 
 static void
@@ -276,6 +294,7 @@ add_pipeline(struct build *b)
 		    LIST_ADD(b->arena, &b->pipeline->filter_inputs));
 	}
 	add_columns(b);
+	add_complexity(b);
 	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
 		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,
 		    "%s is not a Delta folder.", t->table.name);

@@ -7,6 +7,7 @@
 #define T2C_PLAN_H
 
 #include "mapping/mapping.h"
+#include "plan/complexity.h"
 #include "plan/pattern.h"
 
 /* What happens to rows whose watermark is NULL. */
@@ -105,6 +106,7 @@ struct plan_pipeline {
 	bool add_columns;  /* columns that the target lacks are added to it */
 	bool ignore_nulls; /* merge: NULL leaves the stored value */
 	struct plan_history history; /* scd2 */
+	struct complexity complexity;
 };
 
 /* The parameter that says when keys that vanished from a snapshot ended. */

@@ -91,6 +91,44 @@ target_name(const struct json *pipeline)
 }
 
 /* The plan's steps for each pipeline, as the compiler worded them. */
+/* "14: 3 computed columns, 1 join (3)"; "" where the plan does not say. */
+static const char *
+complexity_text(struct arena *a, const struct json *complexity)
+{
+	static const struct {
+		const char *key;
+		const char *one;
+		const char *many;
+		const char *weight;
+	} counts[] = {
+	    {"computed_columns", "computed column", "computed columns", ""},
+	    {"function_calls", "function call", "function calls", ""},
+	    {"branches", "branch", "branches", ""},
+	    {"windows", "window", "windows", " (3 each)"},
+	    {"joins", "join", "joins", " (3 each)"},
+	    {"filters", "filter", "filters", ""},
+	};
+	const struct json *v = json_get(complexity, "score");
+	bool any = false;
+	struct buf b;
+	size_t i;
+
+	if (!v)
+		return "";
+	buf_init(&b, a, 400);
+	buf_printf(&b, "%.0f", v->number);
+	for (i = 0; i < COUNT_OF(counts); i++) {
+		v = json_get(complexity, counts[i].key);
+		if (!v || v->number < 1)
+			continue;
+		buf_printf(&b, "%s%.0f %s%s", any ? ", " : ": ", v->number,
+		    v->number < 2 ? counts[i].one : counts[i].many,
+		    counts[i].weight);
+		any = true;
+	}
+	return buf_str(&b);
+}
+
 static const struct err *
 add_plan(struct arena *a, const struct json *plan, struct view *v)
 {
@@ -113,6 +151,8 @@ add_plan(struct arena *a, const struct json *plan, struct view *v)
 		    html_breakable(a, target_name(p)));
 		view_bool(target, "folds", count(pipelines) > PLANS_OPEN);
 		view_html(target, "words_html", html_join(&words));
+		view_text(target, "complexity",
+		    complexity_text(a, json_get(p, "complexity")));
 		e = html_list_render(&list, target);
 		if (e)
 			return e;
