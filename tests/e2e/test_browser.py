@@ -23,7 +23,7 @@ from browser import (
     watch,
 )
 from harness import BUILD, SHEET, TOP, Person, Site
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 SAMPLES = TOP / "samples"
 MESSY = SAMPLES / "messy_with_errors.csv"
@@ -315,26 +315,31 @@ def test_a_rejected_password_tells_why(page: Page) -> None:
 def test_rejected_options_keep_what_was_chosen(page: Page, clerk: Person) -> None:
     page.goto(new_sheet(clerk, "two_targets.csv", many_targets(2)) + "/pattern")
     first, second = (page.get_by_role("group", name=f"sales.silver.orders_0{n}") for n in (0, 1))
+
+    def key(target: Locator, name: str) -> Locator:
+        keys = target.get_by_role("group", name="Key columns")
+        return keys.get_by_role("checkbox", name=name)
+
     page.get_by_role("radio", name="MERGE upsert").check()
-    first.get_by_role("checkbox", name="order_id").uncheck()
-    second.get_by_role("checkbox", name="amount").check()
+    key(first, "order_id").uncheck()
+    key(second, "amount").check()
     second.get_by_label("Order column").select_option("amount")
     assert press(page, "Generate code").status == 422
     expect(page.get_by_text("sales.silver.orders_00 has no key column.")).to_be_visible()
     expect(page.get_by_role("radio", name="MERGE upsert")).to_be_checked()
-    expect(first.get_by_role("checkbox", name="order_id")).not_to_be_checked()
-    expect(second.get_by_role("checkbox", name="order_id")).to_be_checked()
-    expect(second.get_by_role("checkbox", name="amount")).to_be_checked()
+    expect(key(first, "order_id")).not_to_be_checked()
+    expect(key(second, "order_id")).to_be_checked()
+    expect(key(second, "amount")).to_be_checked()
     expect(second.get_by_label("Order column")).to_have_value("amount")
     photograph(page, "23-options-rejected")
 
     # The options of a generation are where the next one starts.
-    first.get_by_role("checkbox", name="amount").check()
+    key(first, "amount").check()
     press(page, "Generate code")
     follow(page, "Generate again")
     expect(page.get_by_text("The options are those of generation")).to_be_visible()
-    expect(first.get_by_role("checkbox", name="order_id")).not_to_be_checked()
-    expect(first.get_by_role("checkbox", name="amount")).to_be_checked()
+    expect(key(first, "order_id")).not_to_be_checked()
+    expect(key(first, "amount")).to_be_checked()
     expect(second.get_by_label("Order column")).to_have_value("amount")
 
 
