@@ -4,13 +4,9 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-#include "core/patterns.h"
+#include "planning.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define HEAD                                                                   \
 	"source_table,source_column,target_table,target_column,"               \
@@ -20,53 +16,15 @@
 	HEAD "s.a a,id,s.t,id,,,a.open = 'Y',,\n"                              \
 	     "s.b b,code,s.t,code,,b.a_id = a.id,,,\n"
 
-struct fixture {
-	struct arena arena;
-	struct patterns patterns;
-	struct lineage lineage;
-};
-
-static int
-setup(void **state)
-{
-	struct fixture *f = test_calloc(1, sizeof(*f));
-	const char *top = getenv("srcdir");
-
-	assert_null(patterns_load(&f->arena,
-	    arena_printf(&f->arena, "%s/patterns", top ? top : "."),
-	    &f->patterns));
-	*state = f;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_done(&f->arena);
-	err_clear();
-	test_free(f);
-	return 0;
-}
-
 static void
 compile(struct fixture *f, const char *sheet)
 {
-	struct plan_options options = {0};
-	struct problems problems = {0};
-	struct mapping mapping;
 	const char *json;
-	struct plan plan;
 
-	assert_true(mapping_load(&f->arena, slice_of(sheet), &mapping,
-	    &problems));
-	plan_make(&f->arena, &mapping, "t.csv",
-	    pattern_find(&f->patterns, "full_load"), &options, "0", &plan,
-	    &problems);
-	if (problems.errors > 0)
-		fail_msg("%s", problems.v[0].message);
-	assert_null(plan_json(&f->arena, &plan, &json));
+	plan(f, sheet, "full_load", NULL);
+	if (f->problems.errors > 0)
+		fail_msg("%s", f->problems.v[0].message);
+	assert_null(plan_json(&f->arena, &f->plan, &json));
 	assert_null(lineage_read(&f->arena, slice_of(json), &f->lineage));
 	assert_true(f->lineage.has_inputs);
 }
