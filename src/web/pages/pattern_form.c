@@ -310,49 +310,39 @@ add_about(struct arena *a, const struct pattern *pattern, struct view *choice)
 	return NULL;
 }
 
-/* A pattern fits if the sheet has the roles that its options ask for, and it
- * asks for some. */
-static bool
-fits(struct arena *a, const struct pattern *pattern, const struct mapping *m)
+/* The option whose role a sheet must have for a strategy to fit it. The first
+ * asks for most: every sheet with tracked columns or a watermark has keys. */
+static const struct {
+	enum strategy strategy;
+	const char *option;
+} decisive[] = {
+    {STRATEGY_SCD2, "tracked"},
+    {STRATEGY_INCREMENTAL, "watermark"},
+    {STRATEGY_MERGE, "keys"},
+};
+
+/* How soon the pattern is to be offered, 0 first; COUNT_OF(decisive) where it
+ * does not fit the sheet, or fits any. */
+static size_t
+fit(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 {
-	static const char *const decisive[STRATEGY__COUNT] = {
-	    [STRATEGY_FULL_LOAD] = NULL,
-	    [STRATEGY_INCREMENTAL] = "watermark",
-	    [STRATEGY_MERGE] = "keys",
-	    [STRATEGY_SCD2] = "tracked",
-	};
-	const char *name = decisive[pattern->strategy];
+	const size_t none = COUNT_OF(decisive);
+	size_t rank;
 	size_t i;
 
-	if (!name)
-		return false;
+	for (rank = 0; rank < none; rank++) {
+		if (decisive[rank].strategy == pattern->strategy)
+			break;
+	}
+	if (rank == none || m->targets.n == 0)
+		return none;
 	for (i = 0; i < m->targets.n; i++) {
-		if (!plan_option_initial(a, pattern_option(pattern, name),
+		if (!plan_option_initial(a,
+		        pattern_option(pattern, decisive[rank].option),
 		        &m->targets.v[i])[0])
-			return false;
+			return none;
 	}
-	return m->targets.n > 0;
-}
-
-/* Of the patterns that fit, the one that asks for most: every sheet with a
- * watermark or a tracked column has keys, too. */
-static const struct pattern *
-best_fit(struct arena *a, const struct patterns *patterns,
-    const struct mapping *m)
-{
-	static const enum strategy order[] = {
-	    STRATEGY_SCD2, STRATEGY_INCREMENTAL, STRATEGY_MERGE};
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < COUNT_OF(order); i++) {
-		for (j = 0; j < patterns->n; j++) {
-			if (patterns->v[j].strategy == order[i] &&
-			    fits(a, &patterns->v[j], m))
-				return &patterns->v[j];
-		}
-	}
-	return NULL;
+	return rank;
 }
 
 static const char *
@@ -361,16 +351,23 @@ chosen_pattern(struct req *req, const struct mapping *m,
 {
 	const struct patterns *patterns = req->app->patterns;
 	const char *sent = form_typed(req, "pattern");
-	const struct pattern *best;
+	size_t best = COUNT_OF(decisive);
+	size_t chosen = 0;
+	size_t i;
 
 	if (sent[0] && pattern_find(patterns, sent))
 		return sent;
 	if (given->pattern && pattern_find(patterns, given->pattern))
 		return given->pattern;
-	best = best_fit(req->arena, patterns, m);
-	if (best)
-		return best->name;
-	return patterns->n > 0 ? patterns->v[0].name : "";
+	for (i = 0; i < patterns->n; i++) {
+		size_t rank = fit(req->arena, &patterns->v[i], m);
+
+		if (rank < best) {
+			best = rank;
+			chosen = i;
+		}
+	}
+	return patterns->n > 0 ? patterns->v[chosen].name : "";
 }
 
 /* A card: the pattern in words, its options for each target. */
@@ -397,7 +394,7 @@ add_choice_card(struct req *req, const struct pattern *p,
 	view_text(v, "summary", p->summary);
 	view_bool(v, "several", targets.n > 1);
 	view_bool(v, "is_chosen", str_eq(p->name, chosen));
-	view_bool(v, "fits", fits(a, p, m));
+	view_bool(v, "fits", fit(a, p, m) < COUNT_OF(decisive));
 	view_html(v, "options_html",
 	    targets.n > 0 ? html_join(&targets) : NULL);
 	e = add_about(a, p, v);
