@@ -336,14 +336,10 @@ put_link(struct python *py, int level, struct python_node *node,
 }
 
 static void
-put_lines(struct python *py, int level, const char *prefix,
+put_broken(struct python *py, int level, const char *prefix,
     struct python_node *node, const char *suffix)
 {
-	const char *line = one_line(py->arena, level, prefix, node, suffix);
-
-	if (line)
-		python_line(py, level, "%s", line);
-	else if (node->kind == ATOM)
+	if (node->kind == ATOM)
 		python_line(py, level, "%s%s%s", prefix, node->text, suffix);
 	else if (node->kind == TEXT)
 		put_text(py, level, prefix, node, suffix);
@@ -357,12 +353,14 @@ static void
 put_node(struct python *py, int level, const char *prefix,
     struct python_node *node, const char *suffix)
 {
-	bool flat = !is_exploded(node) &&
-	    one_line(py->arena, level, prefix, node, suffix);
-	int64_t row = flat ? row_of(node) : node->row;
+	const char *line = one_line(py->arena, level, prefix, node, suffix);
+	int64_t row = line ? row_of(node) : node->row;
 	int64_t first = row ? python_line_number(py) : 0;
 
-	put_lines(py, level, prefix, node, suffix);
+	if (line)
+		python_line(py, level, "%s", line);
+	else
+		put_broken(py, level, prefix, node, suffix);
 	if (row)
 		python_mark(py, first, row);
 }
