@@ -25,7 +25,7 @@ walk(struct complexity *c, const struct expr *e)
 		    (int64_t)(e->n_args - e->has_operand - e->has_else) / 2;
 	if (e->kind == EXPR_CALL) {
 		c->function_calls++;
-		if (str_ieq(e->op, "if") || str_ieq(e->op, "iff"))
+		if (str_eq(e->op, "if") || str_eq(e->op, "iff"))
 			c->branches++;
 	}
 	walk_all(c, e->arg, e->n_args);

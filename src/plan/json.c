@@ -158,15 +158,17 @@ put_change_options(struct json_writer *w, const struct plan *plan,
 		json_key_bool(w, "ignore_nulls", p->ignore_nulls);
 }
 
+/* The names of columns. */
 static void
-put_partitions(struct json_writer *w, const struct plan_pipeline *p)
+put_names(struct json_writer *w, const char *key, const struct plan_pipeline *p,
+    const struct plan_indices *list)
 {
 	size_t i;
 
-	json_key(w, "partition_by");
+	json_key(w, key);
 	json_array(w);
-	for (i = 0; i < p->partitions.n; i++)
-		json_str(w, p->columns.v[p->partitions.v[i]].name);
+	for (i = 0; i < list->n; i++)
+		json_str(w, p->columns.v[list->v[i]].name);
 	json_array_end(w);
 }
 
@@ -179,21 +181,16 @@ put_options(struct json_writer *w, const struct plan *plan,
 	    [NULLS_SKIP] = "skip",
 	    [NULLS_LOAD] = "load",
 	};
-	size_t i;
 
 	json_key(w, "options");
 	json_object(w);
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD) {
 		json_key_bool(w, "overwrite_schema", p->overwrite_schema);
-		put_partitions(w, p);
+		put_names(w, "partition_by", p, &p->partitions);
 		json_object_end(w);
 		return;
 	}
-	json_key(w, "keys");
-	json_array(w);
-	for (i = 0; i < p->keys.n; i++)
-		json_str(w, p->columns.v[p->keys.v[i]].name);
-	json_array_end(w);
+	put_names(w, "keys", p, &p->keys);
 	if (plan->pattern->strategy == STRATEGY_INCREMENTAL) {
 		json_key_str(w, "watermark", p->columns.v[p->watermark].name);
 		json_key_str(w, "late_rows",
@@ -203,7 +200,7 @@ put_options(struct json_writer *w, const struct plan *plan,
 		put_change_options(w, plan, p);
 	}
 	json_key_bool(w, "add_columns", p->add_columns);
-	put_partitions(w, p);
+	put_names(w, "partition_by", p, &p->partitions);
 	json_object_end(w);
 }
 

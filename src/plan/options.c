@@ -185,72 +185,55 @@ option_of(const struct context *c, const char *name)
 	return o;
 }
 
-/* The next of names with commas between; false after the last. */
-static bool
-next_name(const char **rest, struct slice *ret)
+static void
+add_index(struct arena *a, struct plan_indices *list, size_t index)
 {
-	while (**rest) {
-		size_t n = strcspn(*rest, ",");
+	size_t i;
 
-		*ret = slice_trim((struct slice){*rest, n});
-		*rest += n;
-		if (**rest == ',')
-			(*rest)++;
-		if (ret->n > 0)
-			return true;
+	for (i = 0; i < list->n; i++) {
+		if (list->v[i] == index)
+			return;
 	}
-	return false;
+	*LIST_ADD(a, list) = index;
 }
 
-static void
-take_keys(const struct context *c, const struct option *option)
+/* The columns that an option names with commas between, each once. */
+static struct plan_indices
+take_columns(const struct context *c, const struct option *option)
 {
 	const char *rest = value_of(c, option);
-	struct slice name;
+	struct plan_indices list = {0};
 
-	while (next_name(&rest, &name)) {
-		int index = take_column(c, option, name);
-
-		if (index < 0 || c->pipeline->columns.v[index].is_key)
-			continue;
-		c->pipeline->columns.v[index].is_key = true;
-		*LIST_ADD(c->arena, &c->pipeline->keys) = (size_t)index;
-	}
-}
-
-static void
-take_tracked(const struct context *c, const struct option *option)
-{
-	const char *rest = value_of(c, option);
-	struct slice name;
-
-	while (next_name(&rest, &name)) {
-		int index = take_column(c, option, name);
+	while (*rest) {
+		size_t n = strcspn(rest, ",");
+		struct slice name = slice_trim((struct slice){rest, n});
+		int index = name.n > 0 ? take_column(c, option, name) : -1;
 
 		if (index >= 0)
-			c->pipeline->columns.v[index].is_tracked = true;
+			add_index(c->arena, &list, (size_t)index);
+		rest += n + (rest[n] == ',');
 	}
+	return list;
+}
+
+static void
+take_keys(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	size_t i;
+
+	p->keys = take_columns(c, option_of(c, "keys"));
+	for (i = 0; i < p->keys.n; i++)
+		p->columns.v[p->keys.v[i]].is_key = true;
 }
 
 static void
 take_partitions(const struct context *c)
 {
 	struct plan_pipeline *p = c->pipeline;
-	const struct option *option = option_of(c, "partition_by");
-	const char *rest = value_of(c, option);
-	struct slice name;
 	size_t i;
 
-	while (next_name(&rest, &name)) {
-		int index = take_column(c, option, name);
-
-		for (i = 0; index >= 0 && i < p->partitions.n; i++) {
-			if (p->partitions.v[i] == (size_t)index)
-				index = -1;
-		}
-		if (index >= 0)
-			*LIST_ADD(c->arena, &p->partitions) = (size_t)index;
-	}
+	p->partitions = take_columns(c, option_of(c, "partition_by"));
 	for (i = 0; i < p->partitions.n; i++) {
 		const char *column = p->columns.v[p->partitions.v[i]].name;
 
@@ -354,7 +337,7 @@ apply_incremental(const struct context *c)
 	size_t count = 0;
 	size_t i;
 
-	take_keys(c, option_of(c, "keys"));
+	take_keys(c);
 	for (i = 0; i < p->columns.n; i++) {
 		if (p->columns.v[i].role == ROLE_WATERMARK && ++count == 2)
 			problem_add(c->problems, c->arena, P_WATERMARK_TWICE,
@@ -378,7 +361,7 @@ apply_merge(const struct context *c)
 	struct plan_pipeline *p = c->pipeline;
 	size_t before = c->problems->errors;
 
-	take_keys(c, option_of(c, "keys"));
+	take_keys(c);
 	if (c->problems->errors == before)
 		require_keys(c);
 	p->order_by = take_one_column(c, option_of(c, "order_by"));
@@ -441,24 +424,23 @@ static void
 settle_tracked(const struct context *c)
 {
 	struct plan_pipeline *p = c->pipeline;
-	size_t tracked = 0;
+	struct plan_indices named = take_columns(c, option_of(c, "tracked"));
 	size_t i;
 
-	take_tracked(c, option_of(c, "tracked"));
-	for (i = 0; i < p->columns.n; i++)
-		tracked += p->columns.v[i].is_tracked ? 1 : 0;
+	for (i = 0; i < named.n; i++)
+		p->columns.v[named.v[i]].is_tracked = true;
 	for (i = 0; i < p->columns.n; i++) {
 		struct plan_column *column = &p->columns.v[i];
 		bool other = column->is_key || (int)i == p->order_by ||
 		    (int)i == p->deleted;
 
-		if (tracked > 0 && column->is_tracked && other)
+		if (column->is_tracked && other)
 			problem_add(c->problems, c->arena, P_TRACKED,
 			    column->row, -1,
 			    "%s is a key, the sequence or the deletion flag, "
 			    "so it cannot be tracked.",
 			    column->name);
-		column->is_tracked = tracked > 0 ? column->is_tracked
+		column->is_tracked = named.n > 0 ? column->is_tracked
 		                                 : !other &&
 		        !column->is_volatile && column->role != ROLE_UNTRACKED;
 	}
@@ -477,7 +459,7 @@ apply_scd2(const struct context *c)
 	const struct option *sequence = option_of(c, "order_by");
 	size_t before = c->problems->errors;
 
-	take_keys(c, option_of(c, "keys"));
+	take_keys(c);
 	if (c->problems->errors == before)
 		require_keys(c);
 	if (str_empty(value_of(c, sequence)))

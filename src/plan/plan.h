@@ -74,6 +74,13 @@ struct plan_column {
 	struct plan_inputs inputs; /* none: a constant, or of the run */
 };
 
+/* Columns by their index, each once, in the order in which they were named. */
+struct plan_indices {
+	size_t *v;
+	size_t n;
+	size_t cap;
+};
+
 /* The names of the columns that a history adds to the target. */
 struct plan_history {
 	const char *valid_from;
@@ -93,9 +100,9 @@ struct plan_pipeline {
 	LIST_OF(struct plan_inputs) filter_inputs; /* one for each filter */
 	LIST_OF(struct plan_column) columns;
 	/* What the pattern's options say, as indices into columns */
-	LIST_OF(size_t) keys;
-	LIST_OF(size_t) partitions; /* what the target is partitioned by */
-	int watermark;              /* incremental; -1 else */
+	struct plan_indices keys;
+	struct plan_indices partitions; /* of the target's files */
+	int watermark;                  /* incremental; -1 else */
 	int order_by; /* merge, scd2: what orders rows of a key; -1 if none */
 	int deleted;  /* merge, scd2: true where the key was deleted; not
 	                * written; -1 if none */
