@@ -355,6 +355,24 @@ apply_incremental(const struct context *c)
 	    option_of(c, "null_watermark"));
 }
 
+/* The flag is not written, so it can be nothing else besides. */
+static void
+take_deleted(const struct context *c)
+{
+	struct plan_pipeline *p = c->pipeline;
+	const struct plan_column *column;
+
+	p->deleted = take_one_column(c, option_of(c, "deleted"));
+	if (p->deleted < 0)
+		return;
+	column = &p->columns.v[p->deleted];
+	if (column->is_key || p->deleted == p->order_by)
+		problem_add(c->problems, c->arena, P_OPTION_VALUE, column->row,
+		    -1, "%s marks deletions and is a key or orders rows, too.",
+		    column->name)
+		    ->fix = "Let a column of its own mark deletions.";
+}
+
 static void
 apply_merge(const struct context *c)
 {
@@ -365,7 +383,7 @@ apply_merge(const struct context *c)
 	if (c->problems->errors == before)
 		require_keys(c);
 	p->order_by = take_one_column(c, option_of(c, "order_by"));
-	p->deleted = take_one_column(c, option_of(c, "deleted"));
+	take_deleted(c);
 	p->vanished = (enum vanished_policy)take_choice(c,
 	    option_of(c, "vanished"));
 	p->ignore_nulls = take_boolean(c, option_of(c, "ignore_nulls"));
@@ -466,7 +484,7 @@ apply_scd2(const struct context *c)
 		problem_add(c->problems, c->arena, P_SEQUENCE_MISSING, p->row,
 		    -1, "%s has no sequence column.", p->target->name);
 	p->order_by = take_one_column(c, sequence);
-	p->deleted = take_one_column(c, option_of(c, "deleted"));
+	take_deleted(c);
 	if (c->problems->errors == before)
 		settle_tracked(c);
 	p->late_rows = (enum late_policy)take_choice(c,

@@ -185,6 +185,10 @@ test_refusals_of_a_history(void **state)
 	plan(f, HEAD "a.b.p,id,a.c.p,id,,key\na.b.p,at,a.c.p,at,,sequence\n",
 	    "scd2", NULL);
 	expect(f, P_TRACKED, 2);
+	plan(f, PEOPLE, "scd2", "deleted=id", NULL);
+	expect(f, P_OPTION_VALUE, 2);
+	plan(f, PEOPLE, "merge", "deleted=at", "order_by=at", NULL);
+	expect(f, P_OPTION_VALUE, 6);
 	plan(f, PEOPLE, "scd2", "valid_from=Name", NULL);
 	expect(f, P_NAME_TAKEN, 2);
 	plan(f, PEOPLE, "scd2", "valid_to=valid_FROM", NULL);
