@@ -106,6 +106,8 @@ put_column(struct json_writer *w, const struct plan_pipeline *p,
 		json_key_str(w, "role", role_names[c->role]);
 	if (c->is_volatile)
 		json_key_bool(w, "volatile", true);
+	if (p->deleted >= 0 && c == &p->columns.v[p->deleted])
+		json_key_bool(w, "written", false);
 	put_inputs(w, "inputs", p, &c->inputs);
 	json_key_int(w, "row", c->row);
 	json_object_end(w);

@@ -123,15 +123,26 @@ read_sources(struct reading *r, const struct json *pipeline)
 		r->seen[--n].fold = true;
 }
 
+/* A deletion flag is no column of the target: it decides about rows. */
+static bool
+is_written(const struct json *column)
+{
+	const struct json *v = json_get(column, "written");
+
+	return !v || v->kind != JSON_BOOL || v->boolean;
+}
+
 static void
 read_columns(struct reading *r, const struct json *pipeline)
 {
 	const struct json *item;
 
 	for (item = first_of(pipeline, "columns"); item; item = item->next) {
-		struct lineage_column *c = LIST_ADD(r->arena,
-		    &r->pipeline->columns);
+		struct lineage_column *c;
 
+		if (!is_written(item))
+			continue;
+		c = LIST_ADD(r->arena, &r->pipeline->columns);
 		c->name = text_of(item, "name");
 		c->is_copy = json_get(item, "copy") != NULL;
 		c->text = text_of(item, c->is_copy ? "copy" : "expression");
@@ -141,6 +152,22 @@ read_columns(struct reading *r, const struct json *pipeline)
 		c->row = row_of(item);
 		read_inputs(r, json_get(item, "inputs"), &c->inputs);
 	}
+}
+
+static void
+read_flag(struct reading *r, const struct json *column)
+{
+	struct lineage_condition *c = LIST_ADD(r->arena,
+	    &r->pipeline->conditions);
+	size_t i;
+
+	c->kind = INPUT_FILTER;
+	c->text = text_of(column,
+	    json_get(column, "copy") ? "copy" : "expression");
+	c->row = row_of(column);
+	read_inputs(r, json_get(column, "inputs"), &c->inputs);
+	for (i = 0; i < c->inputs.n; i++)
+		c->inputs.v[i].kind = INPUT_FILTER;
 }
 
 static void
@@ -165,6 +192,10 @@ read_conditions(struct reading *r, const struct json *pipeline)
 		c->text = json_string(item, "");
 		read_inputs(r, inputs, &c->inputs);
 		inputs = inputs ? inputs->next : NULL;
+	}
+	for (item = first_of(pipeline, "columns"); item; item = item->next) {
+		if (!is_written(item))
+			read_flag(r, item);
 	}
 }
 
