@@ -4,4 +4,5 @@ CLI_SOURCES = \
 	%D%/commands.c \
 	%D%/compile.c \
 	%D%/errors.c \
+	%D%/evaluate.c \
 	%D%/user.c

@@ -68,8 +68,8 @@ struct value {
 		int64_t integer; /* TINYINT … BIGINT, days, microseconds,
 		                    months */
 		int128 decimal;
-		double real;       /* a float is exact in it */
-		struct slice text; /* UTF-8, or the bytes of a BINARY */
+		double real;            /* a float is exact in it */
+		struct slice text;      /* UTF-8, or the bytes of a BINARY */
 		struct value_list list; /* elements; fields; key, value, key, …
 		                         */
 	};
@@ -78,17 +78,22 @@ struct value {
 /* A type from the text of expr/type.h: "int", "decimal(12,2)",
  * "array<string>". False for what no value here can have: variant, char-like
  * types with a collation, the calendar interval. */
-bool value_type_parse(struct arena *a, const char *text,
-    struct value_type *ret) MUST_USE;
+bool value_type_parse(struct arena *a, const char *text, struct value_type *ret)
+    MUST_USE;
 /* The same text back, as Spark's simpleString() has it. */
 const char *value_type_text(struct arena *a, struct value_type type);
 bool value_type_eq(struct value_type a, struct value_type b);
 /* A type without parameters. */
 struct value_type value_type_of(enum value_kind kind);
 struct value_type value_type_decimal(unsigned precision, unsigned scale);
+struct value_type value_type_array(struct arena *a, struct value_type element);
 bool value_is_integral(enum value_kind kind);
 /* Integral, DECIMAL, FLOAT, DOUBLE. */
 bool value_is_numeric(enum value_kind kind);
+
+/* Whether an integral type, or any other kept as an integer, has the number.
+ */
+bool value_fits(enum value_kind kind, int64_t n);
 
 /* Constructors. Text is borrowed. */
 struct value value_null(struct value_type type);
