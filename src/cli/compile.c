@@ -150,7 +150,7 @@ sheet_name(const struct cli *cli)
 	return slash ? slash + 1 : path;
 }
 
-/* Notebook, plan and lineage. The lineage has the time 0: the same sheet gives
+/* Notebook, tests, plan and lineage. The lineage has the time 0: the same sheet gives
  * the same bytes. */
 static const struct err *
 write_result(struct arena *a, const char *folder, const char *base_name,
@@ -169,6 +169,10 @@ write_result(struct arena *a, const char *folder, const char *base_name,
 		e = file_write(a,
 		    arena_printf(a, "%s/%s.py", folder, base_name),
 		    compiled->code);
+	if (!e)
+		e = file_write(a,
+		    arena_printf(a, "%s/test_%s.py", folder, base_name),
+		    compiled->tests);
 	if (!e)
 		e = file_write(a, arena_printf(a, "%s/plan.json", folder),
 		    slice_of(compiled->plan_json));

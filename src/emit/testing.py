@@ -37,6 +37,11 @@ def types_of(text: str) -> dict[str, str]:
     return dict(zip(names, types, strict=True))
 
 
+def columns_of(text: str, types: dict[str, str | None]) -> dict[str, str | None]:
+    """Return the types of those columns that a table has."""
+    return {name: types[name] for name in read(text)[0]}
+
+
 def quoted(name: str) -> str:
     """Return a name as Spark SQL takes it, whatever is in it."""
     return "`" + name.replace("`", "``") + "`"
@@ -85,11 +90,10 @@ def in_order(rows: DataFrame) -> DataFrame:
 
 def check(rows: DataFrame, expected: str, types: dict[str, str | None]) -> None:
     """Compare the rows with a table, whatever their order, in the columns that the table has."""
-    names = read(expected)[0]
-    wanted = table(rows.sparkSession, expected, {name: types[name] for name in names})
+    columns = columns_of(expected, types)
     assert_df_equality(
-        rows.select(*map(quoted, names)),
-        wanted,
+        rows.select(*map(quoted, columns)),
+        table(rows.sparkSession, expected, columns),
         transforms=[in_order],
         ignore_nullable=True,
         ignore_metadata=True,

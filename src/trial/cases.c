@@ -42,8 +42,7 @@ new_tables(struct arena *a, const struct trial_scope *s)
 	for (i = 0; i < n; i++) {
 		for (j = s->first[i]; j < s->first[i + 1]; j++)
 			*LIST_ADD(a, &tables[i].fields) = (struct trial_field){
-			    s->pipeline->sources.v[i].needs.v[j - s->first[i]],
-			    s->types[j]};
+			    s->fields[j], s->types[j]};
 	}
 	return tables;
 }
@@ -82,6 +81,7 @@ add_columns_case(struct arena *a, struct trial *t, const struct rows *r)
 
 	for (i = 0; i < r->n; i++)
 		add_rows(a, t->scope, tables, r->v[i], NULL);
+	t->sources = tables;
 	add_case(a, t, TRIAL_COLUMNS, tables);
 }
 

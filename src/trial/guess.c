@@ -57,6 +57,7 @@ unite(struct arena *a, struct guess *x, struct guess *y)
 		x->element = y->element;
 	x->is_json = x->is_json || y->is_json;
 	x->is_text_file = x->is_text_file || y->is_text_file;
+	x->is_json_file = x->is_json_file || y->is_json_file;
 	for (i = 0; i < y->literals.n; i++)
 		*LIST_ADD(a, &x->literals) = y->literals.v[i];
 	for (i = 0; i < y->fields.n; i++)

@@ -42,6 +42,7 @@ struct guess {
 	struct guess *element;              /* of an array or map */
 	bool is_json;
 	bool is_text_file; /* all columns are strings */
+	bool is_json_file; /* as Spark infers types from JSON */
 	struct guess *same; /* another one that must have the same type */
 };
 

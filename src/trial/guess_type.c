@@ -62,12 +62,22 @@ nested_type(struct arena *a, struct guess *g)
 	return t;
 }
 
-struct value_type
-guess_type(struct arena *a, struct guess *g)
+/* The type that Spark infers for such values in a file of JSON. */
+static struct value_type
+in_json(struct value_type t)
 {
-	g = guess_root(g);
-	if (g->is_text_file)
-		return value_type_of(VALUE_STRING);
+	if (value_is_integral(t.kind))
+		return value_type_of(VALUE_BIGINT);
+	if (value_is_numeric(t.kind))
+		return value_type_of(VALUE_DOUBLE);
+	return t.kind == VALUE_BOOLEAN || guess_is_nested(t.kind)
+	    ? t
+	    : value_type_of(VALUE_STRING);
+}
+
+static struct value_type
+type_of(struct arena *a, struct guess *g)
+{
 	if (g->has_content && guess_is_nested(g->content.kind))
 		return g->content;
 	if (!g->is_json &&
@@ -90,4 +100,16 @@ guess_type(struct arena *a, struct guess *g)
 	if (g->uses & GUESS_BINARY)
 		return value_type_of(VALUE_BINARY);
 	return value_type_of(VALUE_STRING);
+}
+
+struct value_type
+guess_type(struct arena *a, struct guess *g)
+{
+	struct value_type t;
+
+	g = guess_root(g);
+	if (g->is_text_file)
+		return value_type_of(VALUE_STRING);
+	t = type_of(a, g);
+	return g->is_json_file ? in_json(t) : t;
 }

@@ -2,6 +2,14 @@
 
 #include "trial/scope.h"
 
+#define METADATA "_metadata"
+
+struct field_list {
+	const char **v;
+	size_t n;
+	size_t cap;
+};
+
 /* The place of a column in a row, SIZE_MAX if there is none. */
 static size_t
 find(const struct trial_scope *s, const char *const *part, size_t n_parts,
@@ -73,10 +81,50 @@ whole_text(struct arena *a, const struct plan_column *c)
 	    plain, c->fallback, c->type);
 }
 
+static bool
+reads_metadata(const struct plan_inputs *inputs, size_t source)
+{
+	size_t i;
+
+	for (i = 0; i < inputs->n; i++) {
+		if (inputs->v[i].source == source &&
+		    str_ieq(inputs->v[i].column, METADATA))
+			return true;
+	}
+	return false;
+}
+
+/* Spark gives rows of files a column of its own, which no source lists. */
+static bool
+uses_metadata(const struct plan_pipeline *p, size_t source)
+{
+	bool uses = false;
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++)
+		uses = uses || reads_metadata(&p->columns.v[i].inputs, source);
+	for (i = 0; i < p->filter_inputs.n; i++)
+		uses = uses || reads_metadata(&p->filter_inputs.v[i], source);
+	for (i = 0; i < p->sources.n; i++)
+		uses = uses ||
+		    reads_metadata(&p->sources.v[i].on_inputs, source);
+	return uses;
+}
+
 static void
-add_names(struct arena *a, const struct plan_pipeline *p,
+add_field(struct arena *a, struct trial_scope *s, struct field_list *fields,
+    size_t source, const char *name)
+{
+	map_add(a, &s->names[source], slice_of(name),
+	    fields->n - s->first[source]);
+	*LIST_ADD(a, fields) = name;
+}
+
+static void
+add_fields(struct arena *a, const struct plan_pipeline *p,
     struct trial_scope *s)
 {
+	struct field_list fields = {0};
 	size_t i;
 	size_t j;
 
@@ -85,21 +133,29 @@ add_names(struct arena *a, const struct plan_pipeline *p,
 	for (i = 0; i < p->sources.n; i++) {
 		const struct plan_source *from = &p->sources.v[i];
 
-		s->first[i] = s->width;
+		s->first[i] = fields.n;
 		s->names[i].fold = true;
 		for (j = 0; j < from->needs.n; j++)
-			map_add(a, &s->names[i], slice_of(from->needs.v[j]), j);
-		s->width += from->needs.n;
+			add_field(a, s, &fields, i, from->needs.v[j]);
+		if (uses_metadata(p, i))
+			add_field(a, s, &fields, i, METADATA);
+		/* Constants alone: the rows count, not what they hold. */
+		if (fields.n == s->first[i])
+			add_field(a, s, &fields, i, "not_mapped");
 	}
-	s->first[i] = s->width;
+	s->first[i] = fields.n;
+	s->width = fields.n;
+	s->fields = fields.v;
 	s->guesses = arena_array(a, struct guess, s->width + 1);
 	s->types = arena_array(a, struct value_type, s->width + 1);
 	for (i = 0; i < p->sources.n; i++) {
 		const char *format = p->sources.v[i].table->format;
 
-		for (j = s->first[i]; j < s->first[i + 1]; j++)
+		for (j = s->first[i]; j < s->first[i + 1]; j++) {
 			s->guesses[j].is_text_file = str_eq(format, "csv") ||
 			    str_eq(format, "text");
+			s->guesses[j].is_json_file = str_eq(format, "json");
+		}
 	}
 }
 
@@ -142,7 +198,7 @@ scope_make(struct arena *a, const struct plan_pipeline *p,
 	size_t i;
 
 	*ret = (struct trial_scope){.pipeline = p};
-	add_names(a, p, ret);
+	add_fields(a, p, ret);
 	if (!add_conditions(a, p, ret, ret_why))
 		return false;
 	ret->value = arena_array(a, const struct expr_parsed *, p->columns.n);

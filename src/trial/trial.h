@@ -63,6 +63,9 @@ struct trial {
 	const struct plan_pipeline *pipeline;
 	struct trial_scope *scope;
 	LIST_OF(struct trial_column) columns;
+	/* One for each source of the plan, with typical and boundary values;
+	 * NULL where not even names are understood. */
+	const struct trial_table *sources;
 	/* Why the target rows of no source rows can be foretold (a join or a
 	 * filter that is not understood), a sentence; then there is no case. */
 	const char *why;
