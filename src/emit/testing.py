@@ -31,6 +31,11 @@ def read(text: str) -> list[list[str | None]]:
     return [sum(map(split, lines), []) for lines in zip(*blocks, strict=True)]
 
 
+def names_of(text: str) -> list[str]:
+    """Return the names of the columns of a table."""
+    return read(text)[0]
+
+
 def types_of(text: str) -> dict[str, str]:
     """Return the types of the columns of a table whose second line names them."""
     names, types = read(text)[:2]
@@ -39,7 +44,7 @@ def types_of(text: str) -> dict[str, str]:
 
 def columns_of(text: str, types: dict[str, str | None]) -> dict[str, str | None]:
     """Return the types of those columns that a table has."""
-    return {name: types[name] for name in read(text)[0]}
+    return {name: types[name] for name in names_of(text)}
 
 
 def quoted(name: str) -> str:
@@ -101,9 +106,26 @@ def check(rows: DataFrame, expected: str, types: dict[str, str | None]) -> None:
     )
 
 
-def column(rows: list, name: str) -> list[str]:
-    """Return the values of a column, in an order that depends on nothing else."""
-    return sorted(repr(row[name]) for row in rows)
+def check_schema(rows: DataFrame, types: dict[str, str | None], comments: dict[str, str]) -> None:
+    """Compare names, order, types and comments of the columns; a type may be unknown."""
+    found = {field.name: field.dataType.simpleString() for field in rows.schema}
+    assert list(found) == list(types)
+    assert {name: kind and found[name] for name, kind in types.items()} == types
+    told = {field.name: field.metadata.get("comment") for field in rows.schema}
+    assert told == {name: comments.get(name) for name in types}
+
+
+def check_column(rows: tuple[list, list], name: str) -> None:
+    """Compare the values of one column with those that it should have, whatever their order."""
+    found, expected = (sorted(repr(row[name]) for row in side) for side in rows)
+    assert found == expected
+
+
+def check_lacking(load: Callable[[], None], names: list[str]) -> None:
+    """Expect the code to refuse a source that lacks all these columns, and to say so."""
+    with pytest.raises(RuntimeError, match="lacks the mapped columns: ") as refused:
+        load()
+    assert str(refused.value).partition("columns: ")[2].split(", ") == names
 
 
 def view(rows: DataFrame) -> str:
@@ -146,11 +168,17 @@ class Target:
     """A table that the code under test writes; it is not there before the first write."""
 
     def __init__(
-        self, spark: SparkSession, write: Callable, place: str, types: dict[str, str | None]
+        self,
+        spark: SparkSession,
+        write: Callable,
+        place: str,
+        types: dict[str, str | None],
+        stored: dict[str, str | None],
     ) -> None:
         self.spark = spark
         self.place = place
-        self.types = types
+        self.types = types  # of what the code writes
+        self.stored = stored  # of what the table has
         self._write = write
 
     def write(self, rows: str) -> None:
@@ -167,9 +195,14 @@ class Target:
         writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
         writer.save(self.place) if "/" in self.place else writer.saveAsTable(self.place)
 
-    def check(self, expected: str, types: dict[str, str | None] | None = None) -> None:
+    def check(self, expected: str) -> None:
         """Compare what is stored with a table."""
-        check(self.read(), expected, types or self.types)
+        check(self.read(), expected, self.stored)
+
+    def partitions(self) -> list[str]:
+        """Return the columns that the files are divided by."""
+        name = f"delta.`{self.place}`" if "/" in self.place else self.place
+        return self.spark.sql(f"DESCRIBE DETAIL {name}").first().partitionColumns
 
     def files(self) -> set[str]:
         """Return the files that the table consists of now."""

@@ -24,19 +24,46 @@ tests_states(const struct tests *t, size_t column)
 	return !t->trial->columns.v[column].why;
 }
 
+const char *
+tests_name(const struct tests *t, const char *what)
+{
+	return arena_printf(t->arena, "%s_%s", what, t->pipeline->id);
+}
+
+const char *
+tests_upper(const struct tests *t, const char *what)
+{
+	return arena_printf(t->arena, "%s_%s", what, t->upper);
+}
+
 void
 tests_put_gap(struct tests *t)
 {
 	python_line(t->py, 0, "%s", "");
+	python_line(t->py, 0, "%s", "");
 }
 
 void
-tests_put_head(struct tests *t, const char *name, const char *fixtures,
+tests_put_call(struct tests *t, int level, const char *prefix,
+    const char *name, const char *const *arguments)
+{
+	struct python_node *call = python_function(t->arena, name);
+
+	for (; *arguments; arguments++)
+		python_add_atom(t->arena, call, *arguments);
+	python_put_statement(t->py, level, prefix, call);
+}
+
+void
+tests_put_head(struct tests *t, const char *name, const char *const *fixtures,
     const char *doc)
 {
-	tests_put_gap(t);
-	tests_put_gap(t);
-	python_line(t->py, 0, "def %s(%s):", name, fixtures);
+	struct python_node *function = python_function(t->arena,
+	    arena_printf(t->arena, "%s_%s", name, t->pipeline->id));
+
+	for (; *fixtures; fixtures++)
+		python_add_atom(t->arena, function, *fixtures);
+	python_put_def(t->py, function, NULL);
 	python_line(t->py, 1, "\"\"\"%s\"\"\"",
 	    utf8_cut(t->arena, python_comment(t->arena, doc),
 	        PYTHON_WIDTH - 10));
@@ -67,9 +94,9 @@ put_docstring(struct python *py, const struct plan *plan, const char *name)
 	python_line(py, 0, "%s", "");
 	python_line(py, 0,
 	    "What is expected was computed from the mapping sheet, not by "
-	    "the notebook. Pattern: %s.",
-	    plan->pattern->title);
-	python_line(py, 0, "Compiled by text2code %s.", plan->release);
+	    "the notebook.");
+	python_line(py, 0, "Pattern: %s. Compiled by text2code %s.",
+	    plan->pattern->title, plan->release);
 	python_line(py, 0, "\"\"\"");
 }
 
@@ -121,9 +148,10 @@ put_imports(struct python *py, const char *name)
 static void
 put_helpers(struct python *py, const struct plan *plan)
 {
-	static const char *const helpers[] = {"split", "read", "types_of",
-	    "columns_of", "quoted", "literal", "typed", "table", "in_order", "check",
-	    "column"};
+	static const char *const helpers[] = {"split", "read", "names_of",
+	    "types_of", "columns_of", "quoted", "literal", "typed", "table",
+	    "in_order", "check", "check_schema", "check_column",
+	    "check_lacking"};
 	static const char *const fixtures[] = {"Widgets", "Target", "spark",
 	    "notebook", "place"};
 	bool views = false;
@@ -174,6 +202,7 @@ put_pipeline(struct python *py, const struct plan *plan,
 	}
 	tests_put_tables(&t);
 	tests_put_transform(&t);
+	tests_put_target(&t);
 	tests_put_load(&t);
 	tests_put_pattern(&t);
 }

@@ -31,6 +31,18 @@ add_text_column(struct arena *a, struct text_table *table,
 	}
 }
 
+void
+tests_fill_table(const struct tests *t, struct text_table *table,
+    const struct trial_table *from, const bool *shown)
+{
+	size_t i;
+
+	for (i = 0; i < from->fields.n; i++) {
+		if (shown[i])
+			add_text_column(t->arena, table, from, i, false);
+	}
+}
+
 /* "customer_id: trim(name)", as a comment. */
 static void
 put_rule(struct tests *t, const struct trial_column *c)
@@ -81,6 +93,28 @@ count_stated(const struct tests *t)
 	return n;
 }
 
+/* "name": "comment", in pieces where it is long. */
+static void
+put_comment(struct tests *t, const struct plan_column *c)
+{
+	struct arena *a = t->arena;
+	const char *name = python_string(a, c->name);
+	const char *line = arena_printf(a, "%s: %s,", name,
+	    python_string(a, c->comment));
+	struct python_pieces pieces = {0};
+	size_t i;
+
+	python_split(a, c->comment, PYTHON_WIDTH - 8, &pieces);
+	if (python_fits(1, line) || pieces.n < 2) {
+		python_line(t->py, 1, "%s", line);
+		return;
+	}
+	python_line(t->py, 1, "%s: (", name);
+	for (i = 0; i < pieces.n; i++)
+		python_line(t->py, 2, "%s", pieces.v[i]);
+	python_line(t->py, 1, "),");
+}
+
 /* COLUMNS_… = {name: type} and COMMENTS_… = {name: comment}. */
 static void
 put_schema(struct tests *t)
@@ -114,9 +148,7 @@ put_schema(struct tests *t)
 		const struct plan_column *c = trial->columns.v[i].plan;
 
 		if (c->comment[0])
-			python_line(t->py, 1, "%s: %s,",
-			    python_string(a, c->name),
-			    python_string(a, c->comment));
+			put_comment(t, c);
 	}
 	python_line(t->py, 0, "}");
 }
@@ -130,10 +162,10 @@ tests_put_tables(struct tests *t)
 	size_t j;
 
 	tests_put_gap(t);
-	tests_put_gap(t);
 	python_line(t->py, 0, "# %s",
 	    python_comment(t->arena, t->pipeline->target->name));
 	put_schema(t);
+	tests_put_stored(t);
 	put_unstated(t);
 	for (i = 0; t->trial->sources && i < t->pipeline->sources.n; i++) {
 		const struct trial_table *from = &t->trial->sources[i];
@@ -151,7 +183,7 @@ tests_put_tables(struct tests *t)
 			    false);
 	}
 	text_table_put(t->py, 0,
-	    arena_printf(t->arena, "EXPECTED_%s", t->upper), &expected);
+	    tests_upper(t, "EXPECTED"), &expected);
 }
 
 /* rows = notebook.transform_…(table(spark, …), …) */
@@ -183,81 +215,80 @@ put_transform_call(struct tests *t, const char *prefix, bool is_main)
 }
 
 static void
-put_schema_test(struct tests *t)
+put_results(struct tests *t)
 {
-	const char *id = t->pipeline->id;
+	const char *const fixtures[] = {"notebook", "spark", NULL};
 
-	tests_put_head(t, arena_printf(t->arena, "test_schema_%s", id),
-	    arena_printf(t->arena, "results_%s", id),
-	    "The columns of the target: their names, order, types and "
-	    "comments.");
-	python_line(t->py, 1, "fields = results_%s.schema.fields", id);
-	python_line(t->py, 1,
-	    "types = {f.name: f.dataType.simpleString() for f in fields}");
-	python_line(t->py, 1, "assert list(types) == list(COLUMNS_%s)",
-	    t->upper);
-	python_line(t->py, 1,
-	    "assert {n: k and types[n] for n, k in COLUMNS_%s.items()} == "
-	    "COLUMNS_%s",
-	    t->upper, t->upper);
-	python_line(t->py, 1,
-	    "comments = {f.name: f.metadata.get(\"comment\", \"\") for f in "
-	    "fields}");
-	python_line(t->py, 1,
-	    "assert {n: c for n, c in comments.items() if c} == COMMENTS_%s",
-	    t->upper);
+	tests_put_gap(t);
+	python_line(t->py, 0, "@pytest.fixture(scope=\"module\")");
+	tests_put_head(t, "results", fixtures,
+	    "The target rows that the code makes of the source rows above.");
+	put_transform_call(t, "return ", true);
 }
 
 static void
-put_results(struct tests *t)
+put_schema_test(struct tests *t)
 {
+	const char *const fixtures[] = {tests_name(t, "results"), NULL};
+	const char *const arguments[] = {fixtures[0], tests_upper(t, "COLUMNS"),
+	    tests_upper(t, "COMMENTS"), NULL};
+
 	tests_put_gap(t);
-	tests_put_gap(t);
-	python_line(t->py, 0, "@pytest.fixture(scope=\"module\")");
-	python_line(t->py, 0, "def results_%s(notebook, spark):",
-	    t->pipeline->id);
-	python_line(t->py, 1,
-	    "\"\"\"The target rows that the code makes of the source rows "
-	    "above.\"\"\"");
-	put_transform_call(t, "return ", true);
+	tests_put_head(t, "test_schema", fixtures,
+	    "The columns of the target: their names, order, types and "
+	    "comments.");
+	tests_put_call(t, 1, "", "check_schema", arguments);
+}
+
+/* expected = table(spark, EXPECTED_…, columns_of(EXPECTED_…, COLUMNS_…)) */
+static void
+put_expected(struct tests *t)
+{
+	struct arena *a = t->arena;
+	struct python_node *columns = python_function(a, "columns_of");
+	struct python_node *call = python_function(a, "table");
+
+	python_add_atom(a, columns, tests_upper(t, "EXPECTED"));
+	python_add_atom(a, columns, tests_upper(t, "COLUMNS"));
+	python_add_atom(a, call, "spark");
+	python_add_atom(a, call, tests_upper(t, "EXPECTED"));
+	python_add(a, call, NULL, columns);
+	python_put_statement(t->py, 1, "expected = ", call);
 }
 
 static void
 put_columns_tests(struct tests *t)
 {
-	const char *id = t->pipeline->id;
 	struct arena *a = t->arena;
+	const char *const results[] = {tests_name(t, "results"), "spark",
+	    NULL};
+	const char *const values[] = {tests_name(t, "values"), "name", NULL};
+	const char *const rows[] = {tests_name(t, "results"), NULL};
+	const char *const compared[] = {rows[0], tests_upper(t, "EXPECTED"),
+	    tests_upper(t, "COLUMNS"), NULL};
+	struct python_node *names = python_function(a, "names_of");
+	struct python_node *mark = python_function(a,
+	    "pytest.mark.parametrize");
 
 	tests_put_gap(t);
-	tests_put_gap(t);
 	python_line(t->py, 0, "@pytest.fixture(scope=\"module\")");
-	python_line(t->py, 0, "def values_%s(results_%s, spark):", id, id);
-	python_line(t->py, 1,
-	    "\"\"\"The target rows as they are, and as they should be."
-	    "\"\"\"");
-	python_line(t->py, 1,
-	    "expected = table(spark, EXPECTED_%s, columns_of(EXPECTED_%s, "
-	    "COLUMNS_%s))",
-	    t->upper, t->upper, t->upper);
-	python_line(t->py, 1, "return results_%s.collect(), expected.collect()",
-	    id);
+	tests_put_head(t, "values", results,
+	    "The target rows as they are, and as they should be.");
+	put_expected(t);
+	python_line(t->py, 1, "return %s.collect(), expected.collect()",
+	    results[0]);
 	tests_put_gap(t);
+	python_add_text(a, mark, "name");
+	python_add_atom(a, names, tests_upper(t, "EXPECTED"));
+	python_add(a, mark, NULL, names);
+	python_put_statement(t->py, 0, "@", mark);
+	tests_put_head(t, "test_column", values,
+	    "Each column has the values that the mapping sheet says.");
+	tests_put_call(t, 1, "", "check_column", values);
 	tests_put_gap(t);
-	python_line(t->py, 0,
-	    "@pytest.mark.parametrize(\"name\", read(EXPECTED_%s)[0])",
-	    t->upper);
-	python_line(t->py, 0, "def test_column_%s(values_%s, name):", id, id);
-	python_line(t->py, 1,
-	    "\"\"\"Each column has the values that the mapping sheet says."
-	    "\"\"\"");
-	python_line(t->py, 1, "found, expected = values_%s", id);
-	python_line(t->py, 1,
-	    "assert column(found, name) == column(expected, name)");
-	tests_put_head(t, arena_printf(a, "test_rows_%s", id),
-	    arena_printf(a, "results_%s", id),
+	tests_put_head(t, "test_rows", rows,
 	    "The values stand in the right rows, and there are no others.");
-	python_line(t->py, 1, "check(results_%s, EXPECTED_%s, COLUMNS_%s)", id,
-	    t->upper, t->upper);
+	tests_put_call(t, 1, "", "check", compared);
 }
 
 /* Whether a column differs in the rows of a source. */
@@ -305,35 +336,41 @@ choose_shown(const struct tests *t, const struct trial_case *c)
 	return shown;
 }
 
+static bool
+reads(const struct plan_inputs *inputs, size_t source, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < inputs->n; i++) {
+		if (inputs->v[i].source == source &&
+		    str_ieq(inputs->v[i].column, name))
+			return true;
+	}
+	return false;
+}
+
 /* Is the column of a source needed for what is shown? */
 static bool
 is_needed(const struct tests *t, const bool *shown, size_t source,
-    const char *name, const struct trial_table *table, size_t column)
+    const struct trial_table *table, size_t column)
 {
+	const struct plan_pipeline *p = t->pipeline;
+	const char *name = table->fields.v[column].name;
 	size_t i;
-	size_t j;
 
 	if (varies(table, column))
 		return true;
-	for (i = 0; i < t->trial->columns.n; i++) {
-		const struct plan_inputs *inputs =
-		    &t->trial->columns.v[i].plan->inputs;
-
-		for (j = 0; shown[i] && j < inputs->n; j++) {
-			if (inputs->v[j].source == source &&
-			    str_ieq(inputs->v[j].column, name))
-				return true;
-		}
+	for (i = 0; i < p->columns.n; i++) {
+		if (shown[i] && reads(&p->columns.v[i].inputs, source, name))
+			return true;
 	}
-	for (i = 0; i < t->pipeline->filter_inputs.n; i++) {
-		const struct plan_inputs *inputs =
-		    &t->pipeline->filter_inputs.v[i];
-
-		for (j = 0; j < inputs->n; j++) {
-			if (inputs->v[j].source == source &&
-			    str_ieq(inputs->v[j].column, name))
-				return true;
-		}
+	for (i = 0; i < p->filter_inputs.n; i++) {
+		if (reads(&p->filter_inputs.v[i], source, name))
+			return true;
+	}
+	for (i = 0; i < p->sources.n; i++) {
+		if (reads(&p->sources.v[i].on_inputs, source, name))
+			return true;
 	}
 	return false;
 }
@@ -351,8 +388,7 @@ put_case_tables(struct tests *t, const struct trial_case *c)
 		struct text_table table = {0};
 
 		for (j = 0; j < from->fields.n; j++) {
-			if (is_needed(t, shown, i, from->fields.v[j].name,
-			        from, j))
+			if (is_needed(t, shown, i, from, j))
 				add_text_column(t->arena, &table, from, j,
 				    false);
 		}
@@ -363,11 +399,7 @@ put_case_tables(struct tests *t, const struct trial_case *c)
 		        t->pipeline->sources.v[i].id),
 		    &table);
 	}
-	for (i = 0; i < t->trial->columns.n; i++) {
-		if (shown[i])
-			add_text_column(t->arena, &expected, &c->expected, i,
-			    false);
-	}
+	tests_fill_table(t, &expected, &c->expected, shown);
 	text_table_put(t->py, 1, "expected", &expected);
 }
 
@@ -376,15 +408,17 @@ put_case(struct tests *t, enum trial_topic topic, const char *name,
     const char *doc)
 {
 	const struct trial_case *c = trial_find(t->trial, topic);
+	const char *const fixtures[] = {"notebook", "spark", NULL};
+	const char *const arguments[] = {"rows", "expected",
+	    tests_upper(t, "COLUMNS"), NULL};
 
 	if (!c || count_stated(t) == 0)
 		return;
-	tests_put_head(t,
-	    arena_printf(t->arena, "test_%s_%s", name, t->pipeline->id),
-	    "notebook, spark", doc);
+	tests_put_gap(t);
+	tests_put_head(t, name, fixtures, doc);
 	put_case_tables(t, c);
 	put_transform_call(t, "rows = ", false);
-	python_line(t->py, 1, "check(rows, expected, COLUMNS_%s)", t->upper);
+	tests_put_call(t, 1, "", "check", arguments);
 }
 
 /* "Kept are the rows where a = 1 and b = 2." */
@@ -412,14 +446,14 @@ tests_put_transform(struct tests *t)
 	put_schema_test(t);
 	if (trial_find(t->trial, TRIAL_COLUMNS) && count_stated(t) > 0)
 		put_columns_tests(t);
-	put_case(t, TRIAL_NULLS, "nulls",
+	put_case(t, TRIAL_NULLS, "test_nulls",
 	    "Of a source row without any value comes this.");
-	put_case(t, TRIAL_DUPLICATES, "duplicates",
+	put_case(t, TRIAL_DUPLICATES, "test_duplicates",
 	    "Equal source rows stay as many as they are, up to where the "
 	    "pattern decides.");
-	put_case(t, TRIAL_JOINS, "joins",
+	put_case(t, TRIAL_JOINS, "test_joins",
 	    "Rows that match once, twice and not at all, and a key that is "
 	    "NULL.");
 	if (t->pipeline->filters.n > 0)
-		put_case(t, TRIAL_FILTERS, "filters", filters_doc(t));
+		put_case(t, TRIAL_FILTERS, "test_filters", filters_doc(t));
 }

@@ -16,7 +16,8 @@ add_row(struct arena *a, const struct trial_scope *s,
 	return added;
 }
 
-/* The same in all sources; the remark is at the first one's. */
+/* The same in all sources; the remark is at the first one's. What every row
+ * is joined with needs no more than two of them. */
 static void
 add_rows(struct arena *a, const struct trial_scope *s,
     struct trial_table *tables, const struct value *row, const char *remark)
@@ -24,8 +25,12 @@ add_rows(struct arena *a, const struct trial_scope *s,
 	size_t i;
 
 	for (i = 0; i < s->pipeline->sources.n; i++) {
-		struct trial_row *added = add_row(a, s, tables, i, row);
+		struct trial_row *added;
 
+		if (s->pipeline->sources.v[i].join == JOIN_CROSS &&
+		    tables[i].rows.n >= 2)
+			continue;
+		added = add_row(a, s, tables, i, row);
 		if (i == 0)
 			added->remark = remark;
 	}
@@ -81,6 +86,8 @@ add_columns_case(struct arena *a, struct trial *t, const struct rows *r)
 
 	for (i = 0; i < r->n; i++)
 		add_rows(a, t->scope, tables, r->v[i], NULL);
+	for (i = 1; i < t->pipeline->sources.n; i++)
+		tables[i] = tables[scope_same_table(t->scope, i)];
 	t->sources = tables;
 	add_case(a, t, TRIAL_COLUMNS, tables);
 }

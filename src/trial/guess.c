@@ -37,8 +37,8 @@ guess_root(struct guess *g)
 	return g;
 }
 
-static void
-unite(struct arena *a, struct guess *x, struct guess *y)
+void
+guess_unite(struct arena *a, struct guess *x, struct guess *y)
 {
 	size_t i;
 
@@ -147,7 +147,7 @@ walk_alike(const struct walk *w, const struct expr *const *list, size_t n,
 		if (list[i]->kind != EXPR_COLUMN || !leaf)
 			continue;
 		if (first)
-			unite(w->arena, first, leaf);
+			guess_unite(w->arena, first, leaf);
 		first = leaf;
 	}
 }

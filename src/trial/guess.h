@@ -59,6 +59,8 @@ void guess_expr(struct arena *a, guess_find *find, void *data,
 void guess_condition(struct arena *a, guess_find *find, void *data,
     const struct expr *e);
 
+/* They are of one type from now on. */
+void guess_unite(struct arena *a, struct guess *x, struct guess *y);
 /* The guess that stands for all those of the same type. */
 struct guess *guess_root(struct guess *g);
 struct value_type guess_type(struct arena *a, struct guess *g);

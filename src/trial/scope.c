@@ -81,6 +81,20 @@ whole_text(struct arena *a, const struct plan_column *c)
 	    plain, c->fallback, c->type);
 }
 
+size_t
+scope_same_table(const struct trial_scope *s, size_t source)
+{
+	const struct plan_pipeline *p = s->pipeline;
+	size_t i;
+
+	for (i = 0; i < source; i++) {
+		if (str_eq(p->sources.v[i].widget,
+		        p->sources.v[source].widget))
+			return i;
+	}
+	return source;
+}
+
 static bool
 reads_metadata(const struct plan_inputs *inputs, size_t source)
 {
@@ -120,6 +134,52 @@ add_field(struct arena *a, struct trial_scope *s, struct field_list *fields,
 	*LIST_ADD(a, fields) = name;
 }
 
+/* A table that is read twice has the columns of both. */
+static void
+add_shared_fields(struct arena *a, const struct plan_pipeline *p,
+    struct trial_scope *s, struct field_list *fields, size_t source)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < p->sources.n; i++) {
+		const struct plan_source *other = &p->sources.v[i];
+
+		if (i == source ||
+		    !str_eq(other->widget, p->sources.v[source].widget))
+			continue;
+		for (j = 0; j < other->needs.n; j++) {
+			if (map_get(&s->names[source],
+			        slice_of(other->needs.v[j]),
+			        SIZE_MAX) == SIZE_MAX)
+				add_field(a, s, fields, source,
+				    other->needs.v[j]);
+		}
+	}
+}
+
+/* And their types. */
+static void
+unite_shared(struct arena *a, struct trial_scope *s)
+{
+	const struct plan_pipeline *p = s->pipeline;
+	size_t i;
+	size_t j;
+	size_t k;
+
+	for (i = 1; i < p->sources.n; i++) {
+		size_t first = scope_same_table(s, i);
+
+		for (j = s->first[i]; first < i && j < s->first[i + 1]; j++) {
+			k = map_get(&s->names[first], slice_of(s->fields[j]),
+			    SIZE_MAX);
+			if (k != SIZE_MAX)
+				guess_unite(a, &s->guesses[s->first[first] + k],
+				    &s->guesses[j]);
+		}
+	}
+}
+
 static void
 add_fields(struct arena *a, const struct plan_pipeline *p,
     struct trial_scope *s)
@@ -137,6 +197,7 @@ add_fields(struct arena *a, const struct plan_pipeline *p,
 		s->names[i].fold = true;
 		for (j = 0; j < from->needs.n; j++)
 			add_field(a, s, &fields, i, from->needs.v[j]);
+		add_shared_fields(a, p, s, &fields, i);
 		if (uses_metadata(p, i))
 			add_field(a, s, &fields, i, METADATA);
 		/* Constants alone: the rows count, not what they hold. */
@@ -152,6 +213,8 @@ add_fields(struct arena *a, const struct plan_pipeline *p,
 		const char *format = p->sources.v[i].table->format;
 
 		for (j = s->first[i]; j < s->first[i + 1]; j++) {
+			if (str_ieq(s->fields[j], METADATA))
+				continue;
 			s->guesses[j].is_text_file = str_eq(format, "csv") ||
 			    str_eq(format, "text");
 			s->guesses[j].is_json_file = str_eq(format, "json");
@@ -208,6 +271,7 @@ scope_make(struct arena *a, const struct plan_pipeline *p,
 			guess_expr(a, find_guess, ret, ret->value[i]->root,
 			    NULL);
 	}
+	unite_shared(a, ret);
 	for (i = 0; i < ret->width; i++)
 		ret->types[i] = guess_type(a, &ret->guesses[i]);
 	return true;

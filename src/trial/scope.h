@@ -32,6 +32,9 @@ bool scope_make(struct arena *a, const struct plan_pipeline *p,
 bool scope_find(void *data, const char *const *part, size_t n_parts,
     struct eval_column *ret);
 
+/* The first source that reads the same table: the source itself, mostly. */
+size_t scope_same_table(const struct trial_scope *s, size_t source);
+
 /* Is the condition certainly true for the row? */
 bool scope_holds(struct arena *a, struct trial_scope *s,
     const struct expr_parsed *condition, const struct value *row,
