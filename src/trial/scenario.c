@@ -4,7 +4,7 @@
 
 /* Keys and values of scenarios are numbers; trial_value() dresses them. */
 #define NONE (-1)
-#define NUMBERS 10
+#define NUMBERS 11
 
 /* More columns are not changed one by one. */
 #define CHANGED_MAX 12
@@ -116,8 +116,9 @@ row_of(const struct script *s, const struct line *line)
 		    line->latest);
 	if (s->time >= 0)
 		row.v[s->time] = value_of(s, (size_t)s->time, line->time);
-	if (s->pipeline->deleted >= 0 && line->gone)
-		row.v[s->pipeline->deleted] = value_boolean(true);
+	/* NULL is as good as false. */
+	if (s->pipeline->deleted >= 0 && line->key != 0)
+		row.v[s->pipeline->deleted] = value_boolean(line->gone);
 	return row;
 }
 
@@ -235,7 +236,7 @@ write_incremental(const struct script *s)
 	};
 	static const struct line second[] = {
 	    {1, 0, 0, 2, false, "stored already"},
-	    {2, 0, 0, 2, false, "as high as the highest stored"},
+	    {2, 0, 0, 2, false, "as high as the highest"},
 	    {3, 0, 0, 3, false, "higher"},
 	    {0, 1, 0, 3, false, "higher, of a known key"},
 	    {4, 0, 0, 0, false, "late"},
@@ -281,7 +282,8 @@ static const struct line merge_first[] = {
     {4, 0, 0, 1, false, NULL},
     {5, 0, 0, 4, false, NULL},
     {6, 0, 0, 1, false, NULL},
-    {NONE, 0, 0, 1, false, "NULL is a key as others are"},
+    {10, 0, 0, 1, false, NULL},
+    {NONE, 0, 0, 1, false, "NULL is a key, too"},
 };
 
 /* The second batch: with what the options make of it. */
@@ -291,22 +293,23 @@ add_merge_changes(const struct script *s, struct scenario *made)
 	static const struct line lines[] = {
 	    {0, 1, 0, 2, false, "changed"},
 	    {1, 0, 0, 1, false, "as it was"},
-	    {2, NONE, 0, 2, false, "no longer has a value"},
+	    {2, NONE, 0, 2, false, "now NULL"},
 	    {7, 0, 0, 1, false, "new"},
 	    {NONE, 1, 0, 2, false, "changed"},
 	};
 	static const struct line ordered[] = {
-	    {3, 1, 0, 2, false, "older than what is stored"},
-	    {8, 0, 0, 1, false, "of one key the newest wins"},
+	    {3, 1, 0, 2, false, "older than stored"},
+	    {10, 0, 0, 2, false, "nothing but newer"},
+	    {8, 0, 0, 1, false, "the newest wins"},
 	    {8, 2, 0, 3, false, NULL},
 	    {8, 1, 0, 2, false, NULL},
 	};
 	static const struct line flagged[] = {
 	    {4, 0, 0, 2, true, "deleted"},
-	    {9, 0, 0, 2, true, "deleted, and never seen"},
+	    {9, 0, 0, 2, true, "deleted, never seen"},
 	};
 	static const struct line late = {5, 0, 0, 2, true,
-	    "deleted, by a row older than what is stored"};
+	    "deleted, but older"};
 	struct scenario_run *run = add_run(s, made, lines, COUNT_OF(lines));
 	size_t i;
 
@@ -326,10 +329,10 @@ write_merge(const struct script *s)
 	    {0, 1, 0, 1, false, "nobody knows which one is right"},
 	};
 	struct scenario *made = new_scenario(s, "changes",
-	    policy_ends(s) ? "Rows are changed, inserted and, where they are "
-	                     "no longer there, deleted; a rerun does nothing."
-	                   : "Rows are changed and inserted, others stay as "
-	                     "they are; a second run changes nothing.");
+	    policy_ends(s) ? "Rows are changed, inserted and, if they vanished, "
+	                     "deleted; a rerun does nothing."
+	                   : "Rows are changed and inserted, others stay; a "
+	                     "second run changes nothing.");
 
 	add_run(s, made, merge_first, COUNT_OF(merge_first));
 	add_merge_changes(s, made);
@@ -349,7 +352,7 @@ write_merge(const struct script *s)
 static const struct line history_first[] = {
     {0, 0, 0, 0, false, NULL},
     {1, 0, 0, 0, false, NULL},
-    {2, 0, 0, 0, false, "three versions in one batch, back to the first"},
+    {2, 0, 0, 0, false, "and back again"},
     {2, 0, 0, 2, false, NULL},
     {2, 1, 0, 1, false, NULL},
     {3, 0, 0, 0, false, NULL},
@@ -357,7 +360,7 @@ static const struct line history_first[] = {
     {4, 0, 0, 4, false, "seen once more"},
     {5, NONE, 0, 0, false, NULL},
     {6, 0, 0, 0, false, NULL},
-    {NONE, 0, 0, 0, false, "NULL is a key as others are"},
+    {NONE, 0, 0, 0, false, "NULL is a key, too"},
 };
 
 static void
@@ -370,13 +373,13 @@ add_history_changes(const struct script *s, struct scenario *made)
 	    {5, 0, 0, 3, false, "NULL to a value"},
 	    {6, NONE, 0, 3, false, "a value to NULL"},
 	    {7, 0, 0, 3, false, "new"},
-	    {7, 1, 0, 3, false, "of two at one time the greater values win"},
+	    {7, 1, 0, 3, false, "the greater values win"},
 	    {NONE, 1, 0, 3, false, "changed"},
 	};
 	static const struct line flagged[] = {
 	    {3, 0, 0, 3, true, "deleted"},
 	    {3, 0, 0, 5, false, "there again"},
-	    {8, 0, 0, 3, true, "deleted, and never seen"},
+	    {8, 0, 0, 3, true, "deleted, never seen"},
 	};
 	struct scenario_run *run = add_run(s, made, lines, COUNT_OF(lines));
 	size_t i;
