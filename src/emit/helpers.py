@@ -2,11 +2,13 @@
 they stand here (tools/pyembed makes C of this file); they run on Databricks Runtime 13.3 and later.
 """
 
+import json
 from dataclasses import dataclass
 
 from delta.tables import DeltaTable, DeltaTableBuilder
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 
 def require_columns(table: DataFrame, name: str, columns: list[str]) -> None:
@@ -25,8 +27,10 @@ def lacking_columns(table: DataFrame, rows: DataFrame) -> DataFrame:
 
 
 def with_columns_of(table: DeltaTableBuilder, rows: DataFrame) -> DeltaTableBuilder:
-    """Return the definition of a table with the columns of the rows."""
-    for field in rows.schema:
+    """Return the definition of a table with the columns of the rows, which may all be NULL."""
+    text = rows.schema.json().replace('"nullable":false', '"nullable":true')
+    text = text.replace('ontainsNull":false', 'ontainsNull":true')
+    for field in StructType.fromJson(json.loads(text)):
         table = table.addColumn(field.name, field.dataType, comment=field.metadata.get("comment"))
     return table
 

@@ -135,6 +135,8 @@ put_imports(struct python *py, const struct plan *plan)
 		batch = batch ||
 		    str_eq(plan->parameters.v[i].name, PLAN_BATCH_ID);
 	put_titled_cell(py, "Imports");
+	if (defined)
+		python_line(py, 0, "import json");
 	python_line(py, 0, "import logging");
 	if (batch)
 		python_line(py, 0, "import uuid");
@@ -147,6 +149,8 @@ put_imports(struct python *py, const struct plan *plan)
 	python_line(py, 0, "from pyspark.sql import %sDataFrame%s",
 	    column ? "Column, " : "", window ? ", Window" : "");
 	python_line(py, 0, "from pyspark.sql import functions as F");
+	if (defined)
+		python_line(py, 0, "from pyspark.sql.types import StructType");
 	put_blank(py);
 	python_line(py, 0,
 	    "logging.basicConfig(format=\"%%(asctime)s "
@@ -228,6 +232,16 @@ put_single_match(struct python *py, const struct plan_source *s)
 	struct python_node *rows = python_atom(a, s->id);
 	size_t i;
 
+	if (s->match.n == 0) {
+		const char *constant = pyspark_constant(a, s->widget);
+
+		python_line(py, 2, "if %s.limit(2).count() > 1:", s->id);
+		python_line(py, 3,
+		    "raise RuntimeError(f\"{%s}: a join would take each of "
+		    "several rows\")",
+		    constant);
+		return;
+	}
 	for (i = 0; i < s->match.n; i++) {
 		rows = python_method(a, rows, "where");
 		python_add_text(a, rows,

@@ -50,12 +50,18 @@ put_check(struct python *py, const struct plan_pipeline *p)
 
 	for (i = 0; i < p->rules.n; i++) {
 		const struct plan_rule *rule = &p->rules.v[i];
+		const char *name = python_string(a, rule->name);
 		struct python_node *condition = python_text(a, rule->condition);
 
+		/* Brackets of its own let a long text be broken. */
+		if (!python_fits(2,
+		        arena_printf(a, "%s: %s,", name,
+		            python_string(a, rule->condition)))) {
+			condition = python_function(a, "");
+			python_add_text(a, condition, rule->condition);
+		}
 		python_of_row(condition, rule->row);
-		python_add(a, rules,
-		    arena_printf(a, "%s: ", python_string(a, rule->name)),
-		    condition);
+		python_add(a, rules, arena_printf(a, "%s: ", name), condition);
 	}
 	python_explode(rules);
 	python_line(py, 0,

@@ -133,6 +133,8 @@ pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
 	const char *target = pyspark_constant(a, p->widget);
+	const char *schema = "overwriteSchema";
+	struct python_node *writer;
 
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
 	python_line(py, 1,
@@ -140,10 +142,17 @@ pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 	    "transaction; if it fails, the old rows stay.\"\"\"");
 	if (pyspark_defines(p))
 		put_definition(py, p, "rows");
+	writer = pyspark_writer(a, python_atom(a, "rows"));
+	if (p->clusters.n > 0) {
+		/* Another overwrite would be of the clustering, too. */
+		writer = python_method(a, writer, "option");
+		python_add_text(a, writer, "replaceWhere");
+		python_add_text(a, writer, "true");
+		schema = "mergeSchema";
+	}
 	pyspark_put_write(py, 1, p->target, p->widget,
-	    partitioned(a, pyspark_writer(a, python_atom(a, "rows")),
-	        "partitionBy", p, &p->partitions),
-	    "overwrite", p->overwrite_schema ? "overwriteSchema" : NULL);
+	    partitioned(a, writer, "partitionBy", p, &p->partitions),
+	    "overwrite", p->overwrite_schema ? schema : NULL);
 	python_line(py, 1, "count = %s.count()",
 	    pyspark_read(a, p->target, p->widget));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",

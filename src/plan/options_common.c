@@ -112,6 +112,25 @@ keep_name(const struct expr_column *column UNUSED, void *data UNUSED)
 	return NULL;
 }
 
+/* How messages name it: on one line, and short. */
+static const char *
+rule_name(struct arena *a, const struct mapping_rule *rule)
+{
+	char *text = arena_strdup(a, rule->text);
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; text[i]; i++) {
+		bool space = chr_is_space(text[i]);
+
+		if (!space || (n > 0 && text[n - 1] != ' '))
+			text[n++] = space ? ' ' : text[i];
+	}
+	text[n] = '\0';
+	return arena_printf(a, "row %" PRId64 ": %s", rule->row,
+	    utf8_cut(a, text, 60));
+}
+
 static void
 take_rules(const struct option_context *c)
 {
@@ -124,8 +143,7 @@ take_rules(const struct option_context *c)
 		const struct mapping_rule *from = &c->target->rules.v[i];
 		struct plan_rule *rule = LIST_ADD(c->arena, &p->rules);
 
-		rule->name = arena_printf(c->arena, "row %" PRId64 ": %s",
-		    from->row, utf8_cut(c->arena, from->text, 120));
+		rule->name = rule_name(c->arena, from);
 		rule->condition = expr_rewrite(c->arena, from->condition,
 		    keep_name, NULL);
 		rule->row = from->row;

@@ -229,9 +229,15 @@ plan_describe(struct arena *a, const struct plan_pipeline *p,
 	say_rules(a, p, ret);
 	switch (pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
-		say(a, ret, "Replaces the content%s of %s in one transaction.",
-		    p->overwrite_schema ? " and the schema" : "",
-		    p->target->name);
+		say(a, ret,
+		    "Replaces the content%s of %s in one transaction%s.",
+		    p->overwrite_schema && p->clusters.n == 0
+		        ? " and the schema"
+		        : "",
+		    p->target->name,
+		    p->overwrite_schema && p->clusters.n > 0
+		        ? "; adds columns that it lacks"
+		        : "");
 		break;
 	case STRATEGY_INCREMENTAL:
 		say_incremental(a, p, ret);
