@@ -181,6 +181,16 @@ CODE(M_COLUMN_UNQUALIFIED, "M325", ERROR, 422, 3,
 CODE(M_TOO_MANY_SOURCES, "M326", ERROR, 422, 3, "Too many sources",
     "A target may read 100 sources.",
     "Join some of them in a view and map the view.")
+CODE(M_RULE_COLUMN, "M327", ERROR, 422, 3,
+    "The rule names no column of the target",
+    "A rule is about the row as it is written: the columns of the target, "
+    "after their transformations.",
+    "Write the name of a target column of the same target.")
+CODE(M_RULE_VOLATILE, "M328", ERROR, 422, 3, "The rule is left to chance",
+    "A rule over rand(), uuid() and the like would sort the same row "
+    "differently each time it is asked. Dates and times of the run may be "
+    "compared.",
+    "Compare columns of the target.")
 
 /* Expressions */
 CODE(E_SYNTAX, "E101", ERROR, 422, 3, "The expression does not parse",
@@ -304,6 +314,13 @@ CODE(P_SEQUENCE_MISSING, "P116", ERROR, 422, 3, "The pattern needs a sequence",
     "beginning and the order in which rows arrive would decide.",
     "Mark one column with the role sequence, or name it in the option "
     "order_by.")
+CODE(P_SOURCE_FILE, "P117", ERROR, 422, 3, "The source has no file",
+    "The rows of a table are not told by the file they stand in.",
+    "Leave the option source_file empty, or read from a path.")
+CODE(P_FAN_OUT, "P118", WARNING, 422, 3, "A join may multiply rows",
+    "Where a joined source has several rows for one row of the others, that "
+    "row is there several times, and a sum or count over it is too high.",
+    "Choose Refuse in the option join_matches, or sum up before the join.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

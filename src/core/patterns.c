@@ -10,19 +10,38 @@
 #define MAX_FILE ((size_t)1024 * 1024)
 
 /* The options that a strategy asks for; a pattern must have them all. */
-static const char *const wanted[STRATEGY__COUNT][13] = {
-    [STRATEGY_FULL_LOAD] = {"overwrite_schema", "partition_by"},
+static const char *const wanted[STRATEGY__COUNT][12] = {
+    [STRATEGY_FULL_LOAD] = {"overwrite_schema"},
     [STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
-        "null_watermark", "add_columns", "partition_by"},
+        "null_watermark", "add_columns"},
     [STRATEGY_MERGE] = {"keys", "order_by", "deleted", "vanished",
-        "ignore_nulls", "add_columns", "partition_by"},
+        "ignore_nulls", "add_columns"},
     [STRATEGY_SCD2] = {"keys", "tracked", "order_by", "late_rows", "deleted",
         "vanished", "valid_from", "valid_to", "is_current", "surrogate_key",
-        "add_columns", "partition_by"},
+        "add_columns"},
 };
 
+/* And those that all ask for. */
+#define COMMON "common.yaml"
+static const char *const wanted_common[] = {"broken_rules", "join_matches",
+    "loaded_at", "batch_id", "source_file", "table_comment", "partition_by",
+    "cluster_by", NULL};
+
 static const struct err *
-load_one(struct arena *a, const char *folder, struct pattern *ret)
+check_options(const struct pattern *p, const char *const *names,
+    const char *file)
+{
+	for (; *names; names++) {
+		if (!pattern_option(p, *names))
+			return err_new(P_DEFINITION,
+			    "%s: the option %s is missing.", file, *names);
+	}
+	return NULL;
+}
+
+static const struct err *
+load_one(struct arena *a, const char *folder, struct slice common,
+    struct pattern *ret)
 {
 	static const char *const names[] = {
 	    "pattern.yaml", "example.csv", "prompt.md"};
@@ -40,14 +59,13 @@ load_one(struct arena *a, const char *folder, struct pattern *ret)
 	if (e)
 		return err_new(e->code, "%s/pattern.yaml: %s", folder,
 		    e->message);
-	for (i = 0; wanted[ret->strategy][i]; i++) {
-		if (!pattern_option(ret, wanted[ret->strategy][i]))
-			return err_new(P_DEFINITION,
-			    "%s/pattern.yaml: the "
-			    "option %s is missing.",
-			    folder, wanted[ret->strategy][i]);
-	}
-	return NULL;
+	e = check_options(ret, wanted[ret->strategy],
+	    arena_printf(a, "%s/pattern.yaml", folder));
+	if (!e)
+		e = pattern_parse_common(a, common, ret);
+	if (!e)
+		e = check_options(ret, wanted_common, COMMON);
+	return e;
 }
 
 static int
@@ -65,17 +83,24 @@ const struct err *
 patterns_load(struct arena *a, const char *folder, struct patterns *ret)
 {
 	struct file_names names = {0};
+	struct slice common;
 	const struct err *e;
 	size_t i;
 
 	e = file_list(a, folder, &names);
+	if (!e)
+		e = file_read(a, arena_printf(a, "%s/" COMMON, folder),
+		    MAX_FILE, &common);
 	if (e)
 		return e;
 	for (i = 0; i < names.n; i++) {
-		struct pattern *p = LIST_ADD(a, ret);
+		struct pattern *p;
 
+		if (str_eq(names.v[i], COMMON))
+			continue;
+		p = LIST_ADD(a, ret);
 		e = load_one(a, arena_printf(a, "%s/%s", folder, names.v[i]),
-		    p);
+		    common, p);
 		if (e)
 			return e;
 		if (!str_eq(p->name, names.v[i]))

@@ -2,11 +2,13 @@
 they stand here (tools/pyembed makes C of this file); they run on Databricks Runtime 13.3 and later.
 """
 
+import json
 from dataclasses import dataclass
 
-from delta.tables import DeltaTable
+from delta.tables import DeltaTable, DeltaTableBuilder
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 
 def require_columns(table: DataFrame, name: str, columns: list[str]) -> None:
@@ -24,6 +26,15 @@ def lacking_columns(table: DataFrame, rows: DataFrame) -> DataFrame:
     return rows.limit(0).select(*["`" + column.replace("`", "``") + "`" for column in lacking])
 
 
+def with_columns_of(table: DeltaTableBuilder, rows: DataFrame) -> DeltaTableBuilder:
+    """Return the definition of a table with the columns of the rows, which may all be NULL."""
+    text = rows.schema.json().replace('"nullable":false', '"nullable":true')
+    text = text.replace('ontainsNull":false', 'ontainsNull":true')
+    for field in StructType.fromJson(json.loads(text)):
+        table = table.addColumn(field.name, field.dataType, comment=field.metadata.get("comment"))
+    return table
+
+
 def require_unique(rows: DataFrame, name: str, *keys: str) -> None:
     """Raise RuntimeError if a key occurs more than once, showing up to 20 such keys."""
     repeated = (
@@ -38,6 +49,77 @@ def require_unique(rows: DataFrame, name: str, *keys: str) -> None:
     if repeated:
         shown = "; ".join(str(row.asDict()) for row in repeated)
         raise RuntimeError(f"{name}: keys that occur more than once (up to 20 shown): {shown}")
+
+
+def with_broken_rules(rows: DataFrame, rules: dict[str, str], exempt: str) -> DataFrame:
+    """Return the rows with the names of the rules that each one breaks, in _broken_rules.
+
+    A rule that is NULL for a row is broken, as a constraint of a Delta table would be.
+    """
+    broken = F.array(
+        *[
+            F.when(F.expr(f"NOT coalesce({rule}, false)"), F.lit(name))
+            for name, rule in rules.items()
+        ]
+    )
+    checked = ~F.expr(exempt)
+    return rows.withColumn("_broken_rules", F.filter(broken, lambda n: n.isNotNull() & checked))
+
+
+def count_broken_rules(checked: DataFrame) -> list[str]:
+    """Return how many rows break each rule, in words."""
+    counts = (
+        checked.select(F.explode("_broken_rules").alias("rule"))
+        .groupBy("rule")
+        .agg(F.count("*").alias("rows"))
+        .orderBy("rule")
+        .collect()
+    )
+    return [f"{row['rule']} ({row['rows']} rows)" for row in counts]
+
+
+def refuse_broken_rules(checked: DataFrame, name: str) -> None:
+    """Raise RuntimeError if a row breaks a rule."""
+    broken = count_broken_rules(checked)
+    if broken:
+        raise RuntimeError(f"{name}: rules that rows break: {'; '.join(broken)}")
+
+
+def log_broken_rules(checked: DataFrame, name: str) -> None:
+    """Log how many rows break each rule."""
+    for broken in count_broken_rules(checked):
+        logger.warning("%s: rows break a rule: %s", name, broken)
+
+
+def as_quarantined(failed: DataFrame, volatile: list[str]) -> DataFrame:
+    """Return the rows as a quarantine keeps them: with a hash that tells them, and the time."""
+    left_out = {*volatile, "_broken_rules"}
+    told = [F.col("`" + c.replace("`", "``") + "`") for c in failed.columns if c not in left_out]
+    # Times in full and in UTC: the hash is the same in every session.
+    time = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"
+    options = {"timeZone": "UTC", "timestampFormat": time, "timestampNTZFormat": time}
+    text = F.to_json(F.struct(*told), options)
+    return failed.withColumn("_row_hash", F.sha2(text, 256)).withColumn(
+        "_quarantined_at", F.current_timestamp()
+    )
+
+
+def release_mended(
+    quarantine: DeltaTable, held: DataFrame, passed: DataFrame, failed: DataFrame, same: str
+) -> None:
+    """Take out of the quarantine the rows that were mended: their keys have passed since."""
+    mended = (
+        held.alias("target")
+        .join(passed.alias("source"), F.expr(same), "left_semi")
+        .join(failed.select("_row_hash"), "_row_hash", "left_anti")
+        .select("_row_hash")
+        .distinct()
+    )
+    if mended.isEmpty():
+        return
+    same_row = "target._row_hash = source._row_hash"
+    merge = quarantine.alias("target").merge(mended.alias("source"), same_row)
+    merge.whenMatchedDelete().execute()
 
 
 def log_changes(target: DeltaTable, name: str, version: int, *changes: str) -> None:
@@ -107,13 +189,15 @@ def sightings_behind(versions: DataFrame, history: History) -> DataFrame:
     )
 
 
-def with_vanished(seen: DataFrame, stored: DataFrame, history: History, at: str) -> DataFrame:
-    """Return the sightings, and a deletion of each current key that they lack.
+def with_vanished(
+    seen: DataFrame, present: DataFrame, stored: DataFrame, history: History, at: str
+) -> DataFrame:
+    """Return the sightings, and a deletion of each current key that is not present.
 
     The keys vanished at the time given, or now. A source without rows is refused: it is more
     likely to be broken than to say that everything was deleted.
     """
-    if seen.isEmpty():
+    if present.isEmpty():
         raise RuntimeError("The source has no rows, so that every key would be closed")
     kind = stored.select(history.valid_from).schema[0].dataType
     if not at and kind.typeName() not in ("date", "timestamp", "timestamp_ntz"):
@@ -124,7 +208,7 @@ def with_vanished(seen: DataFrame, stored: DataFrame, history: History, at: str)
     vanished = (
         stored.where(history.is_current)
         .alias("target")
-        .join(seen.alias("source"), F.expr(same(history.keys)), "left_anti")
+        .join(present.alias("source"), F.expr(same(history.keys)), "left_anti")
         .select(*values_of(history), time.alias("_at"), F.lit(True).alias("_deleted"))
     )
     return seen.unionByName(vanished)

@@ -1,7 +1,11 @@
 libtext2code_a_SOURCES += \
 	%D%/helper.c %D%/helper.h \
 	%D%/pyspark.c %D%/pyspark.h %D%/pyspark_parts.h \
+	%D%/pyspark_helpers.c \
 	%D%/pyspark_history.c \
+	%D%/pyspark_incremental.c \
+	%D%/pyspark_merge.c \
+	%D%/pyspark_rules.c \
 	%D%/pyspark_target.c \
 	%D%/pyspark_transform.c \
 	%D%/pyspark_write.c \

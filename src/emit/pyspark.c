@@ -2,9 +2,8 @@
 
 #include "emit/pyspark.h"
 
-#include "emit/helper.h"
 #include "emit/pyspark_parts.h"
-#include "emit/python_layout.h"
+#include "expr/expr.h"
 
 #include <string.h>
 
@@ -120,6 +119,9 @@ put_imports(struct python *py, const struct plan *plan)
 {
 	bool window = false;
 	bool column = false;
+	bool batch = false;
+	bool defined = false;
+	bool delta = plan->pattern->strategy != STRATEGY_FULL_LOAD;
 	size_t i;
 
 	for (i = 0; i < plan->pipelines.n; i++) {
@@ -127,17 +129,28 @@ put_imports(struct python *py, const struct plan *plan)
 
 		window = window || p->order_by >= 0;
 		column = column || p->columns.n > PYSPARK_COLUMNS_AT_ONCE;
+		defined = defined || pyspark_defines(p);
 	}
+	for (i = 0; i < plan->parameters.n; i++)
+		batch = batch ||
+		    str_eq(plan->parameters.v[i].name, PLAN_BATCH_ID);
 	put_titled_cell(py, "Imports");
+	if (defined)
+		python_line(py, 0, "import json");
 	python_line(py, 0, "import logging");
+	if (batch)
+		python_line(py, 0, "import uuid");
 	if (plan->pattern->strategy == STRATEGY_SCD2)
 		python_line(py, 0, "from dataclasses import dataclass");
 	put_blank(py);
-	if (plan->pattern->strategy != STRATEGY_FULL_LOAD)
-		python_line(py, 0, "from delta.tables import DeltaTable");
+	if (delta || defined)
+		python_line(py, 0, "from delta.tables import DeltaTable%s",
+		    defined ? ", DeltaTableBuilder" : "");
 	python_line(py, 0, "from pyspark.sql import %sDataFrame%s",
 	    column ? "Column, " : "", window ? ", Window" : "");
 	python_line(py, 0, "from pyspark.sql import functions as F");
+	if (defined)
+		python_line(py, 0, "from pyspark.sql.types import StructType");
 	put_blank(py);
 	python_line(py, 0,
 	    "logging.basicConfig(format=\"%%(asctime)s "
@@ -164,51 +177,13 @@ put_parameters(struct python *py, const struct plan *plan)
 		python_put_statement(py, 0, "", call);
 	}
 	put_blank(py);
-	for (i = 0; i < plan->parameters.n; i++)
-		python_line(py, 0, "%s = dbutils.widgets.get(\"%s\")",
-		    pyspark_constant(py->arena, plan->parameters.v[i].name),
-		    plan->parameters.v[i].name);
-}
+	for (i = 0; i < plan->parameters.n; i++) {
+		const char *name = plan->parameters.v[i].name;
 
-/* What each strategy needs of helpers.py, besides require_columns(). */
-static const char *const helpers[STRATEGY__COUNT][16] = {
-    [STRATEGY_INCREMENTAL] = {"log_changes"},
-    [STRATEGY_MERGE] = {"require_unique", "log_changes"},
-    [STRATEGY_SCD2] = {"require_unique", "log_changes", "History", "same",
-        "as_versions", "values_of", "sightings_of", "sightings_behind",
-        "surrogate_of", "versions_of", "merge_versions"},
-};
-
-static void
-put_helpers(struct python *py, const struct plan *plan)
-{
-	const char *const *name = helpers[plan->pattern->strategy];
-	bool keys = false;
-	bool vanished = false;
-	bool late = false;
-	bool lacking = false;
-	size_t i;
-
-	for (i = 0; i < plan->pipelines.n; i++) {
-		const struct plan_pipeline *p = &plan->pipelines.v[i];
-
-		keys = keys || p->keys.n > 0;
-		lacking = lacking || p->add_columns;
-		vanished = vanished || p->vanished == VANISHED_END;
-		late = late || p->late_rows == LATE_IGNORE;
+		python_line(py, 0, "%s = dbutils.widgets.get(\"%s\")%s",
+		    pyspark_constant(py->arena, name), name,
+		    str_eq(name, PLAN_BATCH_ID) ? " or str(uuid.uuid4())" : "");
 	}
-	put_titled_cell(py, "Helpers");
-	helper_put(py, "require_columns");
-	if (lacking)
-		helper_put(py, "lacking_columns");
-	if (plan->pattern->strategy == STRATEGY_INCREMENTAL && keys)
-		helper_put(py, "require_unique");
-	for (; *name; name++)
-		helper_put(py, *name);
-	if (plan->pattern->strategy == STRATEGY_SCD2 && vanished)
-		helper_put(py, "with_vanished");
-	if (plan->pattern->strategy == STRATEGY_SCD2 && late)
-		helper_put(py, "without_late");
 }
 
 const char *
@@ -247,8 +222,43 @@ put_read(struct python *py, const struct plan_source *s)
 	python_put_statement(py, 2, "", call);
 }
 
+/* A joined source has one row for what the join asks for; NULL asks for
+ * nothing. */
 static void
-put_load(struct python *py, const struct plan_pipeline *p)
+put_single_match(struct python *py, const struct plan_source *s)
+{
+	struct arena *a = py->arena;
+	struct python_node *call = python_function(a, "require_unique");
+	struct python_node *rows = python_atom(a, s->id);
+	size_t i;
+
+	if (s->match.n == 0) {
+		const char *constant = pyspark_constant(a, s->widget);
+
+		python_line(py, 2, "if %s.limit(2).count() > 1:", s->id);
+		python_line(py, 3,
+		    "raise RuntimeError(f\"{%s}: a join would take each of "
+		    "several rows\")",
+		    constant);
+		return;
+	}
+	for (i = 0; i < s->match.n; i++) {
+		rows = python_method(a, rows, "where");
+		python_add_text(a, rows,
+		    arena_printf(a, "%s IS NOT NULL",
+		        expr_quote_name(a, s->match.v[i])));
+	}
+	python_add(a, call, NULL, rows);
+	python_add_atom(a, call, pyspark_constant(a, s->widget));
+	for (i = 0; i < s->match.n; i++)
+		python_add_text(a, call, expr_quote_name(a, s->match.v[i]));
+	python_of_row(call, s->row);
+	python_put_statement(py, 2, "", call);
+}
+
+static void
+put_load(struct python *py, const struct plan *plan,
+    const struct plan_pipeline *p)
 {
 	const char *target = pyspark_constant(py->arena, p->widget);
 	struct python_node *call = python_function(py->arena,
@@ -265,8 +275,16 @@ put_load(struct python *py, const struct plan_pipeline *p)
 		put_read(py, &p->sources.v[i]);
 		python_add_atom(py->arena, call, p->sources.v[i].id);
 	}
+	for (i = 1; p->single_matches && i < p->sources.n; i++)
+		put_single_match(py, &p->sources.v[i]);
 	python_put_statement(py, 2, "rows = ", call);
-	python_line(py, 2, "write_%s(rows)", p->id);
+	/* An append first finds out what is new. */
+	if (plan->pattern->strategy != STRATEGY_INCREMENTAL)
+		pyspark_sort_out(py, 2, p, "rows");
+	python_line(py, 2, "write_%s(rows%s)", p->id,
+	    pyspark_write_takes_failed(p) ? ", failed" : "");
+	if (plan->pattern->strategy != STRATEGY_INCREMENTAL)
+		pyspark_release(py, 2, p, "rows");
 	python_line(py, 1, "except Exception:");
 	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",
 	    target);
@@ -290,10 +308,14 @@ put_pipeline(struct python *py, const struct plan *plan,
 {
 	put_pipeline_cell(py, p, "transform");
 	pyspark_transform(py, p);
+	if (p->rules.n > 0) {
+		put_pipeline_cell(py, p, "rules");
+		pyspark_rules(py, plan, p);
+	}
 	put_pipeline_cell(py, p, "write");
 	pyspark_write(py, plan, p);
 	put_pipeline_cell(py, p, "load");
-	put_load(py, p);
+	put_load(py, plan, p);
 }
 
 const struct err *
@@ -309,7 +331,8 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret,
 	put_title(&py, plan);
 	put_imports(&py, plan);
 	put_parameters(&py, plan);
-	put_helpers(&py, plan);
+	put_titled_cell(&py, "Helpers");
+	pyspark_helpers(&py, plan);
 	for (i = 0; i < plan->pipelines.n; i++)
 		put_pipeline(&py, plan, &plan->pipelines.v[i]);
 	put_blank(&py);

@@ -1,7 +1,6 @@
 #include "base/base.h"
 
 #include "emit/pyspark_parts.h"
-#include "emit/python_layout.h"
 
 #include "expr/expr.h"
 
@@ -64,6 +63,20 @@ put_names(struct python *py, const struct plan_pipeline *p)
 	python_put_statement(py, 1, "history = ", call);
 }
 
+/* Rows that broke a rule are there, too. */
+static void
+put_vanished(struct python *py, const struct plan_pipeline *p)
+{
+	python_line(py, 1, "present = seen.select(*history.keys)");
+	if (pyspark_write_takes_failed(p))
+		python_line(py, 1,
+		    "present = present.unionByName(failed.select(*history.keys)"
+		    ")");
+	python_line(py, 1,
+	    "seen = with_vanished(seen, present, stored, history, "
+	    "SNAPSHOT_AT)");
+}
+
 void
 pyspark_history(struct python *py, const struct plan_pipeline *p)
 {
@@ -72,7 +85,7 @@ pyspark_history(struct python *py, const struct plan_pipeline *p)
 	const char *rows = "rows";
 	const char *deleted = "false";
 
-	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	pyspark_put_write_def(py, p);
 	python_line(py, 1,
 	    "\"\"\"Bring the versions of the keys in the "
 	    "batch up to date; a second run changes nothing.\"\"\"");
@@ -91,8 +104,7 @@ pyspark_history(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 1, "seen = sightings_of(rows, history, %s, %s)", target,
 	    python_string(a, deleted));
 	if (p->vanished == VANISHED_END)
-		python_line(py, 1,
-		    "seen = with_vanished(seen, stored, history, SNAPSHOT_AT)");
+		put_vanished(py, p);
 	if (p->late_rows == LATE_IGNORE)
 		python_line(py, 1,
 		    "seen = without_late(seen, stored, history)");

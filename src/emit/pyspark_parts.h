@@ -4,7 +4,7 @@
 #ifndef T2C_PYSPARK_PARTS_H
 #define T2C_PYSPARK_PARTS_H
 
-#include "emit/python.h"
+#include "emit/python_layout.h"
 #include "plan/plan.h"
 
 /* A target with more columns has them in several functions. */
@@ -16,9 +16,77 @@ void pyspark_transform(struct python *py, const struct plan_pipeline *p);
 void pyspark_write(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p);
 
-/* def write_… of a full load, and of a history. */
+/* def write_… of each strategy. */
 void pyspark_full_load(struct python *py, const struct plan_pipeline *p);
+void pyspark_incremental(struct python *py, const struct plan_pipeline *p);
+void pyspark_merge(struct python *py, const struct plan_pipeline *p);
 void pyspark_history(struct python *py, const struct plan_pipeline *p);
+
+/* A column's name, for people and as SQL has it. */
+const char *pyspark_shown_column(struct arena *a, const struct plan_pipeline *p,
+    int index);
+const char *pyspark_quoted(struct arena *a, const struct plan_pipeline *p,
+    size_t index);
+/* The key columns as arguments. */
+void pyspark_add_keys(struct arena *a, struct python_node *call,
+    const struct plan_pipeline *p);
+/* Equal rows become one; columns that differ from run to run do not make a
+ * difference. */
+struct python_node *pyspark_distinct(struct arena *a, struct python_node *rows,
+    const struct plan_pipeline *p);
+/* "target.a <=> source.a" */
+const char *pyspark_same_value(struct arena *a, const struct plan_pipeline *p,
+    size_t i);
+/* require_unique(rows, name, and the keys that are added) */
+struct python_node *pyspark_require_unique(struct arena *a, const char *rows,
+    const char *name);
+/* f"New rows for {TARGET_…}" */
+const char *pyspark_new_rows_name(struct arena *a,
+    const struct plan_pipeline *p);
+/* Does the merge delete rows, which the column _deleted marks? */
+bool pyspark_deletes(const struct plan_pipeline *p);
+/* values = {…}: what a merge writes into each column. */
+void pyspark_put_values(struct python *py, const struct plan_pipeline *p);
+/* The merge of batch ("batch" or "changes") into the target. */
+void pyspark_put_insert(struct python *py, const struct plan_pipeline *p,
+    const char *batch, bool update);
+void pyspark_put_log_changes(struct python *py, const struct plan_pipeline *p,
+    const char *changes);
+/* The helpers that the plan's code calls. */
+void pyspark_helpers(struct python *py, const struct plan *plan);
+/* What sorts rows by the rules of the sheet: def check_…, quarantine_… and
+ * release_…. */
+void pyspark_rules(struct python *py, const struct plan *plan,
+    const struct plan_pipeline *p);
+/* The lines that call them, if there are rules: rows is the variable whose
+ * rows are to be loaded, and after that those that were. */
+void pyspark_sort_out(struct python *py, int level,
+    const struct plan_pipeline *p, const char *rows);
+void pyspark_release(struct python *py, int level,
+    const struct plan_pipeline *p, const char *rows);
+/* write_… is told which rows broke a rule: their keys have not vanished. */
+bool pyspark_write_takes_failed(const struct plan_pipeline *p);
+/* "def write_…(…) -> None:" */
+void pyspark_put_write_def(struct python *py, const struct plan_pipeline *p);
+/* Rows taken out of a quarantine when their key, or a newer one, has passed. */
+bool pyspark_releases(const struct plan_pipeline *p);
+
+/* The target is defined before it is written: a write of rows could not say
+ * all of it. */
+bool pyspark_defines(const struct plan_pipeline *p);
+/* rows.write.format("delta"), and a statement that writes with it into the
+ * table that the parameter names; option is set to true, or NULL. */
+struct python_node *pyspark_writer(struct arena *a, struct python_node *rows);
+void pyspark_put_write(struct python *py, int level,
+    const struct table_ref *table, const char *parameter,
+    struct python_node *writer, const char *mode, const char *option);
+/* DeltaTable.forName(…) */
+const char *pyspark_table(struct arena *a, const struct table_ref *table,
+    const char *constant);
+/* "target.a <=> source.a AND …" over these columns, as pieces. */
+void pyspark_add_same(struct arena *a, const struct plan_pipeline *p,
+    const struct plan_indices *columns, struct python_pieces *ret);
+
 /* Makes the target where there is none, with the columns of the DataFrame that
  * rows names, and checks that it has them; its variable is `target`. */
 void pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,

@@ -1,38 +1,92 @@
 #include "base/base.h"
 
 #include "emit/pyspark_parts.h"
-#include "emit/python_layout.h"
 #include "expr/expr.h"
 
-/* Writes rows into the target. rows is what the writer is taken of; option is
- * set to true, or NULL. */
-static void
-put_write(struct python *py, int level, const struct plan_pipeline *p,
-    struct python_node *rows, const char *mode, const char *option)
+void
+pyspark_put_write(struct python *py, int level, const struct table_ref *table,
+    const char *parameter, struct python_node *writer, const char *mode,
+    const char *option)
 {
 	struct arena *a = py->arena;
-	struct python_node *call = python_method(a, rows, "write.format");
-	size_t i;
+	struct python_node *call = python_method(a, writer, "mode");
 
-	python_add_text(a, call, "delta");
-	call = python_method(a, call, "mode");
 	python_add_text(a, call, mode);
 	if (option) {
 		call = python_method(a, call, "option");
 		python_add_text(a, call, option);
 		python_add_text(a, call, "true");
 	}
-	if (p->partitions.n > 0 && !str_eq(mode, "append")) {
-		call = python_method(a, call, "partitionBy");
-		for (i = 0; i < p->partitions.n; i++)
-			python_add_text(a, call,
-			    expr_quote_name(a,
-			        p->columns.v[p->partitions.v[i]].name));
-	}
 	call = python_method(a, call,
-	    p->target->kind == TABLE_PATH ? "save" : "saveAsTable");
-	python_add_atom(a, call, pyspark_constant(a, p->widget));
+	    table->kind == TABLE_PATH ? "save" : "saveAsTable");
+	python_add_atom(a, call, pyspark_constant(a, parameter));
 	python_put_statement(py, level, "", call);
+}
+
+struct python_node *
+pyspark_writer(struct arena *a, struct python_node *rows)
+{
+	struct python_node *call = python_method(a, rows, "write.format");
+
+	python_add_text(a, call, "delta");
+	return call;
+}
+
+static void
+add_names(struct arena *a, struct python_node *call,
+    const struct plan_pipeline *p, const struct plan_indices *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		python_add_text(a, call,
+		    expr_quote_name(a, p->columns.v[list->v[i]].name));
+}
+
+/* What makes the files of a new target. */
+static struct python_node *
+partitioned(struct arena *a, struct python_node *node, const char *method,
+    const struct plan_pipeline *p, const struct plan_indices *list)
+{
+	struct python_node *call;
+
+	if (list->n == 0)
+		return node;
+	call = python_method(a, node, method);
+	add_names(a, call, p, list);
+	return call;
+}
+
+bool
+pyspark_defines(const struct plan_pipeline *p)
+{
+	return p->clusters.n > 0 || p->comment[0] != '\0';
+}
+
+/* Makes a target that a write of rows could not define. */
+static void
+put_definition(struct python *py, const struct plan_pipeline *p,
+    const char *rows)
+{
+	struct arena *a = py->arena;
+	struct python_node *table = python_function(a,
+	    "DeltaTable.createIfNotExists");
+	struct python_node *call = python_function(a, "with_columns_of");
+
+	python_add_atom(a, table, "spark");
+	table = python_method(a, table,
+	    p->target->kind == TABLE_PATH ? "location" : "tableName");
+	python_add_atom(a, table, pyspark_constant(a, p->widget));
+	if (p->comment[0]) {
+		table = python_method(a, table, "comment");
+		python_add_text(a, table, p->comment);
+	}
+	table = partitioned(a, table, "partitionedBy", p, &p->partitions);
+	table = partitioned(a, table, "clusterBy", p, &p->clusters);
+	python_put_statement(py, 1, "table = ", table);
+	python_add_atom(a, call, "table");
+	python_add_atom(a, call, rows);
+	python_put_statement(py, 1, "", python_method(a, call, "execute"));
 }
 
 void
@@ -45,34 +99,62 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
 	    "limit");
 
 	python_add_atom(a, none, "0");
-	put_write(py, 1, p, none, "ignore", NULL);
+	if (pyspark_defines(p))
+		put_definition(py, p, rows);
+	else
+		pyspark_put_write(py, 1, p->target, p->widget,
+		    partitioned(a, pyspark_writer(a, none), "partitionBy", p,
+		        &p->partitions),
+		    "ignore", NULL);
 	if (p->add_columns) {
 		python_line(py, 1, "lacking = lacking_columns(%s, %s)",
 		    pyspark_read(a, p->target, p->widget), rows);
 		python_line(py, 1, "if lacking.columns:");
 		/* A write of no rows adds its columns. */
-		put_write(py, 2, p, python_atom(a, "lacking"), "append",
+		pyspark_put_write(py, 2, p->target, p->widget,
+		    pyspark_writer(a, python_atom(a, "lacking")), "append",
 		    "mergeSchema");
 	}
-	python_line(py, 1, "target = DeltaTable.%s(spark, %s)",
-	    p->target->kind == TABLE_PATH ? "forPath" : "forName", target);
+	python_line(py, 1, "target = %s", pyspark_table(a, p->target, target));
 	python_line(py, 1, "require_columns(target.toDF(), %s, %s.columns)",
 	    target, rows);
+}
+
+const char *
+pyspark_table(struct arena *a, const struct table_ref *table,
+    const char *constant)
+{
+	return arena_printf(a, "DeltaTable.%s(spark, %s)",
+	    table->kind == TABLE_PATH ? "forPath" : "forName", constant);
 }
 
 void
 pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 {
-	const char *target = pyspark_constant(py->arena, p->widget);
+	struct arena *a = py->arena;
+	const char *target = pyspark_constant(a, p->widget);
+	const char *schema = "overwriteSchema";
+	struct python_node *writer;
 
 	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
 	python_line(py, 1,
 	    "\"\"\"Replace the content of the target in one "
 	    "transaction; if it fails, the old rows stay.\"\"\"");
-	put_write(py, 1, p, python_atom(py->arena, "rows"), "overwrite",
-	    p->overwrite_schema ? "overwriteSchema" : NULL);
+	if (pyspark_defines(p))
+		put_definition(py, p, "rows");
+	writer = pyspark_writer(a, python_atom(a, "rows"));
+	if (p->clusters.n > 0) {
+		/* Another overwrite would be of the clustering, too. */
+		writer = python_method(a, writer, "option");
+		python_add_text(a, writer, "replaceWhere");
+		python_add_text(a, writer, "true");
+		schema = "mergeSchema";
+	}
+	pyspark_put_write(py, 1, p->target, p->widget,
+	    partitioned(a, writer, "partitionBy", p, &p->partitions),
+	    "overwrite", p->overwrite_schema ? schema : NULL);
 	python_line(py, 1, "count = %s.count()",
-	    pyspark_read(py->arena, p->target, p->widget));
+	    pyspark_read(a, p->target, p->widget));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
 	    target);
 }

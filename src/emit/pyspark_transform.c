@@ -1,7 +1,6 @@
 #include "base/base.h"
 
 #include "emit/pyspark_parts.h"
-#include "emit/python_layout.h"
 
 #include "expr/expr.h"
 
@@ -20,6 +19,11 @@ plain_value(struct arena *a, const struct plan_column *c)
 {
 	struct python_node *call;
 
+	if (c->parameter) {
+		call = python_function(a, "F.lit");
+		python_add_atom(a, call, pyspark_constant(a, c->parameter));
+		return call;
+	}
 	if (!c->copy)
 		return expr_call(a, c->expression);
 	call = python_function(a, "F.col");

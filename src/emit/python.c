@@ -176,7 +176,7 @@ python_add_piece(struct arena *a, struct python_pieces *pieces,
 }
 
 void
-python_put_pieces(struct python *py, const char *name,
+python_put_pieces(struct python *py, int level, const char *name,
     const struct python_pieces *pieces)
 {
 	struct arena *a = py->arena;
@@ -197,20 +197,22 @@ python_put_pieces(struct python *py, const char *name,
 	    python_string(a, buf_str(&whole)));
 	/* Brackets help only where they make room. */
 	if (!buf_full(&whole) &&
-	    (python_fits(1, line) ||
-	        (pieces->n == 1 && !python_fits(2, buf_str(&literals))))) {
-		python_line(py, 1, "%s", line);
+	    (python_fits(level, line) ||
+	        (pieces->n == 1 &&
+	            !python_fits(level + 1, buf_str(&literals))))) {
+		python_line(py, level, "%s", line);
 		return;
 	}
-	python_line(py, 1, "%s = (", name);
-	if (!buf_full(&literals) && python_fits(2, buf_str(&literals))) {
-		python_line(py, 2, "%s", buf_str(&literals));
+	python_line(py, level, "%s = (", name);
+	if (!buf_full(&literals) &&
+	    python_fits(level + 1, buf_str(&literals))) {
+		python_line(py, level + 1, "%s", buf_str(&literals));
 	} else {
 		for (i = 0; i < pieces->n; i++)
-			python_line(py, 2, "%s",
+			python_line(py, level + 1, "%s",
 			    python_string(a, pieces->v[i]));
 	}
-	python_line(py, 1, ")");
+	python_line(py, level, ")");
 }
 
 int64_t

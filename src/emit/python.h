@@ -58,10 +58,10 @@ void python_line(struct python *py, int level, const char *format, ...)
 /* One more piece of a long text. */
 void python_add_piece(struct arena *a, struct python_pieces *pieces,
     const char *format, ...) PRINTF(3, 4);
-/* Writes name = "…" at level 1, in one line where it fits, else a piece a line.
+/* Writes name = "…", in one line where it fits, else a piece a line.
  * Each piece is a literal of its own, so that odd names are escaped like
  * everywhere else. */
-void python_put_pieces(struct python *py, const char *name,
+void python_put_pieces(struct python *py, int level, const char *name,
     const struct python_pieces *pieces);
 
 #endif

@@ -23,8 +23,7 @@ is_word_at(struct slice s, size_t at, const char *word)
 	        (!is_word_char(s.p[at + n]) && s.p[at + n] != '.'));
 }
 
-/* From the quote at i to behind its partner. */
-static size_t
+size_t
 skip_quoted(struct slice s, size_t i)
 {
 	char quote = s.p[i++];

@@ -29,6 +29,7 @@ static const char *const names[] = {
     [FIELD_DEFAULT] = "default",
     [FIELD_COMMENT] = "comment",
     [FIELD_ALIAS] = "alias",
+    [FIELD_RULE] = "rule",
 };
 
 static_assert(COUNT_OF(names) == FIELD__COUNT, "a field has no name");
@@ -56,7 +57,7 @@ static const struct family {
     {FIELD_TARGET_TABLE, TARGET, TABLES},
     {FIELD_TARGET_COLUMN, TARGET, COLUMNS},
     {FIELD_TRANSFORMATION, "",
-        "transformation transformations transform rule rules logic expression "
+        "transformation transformations transform logic expression "
         "derivation"},
     {FIELD_TRANSFORMATION,
         "mapping transformation transform business derivation",
@@ -75,6 +76,11 @@ static const struct family {
         "desc"},
     {FIELD_ALIAS, "", "alias tablealias"},
     {FIELD_ALIAS, SOURCE, "alias tablealias"},
+    {FIELD_RULE, "",
+        "rule rules check checks constraint constraints expectation "
+        "expectations dataquality"},
+    {FIELD_RULE, "dq quality dataquality validation check",
+        "rule rules check checks"},
 };
 
 const char *

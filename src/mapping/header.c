@@ -210,8 +210,8 @@ report_unknown(struct headers *h, size_t column)
 	if (guess == FIELD__COUNT)
 		reader_fix(h->r, p,
 		    "Remove the column, or rename it: %s are required; role, "
-		    "key, join, filter, data_type, default, comment and alias "
-		    "may be there.",
+		    "key, join, filter, data_type, default, comment, alias and "
+		    "rule may be there.",
 		    FIELD_REQUIRED);
 	else if (h->missing[guess])
 		reader_fix(h->r, p, "%s is missing; did you mean it here?",

@@ -124,6 +124,7 @@ visible_of(enum mapping_field field)
 	case FIELD_FILTER:
 	case FIELD_DEFAULT:
 	case FIELD_COMMENT:
+	case FIELD_RULE:
 		return VISIBLE_TEXT;
 	case FIELD_SOURCE_TABLE:
 	case FIELD_SOURCE_COLUMN:
@@ -223,6 +224,7 @@ mapping_read(struct arena *a, const struct sheet *sheet, struct mapping *ret,
 		read_joins(&r, i);
 		read_filters(&r, i);
 		check_columns(&r, i);
+		read_rules(&r, i);
 	}
 	order_targets(&r);
 }

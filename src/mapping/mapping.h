@@ -28,6 +28,7 @@ enum mapping_field {
 	FIELD_DEFAULT,
 	FIELD_COMMENT,
 	FIELD_ALIAS,
+	FIELD_RULE,
 	FIELD__COUNT
 };
 
@@ -98,6 +99,13 @@ struct mapping_row {
 	const char *comment;                /* "" if none */
 };
 
+/* A rule about the rows of a target; a rule cell may hold several. */
+struct mapping_rule {
+	const char *text;                    /* as the cell has it */
+	const struct expr_parsed *condition; /* over columns of the target */
+	int64_t row;
+};
+
 struct mapping_target {
 	struct table_ref table;
 	int64_t row; /* where it appears first */
@@ -106,6 +114,7 @@ struct mapping_target {
 	/* All must hold; equal texts stand once; a column without qualifier
 	 * belongs to the first source. */
 	LIST_OF(const struct expr_parsed *) filters;
+	LIST_OF(struct mapping_rule) rules;
 };
 
 struct mapping {

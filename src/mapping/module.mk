@@ -11,6 +11,7 @@ libtext2code_a_SOURCES += \
 	%D%/order.c \
 	%D%/reader.h \
 	%D%/row.c %D%/row.h \
+	%D%/rule.c \
 	%D%/separator.c %D%/separator.h \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/source.c \

@@ -7,6 +7,7 @@
  *   join.c        how the sources of a target are joined
  *   condition.c   what a join or filter says; what is filtered
  *   column.c      which source each column of each expression belongs to
+ *   rule.c        what must be true of the rows of a target
  *   order.c       in which order the targets are to run
  *
  * Only these files include this header.
@@ -81,6 +82,8 @@ struct row_state {
 	struct cell transformation;
 	struct cell join;
 	struct cell filter;
+	struct cell rule;
+	const char *target_column;        /* NULL if unknown */
 	const struct expr_parsed *parsed; /* the transformation, or NULL */
 	bool quiet; /* torn: what its cells say is no news */
 };
@@ -148,6 +151,7 @@ void settle_aliases(struct reader *r);
 void read_joins(struct reader *r, size_t target);
 void read_filters(struct reader *r, size_t target);
 void check_columns(struct reader *r, size_t target);
+void read_rules(struct reader *r, size_t target);
 void order_targets(struct reader *r);
 
 /* source.c */
@@ -171,6 +175,8 @@ const char *default_alias(struct arena *a, const struct table_ref *table);
 
 /* condition.c */
 
+/* From the quote at i to behind its partner. */
+size_t skip_quoted(struct slice s, size_t i);
 /* Where the word starts, outside quotes and parentheses, from at on; NONE if
  * it does not occur. */
 size_t find_word(struct slice s, size_t at, const char *word);

@@ -189,17 +189,22 @@ static void
 read_value(struct row *w)
 {
 	const struct cell *column = &w->cell[FIELD_SOURCE_COLUMN];
-	const struct cell *rule = &w->cell[FIELD_TRANSFORMATION];
-	const struct cell *at = rule->column >= 0 ? rule : column;
-	bool both = rule->column >= 0 && column->column >= 0;
+	const struct cell *logic = &w->cell[FIELD_TRANSFORMATION];
+	const struct cell *at = logic->column >= 0 ? logic : column;
+	bool both = logic->column >= 0 && column->column >= 0;
+	struct problem *p;
 
 	w->out.source_column = row_source_column(w);
 	w->out.transformation = row_transformation(w);
-	if (!cell_empty(column) || !cell_empty(rule) || column->bad ||
-	    rule->bad || at->column < 0 || (w->r->foggy && !both))
+	if (!cell_empty(column) || !cell_empty(logic) || column->bad ||
+	    logic->bad || at->column < 0 || (w->r->foggy && !both))
 		return;
-	reader_report(w->r, at, M_NOTHING_MAPPED,
+	p = reader_report(w->r, at, M_NOTHING_MAPPED,
 	    "The row has neither a source column nor a transformation.");
+	if (logic->column < 0 && w->cell[FIELD_RULE].column >= 0)
+		reader_fix(w->r, p,
+		    "A rule says what must be true of a row. If this column "
+		    "says how values are made, call it transformation.");
 }
 
 static void
@@ -244,6 +249,8 @@ read_row(struct reader *r, const struct sheet_row *sheet_row)
 	state.parsed = w.out.transformation;
 	state.join = w.cell[FIELD_JOIN];
 	state.filter = w.cell[FIELD_FILTER];
+	state.rule = w.cell[FIELD_RULE];
+	state.target_column = w.out.target_column;
 	if (state.target != NONE) {
 		*LIST_ADD(r->a, &r->states.v[state.target].rows) = r->rows.n;
 		if (w.out.target_column &&

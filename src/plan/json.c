@@ -94,6 +94,8 @@ put_column(struct json_writer *w, const struct plan_pipeline *p,
 	json_key_str(w, "source", c->source);
 	if (c->copy)
 		json_key_str(w, "copy", c->copy);
+	else if (c->parameter)
+		json_key_str(w, "parameter", c->parameter);
 	else
 		json_key_str(w, "expression", c->expression);
 	if (c->type)
@@ -109,7 +111,8 @@ put_column(struct json_writer *w, const struct plan_pipeline *p,
 	if (p->deleted >= 0 && c == &p->columns.v[p->deleted])
 		json_key_bool(w, "written", false);
 	put_inputs(w, "inputs", p, &c->inputs);
-	json_key_int(w, "row", c->row);
+	if (c->row > 0)
+		json_key_int(w, "row", c->row);
 	json_object_end(w);
 }
 
@@ -174,6 +177,27 @@ put_names(struct json_writer *w, const char *key, const struct plan_pipeline *p,
 	json_array_end(w);
 }
 
+/* What every pattern has. */
+static void
+put_common_options(struct json_writer *w, const struct plan_pipeline *p)
+{
+	static const char *const broken[] = {
+	    [RULES_QUARANTINE] = "quarantine",
+	    [RULES_REFUSE] = "refuse",
+	    [RULES_REPORT] = "report",
+	};
+
+	if (p->rules.n > 0)
+		json_key_str(w, "broken_rules", broken[p->broken_rules]);
+	if (p->sources.n > 1)
+		json_key_str(w, "join_matches",
+		    p->single_matches ? "refuse" : "allow");
+	if (p->comment[0])
+		json_key_str(w, "table_comment", p->comment);
+	put_names(w, "partition_by", p, &p->partitions);
+	put_names(w, "cluster_by", p, &p->clusters);
+}
+
 static void
 put_options(struct json_writer *w, const struct plan *plan,
     const struct plan_pipeline *p)
@@ -188,7 +212,7 @@ put_options(struct json_writer *w, const struct plan *plan,
 	json_object(w);
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD) {
 		json_key_bool(w, "overwrite_schema", p->overwrite_schema);
-		put_names(w, "partition_by", p, &p->partitions);
+		put_common_options(w, p);
 		json_object_end(w);
 		return;
 	}
@@ -202,8 +226,30 @@ put_options(struct json_writer *w, const struct plan *plan,
 		put_change_options(w, plan, p);
 	}
 	json_key_bool(w, "add_columns", p->add_columns);
-	put_names(w, "partition_by", p, &p->partitions);
+	put_common_options(w, p);
 	json_object_end(w);
+}
+
+static void
+put_rules(struct json_writer *w, const struct plan_pipeline *p)
+{
+	size_t i;
+
+	if (p->rules.n == 0)
+		return;
+	if (p->quarantine.widget)
+		put_table(w, "quarantine", &p->quarantine.table,
+		    p->quarantine.widget);
+	json_key(w, "rules");
+	json_array(w);
+	for (i = 0; i < p->rules.n; i++) {
+		json_object(w);
+		json_key_str(w, "name", p->rules.v[i].name);
+		json_key_str(w, "condition", p->rules.v[i].condition);
+		json_key_int(w, "row", p->rules.v[i].row);
+		json_object_end(w);
+	}
+	json_array_end(w);
 }
 
 static void
@@ -250,6 +296,7 @@ put_pipeline(struct json_writer *w, struct arena *a, const struct plan *plan,
 	for (i = 0; i < p->filter_inputs.n; i++)
 		put_inputs(w, NULL, p, &p->filter_inputs.v[i]);
 	json_array_end(w);
+	put_rules(w, p);
 	json_key(w, "columns");
 	json_array(w);
 	for (i = 0; i < p->columns.n; i++)

@@ -5,7 +5,11 @@ libtext2code_a_SOURCES += \
 	%D%/json.c \
 	%D%/lineage.c %D%/lineage.h \
 	%D%/openlineage.c %D%/openlineage.h \
+	%D%/fanout.c %D%/fanout.h \
 	%D%/options.c %D%/options.h \
+	%D%/options_common.c \
+	%D%/options_read.h \
+	%D%/options_strategy.c \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/words.c

@@ -20,6 +20,7 @@ static const struct {
     {"column", OPTION_COLUMN},
     {"columns", OPTION_COLUMNS},
     {"name", OPTION_NAME},
+    {"text", OPTION_TEXT},
 };
 
 static const struct {
@@ -142,6 +143,36 @@ parse_option(struct arena *a, const struct json *object, struct option *o)
 }
 
 static const struct err *
+parse_options(struct arena *a, const struct json *root, bool common,
+    struct pattern *p)
+{
+	const struct json *options = json_get(root, "options");
+	const struct json *o;
+
+	for (o = options ? options->child : NULL; o; o = o->next) {
+		struct option *option = LIST_ADD(a, &p->options);
+		const struct err *e = parse_option(a, o, option);
+
+		if (e)
+			return e;
+		option->is_common = common;
+	}
+	return NULL;
+}
+
+const struct err *
+pattern_parse_common(struct arena *a, struct slice text, struct pattern *ret)
+{
+	const struct json *root = NULL;
+	const struct err *e;
+
+	e = yaml_parse(a, text, &root);
+	if (e)
+		return e;
+	return parse_options(a, root, true, ret);
+}
+
+static const struct err *
 parse_strategy(const struct json *root, enum strategy *ret)
 {
 	const char *name;
@@ -167,8 +198,6 @@ pattern_parse(struct arena *a, struct slice definition, struct slice example,
 	struct pattern p = {.example = example, .prompt = slice_dup(a, prompt)};
 	const struct json *root = NULL;
 	const struct json *position;
-	const struct json *options;
-	const struct json *o;
 	const struct err *e;
 
 	e = yaml_parse(a, definition, &root);
@@ -188,12 +217,9 @@ pattern_parse(struct arena *a, struct slice definition, struct slice example,
 	if (!position || position->kind != JSON_NUMBER)
 		return err_new(P_DEFINITION, "position must be a number.");
 	p.position = (int64_t)position->number;
-	options = json_get(root, "options");
-	for (o = options ? options->child : NULL; o; o = o->next) {
-		e = parse_option(a, o, LIST_ADD(a, &p.options));
-		if (e)
-			return e;
-	}
+	e = parse_options(a, root, false, &p);
+	if (e)
+		return e;
 	*ret = p;
 	return NULL;
 }

@@ -4,6 +4,7 @@
  *   pattern.yaml   name, title, description, strategy, options
  *   example.csv    a mapping sheet that fits
  *   prompt.md      what a language model is told about the pattern
+ * Beside them, common.yaml has the options of all patterns.
  * The strategy names the part of the compiler that carries it out.
  */
 #ifndef T2C_PATTERN_H
@@ -27,6 +28,7 @@ enum option_kind {
 	OPTION_COLUMN,  /* a target column, or nothing */
 	OPTION_COLUMNS, /* target columns, comma-separated */
 	OPTION_NAME,    /* the name of a column that the pattern adds */
+	OPTION_TEXT,    /* one line */
 };
 
 struct option_choice {
@@ -39,6 +41,7 @@ struct option {
 	const char *title;
 	const char *description;
 	enum option_kind kind;
+	bool is_common;         /* every pattern has it */
 	const char *initial;    /* the default; "" for columns */
 	enum mapping_role role; /* columns: pre-filled from this role of
 	                                 the sheet; ROLE_NONE if from none */
@@ -66,6 +69,9 @@ struct patterns {
 /* Parses the three files of one pattern. P_DEFINITION says which key. */
 const struct err *pattern_parse(struct arena *a, struct slice definition,
     struct slice example, struct slice prompt, struct pattern *ret) MUST_USE;
+/* Parses common.yaml, and adds its options to those of a pattern. */
+const struct err *pattern_parse_common(struct arena *a, struct slice text,
+    struct pattern *ret) MUST_USE;
 /* NULL if there is none of that name. */
 const struct pattern *pattern_find(const struct patterns *patterns,
     const char *name);

@@ -2,10 +2,13 @@
 
 #include "plan/plan.h"
 
+#include "plan/fanout.h"
 #include "plan/options.h"
 
 #include "base/buf.h"
 #include "base/map.h"
+
+#include <string.h>
 
 /* One target on its way to a pipeline. */
 struct build {
@@ -155,7 +158,9 @@ parameter_for(struct arena *a, struct plan *plan, struct map *tables,
 	p->name = unique_name(a, names, arena_printf(a, "%s_%s", kind, id));
 	p->initial = table->name;
 	p->label = arena_printf(a, "%s %s: %s",
-	    str_eq(kind, "target") ? "Target" : "Source",
+	    str_eq(kind, "target")       ? "Target"
+	        : str_eq(kind, "source") ? "Source"
+	                                 : "Quarantine",
 	    table->kind == TABLE_PATH ? "path" : "table", id);
 	p->table = table;
 	return p->name;
@@ -195,6 +200,7 @@ add_sources(struct build *b)
 		if (!on)
 			continue;
 		s->on = rewrite(b, i, on);
+		fanout_match(b->arena, t, i, s);
 		complexity_add(&b->pipeline->complexity, on);
 		plan_inputs(b->arena, t, i, on, INPUT_JOIN, &s->on_inputs);
 	}
@@ -300,6 +306,27 @@ add_pipeline(struct build *b)
 		    "%s is not a Delta folder.", t->table.name);
 }
 
+/* The table beside the target that takes what breaks a rule. */
+static void
+name_quarantine(struct arena *a, struct plan_pipeline *p)
+{
+	const char *suffix = "_quarantine";
+	struct table_ref *t = &p->quarantine.table;
+	size_t n;
+
+	*t = *p->target;
+	if (t->kind == TABLE_PATH) {
+		n = strlen(t->name);
+		while (n > 1 && t->name[n - 1] == '/')
+			n--;
+		t->name = arena_printf(a, "%.*s%s", (int)n, t->name, suffix);
+		return;
+	}
+	n = t->n_parts - 1;
+	t->part[n] = arena_printf(a, "%s%s", t->part[n], suffix);
+	t->name = quote_parts(a, t->part, t->n_parts);
+}
+
 /* In the order of use: the sources of a pipeline, then its target. */
 static void
 add_parameters(struct arena *a, struct plan *plan)
@@ -320,25 +347,54 @@ add_parameters(struct arena *a, struct plan *plan)
 		}
 		p->widget = parameter_for(a, plan, &tables, &names, "target",
 		    p->id, p->target);
+		if (p->rules.n == 0 || p->broken_rules != RULES_QUARANTINE)
+			continue;
+		name_quarantine(a, p);
+		p->quarantine.widget = parameter_for(a, plan, &tables, &names,
+		    "quarantine", p->id, &p->quarantine.table);
 	}
 }
 
-static void
-add_snapshot_time(struct arena *a, struct plan *plan)
+static bool
+has_parameter_column(const struct plan_pipeline *p)
 {
 	size_t i;
 
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].parameter)
+			return true;
+	}
+	return false;
+}
+
+/* What the notebook is told of one run. */
+static void
+add_run_parameters(struct arena *a, struct plan *plan)
+{
+	bool snapshot = false;
+	bool batch = false;
+	size_t i;
+
 	for (i = 0; i < plan->pipelines.n; i++) {
-		if (plan->pattern->strategy != STRATEGY_SCD2 ||
-		    plan->pipelines.v[i].vanished != VANISHED_END)
-			continue;
+		const struct plan_pipeline *p = &plan->pipelines.v[i];
+
+		snapshot = snapshot ||
+		    (plan->pattern->strategy == STRATEGY_SCD2 &&
+		        p->vanished == VANISHED_END);
+		batch = batch || has_parameter_column(p);
+	}
+	if (snapshot)
 		*LIST_ADD(a, &plan->parameters) = (struct plan_parameter){
 		    .name = PLAN_SNAPSHOT_AT,
 		    .initial = "",
 		    .label = "When keys that vanished ended (empty: now)",
 		};
-		return;
-	}
+	if (batch)
+		*LIST_ADD(a, &plan->parameters) = (struct plan_parameter){
+		    .name = PLAN_BATCH_ID,
+		    .initial = "",
+		    .label = "Name of this batch (empty: a new one)",
+		};
 }
 
 void
@@ -360,10 +416,13 @@ plan_make(struct arena *a, const struct mapping *mapping,
 		b.pipeline->id = ids[i];
 		add_pipeline(&b);
 	}
-	add_parameters(a, ret);
 	options_check(a, ret, options, problems);
-	for (i = 0; i < mapping->targets.n; i++)
+	for (i = 0; i < mapping->targets.n; i++) {
 		options_apply(a, ret, &mapping->targets.v[i], options,
 		    &ret->pipelines.v[i], problems);
-	add_snapshot_time(a, ret);
+		fanout_check(a, &mapping->targets.v[i], &ret->pipelines.v[i],
+		    problems);
+	}
+	add_parameters(a, ret);
+	add_run_parameters(a, ret);
 }

@@ -17,6 +17,10 @@ enum late_policy { LATE_IGNORE, LATE_LOAD };
 /* What happens to stored keys that the sources no longer have: they stay, or
  * they end (MERGE deletes them, a history closes them). */
 enum vanished_policy { VANISHED_KEEP, VANISHED_END };
+/* What happens to rows that break a rule of the sheet: they go into a table
+ * beside the target, nothing of the batch is written, or they are loaded and
+ * counted in the log. */
+enum rule_policy { RULES_QUARANTINE, RULES_REFUSE, RULES_REPORT };
 
 /* How a column enters, named as OpenLineage names it. Of the first three the
  * value is made; the others decide which value or which rows. */
@@ -51,6 +55,9 @@ struct plan_source {
 	enum join_kind join;
 	const char *on; /* Spark SQL, every column qualified;
 	                                   NULL for none and cross */
+	LIST_OF(const char *)
+	match; /* its columns that the join sets equal to
+	                                   something; unquoted */
 	int64_t row;
 	struct plan_inputs on_inputs;
 	LIST_OF(const char *) needs; /* the columns that the mapping uses */
@@ -62,11 +69,12 @@ struct plan_column {
 	const char *source;     /* alias where the row reads from */
 	const char *copy;       /* a column to copy, as Spark SQL names
 	                                   it; NULL if there is an expression */
-	const char *expression; /* Spark SQL; NULL for a copy */
+	const char *expression; /* Spark SQL; NULL for a copy or parameter */
+	const char *parameter;  /* of the notebook, whose value it has; NULL */
 	const char *type;       /* canonical; NULL: as it comes */
 	const char *fallback;   /* for NULL; NULL if none */
 	const char *comment;    /* "" if none */
-	int64_t row;
+	int64_t row;            /* 0: an option adds the column */
 	enum mapping_role role;
 	bool is_volatile; /* differs from run to run */
 	bool is_key;
@@ -79,6 +87,19 @@ struct plan_indices {
 	size_t *v;
 	size_t n;
 	size_t cap;
+};
+
+/* A rule of the sheet: what must be true of every row that is loaded. */
+struct plan_rule {
+	const char *name;      /* "amount > 0", as the sheet has it */
+	const char *condition; /* Spark SQL over the target's columns */
+	int64_t row;
+};
+
+/* Where rows go that break a rule. */
+struct plan_quarantine {
+	struct table_ref table;
+	const char *widget; /* NULL: the pipeline has no quarantine */
 };
 
 /* The names of the columns that a history adds to the target. */
@@ -102,6 +123,8 @@ struct plan_pipeline {
 	/* What the pattern's options say, as indices into columns */
 	struct plan_indices keys;
 	struct plan_indices partitions; /* of the target's files */
+	struct plan_indices clusters;   /* of a table with liquid clustering */
+	const char *comment;            /* of a new target; "" if none */
 	int watermark;                  /* incremental; -1 else */
 	int order_by; /* merge, scd2: what orders rows of a key; -1 if none */
 	int deleted;  /* merge, scd2: true where the key was deleted; not
@@ -110,14 +133,20 @@ struct plan_pipeline {
 	enum late_policy late_rows;
 	enum vanished_policy vanished;
 	bool overwrite_schema;
-	bool add_columns;  /* columns that the target lacks are added to it */
-	bool ignore_nulls; /* merge: NULL leaves the stored value */
+	bool add_columns;    /* columns that the target lacks are added to it */
+	bool ignore_nulls;   /* merge: NULL leaves the stored value */
+	bool single_matches; /* joined sources must match at most once */
+	enum rule_policy broken_rules;
+	LIST_OF(struct plan_rule) rules;
+	struct plan_quarantine quarantine;
 	struct plan_history history; /* scd2 */
 	struct complexity complexity;
 };
 
 /* The parameter that says when keys that vanished from a snapshot ended. */
 #define PLAN_SNAPSHOT_AT "snapshot_at"
+/* The parameter that names the run in the column of the option batch_id. */
+#define PLAN_BATCH_ID "batch_id"
 
 /* A parameter of the notebook: a dbutils widget. */
 struct plan_parameter {

@@ -63,13 +63,49 @@ say_columns(struct arena *a, const struct plan_pipeline *p,
     struct plan_words *words)
 {
 	size_t copied = 0;
+	size_t added = 0;
 	size_t i;
 
-	for (i = 0; i < p->columns.n; i++)
+	for (i = 0; i < p->columns.n; i++) {
 		copied += p->columns.v[i].copy ? 1 : 0;
+		added += p->columns.v[i].row == 0 ? 1 : 0;
+	}
 	say(a, words, "Fills %zu column%s: %zu copied, %zu computed.",
-	    p->columns.n, p->columns.n == 1 ? "" : "s", copied,
-	    p->columns.n - copied);
+	    p->columns.n - added, p->columns.n - added == 1 ? "" : "s", copied,
+	    p->columns.n - added - copied);
+	for (i = p->columns.n - added; i < p->columns.n; i++)
+		say(a, words, "Adds %s: %s.", p->columns.v[i].name,
+		    p->columns.v[i].comment);
+}
+
+static void
+say_rules(struct arena *a, const struct plan_pipeline *p,
+    struct plan_words *words)
+{
+	const char *rules = p->rules.n == 1 ? "a rule" : "one of the rules";
+
+	if (p->single_matches && p->sources.n > 1)
+		say(a, words,
+		    "Refuses a batch in which a join finds several rows for "
+		    "one key.");
+	if (p->rules.n == 0)
+		return;
+	say(a, words, "Checks %zu rule%s of the sheet.", p->rules.n,
+	    p->rules.n == 1 ? "" : "s");
+	switch (p->broken_rules) {
+	case RULES_QUARANTINE:
+		say(a, words, "Rows that break %s go to %s, not to %s.", rules,
+		    p->quarantine.table.name, p->target->name);
+		break;
+	case RULES_REFUSE:
+		say(a, words, "Refuses a batch in which a row breaks %s.",
+		    rules);
+		break;
+	case RULES_REPORT:
+		say(a, words, "Loads rows that break %s, and logs how many.",
+		    rules);
+		break;
+	}
 }
 
 static void
@@ -190,11 +226,18 @@ plan_describe(struct arena *a, const struct plan_pipeline *p,
 {
 	say_sources(a, p, ret);
 	say_columns(a, p, ret);
+	say_rules(a, p, ret);
 	switch (pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
-		say(a, ret, "Replaces the content%s of %s in one transaction.",
-		    p->overwrite_schema ? " and the schema" : "",
-		    p->target->name);
+		say(a, ret,
+		    "Replaces the content%s of %s in one transaction%s.",
+		    p->overwrite_schema && p->clusters.n == 0
+		        ? " and the schema"
+		        : "",
+		    p->target->name,
+		    p->overwrite_schema && p->clusters.n > 0
+		        ? "; adds columns that it lacks"
+		        : "");
 		break;
 	case STRATEGY_INCREMENTAL:
 		say_incremental(a, p, ret);

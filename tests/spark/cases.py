@@ -8,7 +8,6 @@ PATTERNS = {
     "incremental": "Incremental",
     "merge": "MERGE",
     "scd2": "SCD2",
-    "quarantine": "Quarantine",
 }
 LOADS = ("full_load", "incremental", "merge", "scd2")
 # Those that tell rows apart, which a full load does not.
@@ -106,8 +105,8 @@ GROUPS: dict[str, list[Case]] = {
         a new tracked column
         """,
     ),
-    "Quarantine": cases_of(
-        ("quarantine",),
+    "Rules": cases_of(
+        LOADS,
         44,
         """
         a row that fails a rule goes aside with the rules; no row is lost or doubled

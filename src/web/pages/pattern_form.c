@@ -183,6 +183,15 @@ add_name(const struct field_context *c, struct html_list *list)
 	return html_list_render(list, v);
 }
 
+static const struct err *
+add_text(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#text");
+
+	view_text(v, "value", c->value);
+	return html_list_render(list, v);
+}
+
 /* The value an earlier generation had; NULL if it had none. */
 static const char *
 given_value(const struct field_context *c, const struct pattern_given *given)
@@ -206,6 +215,7 @@ add_field(struct field_context *c, const struct pattern_given *given,
 	    [OPTION_COLUMN] = add_column,
 	    [OPTION_COLUMNS] = add_columns,
 	    [OPTION_NAME] = add_name,
+	    [OPTION_TEXT] = add_text,
 	};
 	struct arena *a = c->req->arena;
 	const char *sent;
@@ -230,10 +240,13 @@ add_target(struct req *req, const struct pattern *pattern,
 {
 	struct view *v = view_new(req->arena, "pattern#target");
 	struct html_list fields;
+	struct html_list common;
+	bool changed = false;
 	const struct err *e;
 	size_t i;
 
 	html_list_init(&fields, req->arena);
+	html_list_init(&common, req->arena);
 	for (i = 0; i < pattern->options.n; i++) {
 		struct field_context c = {.req = req,
 		    .pattern = pattern,
@@ -242,15 +255,21 @@ add_target(struct req *req, const struct pattern *pattern,
 		    .pipeline = pipeline,
 		    .first = first};
 
-		e = add_field(&c, given, &fields);
+		e = add_field(&c, given,
+		    c.option->is_common ? &common : &fields);
 		if (e)
 			return e;
+		changed = changed ||
+		    (c.option->is_common &&
+		        !str_eq(c.value, c.option->initial));
 	}
 	view_text(v, "id",
 	    arena_printf(req->arena, "%s-%s", pattern->name, pipeline));
 	view_html(v, "target_html",
 	    html_breakable(req->arena, target->table.name));
 	view_html(v, "fields_html", html_join(&fields));
+	view_html(v, "common_html", common.n > 0 ? html_join(&common) : NULL);
+	view_bool(v, "is_open", changed);
 	return html_list_render(list, v);
 }
 

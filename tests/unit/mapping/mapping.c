@@ -120,7 +120,7 @@ test_rows(void **state)
 
 	(void)state;
 	load(&l,
-	    "tgt_table;tgt_col;src_table;src_col;rule;role;pk;type;"
+	    "tgt_table;tgt_col;src_table;src_col;logic;role;pk;type;"
 	    "default;remark;alias;filter\n"
 	    "t.b;id;s.a; a.`odd id` ;;key;;BIGINT;;the key;a;"
 	    "id > 0\n"

@@ -169,9 +169,24 @@ static const struct {
              "s.c c,x,t.b,x,,\n",
         "alias"},
 
+    {M_NOTHING_MAPPED, 2, 1, 0, 0,
+        "source_table,source_column,target_table,target_column,rule\n"
+        "s.a,,t.b,id,id > 1\n",
+        "transformation"},
+    {M_RULE_COLUMN, 2, 5, 15, 3,
+        HEAD ",rule\ns.a,id,t.b,id,,not null; id < old\n", "target"},
+    {M_RULE_COLUMN, 2, 5, 2, 1, HEAD ",rule\ns.a,id,t.b,id,,> x\n", "target"},
+    {M_RULE_VOLATILE, 2, 5, 18, 8,
+        HEAD ",rule\ns.a,id,t.b,id,,\"id > 0\nand id > 1\n< rand()\"\n",
+        "Compare"},
+
     /* Codes of expressions that are reported here */
     {E_PROSE, 2, 4, 0, 0, HEAD "\ns.a,id,t.b,id,direct\n", "empty"},
     {E_SYNTAX, 2, 4, 6, 0, HEAD "\ns.a,id,t.b,id,  id *\n", "Correct"},
+    {E_NOT_CONDITION, 2, 5, 0, 9, HEAD ",rule\ns.a,id,t.b,id,,upper(id)\n",
+        "transformation"},
+    {E_SYNTAX, 2, 5, 12, 0, HEAD ",rule\ns.a,id,t.b,id,,unique; id > \n",
+        "Correct"},
     {E_NOT_CONDITION, 2, 5, 0, 6, HEAD ",filter\ns.a,id,t.b,id,,id + 1\n",
         "comparison"},
     {E_NOT_CONDITION, 2, 5, 7, 6,

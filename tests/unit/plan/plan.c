@@ -75,6 +75,100 @@ test_an_option_for_one_pipeline(void **state)
 	assert_int_equal(f->plan.pipelines.v[1].keys.v[0], 0);
 }
 
+#define JOINED                                                                 \
+	"source_table,source_column,target_table,target_column,"               \
+	"transformation,join\n"                                                \
+	"a.b.orders o,id,a.c.t,id,,\n"                                         \
+	"a.b.lines l,,a.c.t,total,sum(l.price) over (partition by o.id),"
+
+static void
+test_joins_that_multiply(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_source *s;
+
+	plan(f, JOINED "l.order_id = o.id AND l.`day` <=> 1 AND l.x > l.y\n",
+	    "full_load", NULL);
+	expect(f, P_FAN_OUT, 3);
+	s = &f->plan.pipelines.v[0].sources.v[1];
+	assert_int_equal(s->match.n, 2);
+	assert_string_equal(s->match.v[0], "order_id");
+	assert_string_equal(s->match.v[1], "day");
+	plan(f, JOINED "l.order_id > o.id\n", "full_load", NULL);
+	assert_int_equal(f->problems.n, 2);
+	assert_int_equal(f->problems.v[0].code, P_FAN_OUT);
+	assert_non_null(strstr(f->problems.v[0].message, "no equality"));
+	plan(f, JOINED "l.order_id = l.id OR l.id = o.id\n", "full_load",
+	    "join_matches=refuse", NULL);
+	assert_int_equal(f->problems.n, 0);
+	assert_int_equal(f->plan.pipelines.v[0].sources.v[1].match.n, 0);
+}
+
+#define RULES                                                                  \
+	"source_table,source_column,target_table,target_column,rule\n"         \
+	"a.b.x,id,a.c.`odd x`,id,\"NOT NULL; unique\"\n"                       \
+	"/v/y.csv,v,/v/t/,v,\"> 1\nv < 9\n  and v <> 3\"\n"
+
+static void
+test_rules(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+
+	plan(f, RULES, "full_load", NULL);
+	assert_int_equal(f->problems.n, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->rules.n, 2);
+	assert_string_equal(p->rules.v[0].condition, "id IS NOT NULL");
+	assert_string_equal(p->rules.v[0].name, "row 2: id NOT NULL");
+	assert_string_equal(p->rules.v[1].condition,
+	    "count(*) OVER (PARTITION BY id) = 1");
+	assert_string_equal(p->quarantine.table.name, "a.c.`odd x_quarantine`");
+	p = &f->plan.pipelines.v[1];
+	assert_int_equal(p->rules.n, 2);
+	assert_string_equal(p->rules.v[0].condition, "v > 1");
+	assert_string_equal(p->rules.v[1].condition, "v < 9 and v <> 3");
+	assert_string_equal(p->quarantine.table.name, "/v/t_quarantine");
+	assert_string_equal(p->quarantine.widget, "quarantine_t");
+	plan(f, RULES, "full_load", "broken_rules=refuse", NULL);
+	assert_null(f->plan.pipelines.v[0].quarantine.widget);
+}
+
+static void
+test_common_options(void **state)
+{
+	static const struct {
+		const char *option;
+		enum err_code code;
+		int64_t row;
+	} cases[] = {
+	    {"source_file=f", P_SOURCE_FILE, 2},
+	    {"loaded_at=order_id", P_NAME_TAKEN, 2},
+	    {"batch_id=a b", P_OPTION_VALUE, 0},
+	    {"cluster_by=loaded_at", P_VOLATILE_KEY, 4},
+	    {"broken_rules=x", P_OPTION_VALUE, 0},
+	    {"join_matches=x", P_OPTION_VALUE, 0},
+	};
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		plan(f, ORDERS, "full_load", cases[i].option, NULL);
+		expect(f, cases[i].code, cases[i].row);
+	}
+	plan(f, ORDERS, "full_load", "partition_by=amount",
+	    "cluster_by=order_id", NULL);
+	expect(f, P_OPTION_VALUE, 0);
+	plan(f, ORDERS, "merge", "loaded_at=at", "batch_id=batch", NULL);
+	assert_int_equal(f->problems.n, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->columns.n, 6);
+	assert_true(p->columns.v[4].is_volatile);
+	assert_string_equal(p->columns.v[5].parameter, PLAN_BATCH_ID);
+	assert_string_equal(f->plan.parameters.v[2].name, PLAN_BATCH_ID);
+}
+
 static void
 test_refusals(void **state)
 {
@@ -323,6 +417,9 @@ main(void)
 	    TEST(test_roles_fill_the_options),
 	    TEST(test_options_win_over_roles),
 	    TEST(test_an_option_for_one_pipeline),
+	    TEST(test_joins_that_multiply),
+	    TEST(test_rules),
+	    TEST(test_common_options),
 	    TEST(test_refusals),
 	    TEST(test_what_a_history_tracks),
 	    TEST(test_refusals_of_a_history),
