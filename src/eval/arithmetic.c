@@ -4,6 +4,7 @@
 
 #include "eval/coerce.h"
 #include "eval/decimal.h"
+#include "eval/interval.h"
 
 #include <math.h>
 
@@ -361,5 +362,7 @@ bind_arithmetic(struct bind *b, const char *op, const struct node *left,
 
 	for (i = 0; !str_eq(ops[i], op); i++)
 		assert(i + 1 < COUNT_OF(ops));
+	if (interval_concerns(left->type, right->type) && i <= 1)
+		return bind_date_arithmetic(b, i == 1, left, right);
 	return bind_number(b, (enum arithmetic)i, false, left, right);
 }

@@ -23,4 +23,8 @@ struct node *bind_number(struct bind *b, enum arithmetic op, bool is_try,
 /* -n, or n where negative is false. */
 struct node *bind_sign(struct bind *b, const struct node *n, bool negative);
 
+/* & | ^ of whole numbers, and ~ where right is NULL; builtin_number.c */
+struct node *bind_bits(struct bind *b, const char *op, const struct node *left,
+    const struct node *right);
+
 #endif

@@ -238,11 +238,15 @@ bind_any(struct bind *b, const struct expr *e)
 	case EXPR_FIELD:
 		from = bind_expr(b, e->arg[0]);
 		return from ? bind_field(b, from, e->op) : NULL;
-	case EXPR_CALL:
 	case EXPR_LIKE:
-	case EXPR_LAMBDA:
+		return bind_like(b, e);
+	case EXPR_CALL:
+		return e->over ? bind_window(b, e) : bind_call(b, e);
 	case EXPR_SUBSCRIPT:
+		return bind_subscript(b, e);
 	case EXPR_ROW:
+		return bind_struct(b, e);
+	case EXPR_LAMBDA:
 		break;
 	}
 	return bind_fail(b, EVAL_UNKNOWN, "%s is not known.",

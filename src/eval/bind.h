@@ -62,10 +62,23 @@ struct node *bind_logic(struct bind *b, const struct node *left,
 struct node *bind_case(struct bind *b, const struct expr *e);
 struct node *bind_in(struct bind *b, const struct expr *e);
 struct node *bind_between(struct bind *b, const struct expr *e);
+/* builtin_pattern.c */
+struct node *bind_like(struct bind *b, const struct expr *e);
 struct node *bind_is(struct bind *b, const struct expr *e);
 struct node *bind_is_null(struct bind *b, const struct node *of);
 /* Of arguments that are [when, then]… [else]. */
 struct node *bind_when(struct bind *b, const struct node **arg, size_t n);
+
+/* a || b, concat(); builtin_text.c */
+struct node *bind_concat(struct bind *b, const struct node **arg, size_t n);
+
+/* builtin_nested.c: a[i] and (a, b) */
+struct node *bind_subscript(struct bind *b, const struct expr *e);
+struct node *bind_struct(struct bind *b, const struct expr *e);
+/* window.c */
+struct node *bind_window(struct bind *b, const struct expr *e);
+/* builtin.c: a call that is no window function's. */
+struct node *bind_call(struct bind *b, const struct expr *e);
 
 /* literal.c */
 struct node *bind_literal(struct bind *b, const struct expr *e, bool negative);

@@ -218,6 +218,13 @@ bind_binary(struct bind *b, const struct expr *e)
 		if (str_eq(e->op, arithmetic[i]))
 			return bind_arithmetic(b, e->op, left, right);
 	}
+	if (str_eq(e->op, "||")) {
+		const struct node *both[] = {left, right};
+
+		return bind_concat(b, both, 2);
+	}
+	if (str_eq(e->op, "&") || str_eq(e->op, "|") || str_eq(e->op, "^"))
+		return bind_bits(b, e->op, left, right);
 	return bind_fail(b, EVAL_UNKNOWN, "The operator %s is not known.",
 	    e->op);
 }
@@ -237,6 +244,8 @@ bind_unary(struct bind *b, const struct expr *e)
 		return bind_not(b, bind_condition(b, n));
 	if (str_eq(e->op, "-") || str_eq(e->op, "+"))
 		return bind_sign(b, n, str_eq(e->op, "-"));
+	if (str_eq(e->op, "~"))
+		return bind_bits(b, e->op, n, NULL);
 	return bind_fail(b, EVAL_UNKNOWN, "The operator %s is not known.",
 	    e->op);
 }

@@ -316,6 +316,16 @@ from_time(const struct cast *c, struct value *ret)
 }
 
 static enum eval_outcome
+from_date(const struct cast *c, struct value *ret)
+{
+	int64_t n;
+
+	if (__builtin_mul_overflow(c->from->integer, MICROS_PER_DAY, &n))
+		return node_differs(c->run, "A timestamp is out of range.");
+	return give(c, (struct value){.integer = n}, ret);
+}
+
+static enum eval_outcome
 nested(const struct cast *c, struct value *ret)
 {
 	const struct value *v = c->from;
@@ -363,9 +373,7 @@ cast_value(struct run *r, const struct value *v, struct value_type type,
 	if (from >= VALUE_ARRAY)
 		return nested(&c, ret);
 	if (from == VALUE_DATE)
-		return give(&c,
-		    (struct value){.integer = v->integer * MICROS_PER_DAY},
-		    ret);
+		return from_date(&c, ret);
 	if (is_time(from))
 		return from_time(&c, ret);
 	if (type.kind == VALUE_TIMESTAMP)

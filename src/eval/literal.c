@@ -5,6 +5,7 @@
 #include "eval/calendar.h"
 #include "eval/cast.h"
 #include "eval/decimal.h"
+#include "eval/interval.h"
 
 #include <string.h>
 
@@ -137,6 +138,8 @@ typed(struct bind *b, const struct expr *e)
 		return bytes(b, e->value);
 	if (str_eq(e->op, "date") && cast_to_date(text, &n) == CAST_GOOD)
 		return bind_constant(b, value_integer(VALUE_DATE, n));
+	if (str_eq(e->op, "interval"))
+		return bind_interval(b, e);
 	if (str_eq(e->op, "timestamp") &&
 	    cast_to_time(text, &n, &zone) == CAST_GOOD)
 		return bind_constant(b, value_integer(VALUE_TIMESTAMP, n));
@@ -169,6 +172,10 @@ bind_literal(struct bind *b, const struct expr *e, bool negative)
 struct node *
 bind_interval(struct bind *b, const struct expr *e)
 {
-	return bind_fail(b, EVAL_UNKNOWN, "INTERVAL %s is not known.",
-	    e->value);
+	struct value v;
+
+	if (!interval_parse(slice_of(e->value), &v))
+		return bind_fail(b, EVAL_UNKNOWN, "INTERVAL %s is not known.",
+		    e->value);
+	return bind_constant(b, v);
 }

@@ -1,0 +1,155 @@
+#include "base/base.h"
+
+#include "eval/builtin.h"
+
+#include "eval/coerce.h"
+
+static const struct builtins *const tables[] = {
+    &builtins_condition,
+    &builtins_text,
+    &builtins_text_find,
+    &builtins_text_code,
+    &builtins_pattern,
+    &builtins_number,
+    &builtins_real,
+    &builtins_date,
+    &builtins_date_part,
+    &builtins_time,
+    &builtins_hash,
+    &builtins_nested,
+};
+
+const struct builtin *
+builtin_find(const char *name)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < COUNT_OF(tables); i++) {
+		for (j = 0; j < tables[i]->n; j++) {
+			if (str_eq(tables[i]->v[j].name, name))
+				return &tables[i]->v[j];
+		}
+	}
+	return NULL;
+}
+
+const char *
+expr_unit(const struct expr *e)
+{
+	if (e->kind == EXPR_LITERAL && e->literal == LITERAL_TYPED &&
+	    str_eq(e->op, "unit"))
+		return e->value;
+	return NULL;
+}
+
+static const struct {
+	char letter;
+	enum value_kind kind;
+} letters[] = {{'s', VALUE_STRING}, {'y', VALUE_BINARY}, {'b', VALUE_BOOLEAN},
+    {'i', VALUE_INT}, {'l', VALUE_BIGINT}, {'d', VALUE_DOUBLE},
+    {'D', VALUE_DATE}, {'t', VALUE_TIMESTAMP}};
+
+static struct value_type
+letter_type(char letter)
+{
+	size_t i;
+
+	for (i = 0; letters[i].letter != letter; i++)
+		assert(i + 1 < COUNT_OF(letters));
+	return value_type_of(letters[i].kind);
+}
+
+static const struct node *
+want_date(struct bind *b, const struct node *n)
+{
+	if (n->type.kind == VALUE_TIMESTAMP)
+		return coerce_cast(b, n, value_type_of(VALUE_DATE));
+	return coerce_implicit(b, n, value_type_of(VALUE_DATE));
+}
+
+static const struct node *
+want_number(struct bind *b, const struct node *n)
+{
+	if (value_is_numeric(n->type.kind))
+		return n;
+	return coerce_implicit(b, n, value_type_of(VALUE_DOUBLE));
+}
+
+static const struct node *
+want(struct bind *b, const struct node *n, char letter)
+{
+	switch (letter) {
+	case 'a':
+		return n;
+	case 'b':
+		return bind_condition(b, n);
+	case 'F':
+		return want_date(b, n);
+	case 'n':
+		return want_number(b, n);
+	default:
+		return coerce_implicit(b, n, letter_type(letter));
+	}
+}
+
+struct node *
+bind_signature(struct bind *b, const struct builtin *f, const struct node **arg,
+    size_t n)
+{
+	const char *s = f->signature;
+	struct value_type type;
+	struct node *node;
+	char letter = 'a';
+	size_t i;
+
+	node = bind_node(b, value_type_of(VALUE_VOID), f->run, f->style, n);
+	for (i = 0; i < n; i++) {
+		if (*s == '|')
+			s++;
+		if (*s != '*' && *s != ':')
+			letter = *s++;
+		else if (*s == ':')
+			return bind_fail(b, EVAL_UNKNOWN,
+			    "%s() with %zu arguments is not known.", f->name,
+			    n);
+		node->arg[i] = want(b, arg[i], letter);
+		if (!node->arg[i])
+			return NULL;
+	}
+	if (*s == '|') {
+		while (*s != ':')
+			s++;
+	}
+	if (*s == '*')
+		s++;
+	if (*s != ':')
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "%s() with %zu arguments is not known.", f->name, n);
+	type = s[1] == '0' ? node->arg[0]->type : letter_type(s[1]);
+	node->type = type;
+	node->index = f->index;
+	return node;
+}
+
+struct node *
+bind_call(struct bind *b, const struct expr *e)
+{
+	const struct builtin *f = builtin_find(e->op);
+	const struct node **arg;
+	struct node *n;
+
+	if (!f)
+		return bind_fail(b, EVAL_UNKNOWN, "%s() is not known.", e->op);
+	if (e->distinct || e->star || e->filter || e->nulls || e->n_within > 0)
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "%s() in this form is not known.", e->op);
+	if (!f->signature)
+		return f->bind(b, f, e, NULL, 0);
+	arg = bind_args(b, e->arg, e->n_args);
+	if (!arg)
+		return NULL;
+	n = f->bind ? f->bind(b, f, e, arg, e->n_args)
+	            : bind_signature(b, f, arg, e->n_args);
+	return n;
+}
