@@ -63,11 +63,21 @@ put_target_fixture(struct tests *t)
 	const char *const fixtures[] = {"notebook", "spark", "place",
 	    "monkeypatch", NULL};
 	const char *const arguments[] = {"spark",
-	    arena_printf(t->arena, "notebook.write_%s", p->id), "name",
-	    tests_upper(t, "COLUMNS"), tests_upper(t, "STORED"), NULL};
+	    pyspark_write_takes_failed(p)
+	        ? "write"
+	        : arena_printf(t->arena, "notebook.write_%s", p->id),
+	    "name", tests_upper(t, "COLUMNS"), tests_upper(t, "STORED"), NULL};
 	const char *const set[] = {"notebook",
 	    python_string(t->arena, pyspark_constant(t->arena, p->widget)),
 	    "name", NULL};
+	const char *const quarantine[] = {"notebook",
+	    p->quarantine.widget
+	        ? python_string(t->arena,
+	              pyspark_constant(t->arena, p->quarantine.widget))
+	        : "",
+	    p->quarantine.table.kind == TABLE_PATH ? "place(\"folder\")"
+	                                           : "place(\"table\")",
+	    NULL};
 
 	tests_put_gap(t);
 	python_line(t->py, 0, "@pytest.fixture");
@@ -75,6 +85,17 @@ put_target_fixture(struct tests *t)
 	python_line(t->py, 1, "name = place(\"%s\")",
 	    p->target->kind == TABLE_PATH ? "folder" : "table");
 	tests_put_call(t, 1, "", "monkeypatch.setattr", set);
+	if (p->quarantine.widget)
+		tests_put_call(t, 1, "", "monkeypatch.setattr", quarantine);
+	if (pyspark_write_takes_failed(p)) {
+		python_line(t->py, 0, "%s", "");
+		python_line(t->py, 1, "def write(rows):");
+		python_line(t->py, 2,
+		    "\"\"\"None of the rows broke a rule.\"\"\"");
+		python_line(t->py, 2, "notebook.write_%s(rows, rows.limit(0))",
+		    p->id);
+		python_line(t->py, 0, "%s", "");
+	}
 	tests_put_call(t, 1, "return ", "Target", arguments);
 }
 

@@ -66,11 +66,14 @@ parse(struct arena *a, const char *text)
 	return parsed;
 }
 
-/* The whole value of a column as one expression. */
+/* The whole value of a column as one expression. A parameter of the notebook
+ * stands for a text that nobody knows. */
 static const char *
 whole_text(struct arena *a, const struct plan_column *c)
 {
-	const char *plain = c->copy ? c->copy : c->expression;
+	const char *plain = c->copy ? c->copy
+	    : c->parameter          ? "CAST(NULL AS STRING)"
+	                            : c->expression;
 
 	if (c->type)
 		plain = arena_printf(a, "CAST(%s AS %s)", plain, c->type);

@@ -24,6 +24,8 @@ add_columns(struct arena *a, struct trial *t)
 			                  &why) == EVAL_VALUE;
 		if (!c->value)
 			c->why = "The expression is not understood.";
+		else if (plan->parameter)
+			c->why = "It is a parameter of the notebook.";
 		else if (plan->is_volatile)
 			c->why = "Its value differs from run to run.";
 		else if (!c->is_typed)
