@@ -13,7 +13,8 @@ SQL_QUERIES = \
 	$(srcdir)/sql/user.sql
 SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0001_initial.sql \
-	$(srcdir)/sql/migrate/0002_source_map.sql
+	$(srcdir)/sql/migrate/0002_source_map.sql \
+	$(srcdir)/sql/migrate/0003_tests.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

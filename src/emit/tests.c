@@ -2,6 +2,7 @@
 
 #include "emit/tests.h"
 
+#include "base/json.h"
 #include "emit/helper.h"
 #include "emit/pyspark_parts.h"
 #include "emit/python_layout.h"
@@ -44,8 +45,8 @@ tests_put_gap(struct tests *t)
 }
 
 void
-tests_put_call(struct tests *t, int level, const char *prefix,
-    const char *name, const char *const *arguments)
+tests_put_call(struct tests *t, int level, const char *prefix, const char *name,
+    const char *const *arguments)
 {
 	struct python_node *call = python_function(t->arena, name);
 
@@ -74,8 +75,10 @@ put_docstring(struct python *py, const struct plan *plan, const char *name)
 {
 	const char *sheet = python_comment(py->arena, plan->mapping_name);
 
-	python_line(py, 0, "\"\"\"Tests of %s.py, compiled with it from the "
-	                   "mapping sheet", name);
+	python_line(py, 0,
+	    "\"\"\"Tests of %s.py, compiled with it from the "
+	    "mapping sheet",
+	    name);
 	python_line(py, 0, "%s.", sheet);
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "    pip install pytest chispa delta-spark");
@@ -152,8 +155,8 @@ put_helpers(struct python *py, const struct plan *plan)
 	    "types_of", "columns_of", "quoted", "literal", "typed", "table",
 	    "in_order", "check", "check_schema", "check_column",
 	    "check_lacking"};
-	static const char *const fixtures[] = {"Widgets", "Target", "spark",
-	    "notebook", "place"};
+	static const char *const fixtures[] = {
+	    "Widgets", "Target", "spark", "notebook", "place"};
 	bool views = false;
 	bool files = false;
 	size_t i;
@@ -192,8 +195,8 @@ put_pipeline(struct python *py, const struct plan *plan,
 
 	trial_make(a, p, &trial);
 	if (trial.why)
-		*LIST_ADD(a, untested) = (struct untested){p->id, NULL,
-		    trial.why};
+		*LIST_ADD(a, untested) = (struct untested){
+		    p->id, NULL, trial.why};
 	for (i = 0; i < trial.columns.n; i++) {
 		if (!tests_states(&t, i))
 			*LIST_ADD(a, untested) = (struct untested){p->id,
@@ -205,6 +208,27 @@ put_pipeline(struct python *py, const struct plan *plan,
 	tests_put_target(&t);
 	tests_put_load(&t);
 	tests_put_pattern(&t);
+}
+
+const char *
+untested_json(struct arena *a, const struct untested_list *list)
+{
+	struct json_writer w;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, TESTS_MAX_BYTES);
+	json_init(&w, &b, false);
+	json_array(&w);
+	for (i = 0; i < list->n; i++) {
+		json_object(&w);
+		json_key_str(&w, "pipeline", list->v[i].pipeline);
+		json_key_str(&w, "column", list->v[i].column);
+		json_key_str(&w, "why", list->v[i].why);
+		json_object_end(&w);
+	}
+	json_array_end(&w);
+	return buf_str(&b);
 }
 
 const struct err *

@@ -23,6 +23,10 @@ struct untested_list {
 	size_t cap;
 };
 
+/* [{"pipeline": "orders", "column": "loaded_at", "why": "…"}, …]; column is
+ * null for all of them. */
+const char *untested_json(struct arena *a, const struct untested_list *list);
+
 /* name is the base name of the notebook's file: "orders". P_TOO_LARGE is the
  * only failure. The same plan gives the same bytes. */
 const struct err *emit_tests(struct arena *a, const struct plan *plan,

@@ -21,8 +21,7 @@ is_first(const struct plan_pipeline *p, size_t source)
 	size_t i;
 
 	for (i = 0; i < source; i++) {
-		if (str_eq(p->sources.v[i].widget,
-		        p->sources.v[source].widget))
+		if (str_eq(p->sources.v[i].widget, p->sources.v[source].widget))
 			return false;
 	}
 	return true;
@@ -120,8 +119,7 @@ is_of_files(const struct plan_column *c)
 static bool
 is_shown(const struct tests *t, size_t column)
 {
-	return tests_states(t, column) &&
-	    (int)column != t->pipeline->deleted &&
+	return tests_states(t, column) && (int)column != t->pipeline->deleted &&
 	    !is_of_files(&t->pipeline->columns.v[column]);
 }
 
@@ -188,8 +186,8 @@ put_partitions(struct tests *t)
 		python_add_text(a, names,
 		    t->pipeline->columns.v[t->pipeline->partitions.v[i]].name);
 	python_put_statement(t->py, 1,
-	    arena_printf(a, "assert %s.partitions() == ",
-	        tests_name(t, "target")),
+	    arena_printf(a,
+	        "assert %s.partitions() == ", tests_name(t, "target")),
 	    names);
 }
 
@@ -242,16 +240,17 @@ put_refusal_test(struct tests *t, size_t source)
 {
 	const struct plan_source *s = &t->pipeline->sources.v[source];
 	struct arena *a = t->arena;
-	const char *const fixtures[] = {"notebook", "spark", "place",
-	    "monkeypatch", NULL};
+	const char *const fixtures[] = {
+	    "notebook", "spark", "place", "monkeypatch", NULL};
 	struct python_node *other = python_function(a, "spark.sql");
 	struct python_node *check = python_function(a, "check_lacking");
 
 	tests_put_gap(t);
-	tests_put_head(t, arena_printf(a, "test_refuses_%s_without_columns_of",
-	        s->id),
-	    fixtures, "A source that lacks mapped columns is refused by their "
-	              "names.");
+	tests_put_head(t,
+	    arena_printf(a, "test_refuses_%s_without_columns_of", s->id),
+	    fixtures,
+	    "A source that lacks mapped columns is refused by their "
+	    "names.");
 	put_good_sources(t, source);
 	python_add_text(a, other, "SELECT 'x' AS not_mapped");
 	put_source(t, source, other);

@@ -60,8 +60,8 @@ static void
 put_target_fixture(struct tests *t)
 {
 	const struct plan_pipeline *p = t->pipeline;
-	const char *const fixtures[] = {"notebook", "spark", "place",
-	    "monkeypatch", NULL};
+	const char *const fixtures[] = {
+	    "notebook", "spark", "place", "monkeypatch", NULL};
 	const char *const arguments[] = {"spark",
 	    pyspark_write_takes_failed(p)
 	        ? "write"
@@ -81,7 +81,8 @@ put_target_fixture(struct tests *t)
 
 	tests_put_gap(t);
 	python_line(t->py, 0, "@pytest.fixture");
-	tests_put_head(t, "target", fixtures, "A target that is not there yet.");
+	tests_put_head(t, "target", fixtures,
+	    "A target that is not there yet.");
 	python_line(t->py, 1, "name = place(\"%s\")",
 	    p->target->kind == TABLE_PATH ? "folder" : "table");
 	tests_put_call(t, 1, "", "monkeypatch.setattr", set);

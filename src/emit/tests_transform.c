@@ -133,9 +133,8 @@ put_schema(struct tests *t)
 
 		python_line(t->py, 1, "%s: %s,",
 		    python_string(a, c->plan->name),
-		    c->is_typed
-		        ? python_string(a, value_type_text(a, c->type))
-		        : "None");
+		    c->is_typed ? python_string(a, value_type_text(a, c->type))
+		                : "None");
 		any = any || c->plan->comment[0];
 	}
 	python_line(t->py, 0, "}");
@@ -182,8 +181,7 @@ tests_put_tables(struct tests *t)
 			add_text_column(t->arena, &expected, &c->expected, i,
 			    false);
 	}
-	text_table_put(t->py, 0,
-	    tests_upper(t, "EXPECTED"), &expected);
+	text_table_put(t->py, 0, tests_upper(t, "EXPECTED"), &expected);
 }
 
 /* rows = notebook.transform_…(table(spark, …), …) */
@@ -260,8 +258,7 @@ static void
 put_columns_tests(struct tests *t)
 {
 	struct arena *a = t->arena;
-	const char *const results[] = {tests_name(t, "results"), "spark",
-	    NULL};
+	const char *const results[] = {tests_name(t, "results"), "spark", NULL};
 	const char *const values[] = {tests_name(t, "values"), "name", NULL};
 	const char *const rows[] = {tests_name(t, "results"), NULL};
 	const char *const compared[] = {rows[0], tests_upper(t, "EXPECTED"),
@@ -318,10 +315,10 @@ choose_shown(const struct tests *t, const struct trial_case *c)
 
 	for (round = 0; round < 3; round++) {
 		for (i = 0; i < n && count < SHOWN; i++) {
-			bool wanted = round == 0 ? t->trial->columns.v[i]
-			                               .plan->is_key
-			    : round == 1         ? varies(&c->expected, i)
-			                         : true;
+			bool wanted = round == 0
+			    ? t->trial->columns.v[i].plan->is_key
+			    : round == 1 ? varies(&c->expected, i)
+			                 : true;
 
 			if (shown[i] || !wanted || !tests_states(t, i))
 				continue;
@@ -409,8 +406,8 @@ put_case(struct tests *t, enum trial_topic topic, const char *name,
 {
 	const struct trial_case *c = trial_find(t->trial, topic);
 	const char *const fixtures[] = {"notebook", "spark", NULL};
-	const char *const arguments[] = {"rows", "expected",
-	    tests_upper(t, "COLUMNS"), NULL};
+	const char *const arguments[] = {
+	    "rows", "expected", tests_upper(t, "COLUMNS"), NULL};
 
 	if (!c || count_stated(t) == 0)
 		return;

@@ -165,7 +165,8 @@ width_of(const struct text_column *c)
 static void
 put_line(struct python *py, int level, const char *text)
 {
-	const char *line = arena_printf(py->arena, "%*s%s", level * 4, "", text);
+	const char *line = arena_printf(py->arena, "%*s%s", level * 4, "",
+	    text);
 	size_t n = strlen(line);
 	size_t i = 0;
 	size_t columns = 0;
@@ -205,8 +206,9 @@ put_block(struct python *py, int level, const struct text_table *t,
 			size_t n = utf8_length(slice_of(cell));
 
 			buf_printf(&b, "%s%s%*s", j > first ? " | " : "", cell,
-			    j + 1 < end || (first == 0 && i < t->remarks.n &&
-			                       t->remarks.v[i])
+			    j + 1 < end ||
+			            (first == 0 && i < t->remarks.n &&
+			                t->remarks.v[i])
 			        ? (int)(widths[j] - n)
 			        : 0,
 			    "");

@@ -16,8 +16,21 @@ add_row(struct arena *a, const struct trial_scope *s,
 	return added;
 }
 
-/* The same in all sources; the remark is at the first one's. What every row
- * is joined with needs no more than two of them. */
+/* Rows for what every row is joined with: two, but one where windows would
+ * find them equal in their order. */
+static size_t
+crossed_rows(const struct trial_scope *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->pipeline->columns.n; i++) {
+		if (s->value[i]->is_window)
+			return 1;
+	}
+	return 2;
+}
+
+/* The same in all sources; the remark is at the first one's. */
 static void
 add_rows(struct arena *a, const struct trial_scope *s,
     struct trial_table *tables, const struct value *row, const char *remark)
@@ -28,7 +41,7 @@ add_rows(struct arena *a, const struct trial_scope *s,
 		struct trial_row *added;
 
 		if (s->pipeline->sources.v[i].join == JOIN_CROSS &&
-		    tables[i].rows.n >= 2)
+		    tables[i].rows.n >= crossed_rows(s))
 			continue;
 		added = add_row(a, s, tables, i, row);
 		if (i == 0)
@@ -73,8 +86,7 @@ add_case(struct arena *a, struct trial *t, enum trial_topic topic,
 {
 	struct trial_case made = {.topic = topic, .sources = tables};
 
-	if (!t->why &&
-	    trial_transform(a, t, tables, &made.expected, &t->why))
+	if (!t->why && trial_transform(a, t, tables, &made.expected, &t->why))
 		*LIST_ADD(a, &t->cases) = made;
 }
 
@@ -184,8 +196,7 @@ add_filters_case(struct arena *a, struct trial *t, const struct rows *r)
 
 			row[i] = r->values[i][j];
 			remark = kept_remark(a, t, row);
-			if (!remark ||
-			    value_compare(&row[i], &r->v[0][i]) == 0)
+			if (!remark || value_compare(&row[i], &r->v[0][i]) == 0)
 				continue;
 			add_rows(a, t->scope, tables, row, remark);
 			number++;

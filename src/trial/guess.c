@@ -117,8 +117,8 @@ named(const struct walk *w, const struct expr *e)
 static struct guess *
 leaf_of(const struct walk *w, const struct expr *e)
 {
-	while ((e->kind == EXPR_CALL || e->kind == EXPR_CAST) && e->n_args > 0 &&
-	    !e->over)
+	while ((e->kind == EXPR_CALL || e->kind == EXPR_CAST) &&
+	    e->n_args > 0 && !e->over)
 		e = e->arg[0];
 	return e->kind == EXPR_COLUMN ? named(w, e) : NULL;
 }
@@ -336,8 +336,8 @@ walk_like(const struct walk *w, const struct expr *e)
 	walk_list(w, e->arg, e->n_args, GUESS_TEXT);
 	for (i = 1; leaf && i < e->n_args; i++) {
 		if (text_argument(e, i))
-			*LIST_ADD(w->arena, &guess_root(leaf)->literals) =
-			    e->arg[i];
+			*LIST_ADD(w->arena,
+			    &guess_root(leaf)->literals) = e->arg[i];
 	}
 }
 

@@ -41,8 +41,8 @@ struct guess {
 	LIST_OF(struct guess_field) fields; /* of a struct or of JSON */
 	struct guess *element;              /* of an array or map */
 	bool is_json;
-	bool is_text_file; /* all columns are strings */
-	bool is_json_file; /* as Spark infers types from JSON */
+	bool is_text_file;  /* all columns are strings */
+	bool is_json_file;  /* as Spark infers types from JSON */
 	struct guess *same; /* another one that must have the same type */
 };
 
@@ -77,7 +77,7 @@ bool guess_is_nested(enum value_kind kind);
  * most GUESS_MAX_VALUES. */
 size_t guess_values(struct arena *a, struct guess *g, struct value *ret);
 /* The value number n of many that all differ; false where there is none. */
-bool guess_number(struct arena *a, struct guess *g, size_t n,
-    struct value *ret) MUST_USE;
+bool guess_number(struct arena *a, struct guess *g, size_t n, struct value *ret)
+    MUST_USE;
 
 #endif

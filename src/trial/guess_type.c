@@ -55,9 +55,8 @@ nested_type(struct arena *a, struct guess *g)
 	t.n_fields = t.kind == VALUE_ARRAY ? 1 : 2;
 	f = arena_array(a, struct value_field, 2);
 	f[0].type = value_type_of(VALUE_STRING);
-	f[t.n_fields - 1].type = g->element
-	    ? guess_type(a, g->element)
-	    : value_type_of(VALUE_STRING);
+	f[t.n_fields - 1].type = g->element ? guess_type(a, g->element)
+	                                    : value_type_of(VALUE_STRING);
 	t.field = f;
 	return t;
 }
@@ -80,8 +79,7 @@ type_of(struct arena *a, struct guess *g)
 {
 	if (g->has_content && guess_is_nested(g->content.kind))
 		return g->content;
-	if (!g->is_json &&
-	    g->uses & (GUESS_STRUCT | GUESS_ARRAY | GUESS_MAP))
+	if (!g->is_json && g->uses & (GUESS_STRUCT | GUESS_ARRAY | GUESS_MAP))
 		return nested_type(a, g);
 	if (g->uses & GUESS_TEXT)
 		return value_type_of(VALUE_STRING);

@@ -110,7 +110,8 @@ add_numbers(struct values *list, const struct guess *g, struct value_type t)
 	if (t.kind == VALUE_DECIMAL && t.scale > 2)
 		/* Halves, which rounding to fewer digits must treat. */
 		add(list,
-		    value_decimal(t, number(t, 201).decimal +
+		    value_decimal(t,
+		        number(t, 201).decimal +
 		            5 * power_of_ten(t.scale - 3u)));
 	add(list, number(t, 0));
 	add(list, number(t, -305));
@@ -147,7 +148,8 @@ add_times(struct values *list, const struct guess *g, struct value_type t)
 	}
 	for (i = 0; i < COUNT_OF(moments); i++)
 		add(list,
-		    value_integer(t.kind, t.kind == VALUE_DATE
+		    value_integer(t.kind,
+		        t.kind == VALUE_DATE
 		            ? moments[i] / MICROS_A_SECOND / SECONDS_A_DAY
 		            : moments[i]));
 }
@@ -305,8 +307,8 @@ add_lists(struct values *list, struct guess *g, struct value_type t)
 	struct value *elements = arena_array(list->arena, struct value, 4);
 	struct value whole = {.type = t};
 	struct guess nothing = {0};
-	size_t n = guess_values(list->arena,
-	    g->element ? g->element : &nothing, v);
+	size_t n = guess_values(list->arena, g->element ? g->element : &nothing,
+	    v);
 	size_t i;
 
 	if (!value_type_eq(v[0].type, t.field[t.n_fields - 1].type))

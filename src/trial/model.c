@@ -109,8 +109,8 @@ rows_of(const struct trial_table *table)
 static struct trial_row
 copied(const struct model *m, const struct trial_row *row)
 {
-	return (struct trial_row){arena_memdup(m->arena, row->v,
-	                              m->n_columns * sizeof(row->v[0])),
+	return (struct trial_row){
+	    arena_memdup(m->arena, row->v, m->n_columns * sizeof(row->v[0])),
 	    NULL};
 }
 
@@ -274,8 +274,8 @@ run_merge(struct model *m, const struct trial_table *batch)
 	if (ends && batch->rows.n == 0)
 		return "have no rows";
 	for (i = m->target.rows.n; ends && i-- > 0;) {
-		if (find(m, &newest, 0, &m->target.rows.v[i],
-		        model_same_key) == newest.n)
+		if (find(m, &newest, 0, &m->target.rows.v[i], model_same_key) ==
+		    newest.n)
 			remove_row(m, i);
 	}
 	for (i = 0; i < newest.n; i++)

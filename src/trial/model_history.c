@@ -27,9 +27,8 @@ is_deletion(const struct model *m, const struct trial_row *row)
 static struct trial_row
 sighting(const struct model *m, const struct trial_row *row, bool deleted)
 {
-	struct trial_row made = {arena_array(m->arena, struct value,
-	                             m->n_columns + 1),
-	    NULL};
+	struct trial_row made = {
+	    arena_array(m->arena, struct value, m->n_columns + 1), NULL};
 	size_t i;
 
 	for (i = 0; i < m->n_columns; i++)

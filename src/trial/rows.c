@@ -89,6 +89,30 @@ number_column(struct rows *r, int index)
 		r->is_numbered[columns.v[0]] = true;
 }
 
+/* What windows are ordered by: rows that are equal in it have no order. */
+static void
+number_windows(struct rows *r, const struct expr_parsed *parsed,
+    const struct expr *e)
+{
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < e->n_args; i++)
+		number_windows(r, parsed, e->arg[i]);
+	for (i = 0; e->over && i < e->over->n_order; i++) {
+		const struct expr *order = e->over->order[i];
+
+		for (j = 0; j < parsed->columns.n; j++) {
+			const struct expr_column *c = &parsed->columns.v[j];
+			struct eval_column found;
+
+			if (c->start >= order->start && c->end <= order->end &&
+			    scope_find(r->scope, c->part, c->n_parts, &found))
+				r->is_numbered[found.index] = true;
+		}
+	}
+}
+
 static void
 choose_numbered(struct rows *r)
 {
@@ -103,13 +127,18 @@ choose_numbered(struct rows *r)
 			number_equated(r, r->scope->on[i],
 			    r->scope->on[i]->root);
 	}
+	for (i = 0; i < p->columns.n; i++) {
+		const struct expr_parsed *value = r->scope->value[i];
+
+		if (value->root && value->is_window)
+			number_windows(r, value, value->root);
+	}
 	for (i = 0; i < p->keys.n; i++)
 		number_column(r, (int)p->keys.v[i]);
 	number_column(r, p->watermark);
 	number_column(r, p->order_by);
 	for (i = 0; i < p->filters.n; i++) {
-		rows_columns(r->arena, r->scope, r->scope->filter[i],
-		    &columns);
+		rows_columns(r->arena, r->scope, r->scope->filter[i], &columns);
 		for (j = 0; j < columns.n; j++)
 			r->is_filtered[columns.v[j]] = true;
 	}
@@ -181,8 +210,7 @@ satisfy(struct rows *r, const struct expr_parsed *condition)
 						row[other] =
 						    r->values[other][m];
 					if (scope_holds(r->arena, r->scope,
-					        condition, row, &outcome,
-					        &why))
+					        condition, row, &outcome, &why))
 						return;
 				}
 				row[other] = second;

@@ -99,8 +99,8 @@ set_key(const struct script *s, struct value *v, int key)
 static struct trial_row
 row_of(const struct script *s, const struct line *line)
 {
-	struct trial_row row = {arena_array(s->arena, struct value,
-	                            s->trial->columns.n + 1),
+	struct trial_row row = {
+	    arena_array(s->arena, struct value, s->trial->columns.n + 1),
 	    line->remark};
 	size_t i;
 
@@ -112,8 +112,7 @@ row_of(const struct script *s, const struct line *line)
 		row.v[s->value] = value_of(s, (size_t)s->value,
 		    s->pipeline->keys.n > 0 ? line->value : line->key);
 	if (s->latest >= 0)
-		row.v[s->latest] = value_of(s, (size_t)s->latest,
-		    line->latest);
+		row.v[s->latest] = value_of(s, (size_t)s->latest, line->latest);
 	if (s->time >= 0)
 		row.v[s->time] = value_of(s, (size_t)s->time, line->time);
 	/* NULL is as good as false. */
@@ -308,8 +307,8 @@ add_merge_changes(const struct script *s, struct scenario *made)
 	    {4, 0, 0, 2, true, "deleted"},
 	    {9, 0, 0, 2, true, "deleted, never seen"},
 	};
-	static const struct line late = {5, 0, 0, 2, true,
-	    "deleted, but older"};
+	static const struct line late = {
+	    5, 0, 0, 2, true, "deleted, but older"};
 	struct scenario_run *run = add_run(s, made, lines, COUNT_OF(lines));
 	size_t i;
 
@@ -329,10 +328,11 @@ write_merge(const struct script *s)
 	    {0, 1, 0, 1, false, "nobody knows which one is right"},
 	};
 	struct scenario *made = new_scenario(s, "changes",
-	    policy_ends(s) ? "Rows are changed, inserted and, if they vanished, "
-	                     "deleted; a rerun does nothing."
-	                   : "Rows are changed and inserted, others stay; a "
-	                     "second run changes nothing.");
+	    policy_ends(s)
+	        ? "Rows are changed, inserted and, if they vanished, "
+	          "deleted; a rerun does nothing."
+	        : "Rows are changed and inserted, others stay; a "
+	          "second run changes nothing.");
 
 	add_run(s, made, merge_first, COUNT_OF(merge_first));
 	add_merge_changes(s, made);
@@ -503,9 +503,9 @@ find_obstacle(const struct script *s)
 		bool is_middle = i > 0 && !is_last;
 
 		if (!has_values(s, p->keys.v[i],
-		        is_middle      ? 1
-		            : is_last  ? 2
-		                       : NUMBERS))
+		        is_middle     ? 1
+		            : is_last ? 2
+		                      : NUMBERS))
 			return arena_printf(s->arena,
 			    "The key column %s has too few values to try.",
 			    p->columns.v[p->keys.v[i]].name);

@@ -79,8 +79,8 @@ whole_text(struct arena *a, const struct plan_column *c)
 		plain = arena_printf(a, "CAST(%s AS %s)", plain, c->type);
 	if (!c->fallback)
 		return plain;
-	return arena_printf(a, c->type ? "coalesce(%s, CAST(%s AS %s))"
-	                               : "coalesce(%s, %s)",
+	return arena_printf(a,
+	    c->type ? "coalesce(%s, CAST(%s AS %s))" : "coalesce(%s, %s)",
 	    plain, c->fallback, c->type);
 }
 
@@ -91,8 +91,7 @@ scope_same_table(const struct trial_scope *s, size_t source)
 	size_t i;
 
 	for (i = 0; i < source; i++) {
-		if (str_eq(p->sources.v[i].widget,
-		        p->sources.v[source].widget))
+		if (str_eq(p->sources.v[i].widget, p->sources.v[source].widget))
 			return i;
 	}
 	return source;

@@ -15,7 +15,7 @@ struct trial_scope {
 	struct map *names; /* of each source: column → its index there */
 	size_t *first;     /* of each source: its first column in a row */
 	size_t width;
-	const char **fields;       /* the name of each column */
+	const char **fields;      /* the name of each column */
 	struct value_type *types; /* of each column */
 	struct guess *guesses;
 	const struct expr_parsed **on;     /* of each source; NULL for none */

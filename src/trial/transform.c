@@ -124,8 +124,8 @@ static void
 compute(struct work *w, const struct joined *rows, struct trial_column *c,
     size_t place, struct trial_table *ret)
 {
-	const struct eval_scope scope = {scope_find, w->scope, rows->rows.v,
-	    rows->rows.n};
+	const struct eval_scope scope = {
+	    scope_find, w->scope, rows->rows.v, rows->rows.n};
 	const struct eval_result *results;
 	size_t i;
 
@@ -165,8 +165,8 @@ trial_transform(struct arena *a, struct trial *t,
 	for (i = 0; i < t->columns.n; i++) {
 		struct trial_column *c = &t->columns.v[i];
 
-		*LIST_ADD(a, &ret->fields) = (struct trial_field){
-		    c->plan->name, c->is_typed ? c->type : (struct value_type){0}};
+		*LIST_ADD(a, &ret->fields) = (struct trial_field){c->plan->name,
+		    c->is_typed ? c->type : (struct value_type){0}};
 	}
 	for (i = 0; i < rows.rows.n; i++) {
 		struct trial_row *row = LIST_ADD(a, &ret->rows);

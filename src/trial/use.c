@@ -104,8 +104,8 @@ use_of_type(const struct value_type *t)
 bool
 use_is_arithmetic(const char *op)
 {
-	static const char *const ops[] = {"+", "-", "*", "/", "%", "div", "&",
-	    "|", "^", "<<", ">>", ">>>"};
+	static const char *const ops[] = {
+	    "+", "-", "*", "/", "%", "div", "&", "|", "^", "<<", ">>", ">>>"};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(ops); i++) {
@@ -118,8 +118,8 @@ use_is_arithmetic(const char *op)
 bool
 use_is_comparison(const char *op)
 {
-	static const char *const ops[] = {"=", "==", "<>", "!=", "<", ">", "<=",
-	    ">=", "<=>", "!<", "!>"};
+	static const char *const ops[] = {
+	    "=", "==", "<>", "!=", "<", ">", "<=", ">=", "<=>", "!<", "!>"};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(ops); i++) {
@@ -204,8 +204,9 @@ use_natural(const struct expr *e)
 	case EXPR_CASE:
 		uses = use_natural_of(e->arg + (e->has_operand ? 2 : 1),
 		    e->n_args - (e->has_operand ? 2 : 1), 2);
-		return uses || !e->has_else ? uses
-		                            : use_natural(e->arg[e->n_args - 1]);
+		return uses || !e->has_else
+		    ? uses
+		    : use_natural(e->arg[e->n_args - 1]);
 	case EXPR_CALL:
 		letters = use_signature(e->op);
 		if (letters[0] == '=' && e->n_args > 0)
