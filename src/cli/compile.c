@@ -150,8 +150,8 @@ sheet_name(const struct cli *cli)
 	return slash ? slash + 1 : path;
 }
 
-/* Notebook, tests, plan and lineage. The lineage has the time 0: the same sheet gives
- * the same bytes. */
+/* Notebook, tests, plan and lineage. The lineage has the time 0: the same
+ * sheet gives the same bytes. */
 static const struct err *
 write_result(struct arena *a, const char *folder, const char *base_name,
     const struct compiled *compiled)

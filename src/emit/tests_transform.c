@@ -2,6 +2,7 @@
 
 #include "emit/tests_parts.h"
 
+#include "base/map.h"
 #include "emit/python_layout.h"
 #include "emit/text_table.h"
 
@@ -333,49 +334,43 @@ choose_shown(const struct tests *t, const struct trial_case *c)
 	return shown;
 }
 
-static bool
-reads(const struct plan_inputs *inputs, size_t source, const char *name)
+/* The columns of the sources that an expression reads, by place and name. */
+static void
+add_read(struct tests *t, const struct plan_inputs *inputs, struct map *ret)
 {
 	size_t i;
 
-	for (i = 0; i < inputs->n; i++) {
-		if (inputs->v[i].source == source &&
-		    str_ieq(inputs->v[i].column, name))
-			return true;
-	}
-	return false;
+	for (i = 0; i < inputs->n; i++)
+		map_add(t->arena, &ret[inputs->v[i].source],
+		    slice_of(inputs->v[i].column), 1);
 }
 
-/* Is the column of a source needed for what is shown? */
-static bool
-is_needed(const struct tests *t, const bool *shown, size_t source,
-    const struct trial_table *table, size_t column)
+/* What is needed of the sources for the columns that are shown. */
+static struct map *
+needed_columns(struct tests *t, const bool *shown)
 {
 	const struct plan_pipeline *p = t->pipeline;
-	const char *name = table->fields.v[column].name;
+	struct map *needed = arena_array(t->arena, struct map, p->sources.n);
 	size_t i;
 
-	if (varies(table, column))
-		return true;
+	for (i = 0; i < p->sources.n; i++)
+		needed[i].fold = true;
 	for (i = 0; i < p->columns.n; i++) {
-		if (shown[i] && reads(&p->columns.v[i].inputs, source, name))
-			return true;
+		if (shown[i])
+			add_read(t, &p->columns.v[i].inputs, needed);
 	}
-	for (i = 0; i < p->filter_inputs.n; i++) {
-		if (reads(&p->filter_inputs.v[i], source, name))
-			return true;
-	}
-	for (i = 0; i < p->sources.n; i++) {
-		if (reads(&p->sources.v[i].on_inputs, source, name))
-			return true;
-	}
-	return false;
+	for (i = 0; i < p->filter_inputs.n; i++)
+		add_read(t, &p->filter_inputs.v[i], needed);
+	for (i = 0; i < p->sources.n; i++)
+		add_read(t, &p->sources.v[i].on_inputs, needed);
+	return needed;
 }
 
 static void
 put_case_tables(struct tests *t, const struct trial_case *c)
 {
 	bool *shown = choose_shown(t, c);
+	struct map *needed = needed_columns(t, shown);
 	struct text_table expected = {0};
 	size_t i;
 	size_t j;
@@ -385,7 +380,9 @@ put_case_tables(struct tests *t, const struct trial_case *c)
 		struct text_table table = {0};
 
 		for (j = 0; j < from->fields.n; j++) {
-			if (is_needed(t, shown, i, from, j))
+			if (varies(from, j) ||
+			    map_get(&needed[i],
+			        slice_of(from->fields.v[j].name), 0))
 				add_text_column(t->arena, &table, from, j,
 				    false);
 		}

@@ -160,30 +160,42 @@ width_of(const struct text_column *c)
 	return width;
 }
 
+static void
+put_blanks(struct buf *b, size_t n)
+{
+	while (n-- > 0)
+		buf_add_chr(b, ' ');
+}
+
 /* A line longer than a line may be goes on in the next one, at its start: a
  * backslash before the end of a line takes the line end out of the literal. */
 static void
-put_line(struct python *py, int level, const char *text)
+put_line(struct python *py, int level, const struct buf *text)
 {
-	const char *line = arena_printf(py->arena, "%*s%s", level * 4, "",
-	    text);
-	size_t n = strlen(line);
+	struct slice rest = buf_slice(text);
+	size_t columns = (size_t)level * 4;
 	size_t i = 0;
-	size_t columns = 0;
 
-	while (n > 0 && line[n - 1] == ' ')
-		n--;
-	while (i < n) {
+	while (rest.n > 0 && rest.p[rest.n - 1] == ' ')
+		rest.n--;
+	put_blanks(py->out, rest.n > 0 ? columns : 0);
+	if (columns + rest.n <= PYTHON_WIDTH) {
+		buf_add_slice(py->out, rest);
+		buf_add_chr(py->out, '\n');
+		return;
+	}
+	while (i < rest.n) {
+		const char *at = rest.p + i;
 		uint32_t cp;
-		size_t length = utf8_next(line + i, n - i, &cp);
+		size_t length = utf8_next(at, rest.n - i, &cp);
 
 		if (columns >= PYTHON_WIDTH - 2 && cp != '\\' && cp != ' ' &&
-		    line[i - 1] != '\\' &&
-		    utf8_length((struct slice){line + i, n - i}) > 2) {
+		    at[-1] != '\\' &&
+		    utf8_length((struct slice){at, rest.n - i}) > 2) {
 			buf_add_str(py->out, "\\\n");
 			columns = 0;
 		}
-		buf_add(py->out, line + i, length);
+		buf_add(py->out, at, length);
 		columns++;
 		i += length;
 	}
@@ -198,24 +210,26 @@ put_block(struct python *py, int level, const struct text_table *t,
 	size_t j;
 
 	for (i = 0; i < t->columns.v[first].cells.n; i++) {
+		const char *remark = first == 0 && i < t->remarks.n
+		    ? t->remarks.v[i]
+		    : NULL;
 		struct buf b;
 
 		buf_init(&b, py->arena, SIZE_MAX);
+		buf_reserve(&b, 2 * PYTHON_WIDTH);
 		for (j = first; j < end; j++) {
-			const char *cell = t->columns.v[j].cells.v[i];
-			size_t n = utf8_length(slice_of(cell));
+			struct slice cell =
+			    slice_of(t->columns.v[j].cells.v[i]);
 
-			buf_printf(&b, "%s%s%*s", j > first ? " | " : "", cell,
-			    j + 1 < end ||
-			            (first == 0 && i < t->remarks.n &&
-			                t->remarks.v[i])
-			        ? (int)(widths[j] - n)
-			        : 0,
-			    "");
+			if (j > first)
+				buf_add(&b, " | ", 3);
+			buf_add_slice(&b, cell);
+			if (j + 1 < end || remark)
+				put_blanks(&b, widths[j] - utf8_length(cell));
 		}
-		if (first == 0 && i < t->remarks.n && t->remarks.v[i])
-			buf_printf(&b, " # %s", t->remarks.v[i]);
-		put_line(py, level, buf_str(&b));
+		if (remark)
+			buf_printf(&b, " # %s", remark);
+		put_line(py, level, &b);
 	}
 }
 
