@@ -71,7 +71,7 @@ def table(spark: SparkSession, text: str, types: dict[str, str | None] | None = 
 
     Columns that the table does not have are NULL; a column whose type is None is text.
     """
-    names, *rows = read(text)
+    names, *rows = read(text) or [[]]
     if types is None:
         types = dict(zip(names, rows.pop(0), strict=True))
     # A row that is not wanted lets every column be NULL.

@@ -118,34 +118,84 @@ put_refused(struct tests *t, const char *batch, const char *message)
 	python_line(t->py, 2, "%s.write(%s)", tests_name(t, "target"), batch);
 }
 
-/* What is expected shows: what the batches show, without the flag that is not
- * stored, and the columns of a history. */
+/* What the target shows: what the batches show, without the flag that is not
+ * stored and the column that is not there, and what a history adds. */
+static bool *
+stored_columns(const struct tests *t, const struct scenario *s)
+{
+	size_t n = t->trial->columns.n;
+	bool *shown = arena_array(t->arena, bool, n + MODEL_ADDED);
+	size_t i;
+
+	for (i = 0; i < n + MODEL_ADDED; i++)
+		shown[i] = i >= n ||
+		    (s->shown[i] && (int)i != t->pipeline->deleted &&
+		        ((int)i != s->lacking || t->pipeline->add_columns));
+	return shown;
+}
+
 static void
 put_expected(struct tests *t, const struct scenario *s,
     const struct trial_table *expected)
 {
-	size_t n = t->trial->columns.n;
-	bool *shown = arena_array(t->arena, bool, expected->fields.n + 1);
 	struct text_table table = {0};
-	size_t i;
 
-	for (i = 0; i < expected->fields.n; i++)
-		shown[i] = i >= n ||
-		    (s->shown[i] && (int)i != t->pipeline->deleted);
-	tests_fill_table(t, &table, expected, shown);
+	tests_fill_table(t, &table, expected, stored_columns(t, s));
 	text_table_put(t->py, 1, "expected", &table);
 	python_line(t->py, 1, "%s.check(expected)", tests_name(t, "target"));
 }
 
+/* target.create(table(…)), without the column that is lacking. */
 static void
-put_repeat(struct tests *t, const char *batch)
+put_stored(struct tests *t, const struct scenario *s)
 {
+	struct arena *a = t->arena;
+	const char *target = tests_name(t, "target");
+	struct python_node *create = python_function(a,
+	    arena_printf(a, "%s.create", target));
+	struct python_node *rows = python_function(a, "table");
+	struct python_node *drop;
+	struct text_table table = {0};
+
+	tests_fill_table(t, &table, &s->stored, stored_columns(t, s));
+	text_table_put(t->py, 1, "stored", &table);
+	python_add_atom(a, rows, "spark");
+	python_add_atom(a, rows, "stored");
+	python_add_atom(a, rows, arena_printf(a, "%s.stored", target));
+	if (s->lacking >= 0) {
+		drop = python_method(a, rows, "drop");
+		python_add_text(a, drop,
+		    t->pipeline->columns.v[s->lacking].name);
+		rows = drop;
+	}
+	python_add(a, create, NULL, rows);
+	python_put_statement(t->py, 1, "", create);
+}
+
+/* A run some time later, with the same rows: it changes nothing. */
+static void
+put_rerun(struct tests *t, const struct scenario *s)
+{
+	const struct scenario_run *run = &s->runs.v[s->runs.n - 1];
 	const char *target = tests_name(t, "target");
 	bool same_files = t->plan->pattern->strategy != STRATEGY_FULL_LOAD;
+	const char *name = ordinal(s->runs.n - 2);
+	bool differs = false;
+	struct text_table table = {0};
+	size_t i;
 
+	for (i = 0; i < t->trial->columns.n; i++)
+		differs = differs ||
+		    (s->shown[i] && same_files &&
+		        t->pipeline->columns.v[i].is_volatile);
 	if (same_files)
 		python_line(t->py, 1, "files = %s.files()", target);
-	python_line(t->py, 1, "%s.write(%s)", target, batch);
+	if (differs) {
+		name = "again";
+		tests_fill_table(t, &table, &run->batch, s->shown);
+		text_table_put(t->py, 1, name, &table);
+	}
+	python_line(t->py, 1, "%s.write(%s)", target, name);
 	python_line(t->py, 1, "%s.check(expected)", target);
 	if (same_files)
 		python_line(t->py, 1, "assert %s.files() == files", target);
@@ -170,34 +220,78 @@ put_snapshot(struct tests *t, const struct scenario *s)
 }
 
 static void
+put_run(struct tests *t, const struct scenario *s, size_t i, const char *name)
+{
+	const struct scenario_run *run = &s->runs.v[i];
+	struct text_table table = {0};
+
+	tests_fill_table(t, &table, &run->batch, s->shown);
+	text_table_put(t->py, 1, name, &table);
+	if (run->refused)
+		put_refused(t, name, run->refused);
+	else
+		python_line(t->py, 1, "%s.write(%s)", tests_name(t, "target"),
+		    name);
+}
+
+static void
 put_scenario(struct tests *t, const struct scenario *s)
 {
-	const char *const fixtures[] = {tests_name(t, "target"),
-	    uses_snapshot(t) ? "notebook" : NULL, "monkeypatch", NULL};
-	const char *target = fixtures[0];
+	const char *fixtures[5] = {tests_name(t, "target")};
+	size_t n_runs = s->runs.n - (s->repeats ? 1 : 0);
+	size_t n = 1;
 	size_t i;
 
+	if (s->stored.rows.n > 0)
+		fixtures[n++] = "spark";
+	if (uses_snapshot(t)) {
+		fixtures[n++] = "notebook";
+		fixtures[n++] = "monkeypatch";
+	}
 	tests_put_gap(t);
 	tests_put_head(t, arena_printf(t->arena, "test_%s", s->name), fixtures,
 	    s->doc);
 	put_snapshot(t, s);
-	for (i = 0; i < s->runs.n; i++) {
-		const struct scenario_run *run = &s->runs.v[i];
-		bool is_last = i + 1 == s->runs.n;
-		const char *name = s->runs.n == 1 ? "rows" : ordinal(i);
-		struct text_table table = {0};
+	if (s->stored.rows.n > 0)
+		put_stored(t, s);
+	for (i = 0; i < n_runs; i++)
+		put_run(t, s, i, n_runs == 1 ? "rows" : ordinal(i));
+	put_expected(t, s, &s->runs.v[n_runs - 1].expected);
+	if (s->repeats)
+		put_rerun(t, s);
+}
 
-		tests_fill_table(t, &table, &run->batch, s->shown);
-		text_table_put(t->py, 1, name, &table);
-		if (run->refused)
-			put_refused(t, name, run->refused);
-		else
-			python_line(t->py, 1, "%s.write(%s)", target, name);
-		if (is_last)
-			put_expected(t, s, &run->expected);
-		if (is_last && s->repeats)
-			put_repeat(t, name);
+/* A target that has other columns: replaced or refused, as the option says. */
+static void
+put_other_columns(struct tests *t)
+{
+	const char *const fixtures[] = {tests_name(t, "target"), "spark", NULL};
+	const char *const schema[] = {
+	    arena_printf(t->arena, "%s.read()", fixtures[0]),
+	    tests_upper(t, "STORED"), tests_upper(t, "COMMENTS"), NULL};
+	bool replaces = t->pipeline->overwrite_schema;
+
+	if (t->plan->pattern->strategy != STRATEGY_FULL_LOAD ||
+	    pyspark_defines(t->pipeline) || t->pipeline->partitions.n > 0)
+		return;
+	tests_put_gap(t);
+	tests_put_head(t,
+	    replaces ? "test_replaces_columns" : "test_refuses_other_columns",
+	    fixtures,
+	    replaces ? "The target takes over the columns of the sheet."
+	             : "A target with other columns is refused, and stays.");
+	python_line(t->py, 1, "%s.create(spark.sql(\"SELECT 1 AS other\"))",
+	    fixtures[0]);
+	if (replaces) {
+		python_line(t->py, 1, "%s.write(\"\")", fixtures[0]);
+		tests_put_call(t, 1, "", "check_schema", schema);
+		return;
 	}
+	python_line(t->py, 1,
+	    "with pytest.raises(Exception, match=\"(?i)schema\"):");
+	python_line(t->py, 2, "%s.write(\"\")", fixtures[0]);
+	python_line(t->py, 1, "assert %s.read().columns == [\"other\"]",
+	    fixtures[0]);
 }
 
 void
@@ -222,6 +316,7 @@ tests_put_pattern(struct tests *t)
 	}
 	for (i = 0; i < scenarios.list.n; i++)
 		put_scenario(t, &scenarios.list.v[i]);
+	put_other_columns(t);
 }
 
 void

@@ -5,7 +5,7 @@ libtext2code_a_SOURCES += \
 	%D%/pattern_text.c %D%/pattern_text.h \
 	%D%/rows.c %D%/rows.h \
 	%D%/scope.c %D%/scope.h \
-	%D%/scenario.c %D%/scenario.h \
+	%D%/scenario.c %D%/scenario_lines.c %D%/scenario.h %D%/script.h \
 	%D%/signatures.h \
 	%D%/transform.c \
 	%D%/trial.c %D%/trial.h \

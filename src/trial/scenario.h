@@ -21,7 +21,13 @@ struct scenario {
 	const char *doc;  /* a sentence */
 	LIST_OF(struct scenario_run) runs;
 	bool *shown; /* of the columns of the plan */
-	/* Running the last batch again changes nothing. */
+	/* What somebody else has stored before the first run; no rows: there is
+	 * no target. */
+	struct trial_table stored;
+	/* A column of the plan that this target lacks; -1 if none. */
+	int lacking;
+	/* The last batch is the one before once more, but for columns that
+	 * change with every run: nothing may change. */
 	bool repeats;
 	struct value snapshot_at; /* NULL where it does not matter */
 };
