@@ -321,7 +321,7 @@ choose_shown(const struct tests *t, const struct trial_case *c)
 			    : round == 1 ? varies(&c->expected, i)
 			                 : true;
 
-			if (shown[i] || !wanted || !tests_states(t, i))
+			if (shown[i] || !wanted || !c->is_known[i])
 				continue;
 			shown[i] = true;
 			count++;
@@ -329,7 +329,7 @@ choose_shown(const struct tests *t, const struct trial_case *c)
 	}
 	if (c->topic == TRIAL_NULLS) {
 		for (i = 0; i < n; i++)
-			shown[i] = tests_states(t, i);
+			shown[i] = c->is_known[i];
 	}
 	return shown;
 }
@@ -364,6 +364,17 @@ needed_columns(struct tests *t, const bool *shown)
 	for (i = 0; i < p->sources.n; i++)
 		add_read(t, &p->sources.v[i].on_inputs, needed);
 	return needed;
+}
+
+static size_t
+count_known(const struct tests *t, const struct trial_case *c)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < t->trial->columns.n; i++)
+		n += c->is_known[i] ? 1 : 0;
+	return n;
 }
 
 static void
@@ -406,7 +417,7 @@ put_case(struct tests *t, enum trial_topic topic, const char *name,
 	const char *const arguments[] = {
 	    "rows", "expected", tests_upper(t, "COLUMNS"), NULL};
 
-	if (!c || count_stated(t) == 0)
+	if (!c || count_known(t, c) == 0)
 		return;
 	tests_put_gap(t);
 	tests_put_head(t, name, fixtures, doc);

@@ -65,17 +65,27 @@ new_tables(struct arena *a, const struct trial_scope *s)
 	return tables;
 }
 
-/* The row of that number, made anew. */
+/* The row of that number, made anew, of which filters keep all. The second one
+ * of two sources that are one table has other values, so that nobody takes one
+ * for the other. */
 static struct value *
 numbered_row(const struct rows *r, size_t number)
 {
-	struct value *row = arena_array(r->arena, struct value,
-	    r->scope->width + 1);
+	const struct trial_scope *s = r->scope;
+	struct value *row = arena_array(r->arena, struct value, s->width + 1);
+	size_t source = 0;
 	size_t i;
 
-	for (i = 0; i < r->scope->width; i++)
+	for (i = 0; i < s->width; i++) {
+		size_t shift;
+
+		while (i >= s->first[source + 1])
+			source++;
+		shift = scope_same_table(s, source) == source ? 0 : 1;
 		row[i] = r->is_numbered[i] ? rows_value(r, i, number)
-		                           : r->v[0][i];
+		    : r->is_filtered[i]    ? r->v[0][i]
+		                           : r->v[(number + shift) % r->n][i];
+	}
 	return row;
 }
 
@@ -85,9 +95,42 @@ add_case(struct arena *a, struct trial *t, enum trial_topic topic,
     struct trial_table *tables)
 {
 	struct trial_case made = {.topic = topic, .sources = tables};
+	const char **why = arena_array(a, const char *, t->columns.n + 1);
+	size_t i;
 
-	if (!t->why && trial_transform(a, t, tables, &made.expected, &t->why))
-		*LIST_ADD(a, &t->cases) = made;
+	if (t->why ||
+	    !trial_transform(a, t, tables, &made.expected, why, &t->why))
+		return;
+	made.is_known = arena_array(a, bool, t->columns.n + 1);
+	for (i = 0; i < t->columns.n; i++) {
+		made.is_known[i] = !why[i];
+		if (topic == TRIAL_COLUMNS)
+			t->columns.v[i].why = why[i];
+	}
+	*LIST_ADD(a, &t->cases) = made;
+}
+
+/* A table that is read twice has the same rows, whose fields stand in another
+ * order. */
+static void
+share_rows(const struct trial_scope *s, struct trial_table *tables,
+    size_t source)
+{
+	size_t first = scope_same_table(s, source);
+	struct trial_table *table = &tables[source];
+	size_t i;
+	size_t j;
+
+	for (i = 0; first < source && i < table->rows.n; i++) {
+		for (j = 0; j < table->fields.n; j++) {
+			size_t place = map_get(&s->names[first],
+			    slice_of(table->fields.v[j].name), SIZE_MAX);
+
+			if (place != SIZE_MAX)
+				table->rows.v[i].v[j] =
+				    tables[first].rows.v[i].v[place];
+		}
+	}
 }
 
 static void
@@ -99,7 +142,7 @@ add_columns_case(struct arena *a, struct trial *t, const struct rows *r)
 	for (i = 0; i < r->n; i++)
 		add_rows(a, t->scope, tables, r->v[i], NULL);
 	for (i = 1; i < t->pipeline->sources.n; i++)
-		tables[i] = tables[scope_same_table(t->scope, i)];
+		share_rows(t->scope, tables, i);
 	t->sources = tables;
 	add_case(a, t, TRIAL_COLUMNS, tables);
 }

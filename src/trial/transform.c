@@ -121,21 +121,25 @@ filter(struct work *w, struct joined *rows)
 }
 
 static void
-compute(struct work *w, const struct joined *rows, struct trial_column *c,
-    size_t place, struct trial_table *ret)
+compute(struct work *w, const struct joined *rows, const struct trial_column *c,
+    size_t place, struct trial_table *ret, const char **ret_why)
 {
 	const struct eval_scope scope = {
 	    scope_find, w->scope, rows->rows.v, rows->rows.n};
 	const struct eval_result *results;
 	size_t i;
 
+	*ret_why = c->why;
 	if (c->why || rows->rows.n == 0)
 		return;
 	results = eval_rows(w->arena, &scope, c->value);
 	for (i = 0; i < rows->rows.n; i++) {
 		if (results[i].outcome != EVAL_VALUE) {
-			c->why = results[i].why ? results[i].why
-			                        : "not understood.";
+			*ret_why = results[i].why ? results[i].why
+			                          : "not understood.";
+			for (; i > 0; i--)
+				ret->rows.v[i - 1].v[place] =
+				    value_null(ret->fields.v[place].type);
 			return;
 		}
 		ret->rows.v[i].v[place] = results[i].value;
@@ -143,9 +147,9 @@ compute(struct work *w, const struct joined *rows, struct trial_column *c,
 }
 
 bool
-trial_transform(struct arena *a, struct trial *t,
+trial_transform(struct arena *a, const struct trial *t,
     const struct trial_table *sources, struct trial_table *ret,
-    const char **ret_why)
+    const char **ret_why_not, const char **ret_why)
 {
 	struct work w = {a, t->scope, sources, NULL};
 	struct joined rows = {0};
@@ -163,7 +167,7 @@ trial_transform(struct arena *a, struct trial *t,
 	if (w.why)
 		return false;
 	for (i = 0; i < t->columns.n; i++) {
-		struct trial_column *c = &t->columns.v[i];
+		const struct trial_column *c = &t->columns.v[i];
 
 		*LIST_ADD(a, &ret->fields) = (struct trial_field){c->plan->name,
 		    c->is_typed ? c->type : (struct value_type){0}};
@@ -176,6 +180,6 @@ trial_transform(struct arena *a, struct trial *t,
 			row->v[j] = value_null(ret->fields.v[j].type);
 	}
 	for (i = 0; i < t->columns.n; i++)
-		compute(&w, &rows, &t->columns.v[i], i, ret);
+		compute(&w, &rows, &t->columns.v[i], i, ret, &ret_why_not[i]);
 	return true;
 }

@@ -52,9 +52,10 @@ enum trial_topic {
 struct trial_case {
 	enum trial_topic topic;
 	struct trial_table *sources; /* one for each source of the plan */
-	/* A field for each column of the plan; those whose values cannot be
-	 * foretold are NULL. */
+	/* A field for each column of the plan, and whether its values can be
+	 * foretold in this case; those that cannot are NULL. */
 	struct trial_table expected;
+	bool *is_known;
 };
 
 struct trial_scope; /* how names are found; for the files of trial/ alone */
@@ -81,10 +82,11 @@ const struct trial_case *trial_find(const struct trial *t,
     enum trial_topic topic);
 
 /* What the target rows of these source tables are; false, and a sentence, if
- * that cannot be foretold. Sets why of columns that turn out unknown. */
-bool trial_transform(struct arena *a, struct trial *t,
+ * that cannot be foretold. ret_why_not says why values of a column are not
+ * known, NULL if they are; it has room for each column. */
+bool trial_transform(struct arena *a, const struct trial *t,
     const struct trial_table *sources, struct trial_table *ret,
-    const char **ret_why) MUST_USE;
+    const char **ret_why_not, const char **ret_why) MUST_USE;
 
 /* The value number n (from 0) of a type: all different and growing with n, and
  * easy to read. False where the type has no such value. */

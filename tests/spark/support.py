@@ -319,14 +319,6 @@ class Compiler:
         lines = [line.split("\t") for line in result.stdout.splitlines()]
         return [Problem(code, int(row), *rest) for code, row, *rest in lines]
 
-    def tests(self, sheet: Path, arguments: list[str]) -> Path:
-        """Compile a file with the arguments given and return the path of its tests."""
-        self._count += 1
-        output = self._folder / f"compiled_{self._count}"
-        command = [str(COMPILER), "compile", str(sheet), *arguments, "--output", str(output)]
-        subprocess.run(command, check=True, timeout=60)
-        return output / f"test_{sheet.stem}.py"
-
     def _compile(self, sheet: str, pattern: str, options: dict[str, str]):
         self._count += 1
         output = self._folder / f"compiled_{self._count}"

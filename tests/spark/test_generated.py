@@ -1,30 +1,16 @@
-"""Generated tests are green where the code is right, and red where it is not."""
-
-import shlex
+"""Generated tests are green where the code is right, in every sheet that we have."""
 
 import pytest
 
 from generated import run_tests
-from support import TOP
-
-GOLDEN = TOP / "tests" / "golden" / "compile"
-SHEETS = {
-    "sales_full_load": (["--pattern", "full_load"], TOP / "samples"),
-    "orders_incremental": (["--pattern", "incremental"], TOP / "samples"),
-    "order_lines_merge": (["--pattern", "merge", "--option", "order_by=changed_at"], TOP / "samples"),
-    "customers_scd2": (["--pattern", "scd2"], TOP / "samples"),
-}
-GOLDEN_SHEETS = {
-    f"golden-{path.stem}": (shlex.split(path.with_suffix(".args").read_text()), GOLDEN)
-    for path in sorted(GOLDEN.glob("*.csv"))
-}
+from sheets import SHEETS, compile_tests
 
 
-@pytest.mark.parametrize("sheet", [*SHEETS, *GOLDEN_SHEETS])
-def test_they_are_green(compile_sheet, sheet, ansi):
-    """The tests of every sample and of every golden sheet pass."""
-    arguments, folder = {**SHEETS, **GOLDEN_SHEETS}[sheet]
-    path = compile_sheet.tests(folder / f"{sheet.removeprefix('golden-')}.csv", arguments)
-    outcome = run_tests(path)
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_they_are_green(spark, tmp_path, sheet):
+    """The tests of the sheet pass, and there are tests of every kind."""
+    outcome = run_tests(compile_tests(sheet, tmp_path))
     assert outcome.failed == {}
-    assert outcome.passed
+    kinds = ("test_schema_", "test_column_", "test_rows_", "test_nulls_", "test_load_")
+    for kind in kinds:
+        assert any(name.startswith(kind) for name in outcome.passed), kind
