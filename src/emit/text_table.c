@@ -174,6 +174,7 @@ put_line(struct python *py, int level, const struct buf *text)
 {
 	struct slice rest = buf_slice(text);
 	size_t columns = (size_t)level * 4;
+	bool in_escape = false;
 	size_t i = 0;
 
 	while (rest.n > 0 && rest.p[rest.n - 1] == ' ')
@@ -185,17 +186,17 @@ put_line(struct python *py, int level, const struct buf *text)
 		return;
 	}
 	while (i < rest.n) {
-		const char *at = rest.p + i;
+		struct slice left = {rest.p + i, rest.n - i};
 		uint32_t cp;
-		size_t length = utf8_next(at, rest.n - i, &cp);
+		size_t length = utf8_next(left.p, left.n, &cp);
 
-		if (columns >= PYTHON_WIDTH - 2 && cp != '\\' && cp != ' ' &&
-		    at[-1] != '\\' &&
-		    utf8_length((struct slice){at, rest.n - i}) > 2) {
+		if (columns >= PYTHON_WIDTH - 2 && !in_escape &&
+		    columns + utf8_length(left) > PYTHON_WIDTH) {
 			buf_add_str(py->out, "\\\n");
 			columns = 0;
 		}
-		buf_add(py->out, at, length);
+		in_escape = cp == '\\' && !in_escape;
+		buf_add(py->out, left.p, length);
 		columns++;
 		i += length;
 	}

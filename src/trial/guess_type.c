@@ -106,8 +106,13 @@ guess_type(struct arena *a, struct guess *g)
 	struct value_type t;
 
 	g = guess_root(g);
-	if (g->is_text_file)
-		return value_type_of(VALUE_STRING);
 	t = type_of(a, g);
+	if (g->is_text_file) {
+		/* The text spells what it is used as. */
+		if (!g->has_content && !guess_is_nested(t.kind))
+			g->content = t;
+		g->has_content = g->has_content || !guess_is_nested(t.kind);
+		return value_type_of(VALUE_STRING);
+	}
 	return g->is_json_file ? in_json(t) : t;
 }

@@ -328,6 +328,30 @@ settle(struct rows *r, const struct expr_parsed *parsed, const char **ret_why)
 	return changed;
 }
 
+/* Rows that became the same as one before say nothing more. */
+static void
+drop_equal(struct rows *r)
+{
+	size_t n = 0;
+	size_t i;
+	size_t j;
+	size_t k;
+
+	for (i = 0; i < r->n; i++) {
+		for (j = 0; j < n; j++) {
+			for (k = 0; k < r->scope->width; k++) {
+				if (value_compare(&r->v[i][k], &r->v[j][k]))
+					break;
+			}
+			if (k == r->scope->width)
+				break;
+		}
+		if (j == n)
+			r->v[n++] = r->v[i];
+	}
+	r->n = n;
+}
+
 void
 rows_make(struct arena *a, struct trial *t, struct rows *ret)
 {
@@ -352,4 +376,5 @@ rows_make(struct arena *a, struct trial *t, struct rows *ret)
 			c->why = why;
 		}
 	}
+	drop_equal(ret);
 }
