@@ -162,6 +162,8 @@ regex_search(struct arena *a, const struct regex *regex, const uint32_t *text,
 	for (at = from; at <= n; at++) {
 		struct thread *first = LIST_ADD(a, &m.stack);
 
+		/* The place may have been another thread's before. */
+		first->pc = 0;
 		first->at = at;
 		memset(first->save, 0xff, sizeof(first->save));
 		while (m.stack.n > 0) {

@@ -167,8 +167,7 @@ add_interval(struct buf *b, const struct value *v)
 
 		if (i > first)
 			buf_add_chr(b, is_months ? '-' : i == 1 ? ' ' : ':');
-		buf_printf(b,
-		    i > first && !is_months ? "%02" PRIu64 : "%" PRIu64,
+		buf_printf(b, i > 0 && !is_months ? "%02" PRIu64 : "%" PRIu64,
 		    rest / n);
 		rest %= n;
 	}
