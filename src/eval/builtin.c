@@ -65,12 +65,14 @@ letter_type(char letter)
 	return value_type_of(letters[i].kind);
 }
 
+/* Days are not taken from a BIGINT. */
 static const struct node *
-want_date(struct bind *b, const struct node *n)
+want_days(struct bind *b, const struct node *n)
 {
-	if (n->type.kind == VALUE_TIMESTAMP)
-		return coerce_cast(b, n, value_type_of(VALUE_DATE));
-	return coerce_implicit(b, n, value_type_of(VALUE_DATE));
+	if (n->type.kind == VALUE_BIGINT)
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "A number of days is no BIGINT.");
+	return coerce_implicit(b, n, value_type_of(VALUE_INT));
 }
 
 static const struct node *
@@ -93,8 +95,6 @@ is_collection(char letter, struct value_type type)
 		return type.kind == VALUE_MAP;
 	case 'C':
 		return array || type.kind == VALUE_MAP;
-	case 'S':
-		return array && type.field[0].type.kind == VALUE_STRING;
 	case 'N':
 		return array && type.field[0].type.kind == VALUE_ARRAY;
 	default:
@@ -141,20 +141,22 @@ want(struct bind *b, const struct node *n, char letter, struct value_type first)
 		return n;
 	case 'b':
 		return bind_condition(b, n);
-	case 'F':
-		return want_date(b, n);
+	case 'I':
+		return want_days(b, n);
 	case 'n':
 		return want_number(b, n);
 	case 'A':
 	case 'M':
 	case 'C':
-	case 'S':
 	case 'N':
 		return want_collection(b, n, letter);
 	case 'E':
 	case 'X':
 	case 'K':
 		return want_like(b, n, letter, first);
+	case 'S':
+		return coerce_implicit(b, n,
+		    value_type_array(b->arena, letter_type('s')));
 	default:
 		return coerce_implicit(b, n, letter_type(letter));
 	}

@@ -5,7 +5,7 @@
  * A signature says what becomes of the arguments, and what comes out: "si|i:s"
  * takes a text, a whole number and perhaps another, and gives a text.
  *   s string   y binary   b boolean   i int   l bigint   d double   D date
- *   t timestamp   F date, of a date or timestamp   n number, text as a double
+ *   t timestamp   I int, but no bigint   n number, text as a double
  *   a as it is   * as the one before, any number of them, none too
  *   A array   M map   C one of both   S array of text   N array of arrays
  *   E element of the first argument, X array like it, K key of it

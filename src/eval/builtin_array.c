@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
-#define MAX_TEXT ((size_t)4 * 1024 * 1024)
-#define MAX_ITEMS 100000
+#define MAX_TEXT ((size_t)1024 * 1024)
+#define MAX_ITEMS 10000
+#define MAX_SET 1000
 
 struct items {
 	struct value *v;
@@ -176,6 +177,9 @@ run_set(struct run *r, const struct node *n, const struct value *arg,
 	struct items other = {0};
 	size_t i;
 
+	if (arg[0].list.n > MAX_SET ||
+	    (n->n_args > 1 && arg[1].list.n > MAX_SET))
+		return node_unknown(r, "A set of so many.");
 	if (n->n_args > 1) {
 		for (i = 0; i < arg[1].list.n; i++)
 			*LIST_ADD(r->arena, &other) = arg[1].list.v[i];
@@ -197,11 +201,13 @@ run_set(struct run *r, const struct node *n, const struct value *arg,
 }
 
 static enum eval_outcome
-run_overlap(struct run *r UNUSED, const struct node *n, const struct value *arg,
+run_overlap(struct run *r, const struct node *n, const struct value *arg,
     struct value *ret)
 {
 	size_t i;
 
+	if (arg[0].list.n > MAX_SET || arg[1].list.n > MAX_SET)
+		return node_unknown(r, "A set of so many.");
 	*ret = value_boolean(true);
 	for (i = 0; i < arg[0].list.n; i++) {
 		const struct value *v = &arg[0].list.v[i];

@@ -134,6 +134,10 @@ value_format_is_certain(const struct value *v)
 		}
 		return true;
 	}
+	if (v->type.kind == VALUE_DECIMAL) {
+		d = decimal_of(v->decimal, v->type.scale);
+		return (d.n > 0 ? d.n : 1) - 1 - v->type.scale >= -6;
+	}
 	if (v->type.kind != VALUE_DOUBLE && v->type.kind != VALUE_FLOAT)
 		return true;
 	if (isnan(v->real) || isinf(v->real) || v->real == 0)
