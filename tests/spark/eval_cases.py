@@ -416,6 +416,17 @@ abs(d)
 abs(x)
 
 # comparison and logic
+nt = m
+nt > a
+b = 'true'
+i IN ('1', '2')
+n IN (1, 2)
+m IN ('2024-02-29 12:34:56.789')
+i = x
+l = x
+z = '1'
+i LIKE '1%'
+a LIKE '2024%'
 i = 1
 i <> j
 i < j
@@ -440,7 +451,6 @@ a > '2000-01-01'
 m > a
 m >= '2024-01-01 00:00:00'
 m < o
-nt = m
 '1' = 1
 n = 1
 n = '1'
@@ -596,6 +606,15 @@ double(d)
 decimal(i)
 
 # text
+upper(u)
+lower(a)
+instr(i, '1')
+length(i)
+trim(i)
+concat(u, s)
+substring(s, l, 2)
+array_join(nums, ',')
+concat_ws(',', nums)
 upper(s)
 lower(s)
 ucase(s)
@@ -861,6 +880,24 @@ rint(y)
 cbrt(y)
 
 # dates
+month(nt)
+hour(q)
+hour(nt)
+date_format(nt, 'yyyy')
+datediff(nt, a)
+date_trunc('MONTH', nt)
+unix_timestamp(nt)
+to_timestamp(nt)
+add_months(m, 1)
+next_day(m, 'mon')
+date_add(a, l)
+'2024-01-01' + INTERVAL 1 DAY
+m - a
+- INTERVAL 1 DAY
+try_add(a, 1)
+CAST(x AS TIMESTAMP)
+CAST(m AS DECIMAL(20,6))
+make_date('2024', 1, 1)
 year(a)
 quarter(a)
 month(a)
@@ -1018,6 +1055,32 @@ current_date()
 current_timestamp()
 
 # nested
+hash(tags)
+xxhash64(nums, who)
+nums[1L]
+array_contains(nums, 1L)
+array_append(nums, 4)
+array_prepend(tags, 'z')
+array_compact(tags)
+array_except(nums, array(1, 2))
+array_intersect(tags, array('a', 'b', 'c'))
+arrays_overlap(tags, array('a', 'q'))
+array_repeat(s, 2)
+array_sort(nums)
+flatten(array(nums, nums))
+sequence(1, 5)
+sequence(5, 1, -2)
+sequence(1, j)
+slice(tags, -2, 2)
+transform(nums, (v, n) -> v * n)
+map_keys(map('a', 1, 'b', 2))
+map_values(map('a', 1, 'b', 2))
+map_contains_key(map('a', 1), 'b')
+get_json_object('{"a":"x","b":true,"c":null}', '$.a')
+get_json_object('{"a":"x","b":true,"c":null}', '$.b')
+get_json_object('{"a":"x","b":true,"c":null}', '$.c')
+get_json_object('{"a":"x","b":true,"c":null}', '$.d.e')
+get_json_object('[{"a":"\u00e4\n"}]', '$[0].a')
 who.city
 who.zip + 1
 who['city']
@@ -1068,6 +1131,12 @@ get_json_object('{"a":{"b":[1,"x"]}}', '$.a.b[1]')
 get_json_object(s, '$.a')
 
 # windows
+lag(i, 1, 0L) OVER (ORDER BY seq)
+sum(f) OVER (PARTITION BY g ORDER BY seq)
+avg(f) OVER (ORDER BY seq)
+max(b) OVER ()
+sum(i) OVER (ORDER BY seq ROWS BETWEEN CURRENT ROW AND CURRENT ROW)
+rank() OVER (PARTITION BY g ORDER BY x DESC, seq)
 row_number() OVER (ORDER BY seq)
 row_number() OVER (PARTITION BY g ORDER BY seq DESC)
 row_number() OVER (PARTITION BY g ORDER BY i)

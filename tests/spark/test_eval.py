@@ -111,39 +111,64 @@ def same(given, wanted, type_: str) -> bool:
     return given == wanted
 
 
-def select(df: DataFrame, columns: list[str], compute: bool) -> tuple[list[str], list] | None:
+def select(df: DataFrame, columns: list[str]) -> tuple[list[str], list] | None:
     """Return the types of columns and, computed at once, their rows; None if Spark refuses."""
     named = [f"{column} AS v{number}" for number, column in enumerate(columns)]
     try:
         chosen = df.selectExpr("row_", *named)
-        rows = chosen.orderBy("row_").collect() if compute else []
+        rows = chosen.orderBy("row_").collect()
         return [field.dataType.simpleString() for field in chosen.schema][1:], rows
     except Exception:  # noqa: BLE001  Py4J's and Spark's errors have no common base
         return None
 
 
-def refused(df: DataFrame, columns: list[str], compute: bool) -> list[str]:
+def refused(df: DataFrame, columns: list[str]) -> list[str]:
     """Return the columns that Spark refuses, by halving."""
-    if select(df, columns, compute) is not None:
+    if select(df, columns) is not None:
         return []
     if len(columns) == 1:
         return columns
     half = len(columns) // 2
-    return refused(df, columns[:half], compute) + refused(df, columns[half:], compute)
+    return refused(df, columns[:half]) + refused(df, columns[half:])
+
+
+def is_interval(answer: dict) -> bool:
+    """Whether the type is one that Python has no counterpart of, so that its text is compared."""
+    return answer["type"].startswith("interval")
 
 
 def masked(answer: dict) -> str:
-    """Return the expression for those rows alone whose value the evaluator claims to know.
-
-    Intervals have no Python type that keeps them, so their text is compared.
-    """
+    """Return the expression for those rows alone whose value the evaluator claims to know."""
     expression = answer["expression"]
     known = [str(row) for row in ROWS if "outcome" not in answer["rows"][row]]
-    if "interval" in answer["type"] and "array" not in answer["type"]:
-        expression = f"CAST({expression} AS STRING)"
+    if is_interval(answer):
+        expression = f"concat(typeof({expression}), ' ', CAST({expression} AS STRING))"
     if len(known) == len(ROWS):
         return expression
     return f"CASE WHEN row_ IN ({', '.join(known)}) THEN {expression} END"
+
+
+def wrong_types(answers: list[dict], types: list[str]) -> list[str]:
+    """Return what there is to say about types that are not Spark's."""
+    return [
+        f"{answer['expression']}: type {answer['type']}, Spark: {type_}"
+        for answer, type_ in zip(answers, types, strict=True)
+        if answer["type"] != type_ and not is_interval(answer)
+    ]
+
+
+def wrong_values(answer: dict, computed: list) -> list[str]:
+    """Return what there is to say about values that are not Spark's."""
+    wrong = []
+    for row, given in enumerate(answer["rows"]):
+        if "outcome" in given:
+            continue
+        value = given["value"]
+        if is_interval(answer) and value is not None:
+            value = f"{answer['type']} {value}"
+        if not same(value, computed[row], answer["type"]):
+            wrong.append(f"{answer['expression']}, row {row}: {value!r}, Spark: {computed[row]!r}")
+    return wrong
 
 
 def test_the_evaluator_agrees_with_spark(spark, answers, ansi):
@@ -155,29 +180,17 @@ def test_the_evaluator_agrees_with_spark(spark, answers, ansi):
         if "outcome" not in answer and any("outcome" not in row for row in answer["rows"])
     ]
     wrong = []
-    for compute in (False, True):
-        columns = [masked(a) if compute else a["expression"] for a in asked]
-        selected = select(df, columns, compute)
-        if selected is None:
-            bad = refused(df, columns, compute)
-            wrong += [f"{column}: Spark refuses" for column in bad]
-            asked = [a for a, column in zip(asked, columns, strict=True) if column not in bad]
-            selected = select(df, [column for column in columns if column not in bad], compute)
-        types, rows = selected
-        if not compute:
-            wrong += [
-                f"{answer['expression']}: type {answer['type']}, Spark: {found}"
-                for answer, found in zip(asked, types, strict=True)
-                if answer["type"] != found
-            ]
+    selected = select(df, [masked(answer) for answer in asked])
+    if selected is None:
+        bad = refused(df, [masked(answer) for answer in asked])
+        wrong += [f"{column}: Spark refuses" for column in bad]
+        asked = [answer for answer in asked if masked(answer) not in bad]
+        selected = select(df, [masked(answer) for answer in asked])
     df.unpersist()
+    types, rows = selected
+    wrong += wrong_types(asked, types)
     for number, answer in enumerate(asked):
-        for row, given in enumerate(answer["rows"]):
-            spark_value = plain(rows[row][number + 1])
-            if "outcome" not in given and not same(given["value"], spark_value, answer["type"]):
-                wrong.append(
-                    f"{answer['expression']}, row {row}: {given['value']!r}, Spark: {spark_value!r}"
-                )
+        wrong += wrong_values(answer, [plain(row[number + 1]) for row in rows])
     assert not wrong, "\n" + "\n".join(wrong)
 
 
