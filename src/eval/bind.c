@@ -205,6 +205,8 @@ bind_cast(struct bind *b, const struct expr *e)
 	if (!value_type_parse(b->arena, e->type, &type))
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "The cast to %s is not known.", e->type);
+	if (str_eq(e->op, "::"))
+		return bind_fail(b, EVAL_DIFFERS, "Spark 3.5 has no ::.");
 	return str_eq(e->op, "try_cast") ? coerce_try_cast(b, from, type)
 	                                 : coerce_cast(b, from, type);
 }

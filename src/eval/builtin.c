@@ -4,6 +4,8 @@
 
 #include "eval/coerce.h"
 
+#include <string.h>
+
 static const struct builtins *const tables[] = {
     &builtins_condition,
     &builtins_text,
@@ -16,6 +18,9 @@ static const struct builtins *const tables[] = {
     &builtins_date_part,
     &builtins_time,
     &builtins_hash,
+    &builtins_array,
+    &builtins_lambda,
+    &builtins_json,
     &builtins_nested,
 };
 
@@ -60,12 +65,14 @@ letter_type(char letter)
 	return value_type_of(letters[i].kind);
 }
 
+/* Days are not taken from a BIGINT. */
 static const struct node *
-want_date(struct bind *b, const struct node *n)
+want_days(struct bind *b, const struct node *n)
 {
-	if (n->type.kind == VALUE_TIMESTAMP)
-		return coerce_cast(b, n, value_type_of(VALUE_DATE));
-	return coerce_implicit(b, n, value_type_of(VALUE_DATE));
+	if (n->type.kind == VALUE_BIGINT)
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "A number of days is no BIGINT.");
+	return coerce_implicit(b, n, value_type_of(VALUE_INT));
 }
 
 static const struct node *
@@ -76,20 +83,104 @@ want_number(struct bind *b, const struct node *n)
 	return coerce_implicit(b, n, value_type_of(VALUE_DOUBLE));
 }
 
+static bool
+is_collection(char letter, struct value_type type)
+{
+	bool array = type.kind == VALUE_ARRAY;
+
+	switch (letter) {
+	case 'A':
+		return array;
+	case 'M':
+		return type.kind == VALUE_MAP;
+	case 'C':
+		return array || type.kind == VALUE_MAP;
+	case 'N':
+		return array && type.field[0].type.kind == VALUE_ARRAY;
+	default:
+		return false;
+	}
+}
+
 static const struct node *
-want(struct bind *b, const struct node *n, char letter)
+want_collection(struct bind *b, const struct node *n, char letter)
+{
+	if (is_collection(letter, n->type))
+		return n;
+	return bind_fail(b, EVAL_UNKNOWN, "%s where %s is wanted.",
+	    value_type_text(b->arena, n->type),
+	    letter == 'M' ? "a map" : "another collection");
+}
+
+/* An argument that has to fit the first one. */
+static const struct node *
+want_like(struct bind *b, const struct node *n, char letter,
+    struct value_type first)
+{
+	struct value_type type = letter == 'X' ? first : first.field[0].type;
+	struct value_type common = type;
+
+	if (n->type.kind == VALUE_VOID && letter != 'X')
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "A bare NULL as an element is not known.");
+	if (!value_type_eq(n->type, type) &&
+	    (!coerce_tightest(b, n->type, type, &common) ||
+	        !value_type_eq(common, type)))
+		return bind_fail(b, EVAL_UNKNOWN,
+		    "An argument has the type %s, not %s.",
+		    value_type_text(b->arena, n->type),
+		    value_type_text(b->arena, type));
+	return coerce_cast(b, n, type);
+}
+
+static const struct node *
+want(struct bind *b, const struct node *n, char letter, struct value_type first)
 {
 	switch (letter) {
 	case 'a':
 		return n;
 	case 'b':
 		return bind_condition(b, n);
-	case 'F':
-		return want_date(b, n);
+	case 'I':
+		return want_days(b, n);
 	case 'n':
 		return want_number(b, n);
+	case 'A':
+	case 'M':
+	case 'C':
+	case 'N':
+		return want_collection(b, n, letter);
+	case 'E':
+	case 'X':
+	case 'K':
+		return want_like(b, n, letter, first);
+	case 'S':
+		return coerce_implicit(b, n,
+		    value_type_array(b->arena, letter_type('s')));
 	default:
 		return coerce_implicit(b, n, letter_type(letter));
+	}
+}
+
+static struct value_type
+result_type(struct bind *b, char letter, const struct node *made)
+{
+	struct value_type first = made->n_args > 0 ? made->arg[0]->type
+	                                           : value_type_of(VALUE_VOID);
+
+	switch (letter) {
+	case '0':
+		return first;
+	case '1':
+		return first.field[0].type;
+	case 'L':
+		return value_type_array(b->arena, first);
+	case 'P':
+		return value_type_array(b->arena, first.field[0].type);
+	case 'Q':
+		return value_type_array(b->arena, first.field[1].type);
+	default:
+		return letter_type(letter);
 	}
 }
 
@@ -98,7 +189,6 @@ bind_signature(struct bind *b, const struct builtin *f, const struct node **arg,
     size_t n)
 {
 	const char *s = f->signature;
-	struct value_type type;
 	struct node *node;
 	char letter = 'a';
 	size_t i;
@@ -110,24 +200,17 @@ bind_signature(struct bind *b, const struct builtin *f, const struct node **arg,
 		if (*s != '*' && *s != ':')
 			letter = *s++;
 		else if (*s == ':')
-			return bind_fail(b, EVAL_UNKNOWN,
-			    "%s() with %zu arguments is not known.", f->name,
-			    n);
-		node->arg[i] = want(b, arg[i], letter);
+			break;
+		node->arg[i] = want(b, arg[i], letter,
+		    node->arg[0] ? node->arg[0]->type : arg[i]->type);
 		if (!node->arg[i])
 			return NULL;
 	}
-	if (*s == '|') {
-		while (*s != ':')
-			s++;
-	}
-	if (*s == '*')
-		s++;
-	if (*s != ':')
+	s += *s == '|' ? strcspn(s, ":") : *s == '*' ? 1 : 0;
+	if (*s != ':' || i < n)
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "%s() with %zu arguments is not known.", f->name, n);
-	type = s[1] == '0' ? node->arg[0]->type : letter_type(s[1]);
-	node->type = type;
+	node->type = result_type(b, s[1], node);
 	node->index = f->index;
 	return node;
 }

@@ -5,9 +5,13 @@
  * A signature says what becomes of the arguments, and what comes out: "si|i:s"
  * takes a text, a whole number and perhaps another, and gives a text.
  *   s string   y binary   b boolean   i int   l bigint   d double   D date
- *   t timestamp   F date, of a date or timestamp   n number, text as a double
+ *   t timestamp   I int, but no bigint   n number, text as a double
  *   a as it is   * as the one before, any number of them, none too
- *   0 (of the result) the type of the first argument
+ *   A array   M map   C one of both   S array of text   N array of arrays
+ *   E element of the first argument, X array like it, K key of it
+ * and of the result
+ *   0 the type of the first argument   1 of its elements   L an array of it
+ *   P an array of its keys   Q of its values
  */
 #ifndef T2C_EVAL_BUILTIN_H
 #define T2C_EVAL_BUILTIN_H
@@ -44,6 +48,9 @@ extern const struct builtins builtins_date;
 extern const struct builtins builtins_date_part;
 extern const struct builtins builtins_time;
 extern const struct builtins builtins_hash;
+extern const struct builtins builtins_array;
+extern const struct builtins builtins_lambda;
+extern const struct builtins builtins_json;
 extern const struct builtins builtins_nested;
 
 /* By the signature, of arguments that are bound. */

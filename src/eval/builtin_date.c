@@ -92,7 +92,7 @@ bind_with_unit(struct bind *b, const struct builtin *f, const struct expr *e,
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "%s() in this form is not known.", f->name);
 	if (!unit) {
-		plain.signature = f->index == 2 ? "DD:i" : "Di:D";
+		plain.signature = f->index == 2 ? "DD:i" : "DI:D";
 		plain.run = f->index == 2 ? run_datediff : run_date_add;
 		return bind_signature(b, &plain, args, 2);
 	}
@@ -337,8 +337,8 @@ static const struct builtin table[] = {
     {.name = "datediff", .bind = bind_with_unit, .index = 2},
     {.name = "date_diff", .bind = bind_with_unit, .index = 2},
     {.name = "timestampdiff", .bind = bind_with_unit, .index = 2},
-    {.name = "date_sub", .signature = "Di:D", .run = run_date_add},
-    {.name = "add_months", .signature = "Di:D", .run = run_add_months},
+    {.name = "date_sub", .signature = "DI:D", .run = run_date_add},
+    {.name = "add_months", .signature = "DI:D", .run = run_add_months},
     {.name = "months_between",
         .signature = "tt|b:d",
         .run = run_months_between},

@@ -109,7 +109,7 @@ static struct node *
 bind_part(struct bind *b, enum part part, const struct node *of)
 {
 	static const struct builtin date = {
-	    .name = "extract", .signature = "F:i", .run = run_date_part};
+	    .name = "extract", .signature = "D:i", .run = run_date_part};
 	static const struct builtin time = {
 	    .name = "extract", .signature = "t:i", .run = run_time_part};
 	struct node *n = bind_signature(b, part >= PART_HOUR ? &time : &date,
@@ -140,8 +140,8 @@ bind_extract(struct bind *b, const struct builtin *f, const struct expr *e,
 	of = bind_expr(b, e->arg[1]);
 	if (!of)
 		return NULL;
-	if (of->type.kind != VALUE_DATE && of->type.kind != VALUE_TIMESTAMP &&
-	    of->type.kind != VALUE_STRING)
+	if (of->type.kind < VALUE_STRING || of->type.kind == VALUE_BINARY ||
+	    of->type.kind >= VALUE_MONTHS)
 		return bind_fail(b, EVAL_UNKNOWN, "A part of %s is not known.",
 		    value_type_text(b->arena, of->type));
 	for (i = 0; i < COUNT_OF(fields); i++) {
@@ -162,7 +162,7 @@ bind_newer(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 
 #define DATE_PART(called, part)                                                \
 	{                                                                      \
-		.name = (called), .signature = "F:i", .run = run_date_part,    \
+		.name = (called), .signature = "D:i", .run = run_date_part,    \
 		.index = (part)                                                \
 	}
 #define TIME_PART(called, part)                                                \

@@ -188,9 +188,12 @@ bind_item(struct bind *b, const struct node *of, const struct node *at,
 		return bind_fail(b, EVAL_UNKNOWN, "%s has no elements.",
 		    value_type_text(b->arena, of->type));
 	if (of->type.kind == VALUE_ARRAY) {
-		if (!value_is_integral(at->type.kind))
+		/* Only a[i] takes a BIGINT. */
+		if (!value_is_integral(at->type.kind) ||
+		    (counting != COUNT_FROM_0 &&
+		        at->type.kind == VALUE_BIGINT))
 			return bind_fail(b, EVAL_UNKNOWN,
-			    "The index of an array is no whole number.");
+			    "The index of an array is no INT.");
 		type = of->type.field[0].type;
 	} else {
 		key = coerce_implicit(b, at, of->type.field[0].type);

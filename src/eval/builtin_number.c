@@ -5,6 +5,7 @@
 #include "eval/arithmetic.h"
 #include "eval/coerce.h"
 #include "eval/decimal.h"
+#include "eval/interval.h"
 
 #include <math.h>
 
@@ -255,13 +256,17 @@ bind_binary_number(struct bind *b, const struct builtin *f,
 	return bind_number(b, (enum arithmetic)f->index, false, arg[0], arg[1]);
 }
 
-/* try_add() and its like also take dates, which are not done here. */
+/* Dates hardly overflow, so that trying makes no difference to them. */
 static struct node *
 bind_try(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
 	if (n != 2)
 		return wrong_count(b, f, n);
+	if (f->index <= ARITHMETIC_SUBTRACT &&
+	    interval_concerns(arg[0]->type, arg[1]->type))
+		return bind_date_arithmetic(b, f->index == ARITHMETIC_SUBTRACT,
+		    arg[0], arg[1]);
 	if (!value_is_numeric(arg[0]->type.kind) ||
 	    !value_is_numeric(arg[1]->type.kind))
 		return bind_fail(b, EVAL_UNKNOWN,

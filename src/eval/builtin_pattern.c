@@ -6,7 +6,8 @@
 #include "eval/regex.h"
 #include "eval/utf8.h"
 
-#define MAX_TEXT ((size_t)4 * 1024 * 1024)
+#define MAX_TEXT ((size_t)1024 * 1024)
+#define MAX_COMPARISONS ((size_t)10000000)
 
 static const char regex_unknown[] =
     "The regular expression is not known here, or not to every Java.";
@@ -93,6 +94,8 @@ run_like(struct run *r, const struct node *n, const struct value *arg,
 	if (!read_like(r->arena, pattern, (uint32_t)n->index, &like))
 		return node_differs(r, "Spark refuses the pattern.");
 	point = utf8_points(r->arena, text, &count);
+	if (count * (like.n + 1) > MAX_COMPARISONS)
+		return node_unknown(r, "LIKE of long texts.");
 	*ret = value_boolean(like_matches(&like, point, count));
 	return EVAL_VALUE;
 }
@@ -141,13 +144,14 @@ run_rlike(struct run *r, const struct node *n UNUSED, const struct value *arg,
 	const uint32_t *point;
 	struct regex_match match;
 	enum regex_outcome found;
+	size_t steps = 0;
 	enum eval_outcome o;
 	size_t count;
 
 	o = search(r, arg[1].text, arg[0].text, &regex, &point, &count);
 	if (o != EVAL_VALUE)
 		return o;
-	found = regex_search(r->arena, regex, point, count, 0, &match);
+	found = regex_search(r->arena, regex, point, count, 0, &steps, &match);
 	if (found == REGEX_UNSURE)
 		return node_unknown(r, regex_unknown);
 	*ret = value_boolean(found == REGEX_FOUND);
@@ -238,12 +242,13 @@ find_all(struct run *r, const struct regex *regex, const uint32_t *point,
     size_t n, size_t limit, struct matches *ret)
 {
 	struct regex_match match;
+	size_t steps = 0;
 	size_t from = 0;
 
 	*ret = (struct matches){0};
 	while (from <= n && ret->n < limit) {
 		enum regex_outcome o = regex_search(r->arena, regex, point, n,
-		    from, &match);
+		    from, &steps, &match);
 
 		if (o == REGEX_UNSURE)
 			return node_unknown(r, regex_unknown);

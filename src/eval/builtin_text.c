@@ -6,7 +6,8 @@
 #include "eval/coerce.h"
 #include "eval/utf8.h"
 
-#define MAX_TEXT ((int64_t)4 * 1024 * 1024)
+#define MAX_TEXT ((size_t)1024 * 1024)
+#define MAX_COMPARISONS ((size_t)10000000)
 
 static enum eval_outcome
 give(struct slice s, struct value *ret)
@@ -271,16 +272,15 @@ bind_concat_ws(struct bind *b, const struct builtin *f,
 {
 	struct value_type text = value_type_of(VALUE_STRING);
 	struct node *made = bind_node(b, text, run_concat_ws, NODE_EAGER, n);
+	struct value_type texts = value_type_array(b->arena, text);
 	size_t i;
 
 	if (n == 0)
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of nothing.", f->name);
 	for (i = 0; i < n; i++) {
-		if (i > 0 && arg[i]->type.kind == VALUE_ARRAY &&
-		    arg[i]->type.field[0].type.kind == VALUE_STRING)
-			made->arg[i] = arg[i];
-		else
-			made->arg[i] = coerce_implicit(b, arg[i], text);
+		bool array = i > 0 && arg[i]->type.kind == VALUE_ARRAY;
+
+		made->arg[i] = coerce_implicit(b, arg[i], array ? texts : text);
 		if (!made->arg[i])
 			return NULL;
 	}
@@ -473,6 +473,8 @@ run_translate(struct run *r, const struct node *n UNUSED,
 	size_t i;
 	size_t j;
 
+	if (n_text * (n_from + 1) > MAX_COMPARISONS)
+		return node_unknown(r, "translate() of long texts.");
 	buf_init(&b, r->arena, MAX_TEXT);
 	for (i = 0; i < n_text; i++) {
 		for (j = 0; j < n_from && from[j] != text[i]; j++)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MAX_TEXT ((size_t)4 * 1024 * 1024)
+#define MAX_TEXT ((size_t)1024 * 1024)
 
 static enum eval_outcome
 give_bytes(const struct buf *b, struct value *ret)
@@ -246,6 +246,16 @@ bind_format_number(struct bind *b, const struct builtin *f,
 	    arg[0], arg[1]);
 }
 
+static bool
+has_pairs(const char *s)
+{
+	for (; *s; s++) {
+		if ((unsigned char)*s >= 0xf0)
+			return true;
+	}
+	return false;
+}
+
 /* One %s, %d, %05d, … of format_string(); false where it is not known. */
 static bool
 add_item(struct arena *a, struct buf *b, struct slice flags, char what,
@@ -268,6 +278,9 @@ add_item(struct arena *a, struct buf *b, struct slice flags, char what,
 	if (!number && v->type.kind != VALUE_STRING)
 		return false;
 	text = v->is_null ? "null" : value_format(a, v);
+	/* Java counts characters beyond the first plane twice. */
+	if (width > 0 && has_pairs(text))
+		return false;
 	if (zero && (v->is_null || v->integer < 0))
 		return false;
 	missing = width - (int64_t)utf8_length(slice_of(text));

@@ -37,7 +37,7 @@ run_read(struct run *r, const struct node *n, const struct value *arg,
 	if (n->type.kind == VALUE_DATE)
 		ret->integer = floor_div(micros, MICROS_PER_DAY);
 	else if (n->type.kind == VALUE_BIGINT)
-		ret->integer = floor_div(micros, MICROS_PER_SECOND);
+		ret->integer = micros / MICROS_PER_SECOND;
 	return EVAL_VALUE;
 }
 
@@ -59,6 +59,7 @@ bind_read(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	if (arg[0]->type.kind != VALUE_STRING &&
 	    arg[0]->type.kind != VALUE_DATE &&
 	    arg[0]->type.kind != VALUE_TIMESTAMP &&
+	    arg[0]->type.kind != VALUE_TIMESTAMP_NTZ &&
 	    arg[0]->type.kind != VALUE_VOID)
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of %s is not known.",
 		    f->name, value_type_text(b->arena, arg[0]->type));
@@ -113,13 +114,22 @@ run_from_unixtime(struct run *r, const struct node *n, const struct value *arg,
 	return EVAL_VALUE;
 }
 
-/* Microseconds in units of n->value. */
+/* Microseconds in units of n->index, rounded down. */
 static enum eval_outcome
 run_unix(struct run *r UNUSED, const struct node *n, const struct value *arg,
     struct value *ret)
 {
 	*ret = value_integer(VALUE_BIGINT,
 	    floor_div(arg[0].integer, (int64_t)n->index));
+	return EVAL_VALUE;
+}
+
+/* unix_timestamp() cuts, towards zero. */
+static enum eval_outcome
+run_unix_cut(struct run *r UNUSED, const struct node *n UNUSED,
+    const struct value *arg, struct value *ret)
+{
+	*ret = value_integer(VALUE_BIGINT, arg[0].integer / MICROS_PER_SECOND);
 	return EVAL_VALUE;
 }
 
@@ -131,7 +141,6 @@ bind_unix_timestamp(struct bind *b, const struct builtin *f,
 	struct value_type bigint = value_type_of(VALUE_BIGINT);
 	const struct node *pattern;
 	const struct node *when;
-	struct node *made;
 
 	if (n != 1 && n != 2)
 		return wrong_count(b, f, n);
@@ -145,13 +154,12 @@ bind_unix_timestamp(struct bind *b, const struct builtin *f,
 		return bind_two(b, bigint, run_read, arg[0], pattern);
 	}
 	if (arg[0]->type.kind != VALUE_DATE &&
-	    arg[0]->type.kind != VALUE_TIMESTAMP)
+	    arg[0]->type.kind != VALUE_TIMESTAMP &&
+	    arg[0]->type.kind != VALUE_TIMESTAMP_NTZ)
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of %s is not known.",
 		    f->name, value_type_text(b->arena, arg[0]->type));
 	when = coerce_cast(b, arg[0], value_type_of(VALUE_TIMESTAMP));
-	made = bind_one(b, bigint, run_unix, when);
-	made->index = MICROS_PER_SECOND;
-	return made;
+	return when ? bind_one(b, bigint, run_unix_cut, when) : NULL;
 }
 
 /* A whole number of units of n->index microseconds. */

@@ -66,23 +66,37 @@ is_wider(struct value_type from, struct value_type to)
 	return from.kind <= to.kind;
 }
 
+static bool
+is_when(enum value_kind kind)
+{
+	return kind == VALUE_DATE || kind == VALUE_TIMESTAMP ||
+	    kind == VALUE_TIMESTAMP_NTZ;
+}
+
+/* Whether both modes take the one type for the other. */
+static bool
+is_implicit(struct value_type from, struct value_type to)
+{
+	if (is_wider(from, to))
+		return true;
+	/* What a long holds beyond an int is an error, or cut off. */
+	if (value_is_integral(from.kind) && to.kind == VALUE_INT)
+		return true;
+	if (to.kind == VALUE_STRING)
+		return from.kind <= VALUE_BINARY || is_when(from.kind);
+	if (from.kind == VALUE_STRING)
+		return to.kind < VALUE_MONTHS;
+	if (from.kind == VALUE_ARRAY && to.kind == VALUE_ARRAY)
+		return is_implicit(from.field[0].type, to.field[0].type);
+	return is_when(from.kind) &&
+	    (to.kind == VALUE_DATE || to.kind == VALUE_TIMESTAMP);
+}
+
 const struct node *
 coerce_implicit(struct bind *b, const struct node *n, struct value_type type)
 {
-	enum value_kind from = n->type.kind;
-	enum value_kind to = type.kind;
-	bool both;
-
-	if (from == VALUE_VOID || value_type_eq(n->type, type))
-		return cast(b, n, type, false);
-	both = is_wider(n->type, type) ||
-	    (to == VALUE_STRING && from < VALUE_STRING) ||
-	    (to == VALUE_STRING &&
-	        (from == VALUE_DATE || from == VALUE_TIMESTAMP ||
-	            from == VALUE_TIMESTAMP_NTZ)) ||
-	    (from == VALUE_STRING && to < VALUE_MONTHS) ||
-	    (from == VALUE_DATE && to == VALUE_TIMESTAMP);
-	if (both)
+	if (n->type.kind == VALUE_VOID || value_type_eq(n->type, type) ||
+	    is_implicit(n->type, type))
 		return cast(b, n, type, false);
 	return bind_fail(b, EVAL_DIFFERS,
 	    "Not every mode of Spark takes %s where %s is wanted.",
@@ -180,9 +194,11 @@ coerce_tightest(struct bind *b, struct value_type x, struct value_type y,
 			    coerce_integral(y));
 		return true;
 	}
-	if ((x.kind == VALUE_DATE && y.kind == VALUE_TIMESTAMP) ||
-	    (x.kind == VALUE_TIMESTAMP && y.kind == VALUE_DATE)) {
-		*ret = value_type_of(VALUE_TIMESTAMP);
+	if (is_when(x.kind) && is_when(y.kind)) {
+		*ret = value_type_of(x.kind == VALUE_TIMESTAMP ||
+		            y.kind == VALUE_TIMESTAMP
+		        ? VALUE_TIMESTAMP
+		        : VALUE_TIMESTAMP_NTZ);
 		return true;
 	}
 	return false;

@@ -311,10 +311,12 @@ static const struct sha2 sha256 = {
 static const struct sha2 sha512 = {
     64, 80, {{28, 34, 39}, {14, 18, 41}, {1, 8, 7}, {19, 61, 6}}};
 
+/* To the right. */
 static uint64_t
 sha2_turn(const struct sha2 *h, uint64_t x, unsigned n)
 {
-	return h->bits == 64 ? rotate64(x, n) : rotate((uint32_t)x, n);
+	return h->bits == 64 ? rotate64(x, 64 - n)
+	                     : rotate((uint32_t)x, 32 - n);
 }
 
 static uint64_t

@@ -58,7 +58,8 @@ static struct eval_result
 run_node(struct arena *a, const struct eval_scope *scope, const struct node *n,
     size_t row)
 {
-	struct run r = {.arena = a, .scope = scope, .row = row};
+	struct run r = {
+	    .arena = a, .start = a->used, .scope = scope, .row = row};
 	struct eval_result result = {0};
 
 	result.outcome = node_run(&r, n, &result.value);
@@ -118,7 +119,7 @@ enum eval_outcome
 eval_cast(struct arena *a, const struct value *v, struct value_type type,
     struct value *ret, const char **ret_why)
 {
-	struct run r = {.arena = a};
+	struct run r = {.arena = a, .start = a->used};
 	enum eval_outcome o = cast_is_known(v->type, type);
 
 	*ret_why = o == EVAL_VALUE ? NULL : "The cast is not known.";

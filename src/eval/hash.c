@@ -88,6 +88,13 @@ hashed_as(const struct value *v, int64_t *ret)
 	return HASHED_UNKNOWN;
 }
 
+/* Whose items are hashed one by one; Spark refuses to hash maps. */
+static bool
+is_list(const struct value *v)
+{
+	return v->type.kind == VALUE_ARRAY || v->type.kind == VALUE_STRUCT;
+}
+
 static uint32_t
 murmur_mix(uint32_t hash, uint32_t k)
 {
@@ -112,6 +119,12 @@ digest_murmur3(const struct value *v, uint32_t *hash)
 	size_t i;
 
 	if (v->is_null)
+		return true;
+	for (i = 0; is_list(v) && i < v->list.n; i++) {
+		if (!digest_murmur3(&v->list.v[i], hash))
+			return false;
+	}
+	if (is_list(v))
 		return true;
 	switch (hashed_as(v, &bits)) {
 	case HASHED_INT:
@@ -217,8 +230,15 @@ bool
 digest_xxhash64(const struct value *v, uint64_t *hash)
 {
 	int64_t bits;
+	size_t i;
 
 	if (v->is_null)
+		return true;
+	for (i = 0; is_list(v) && i < v->list.n; i++) {
+		if (!digest_xxhash64(&v->list.v[i], hash))
+			return false;
+	}
+	if (is_list(v))
 		return true;
 	switch (hashed_as(v, &bits)) {
 	case HASHED_INT:

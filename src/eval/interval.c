@@ -327,6 +327,20 @@ bind_moved(struct bind *b, bool minus, const struct node *left,
 	return n;
 }
 
+/* Text is a timestamp here, and becomes text again. */
+static struct node *
+bind_moved_text(struct bind *b, bool minus, const struct node *left,
+    const struct node *right)
+{
+	const struct node *when = coerce_cast(b, left,
+	    value_type_of(VALUE_TIMESTAMP));
+	struct node *moved = when ? bind_moved(b, minus, when, right) : NULL;
+	const struct node *text = moved ? coerce_cast(b, moved, left->type)
+	                                : NULL;
+
+	return text ? arena_memdup(b->arena, text, sizeof(*text)) : NULL;
+}
+
 struct node *
 bind_date_arithmetic(struct bind *b, bool minus, const struct node *left,
     const struct node *right)
@@ -342,6 +356,8 @@ bind_date_arithmetic(struct bind *b, bool minus, const struct node *left,
 		return bind_moved(b, minus, left, right);
 	if (right_when && !left_when && !minus)
 		return bind_moved(b, false, right, left);
+	if (left->type.kind == VALUE_STRING && is_interval(right->type.kind))
+		return bind_moved_text(b, minus, left, right);
 	return bind_fail(b, EVAL_UNKNOWN, "%s and %s cannot be added here.",
 	    value_type_text(b->arena, left->type),
 	    value_type_text(b->arena, right->type));

@@ -95,7 +95,7 @@ number(struct bind *b, const char *text, bool negative)
 	if (!decimal_parse(s, &d))
 		return bind_fail(b, EVAL_UNKNOWN, "The number %s is not known.",
 		    text);
-	d.negative = negative && d.n > 0;
+	d.negative = d.n > 0 && d.negative != negative;
 	if (exact)
 		return exact_number(b, &d);
 	if (suffix)

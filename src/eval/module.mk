@@ -4,10 +4,13 @@ libtext2code_a_SOURCES += \
 	%D%/bind_form.c \
 	%D%/bind_operator.c \
 	%D%/builtin.c %D%/builtin.h \
+	%D%/builtin_array.c \
 	%D%/builtin_condition.c \
 	%D%/builtin_date.c \
 	%D%/builtin_date_part.c \
 	%D%/builtin_hash.c \
+	%D%/builtin_json.c \
+	%D%/builtin_lambda.c \
 	%D%/builtin_nested.c \
 	%D%/builtin_number.c \
 	%D%/builtin_pattern.c \

@@ -39,6 +39,9 @@ node_run(struct run *r, const struct node *n, struct value *ret)
 		*ret = n->value;
 		return EVAL_VALUE;
 	}
+	if (++r->steps > RUN_MAX_STEPS ||
+	    r->arena->used - r->start > RUN_MAX_BYTES)
+		return node_unknown(r, "The expression takes too long.");
 	if (n->style == NODE_LAZY)
 		return n->fn(r, n, NULL, ret);
 	arg = arena_array(r->arena, struct value, n->n_args);

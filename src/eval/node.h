@@ -9,16 +9,21 @@
 
 struct node;
 
+/* An evaluation that needs more is given up: an expression is short, but what
+ * it builds need not be. */
+#define RUN_MAX_STEPS 200000
+#define RUN_MAX_BYTES ((size_t)64 * 1024 * 1024)
+
 /* One evaluation of one row. */
 struct run {
 	struct arena *arena;
+	size_t start; /* of its memory */
+	size_t steps; /* nodes run so far */
 	const struct eval_scope *scope;
 	size_t row;
 	const char *why;
 	/* The arguments of the lambdas around, the innermost last. */
 	LIST_OF(struct value) lambda;
-	/* The rows that the window function sees, NULL outside of one. */
-	const size_t *frame;
 };
 
 typedef enum eval_outcome node_fn(struct run *r, const struct node *n,

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define MAX_STEPS 100000
-
 struct thread {
 	size_t pc;
 	size_t at;
@@ -113,7 +111,7 @@ holds(struct machine *m, const struct instruction *in, size_t at)
 static bool
 run_thread(struct machine *m, struct thread *t, size_t *steps)
 {
-	while (++*steps < MAX_STEPS) {
+	while (++*steps < REGEX_MAX_STEPS) {
 		const struct instruction *in = &m->regex->program.v[t->pc];
 
 		switch (in->op) {
@@ -152,21 +150,22 @@ run_thread(struct machine *m, struct thread *t, size_t *steps)
 
 enum regex_outcome
 regex_search(struct arena *a, const struct regex *regex, const uint32_t *text,
-    size_t n, size_t from, struct regex_match *ret)
+    size_t n, size_t from, size_t *steps, struct regex_match *ret)
 {
 	struct machine m = {.arena = a, .regex = regex, .text = text, .n = n};
-	size_t steps = 0;
 	size_t at;
 	size_t i;
 
 	for (at = from; at <= n; at++) {
 		struct thread *first = LIST_ADD(a, &m.stack);
 
+		/* The place may have been another thread's before. */
+		first->pc = 0;
 		first->at = at;
 		memset(first->save, 0xff, sizeof(first->save));
 		while (m.stack.n > 0) {
 			struct thread t = m.stack.v[--m.stack.n];
-			bool found = run_thread(&m, &t, &steps);
+			bool found = run_thread(&m, &t, steps);
 
 			if (m.unsure)
 				return REGEX_UNSURE;

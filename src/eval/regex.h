@@ -16,6 +16,7 @@
 
 #define REGEX_GROUPS 10
 #define REGEX_NOWHERE SIZE_MAX
+#define REGEX_MAX_STEPS 200000
 
 struct regex;
 
@@ -33,8 +34,10 @@ enum regex_outcome {
 /* NULL where the pattern, or its meaning, is not known. */
 const struct regex *regex_compile(struct arena *a, struct slice pattern);
 size_t regex_groups(const struct regex *regex);
-/* The first match that starts at or behind from. */
+/* The first match that starts at or behind from. *steps counts what is done,
+ * and ends several searches together. */
 enum regex_outcome regex_search(struct arena *a, const struct regex *regex,
-    const uint32_t *text, size_t n, size_t from, struct regex_match *ret);
+    const uint32_t *text, size_t n, size_t from, size_t *steps,
+    struct regex_match *ret);
 
 #endif

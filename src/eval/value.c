@@ -134,6 +134,10 @@ value_format_is_certain(const struct value *v)
 		}
 		return true;
 	}
+	if (v->type.kind == VALUE_DECIMAL) {
+		d = decimal_of(v->decimal, v->type.scale);
+		return (d.n > 0 ? d.n : 1) - 1 - v->type.scale >= -6;
+	}
 	if (v->type.kind != VALUE_DOUBLE && v->type.kind != VALUE_FLOAT)
 		return true;
 	if (isnan(v->real) || isinf(v->real) || v->real == 0)
@@ -167,8 +171,7 @@ add_interval(struct buf *b, const struct value *v)
 
 		if (i > first)
 			buf_add_chr(b, is_months ? '-' : i == 1 ? ' ' : ':');
-		buf_printf(b,
-		    i > first && !is_months ? "%02" PRIu64 : "%" PRIu64,
+		buf_printf(b, i > 0 && !is_months ? "%02" PRIu64 : "%" PRIu64,
 		    rest / n);
 		rest %= n;
 	}

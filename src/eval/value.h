@@ -108,8 +108,10 @@ struct value value_text(struct slice s);
  * Decimals have all digits of their scale, timestamps no zeros at the end of
  * the fraction, doubles the form of Java. */
 const char *value_format(struct arena *a, const struct value *v);
-/* Fewer than 17 digits may be written in more than one way by old and new
- * versions of Java: false where value_format() of a double is not certain. */
+/* False where value_format() is not what every Spark gives: doubles of more than
+ * 15 digits, which versions of Java write in several ways, very small and very
+ * large ones, and decimals below 0.000001, which Spark 3.5 writes as 1E-7
+ * without ANSI mode. */
 bool value_format_is_certain(const struct value *v);
 
 /* As ORDER BY … ASC sorts two values of one type: NULL first, then NaN above

@@ -356,13 +356,18 @@ bind_offset(struct bind *b, const struct expr *e, const struct window *w)
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "%s() in this form is not known.", e->op);
 	if (e->n_args == 3 && arg[2]->type.kind != VALUE_VOID &&
-	    !value_type_eq(arg[2]->type, arg[0]->type))
+	    !value_type_eq(arg[2]->type, arg[0]->type) &&
+	    !(value_is_integral(arg[2]->type.kind) &&
+	        value_is_integral(arg[0]->type.kind)))
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "%s() with a default of another type is not known.", e->op);
 	n = bind_node(b, arg[0]->type, run_offset, NODE_LAZY,
 	    e->n_args == 3 && arg[2]->type.kind != VALUE_VOID ? 2 : 1);
-	for (i = 0; i < n->n_args; i++)
-		n->arg[i] = arg[2 * i];
+	for (i = 0; i < n->n_args; i++) {
+		n->arg[i] = coerce_cast(b, arg[2 * i], arg[0]->type);
+		if (!n->arg[i])
+			return NULL;
+	}
 	n->value.integer = e->n_args > 1 ? arg[1]->value.integer : 1;
 	n->index = str_eq(e->op, "lead") ? 1 : 0;
 	n->data = w;
