@@ -23,7 +23,7 @@ static const char *const wanted[STRATEGY__COUNT][12] = {
 
 /* And those that all ask for. */
 #define COMMON "common.yaml"
-static const char *const wanted_common[] = {"broken_rules", "join_matches",
+static const char *const wanted_common[] = {"output", "broken_rules", "join_matches",
     "loaded_at", "batch_id", "source_file", "table_comment", "partition_by",
     "cluster_by", NULL};
 

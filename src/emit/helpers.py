@@ -30,8 +30,9 @@ def with_columns_of(table: DeltaTableBuilder, rows: DataFrame) -> DeltaTableBuil
     """Return the definition of a table with the columns of the rows, which may all be NULL."""
     text = rows.schema.json().replace('"nullable":false', '"nullable":true')
     text = text.replace('ontainsNull":false', 'ontainsNull":true')
-    for field in StructType.fromJson(json.loads(text)):
-        table = table.addColumn(field.name, field.dataType, comment=field.metadata.get("comment"))
+    for column in StructType.fromJson(json.loads(text)):
+        comment = column.metadata.get("comment")
+        table = table.addColumn(column.name, column.dataType, comment=comment)
     return table
 
 
@@ -203,7 +204,7 @@ def with_vanished(
     if not at and kind.typeName() not in ("date", "timestamp", "timestamp_ntz"):
         raise RuntimeError("The parameter snapshot_at must say when the vanished keys ended")
     time = F.lit(at).cast(kind) if at else F.current_timestamp().cast(kind)
-    if spark.range(1).select(time).first()[0] is None:
+    if stored.sparkSession.range(1).select(time).first()[0] is None:
         raise RuntimeError(f"snapshot_at: {at} is not a {kind.simpleString()}")
     vanished = (
         stored.where(history.is_current)

@@ -5,6 +5,8 @@ libtext2code_a_SOURCES += \
 	%D%/pyspark_history.c \
 	%D%/pyspark_incremental.c \
 	%D%/pyspark_merge.c \
+	%D%/pyspark_module.c \
+	%D%/pyspark_notebook.c \
 	%D%/pyspark_rules.c \
 	%D%/pyspark_target.c \
 	%D%/pyspark_transform.c \

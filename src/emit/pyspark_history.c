@@ -73,15 +73,15 @@ put_vanished(struct python *py, const struct plan_pipeline *p)
 		    "present = present.unionByName(failed.select(*history.keys)"
 		    ")");
 	python_line(py, 1,
-	    "seen = with_vanished(seen, present, stored, history, "
-	    "SNAPSHOT_AT)");
+	    "seen = with_vanished(seen, present, stored, history, %s)",
+	    pyspark_parameter(py, PLAN_SNAPSHOT_AT));
 }
 
 void
 pyspark_history(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	const char *target = pyspark_constant(a, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 	const char *rows = "rows";
 	const char *deleted = "false";
 
@@ -100,7 +100,7 @@ pyspark_history(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 1, "versions = as_versions(%s, history)", rows);
 	pyspark_ensure_target(py, p, "versions");
 	python_line(py, 1, "stored = %s",
-	    pyspark_read(a, p->target, p->widget));
+	    pyspark_read(py, p->target, p->widget));
 	python_line(py, 1, "seen = sightings_of(rows, history, %s, %s)", target,
 	    python_string(a, deleted));
 	if (p->vanished == VANISHED_END)

@@ -11,7 +11,7 @@ put_null_policy(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
 	const char *name = pyspark_quoted(a, p, (size_t)p->watermark);
-	const char *target = pyspark_constant(a, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 
 	switch (p->null_watermark) {
 	case NULLS_REFUSE:
@@ -37,22 +37,23 @@ static void
 put_awaited(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	const char *held = pyspark_constant(a, p->quarantine.widget);
+	const char *held = pyspark_parameter(py, p->quarantine.widget);
 	struct python_pieces same = {0};
 
 	python_line(py, 2, "if %s(%s):",
 	    p->quarantine.table.kind == TABLE_PATH
 	        ? "DeltaTable.isDeltaTable"
-	        : "spark.catalog.tableExists",
+	        : arena_printf(a, "%s.catalog.tableExists",
+	              pyspark_session(py)),
 	    p->quarantine.table.kind == TABLE_PATH
-	        ? arena_printf(a, "spark, %s", held)
+	        ? arena_printf(a, "%s, %s", pyspark_session(py), held)
 	        : held);
 	python_line(py, 3,
 	    "# Rows of keys in the quarantine are awaited, however late.");
 	pyspark_add_same(a, p, &p->keys, &same);
 	python_put_pieces(py, 3, "same_key", &same);
 	python_line(py, 3, "held = %s",
-	    pyspark_read(a, &p->quarantine.table, p->quarantine.widget));
+	    pyspark_read(py, &p->quarantine.table, p->quarantine.widget));
 	python_line(py, 3,
 	    "awaited = rows.alias(\"source\").join(held.alias(\"target\"), "
 	    "F.expr(same_key), \"left_semi\")");
@@ -64,7 +65,7 @@ static void
 put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	const char *target = pyspark_constant(a, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 	const char *name = python_string(a,
 	    pyspark_quoted(a, p, (size_t)p->watermark));
 	const char *raw = python_string(a, p->columns.v[p->watermark].name);
@@ -103,16 +104,14 @@ static void
 put_new_rows(struct python *py, const struct plan_pipeline *p)
 {
 	const char *shown = pyspark_shown_column(py->arena, p, p->watermark);
+	const char *name = arena_printf(py->arena, "new_%s", p->id);
 	bool all = p->late_rows == LATE_LOAD;
 
 	if (all)
-		python_line(py, 0,
-		    "def new_%s(rows: DataFrame) -> DataFrame:", p->id);
+		pyspark_put_def(py, "DataFrame", name, "rows: DataFrame", NULL);
 	else
-		python_line(py, 0,
-		    "def new_%s(rows: DataFrame, target: "
-		    "DataFrame) -> DataFrame:",
-		    p->id);
+		pyspark_put_def(py, "DataFrame", name, "rows: DataFrame",
+		    "target: DataFrame", NULL);
 	if (all) {
 		python_line(py, 1,
 		    "\"\"\"Return all rows, each once; late "
@@ -159,7 +158,7 @@ put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
 	struct python_node *call = pyspark_require_unique(a, "batch",
-	    pyspark_new_rows_name(a, p));
+	    pyspark_new_rows_name(py, p));
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
@@ -183,10 +182,11 @@ pyspark_incremental(struct python *py, const struct plan_pipeline *p)
 	    "hold yet; a second run adds nothing.\"\"\"");
 	pyspark_ensure_target(py, p, "rows");
 	if (p->late_rows == LATE_LOAD)
-		python_line(py, 1, "batch = new_%s(rows)", p->id);
+		python_line(py, 1, "batch = new_%s(rows%s)", p->id,
+		    pyspark_job(py));
 	else
-		python_line(py, 1, "batch = new_%s(rows, target.toDF())",
-		    p->id);
+		python_line(py, 1, "batch = new_%s(rows, target.toDF()%s)",
+		    p->id, pyspark_job(py));
 	pyspark_sort_out(py, 1, p, "batch");
 	if (p->keys.n > 0)
 		put_require_unique_rows(py, p);

@@ -180,7 +180,7 @@ put_changes(struct python *py, const struct plan_pipeline *p, bool update)
 	/* A read of its own: columns that the merge and its source share by
 	 * identity cannot be told apart where Delta reads the source twice. */
 	python_line(py, 1, "stored = %s",
-	    pyspark_read(py->arena, p->target, p->widget));
+	    pyspark_read(py, p->target, p->widget));
 	put_split(py, p);
 	python_line(py, 1,
 	    "changes = %s.alias(\"source\").join("
@@ -215,7 +215,7 @@ put_merge_start(struct python *py, const struct plan_pipeline *p)
 void
 pyspark_merge(struct python *py, const struct plan_pipeline *p)
 {
-	const char *target = pyspark_constant(py->arena, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 	struct python_pieces terms = {0};
 	struct python_node *call;
 	bool update;
@@ -227,7 +227,7 @@ pyspark_merge(struct python *py, const struct plan_pipeline *p)
 	pyspark_add_keys(py->arena, call, p);
 	python_put_statement(py, 1, "", call);
 	call = pyspark_require_unique(py->arena, "batch",
-	    pyspark_new_rows_name(py->arena, p));
+	    pyspark_new_rows_name(py, p));
 	pyspark_add_keys(py->arena, call, p);
 	python_put_statement(py, 1, "", call);
 	python_line(py, 0, "%s", "");

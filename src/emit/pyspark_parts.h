@@ -10,8 +10,39 @@
 /* A target with more columns has them in several functions. */
 #define PYSPARK_COLUMNS_AT_ONCE 400
 
+/* As the format of python_line(). */
+#define PYSPARK_LOG_FORMAT "%%(asctime)s %%(levelname)s %%(name)s: %%(message)s"
+
+/* What the code of a plan imports. */
+struct pyspark_needs {
+	bool delta;
+	bool definition; /* of a table, column by column */
+	bool history;
+	bool batch; /* a name for the run */
+	bool column;
+	bool window;
+};
+struct pyspark_needs pyspark_needs_of(const struct plan *plan);
+/* session is ", SparkSession" or "". */
+void pyspark_put_library_imports(struct python *py,
+    const struct pyspark_needs *needs, const char *session);
+const char *pyspark_logger(const struct plan *plan);
+
+/* Everything before the helpers and behind the pipelines. */
+void pyspark_notebook_head(struct python *py, const struct plan *plan);
+void pyspark_notebook_run(struct python *py, const struct plan *plan);
+void pyspark_module_head(struct python *py, const struct plan *plan);
+void pyspark_module_run(struct python *py, const struct plan *plan);
+/* The beginning of some functions of a pipeline: a cell in a notebook. */
+void pyspark_put_section(struct python *py, const struct plan_pipeline *p,
+    const char *what);
+/* The upper-case name of a parameter's variable in a notebook. */
+const char *pyspark_constant(struct arena *a, const char *parameter);
+
 /* def transform_…: sources to target rows. */
 void pyspark_transform(struct python *py, const struct plan_pipeline *p);
+/* In a module: some column has the value of a parameter. */
+bool pyspark_transform_takes_job(const struct plan_pipeline *p);
 /* def write_… and what it needs, by the pattern's strategy. */
 void pyspark_write(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p);
@@ -41,7 +72,7 @@ const char *pyspark_same_value(struct arena *a, const struct plan_pipeline *p,
 struct python_node *pyspark_require_unique(struct arena *a, const char *rows,
     const char *name);
 /* f"New rows for {TARGET_…}" */
-const char *pyspark_new_rows_name(struct arena *a,
+const char *pyspark_new_rows_name(const struct python *py,
     const struct plan_pipeline *p);
 /* Does the merge delete rows, which the column _deleted marks? */
 bool pyspark_deletes(const struct plan_pipeline *p);
@@ -81,8 +112,8 @@ void pyspark_put_write(struct python *py, int level,
     const struct table_ref *table, const char *parameter,
     struct python_node *writer, const char *mode, const char *option);
 /* DeltaTable.forName(…) */
-const char *pyspark_table(struct arena *a, const struct table_ref *table,
-    const char *constant);
+const char *pyspark_table(const struct python *py,
+    const struct table_ref *table, const char *constant);
 /* "target.a <=> source.a AND …" over these columns, as pieces. */
 void pyspark_add_same(struct arena *a, const struct plan_pipeline *p,
     const struct plan_indices *columns, struct python_pieces *ret);
@@ -93,10 +124,18 @@ void pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
     const char *rows);
 
 /* The expression that reads a table from where the parameter says. */
-const char *pyspark_read(struct arena *a, const struct table_ref *table,
+const char *pyspark_read(const struct python *py, const struct table_ref *table,
     const char *parameter);
-/* The upper-case name of a parameter's variable. */
-const char *pyspark_constant(struct arena *a, const char *parameter);
+/* What holds the session, and a parameter's value: globals in a notebook,
+ * fields of `job` in a module. */
+const char *pyspark_session(const struct python *py);
+const char *pyspark_parameter(const struct python *py, const char *parameter);
+/* ", job" as the last of some arguments, or nothing in a notebook. */
+const char *pyspark_job(const struct python *py);
+/* Writes "def name(arguments) -> result:", a job added in a module; arguments
+ * end with NULL. */
+void pyspark_put_def(struct python *py, const char *result, const char *name,
+    ...);
 /* A name as a comment or docstring may show it. */
 const char *pyspark_shown(struct arena *a, const char *name);
 

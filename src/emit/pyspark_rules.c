@@ -19,8 +19,13 @@ pyspark_write_takes_failed(const struct plan_pipeline *p)
 void
 pyspark_put_write_def(struct python *py, const struct plan_pipeline *p)
 {
-	python_line(py, 0, "def write_%s(rows: DataFrame%s) -> None:", p->id,
-	    pyspark_write_takes_failed(p) ? ", failed: DataFrame" : "");
+	const char *name = arena_printf(py->arena, "write_%s", p->id);
+
+	if (pyspark_write_takes_failed(p))
+		pyspark_put_def(py, "None", name, "rows: DataFrame",
+		    "failed: DataFrame", NULL);
+	else
+		pyspark_put_def(py, "None", name, "rows: DataFrame", NULL);
 }
 
 static void
@@ -128,7 +133,7 @@ put_append(struct python *py, const struct plan_pipeline *p)
 	pyspark_put_write(py, 1, table, p->quarantine.widget,
 	    pyspark_writer(a, none), "ignore", NULL);
 	python_line(py, 1, "held = %s.select(\"_row_hash\")",
-	    pyspark_read(a, table, p->quarantine.widget));
+	    pyspark_read(py, table, p->quarantine.widget));
 	python_line(py, 1,
 	    "rows = rows.join(held, \"_row_hash\", \"left_anti\")");
 	pyspark_put_write(py, 1, table, p->quarantine.widget,
@@ -139,15 +144,14 @@ static void
 put_release(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	const char *constant = pyspark_constant(a, p->quarantine.widget);
+	const char *constant = pyspark_parameter(py, p->quarantine.widget);
 	int order = p->watermark >= 0 ? p->watermark : p->order_by;
 	struct python_node *call = python_function(a, "release_mended");
 	struct python_pieces same = {0};
 
 	put_space(py);
-	python_line(py, 0,
-	    "def release_%s(passed: DataFrame, failed: DataFrame) -> None:",
-	    p->id);
+	pyspark_put_def(py, "None", arena_printf(a, "release_%s", p->id),
+	    "passed: DataFrame", "failed: DataFrame", NULL);
 	python_line(py, 1,
 	    "\"\"\"Take out of the quarantine the keys that have passed since."
 	    "\"\"\"");
@@ -161,9 +165,9 @@ put_release(struct python *py, const struct plan_pipeline *p)
 	}
 	python_put_pieces(py, 1, "same", &same);
 	python_line(py, 1, "held = %s",
-	    pyspark_read(a, &p->quarantine.table, p->quarantine.widget));
+	    pyspark_read(py, &p->quarantine.table, p->quarantine.widget));
 	python_line(py, 1, "quarantine = %s",
-	    pyspark_table(a, &p->quarantine.table, constant));
+	    pyspark_table(py, &p->quarantine.table, constant));
 	python_put_statement(py, 1, "failed = ", quarantined(a, p));
 	python_add_atom(a, call, "quarantine");
 	python_add_atom(a, call, "held");
@@ -181,8 +185,9 @@ pyspark_rules(struct python *py, const struct plan *plan,
 	if (!p->quarantine.widget)
 		return;
 	put_space(py);
-	python_line(py, 0,
-	    "def quarantine_%s(failed: DataFrame) -> None:", p->id);
+	pyspark_put_def(py, "None",
+	    arena_printf(py->arena, "quarantine_%s", p->id),
+	    "failed: DataFrame", NULL);
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD)
 		put_replace(py, p);
 	else
@@ -195,7 +200,7 @@ void
 pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
     const char *rows)
 {
-	const char *target = pyspark_constant(py->arena, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 
 	if (p->rules.n == 0)
 		return;
@@ -210,7 +215,8 @@ pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
 	    "%s = checked.where(\"size(_broken_rules) = 0\")"
 	    ".drop(\"_broken_rules\")",
 	    rows);
-	python_line(py, level, "quarantine_%s(failed)", p->id);
+	python_line(py, level, "quarantine_%s(failed%s)", p->id,
+	    pyspark_job(py));
 }
 
 void
@@ -218,5 +224,6 @@ pyspark_release(struct python *py, int level, const struct plan_pipeline *p,
     const char *rows)
 {
 	if (pyspark_releases(p))
-		python_line(py, level, "release_%s(%s, failed)", p->id, rows);
+		python_line(py, level, "release_%s(%s, failed%s)", p->id, rows,
+		    pyspark_job(py));
 }

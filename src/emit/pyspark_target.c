@@ -19,7 +19,7 @@ pyspark_put_write(struct python *py, int level, const struct table_ref *table,
 	}
 	call = python_method(a, call,
 	    table->kind == TABLE_PATH ? "save" : "saveAsTable");
-	python_add_atom(a, call, pyspark_constant(a, parameter));
+	python_add_atom(a, call, pyspark_parameter(py, parameter));
 	python_put_statement(py, level, "", call);
 }
 
@@ -73,10 +73,10 @@ put_definition(struct python *py, const struct plan_pipeline *p,
 	    "DeltaTable.createIfNotExists");
 	struct python_node *call = python_function(a, "with_columns_of");
 
-	python_add_atom(a, table, "spark");
+	python_add_atom(a, table, pyspark_session(py));
 	table = python_method(a, table,
 	    p->target->kind == TABLE_PATH ? "location" : "tableName");
-	python_add_atom(a, table, pyspark_constant(a, p->widget));
+	python_add_atom(a, table, pyspark_parameter(py, p->widget));
 	if (p->comment[0]) {
 		table = python_method(a, table, "comment");
 		python_add_text(a, table, p->comment);
@@ -94,7 +94,7 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
     const char *rows)
 {
 	struct arena *a = py->arena;
-	const char *target = pyspark_constant(a, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 	struct python_node *none = python_method(a, python_atom(a, rows),
 	    "limit");
 
@@ -108,35 +108,36 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
 		    "ignore", NULL);
 	if (p->add_columns) {
 		python_line(py, 1, "lacking = lacking_columns(%s, %s)",
-		    pyspark_read(a, p->target, p->widget), rows);
+		    pyspark_read(py, p->target, p->widget), rows);
 		python_line(py, 1, "if lacking.columns:");
 		/* A write of no rows adds its columns. */
 		pyspark_put_write(py, 2, p->target, p->widget,
 		    pyspark_writer(a, python_atom(a, "lacking")), "append",
 		    "mergeSchema");
 	}
-	python_line(py, 1, "target = %s", pyspark_table(a, p->target, target));
+	python_line(py, 1, "target = %s", pyspark_table(py, p->target, target));
 	python_line(py, 1, "require_columns(target.toDF(), %s, %s.columns)",
 	    target, rows);
 }
 
 const char *
-pyspark_table(struct arena *a, const struct table_ref *table,
-    const char *constant)
+pyspark_table(const struct python *py, const struct table_ref *table,
+    const char *where)
 {
-	return arena_printf(a, "DeltaTable.%s(spark, %s)",
-	    table->kind == TABLE_PATH ? "forPath" : "forName", constant);
+	return arena_printf(py->arena, "DeltaTable.%s(%s, %s)",
+	    table->kind == TABLE_PATH ? "forPath" : "forName",
+	    pyspark_session(py), where);
 }
 
 void
 pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
-	const char *target = pyspark_constant(a, p->widget);
+	const char *target = pyspark_parameter(py, p->widget);
 	const char *schema = "overwriteSchema";
 	struct python_node *writer;
 
-	python_line(py, 0, "def write_%s(rows: DataFrame) -> None:", p->id);
+	pyspark_put_write_def(py, p);
 	python_line(py, 1,
 	    "\"\"\"Replace the content of the target in one "
 	    "transaction; if it fails, the old rows stay.\"\"\"");
@@ -154,7 +155,7 @@ pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 	    partitioned(a, writer, "partitionBy", p, &p->partitions),
 	    "overwrite", p->overwrite_schema ? schema : NULL);
 	python_line(py, 1, "count = %s.count()",
-	    pyspark_read(a, p->target, p->widget));
+	    pyspark_read(py, p->target, p->widget));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
 	    target);
 }

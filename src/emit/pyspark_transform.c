@@ -15,13 +15,14 @@ expr_call(struct arena *a, const char *sql)
 
 /* What the column is computed from, without its default. */
 static struct python_node *
-plain_value(struct arena *a, const struct plan_column *c)
+plain_value(const struct python *py, const struct plan_column *c)
 {
+	struct arena *a = py->arena;
 	struct python_node *call;
 
 	if (c->parameter) {
 		call = python_function(a, "F.lit");
-		python_add_atom(a, call, pyspark_constant(a, c->parameter));
+		python_add_atom(a, call, pyspark_parameter(py, c->parameter));
 		return call;
 	}
 	if (!c->copy)
@@ -46,9 +47,10 @@ cast(struct arena *a, const struct plan_column *c, struct python_node *value)
 /* Value and default are cast each: coalesce() of a text and a number would
  * make both numbers of Spark's choice, and fail where ANSI mode is on. */
 static struct python_node *
-value_of(struct arena *a, const struct plan_column *c)
+value_of(const struct python *py, const struct plan_column *c)
 {
-	struct python_node *value = cast(a, c, plain_value(a, c));
+	struct arena *a = py->arena;
+	struct python_node *value = cast(a, c, plain_value(py, c));
 	struct python_node *call;
 
 	if (!c->fallback)
@@ -61,9 +63,10 @@ value_of(struct arena *a, const struct plan_column *c)
 
 /* One column of the select: its value under the target's name. */
 static struct python_node *
-column_of(struct arena *a, const struct plan_column *c)
+column_of(const struct python *py, const struct plan_column *c)
 {
-	struct python_node *call = python_method(a, value_of(a, c), "alias");
+	struct arena *a = py->arena;
+	struct python_node *call = python_method(a, value_of(py, c), "alias");
 	struct python_node *metadata;
 
 	python_add_text(a, call, c->name);
@@ -120,6 +123,24 @@ filtered(struct arena *a, struct python_node *rows, const char *filter)
 	return call;
 }
 
+bool
+pyspark_transform_takes_job(const struct plan_pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].parameter)
+			return true;
+	}
+	return false;
+}
+
+static bool
+takes_job(const struct python *py, const struct plan_pipeline *p)
+{
+	return py->is_module && pyspark_transform_takes_job(p);
+}
+
 static void
 put_signature(struct python *py, const struct plan_pipeline *p)
 {
@@ -139,6 +160,8 @@ put_signature(struct python *py, const struct plan_pipeline *p)
 		                                : ", ",
 		    p->sources.v[i].id);
 	}
+	if (takes_job(py, p))
+		python_add_atom(py->arena, function, "job: Job");
 	python_put_def(py, function, "DataFrame");
 	if (buf_full(&names))
 		python_line(py, 1,
@@ -171,34 +194,35 @@ put_part(struct python *py, const struct plan_pipeline *p, size_t part)
 
 	if (end > p->columns.n)
 		end = p->columns.n;
-	python_line(py, 0, "def columns_%s_%zu() -> list[Column]:", p->id,
-	    part + 1);
+	python_line(py, 0, "def columns_%s_%zu(%s) -> list[Column]:", p->id,
+	    part + 1, takes_job(py, p) ? "job: Job" : "");
 	python_line(py, 1,
 	    "\"\"\"Return the target columns %zu to %zu."
 	    "\"\"\"",
 	    first + 1, end);
 	python_line(py, 1, "return [");
 	for (i = first; i < end; i++)
-		python_put_element(py, 2,
-		    column_of(py->arena, &p->columns.v[i]));
+		python_put_element(py, 2, column_of(py, &p->columns.v[i]));
 	python_line(py, 1, "]");
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
 }
 
 static struct python_node *
-selected(struct arena *a, struct python_node *rows,
+selected(struct python *py, struct python_node *rows,
     const struct plan_pipeline *p)
 {
+	struct arena *a = py->arena;
 	struct python_node *call = python_method(a, rows, "select");
 	size_t parts = count_parts(p);
 	size_t i;
 
 	for (i = 0; parts > 1 && i < parts; i++)
 		python_add_atom(a, call,
-		    arena_printf(a, "*columns_%s_%zu()", p->id, i + 1));
+		    arena_printf(a, "*columns_%s_%zu(%s)", p->id, i + 1,
+		        takes_job(py, p) ? "job" : ""));
 	for (i = 0; parts == 1 && i < p->columns.n; i++)
-		python_add(a, call, NULL, column_of(a, &p->columns.v[i]));
+		python_add(a, call, NULL, column_of(py, &p->columns.v[i]));
 	if (parts == 1)
 		python_explode(call);
 	return call;
@@ -218,5 +242,5 @@ pyspark_transform(struct python *py, const struct plan_pipeline *p)
 		rows = joined(a, rows, &p->sources.v[i]);
 	for (i = 0; i < p->filters.n; i++)
 		rows = filtered(a, rows, p->filters.v[i]);
-	python_put_statement(py, 1, "return ", selected(a, rows, p));
+	python_put_statement(py, 1, "return ", selected(py, rows, p));
 }

@@ -90,10 +90,10 @@ pyspark_require_unique(struct arena *a, const char *rows, const char *name)
 }
 
 const char *
-pyspark_new_rows_name(struct arena *a, const struct plan_pipeline *p)
+pyspark_new_rows_name(const struct python *py, const struct plan_pipeline *p)
 {
-	return arena_printf(a, "f\"New rows for {%s}\"",
-	    pyspark_constant(a, p->widget));
+	return arena_printf(py->arena, "f\"New rows for {%s}\"",
+	    pyspark_parameter(py, p->widget));
 }
 
 bool
@@ -170,7 +170,7 @@ pyspark_put_log_changes(struct python *py, const struct plan_pipeline *p,
     const char *changes)
 {
 	python_line(py, 1, "log_changes(target, %s, version, %s)",
-	    pyspark_constant(py->arena, p->widget), changes);
+	    pyspark_parameter(py, p->widget), changes);
 }
 
 void

@@ -165,6 +165,33 @@ python_line(struct python *py, int level, const char *format, ...)
 }
 
 void
+python_put_words(struct python *py, const char *first, const char *rest,
+    const char *text)
+{
+	const char *lead = first;
+	size_t n = strlen(text);
+
+	while (n > 0) {
+		size_t width = PYTHON_WIDTH - strlen(lead);
+		size_t cut = n;
+		size_t i;
+
+		for (i = 1; n > width && i <= width; i++) {
+			if (text[i] == ' ')
+				cut = i;
+		}
+		python_line(py, 0, "%s%.*s", lead, (int)cut, text);
+		lead = rest;
+		text += cut;
+		n -= cut;
+		if (n > 0) {
+			text++;
+			n--;
+		}
+	}
+}
+
+void
 python_add_piece(struct arena *a, struct python_pieces *pieces,
     const char *format, ...)
 {

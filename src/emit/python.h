@@ -38,6 +38,7 @@ struct python {
 	struct buf *out;
 	struct arena *arena;
 	struct source_map *map;
+	bool is_module; /* the session and the parameters are in `job` */
 	/* How far lines have been counted. */
 	size_t counted;
 	int64_t line;
@@ -54,6 +55,11 @@ bool python_fits(int level, const char *text);
 /* One line, indented by 4 blanks a level. An empty text is an empty line. */
 void python_line(struct python *py, int level, const char *format, ...)
     PRINTF(3, 4);
+
+/* Text in lines of PYTHON_WIDTH, broken before blanks: the first one begins
+ * with first, the others with rest. */
+void python_put_words(struct python *py, const char *first, const char *rest,
+    const char *text);
 
 /* One more piece of a long text. */
 void python_add_piece(struct arena *a, struct python_pieces *pieces,

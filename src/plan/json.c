@@ -25,6 +25,18 @@ static const char *const role_names[] = {
     [ROLE_UNTRACKED] = "untracked",
 };
 
+const char *
+plan_output_name(enum plan_output output)
+{
+	static const char *const names[OUTPUT__COUNT] = {
+	    [OUTPUT_NOTEBOOK] = "notebook",
+	    [OUTPUT_MODULE] = "module",
+	};
+
+	assert(output < OUTPUT__COUNT);
+	return names[output];
+}
+
 static void
 put_table(struct json_writer *w, const char *key, const struct table_ref *t,
     const char *widget)
@@ -319,6 +331,7 @@ plan_json(struct arena *a, const struct plan *plan, const char **ret)
 	json_key_str(&w, "compiler", plan->release);
 	json_key_str(&w, "mapping", plan->mapping_name);
 	json_key_str(&w, "pattern", plan->pattern->name);
+	json_key_str(&w, "output", plan_output_name(plan->output));
 	json_key(&w, "parameters");
 	json_array(&w);
 	for (i = 0; i < plan->parameters.n; i++) {

@@ -52,15 +52,21 @@ options_check(struct arena *a, const struct plan *plan,
 	for (i = 0; i < options->n; i++) {
 		const char *name = options->v[i].name;
 		const char *plain = plain_name(name);
+		const struct option *known = pattern_option(plan->pattern,
+		    plain);
 		struct problem *p;
 
-		if (plain != name &&
+		if (plain != name && known && known->is_of_plan) {
+			problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
+			    "The option %s is for all targets.", plain)
+			    ->fix = arena_printf(a, "Write %s=….", plain);
+		} else if (plain != name &&
 		    !find_pipeline(plan,
 		        (struct slice){name, (size_t)(plain - name) - 1})) {
 			problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
 			    "The option %s names no target of this sheet.",
 			    name);
-		} else if (!pattern_option(plan->pattern, plain)) {
+		} else if (!known) {
 			p = problem_add(problems, a, P_OPTION_UNKNOWN, 0, -1,
 			    "The pattern %s has no option %s.",
 			    plan->pattern->name, plain);
@@ -77,7 +83,7 @@ plan_option_initial(struct arena *a, const struct option *option,
 	struct buf b;
 	size_t i;
 
-	if (option->role == ROLE_NONE)
+	if (option->role == ROLE_NONE || !target)
 		return option->initial;
 	buf_init(&b, a, SHEET_MAX_BYTES);
 	for (i = 0; i < target->rows.n; i++) {
@@ -119,9 +125,10 @@ option_value(const struct option_context *c, const char *name)
 			continue;
 		if (given == o->name)
 			plain = o->value;
-		else if (slice_is((struct slice){o->name,
-		                      (size_t)(given - o->name) - 1},
-		             c->pipeline->id))
+		else if (c->pipeline &&
+		    slice_is((struct slice){o->name,
+		                 (size_t)(given - o->name) - 1},
+		        c->pipeline->id))
 			own = o->value;
 	}
 	if (own)
@@ -265,4 +272,14 @@ option_take_name(const struct option_context *c, const char *option)
 		    "%s has a column %s already, which the option %s adds.",
 		    c->pipeline->target->name, name, option);
 	return name;
+}
+
+void
+options_apply_plan(struct arena *a, struct plan *plan,
+    const struct plan_options *options, struct problems *problems)
+{
+	const struct option_context c = {
+	    a, plan, NULL, options, NULL, problems};
+
+	plan->output = (enum plan_output)option_take_choice(&c, "output");
 }

@@ -11,6 +11,10 @@
 void options_check(struct arena *a, const struct plan *plan,
     const struct plan_options *options, struct problems *problems);
 
+/* Settles the options that hold for all pipelines. */
+void options_apply_plan(struct arena *a, struct plan *plan,
+    const struct plan_options *options, struct problems *problems);
+
 /* Settles every option of the pattern for one pipeline whose columns are
  * there. */
 void options_apply(struct arena *a, const struct plan *plan,

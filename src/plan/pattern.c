@@ -130,6 +130,8 @@ parse_option(struct arena *a, const struct json *object, struct option *o)
 		e = parse_kind(object, o);
 	if (e)
 		return e;
+	o->is_of_plan = str_eq(json_string(json_get(object, "scope"), ""),
+	    "plan");
 	for (c = choices ? choices->child : NULL; c; c = c->next) {
 		struct option_choice *choice = LIST_ADD(a, &o->choices);
 

@@ -42,6 +42,7 @@ struct option {
 	const char *description;
 	enum option_kind kind;
 	bool is_common;         /* every pattern has it */
+	bool is_of_plan;        /* one value for all targets */
 	const char *initial;    /* the default; "" for columns */
 	enum mapping_role role; /* columns: pre-filled from this role of
 	                                 the sheet; ROLE_NONE if from none */

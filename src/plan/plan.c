@@ -417,6 +417,7 @@ plan_make(struct arena *a, const struct mapping *mapping,
 		add_pipeline(&b);
 	}
 	options_check(a, ret, options, problems);
+	options_apply_plan(a, ret, options, problems);
 	for (i = 0; i < mapping->targets.n; i++) {
 		options_apply(a, ret, &mapping->targets.v[i], options,
 		    &ret->pipelines.v[i], problems);

@@ -148,6 +148,13 @@ struct plan_pipeline {
 /* The parameter that names the run in the column of the option batch_id. */
 #define PLAN_BATCH_ID "batch_id"
 
+/* What the plan becomes. */
+enum plan_output {
+	OUTPUT_NOTEBOOK, /* Python, in Databricks' source format */
+	OUTPUT_MODULE,   /* Python, with a command line */
+	OUTPUT__COUNT
+};
+
 /* A parameter of the notebook: a dbutils widget. */
 struct plan_parameter {
 	const char *name;
@@ -159,7 +166,8 @@ struct plan_parameter {
 struct plan {
 	const struct pattern *pattern;
 	const char *mapping_name;
-	const char *release;                     /* compiler version */
+	const char *release; /* compiler version */
+	enum plan_output output;
 	LIST_OF(struct plan_pipeline) pipelines; /* in the order to run */
 	LIST_OF(struct plan_parameter) parameters;
 };
@@ -185,7 +193,8 @@ void plan_make(struct arena *a, const struct mapping *mapping,
     struct problems *problems);
 
 /* The value an option has for a target before anybody chose: from the roles of
- * the sheet, else the pattern's default. Column names comma-separated. */
+ * the sheet, else the pattern's default. Column names comma-separated. target
+ * is NULL for an option of the whole plan. */
 const char *plan_option_initial(struct arena *a, const struct option *option,
     const struct mapping_target *target);
 /* The ids that the pipelines of a mapping get, in the order of its targets. */
@@ -198,6 +207,8 @@ const char *const *plan_pipeline_ids(struct arena *a,
 void plan_inputs(struct arena *a, const struct mapping_target *target,
     size_t own, const struct expr_parsed *parsed, enum input_kind kind,
     struct plan_inputs *ret);
+/* "notebook", "module": as the option and plan.json have it. */
+const char *plan_output_name(enum plan_output output) RETURNS_NONNULL;
 /* "identity", "join": as plan.json has it. */
 const char *input_kind_name(enum input_kind kind) RETURNS_NONNULL;
 

@@ -6,6 +6,8 @@ import logging
 import os
 import re
 import subprocess
+import sys
+import types
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -128,6 +130,8 @@ class Notebook:
         The widgets get the values given; all others keep their defaults, but a default that names
         a table or path is redirected into the test's lake.
         """
+        if self.plan["output"] == "module":
+            return self._run_module(widgets)
         values = Widgets(self.lake, widgets)
         variables = {
             "__name__": "__main__",
@@ -145,6 +149,21 @@ class Notebook:
             exec(program, variables)  # noqa: S102
         values.check_overrides()
         return variables
+
+    def _run_module(self, parameters: dict[str, str]) -> dict:
+        """Import the file and call its loads, as a program of one's own would."""
+        module = types.ModuleType(self.path.stem)
+        sys.modules[module.__name__] = module  # where dataclasses look
+        exec(compile(self.code, str(self.path), "exec"), module.__dict__)  # noqa: S102
+        given = {
+            parameter["name"]: self.lake.where(parameter["default"])
+            for parameter in self.plan["parameters"]
+            if parameter["default"]
+        }
+        job = module.Job(self.lake.spark, **given | parameters)
+        for pipeline in self.plan["pipelines"]:
+            getattr(module, f"load_{pipeline['id']}")(job)
+        return module.__dict__
 
 
 class Lake:

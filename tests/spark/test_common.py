@@ -36,6 +36,27 @@ def test_added_columns(compile_sheet, lake, pattern):
     assert lake.comments(TARGET)["_batch"] == "The run that loaded the row"
 
 
+@every_pattern
+def test_module(compile_sheet, lake, pattern):
+    """A module does what the notebook does."""
+    sheet = SHEET.replace("data_type\n", "data_type,rule\n").replace("city,,,", "city,,,,not null")
+    options = {"batch_id": "_batch", "broken_rules": "quarantine"}
+    if pattern in ("merge", "scd2"):
+        options["vanished"] = {"merge": "delete", "scd2": "close"}[pattern]
+    snapshot = {"snapshot_at": "7"} if pattern == "scd2" else {}
+    results = []
+    for output in ("notebook", "module"):
+        program = compile_sheet(sheet % ROLES[pattern], pattern, output=output, **options)
+        for name, batch in (("one", [(1, "ulm", 1), (2, None, 1)]), ("two", [(3, "bonn", 2)])):
+            lake.write(SOURCE, COLUMNS, batch)
+            program.run(batch_id=name, **snapshot)
+        tables = (TARGET, f"{TARGET}_quarantine")
+        results.append([lake.rows(table, "order_id", "city", "_batch") for table in tables])
+        for table in tables:
+            lake.spark.sql(f"DROP TABLE {lake.where(table)}")
+    assert results[0] == results[1]
+
+
 @pytest.mark.parametrize("path", ["/Volumes/in/orders.csv", "/Volumes/in/orders.parquet"])
 def test_source_file(compile_sheet, lake, path):
     """A row read from a file says which; beside a join, too."""

@@ -192,6 +192,23 @@ add_text(const struct field_context *c, struct html_list *list)
 	return html_list_render(list, v);
 }
 
+/* What options of generations are named by: an option of the plan has no
+ * pipeline before it. */
+static const char *
+option_key(struct arena *a, const char *pipeline, const struct option *o)
+{
+	return o->is_of_plan ? o->name
+	                     : arena_printf(a, "%s.%s", pipeline, o->name);
+}
+
+static const char *
+field_key(struct arena *a, const struct pattern *pattern, const char *pipeline,
+    const struct option *o)
+{
+	return arena_printf(a, "%s.%s", pattern->name,
+	    option_key(a, pipeline, o));
+}
+
 /* The value an earlier generation had; NULL if it had none. */
 static const char *
 given_value(const struct field_context *c, const struct pattern_given *given)
@@ -199,8 +216,8 @@ given_value(const struct field_context *c, const struct pattern_given *given)
 	if (!str_eq(given->pattern, c->pattern->name))
 		return NULL;
 	return json_string(json_get(given->options,
-	                       arena_printf(c->req->arena, "%s.%s", c->pipeline,
-	                           c->option->name)),
+	                       option_key(c->req->arena, c->pipeline,
+	                           c->option)),
 	    NULL);
 }
 
@@ -220,8 +237,7 @@ add_field(struct field_context *c, const struct pattern_given *given,
 	struct arena *a = c->req->arena;
 	const char *sent;
 
-	c->key = arena_printf(a, "%s.%s.%s", c->pattern->name, c->pipeline,
-	    c->option->name);
+	c->key = field_key(a, c->pattern, c->pipeline, c->option);
 	c->name = arena_printf(a, "option.%s", c->key);
 	sent = option_sent(c->req, c->option, c->key);
 	if (!sent)
@@ -255,6 +271,8 @@ add_target(struct req *req, const struct pattern *pattern,
 		    .pipeline = pipeline,
 		    .first = first};
 
+		if (c.option->is_of_plan)
+			continue;
 		e = add_field(&c, given,
 		    c.option->is_common ? &common : &fields);
 		if (e)
@@ -271,6 +289,30 @@ add_target(struct req *req, const struct pattern *pattern,
 	view_html(v, "common_html", common.n > 0 ? html_join(&common) : NULL);
 	view_bool(v, "is_open", changed);
 	return html_list_render(list, v);
+}
+
+/* The options of the whole plan. */
+static const struct err *
+add_of_plan(struct req *req, const struct pattern *pattern,
+    const struct pattern_given *given, struct html_list *list)
+{
+	const struct err *e;
+	size_t i;
+
+	for (i = 0; i < pattern->options.n; i++) {
+		struct field_context c = {.req = req,
+		    .pattern = pattern,
+		    .option = &pattern->options.v[i],
+		    .pipeline = "",
+		    .first = true};
+
+		if (!c.option->is_of_plan)
+			continue;
+		e = add_field(&c, given, list);
+		if (e)
+			return e;
+	}
+	return NULL;
 }
 
 static const struct err *
@@ -397,6 +439,7 @@ add_choice_card(struct req *req, const struct pattern *p,
 {
 	struct arena *a = req->arena;
 	struct view *v = view_new(a, "pattern#choice");
+	struct html_list of_plan;
 	struct html_list targets;
 	const struct err *e;
 	size_t i;
@@ -408,6 +451,11 @@ add_choice_card(struct req *req, const struct pattern *p,
 		if (e)
 			return e;
 	}
+	html_list_init(&of_plan, a);
+	e = add_of_plan(req, p, given, &of_plan);
+	if (e)
+		return e;
+	view_html(v, "plan_html", html_join(&of_plan));
 	view_text(v, "name", p->name);
 	view_text(v, "title", p->title);
 	view_text(v, "summary", p->summary);
@@ -444,29 +492,33 @@ pattern_form_choices(struct req *req, const struct mapping *m,
 	return NULL;
 }
 
+static void
+take_option(struct req *req, const struct pattern *pattern,
+    const char *pipeline, const struct option *o, struct plan_options *ret)
+{
+	struct arena *a = req->arena;
+	const char *value = option_sent(req, o,
+	    field_key(a, pattern, pipeline, o));
+
+	if (value)
+		*LIST_ADD(a, ret) = (struct plan_option){
+		    option_key(a, pipeline, o), value};
+}
+
 void
 pattern_form_options(struct req *req, const struct pattern *pattern,
     const struct mapping *m, struct plan_options *ret)
 {
-	struct arena *a = req->arena;
-	const char *const *ids = plan_pipeline_ids(a, m);
+	const char *const *ids = plan_pipeline_ids(req->arena, m);
 	size_t i;
-	size_t j;
+	size_t k;
 
-	for (i = 0; i < m->targets.n; i++) {
-		for (j = 0; j < pattern->options.n; j++) {
-			const struct option *o = &pattern->options.v[j];
-			const char *value = option_sent(req, o,
-			    arena_printf(a, "%s.%s.%s", pattern->name, ids[i],
-			        o->name));
-			struct plan_option *option;
+	for (k = 0; k < pattern->options.n; k++) {
+		const struct option *o = &pattern->options.v[k];
 
-			if (!value)
-				continue;
-			option = LIST_ADD(a, ret);
-			option->name = arena_printf(a, "%s.%s", ids[i],
-			    o->name);
-			option->value = value;
-		}
+		if (o->is_of_plan)
+			take_option(req, pattern, "", o, ret);
+		for (i = 0; !o->is_of_plan && i < m->targets.n; i++)
+			take_option(req, pattern, ids[i], o, ret);
 	}
 }

@@ -68,8 +68,9 @@ def with_columns_of(table: DeltaTableBuilder, rows: DataFrame) -> DeltaTableBuil
     """Return the definition of a table with the columns of the rows, which may all be NULL."""
     text = rows.schema.json().replace('"nullable":false', '"nullable":true')
     text = text.replace('ontainsNull":false', 'ontainsNull":true')
-    for field in StructType.fromJson(json.loads(text)):
-        table = table.addColumn(field.name, field.dataType, comment=field.metadata.get("comment"))
+    for column in StructType.fromJson(json.loads(text)):
+        comment = column.metadata.get("comment")
+        table = table.addColumn(column.name, column.dataType, comment=comment)
     return table
 
 
