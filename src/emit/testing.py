@@ -90,7 +90,8 @@ def table(spark: SparkSession, text: str, types: dict[str, str | None] | None = 
 
 def in_order(rows: DataFrame) -> DataFrame:
     """Return the rows in an order that depends on nothing but their values."""
-    return rows.sort(F.array(*[F.col(quoted(name)).cast("string") for name in rows.columns]))
+    texts = [F.col(quoted(name)).cast("string") for name in rows.columns]
+    return rows.coalesce(1).sortWithinPartitions(F.array(*texts))
 
 
 def check(rows: DataFrame, expected: str, types: dict[str, str | None]) -> None:

@@ -59,7 +59,7 @@ write_incremental(const struct script *s)
 	struct scenario *made = script_new(s, "appends",
 	    "What is new is added, once; a second run adds nothing.");
 
-	script_run(s, made, first, COUNT_OF(first));
+	script_stored(s, made, first, COUNT_OF(first));
 	script_run(s, made, second, COUNT_OF(second) - (refuses ? 1 : 0));
 	script_rerun(s, made);
 	script_play(s, made);
@@ -138,7 +138,7 @@ write_merge(const struct script *s)
 	        : "Rows are changed and inserted, others stay; a "
 	          "second run changes nothing.");
 
-	script_run(s, made, merge_first, COUNT_OF(merge_first));
+	script_stored(s, made, merge_first, COUNT_OF(merge_first));
 	add_merge_changes(s, made);
 	script_rerun(s, made);
 	script_play(s, made);
@@ -265,17 +265,35 @@ matters(const struct script *s, size_t i)
 	return s->strategy == STRATEGY_SCD2 ? c->is_tracked : true;
 }
 
-/* One key for each column, which changes in that column alone. */
+/* One key for each column, which is to change in that column alone. */
+static struct trial_table
+changing_rows(const struct script *s, const size_t *columns, size_t n, int step)
+{
+	struct trial_table table = scenario_columns(s->arena, s->trial);
+	/* An order that changes, too, would be enough. */
+	int time = s->strategy == STRATEGY_SCD2 ? step : 0;
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < n; i++) {
+		struct line line = {(int)i, 0, 0, time, false, NULL};
+		struct trial_row row = script_row(s, &line);
+
+		for (j = 0; j < n; j++)
+			row.v[columns[j]] = script_value(s, columns[j],
+			    i == j ? step : 0);
+		*LIST_ADD(s->arena, &table.rows) = row;
+	}
+	return table;
+}
+
 static void
 write_each_column(const struct script *s)
 {
 	struct scenario *made;
-	struct scenario_run *runs[2];
 	size_t columns[CHANGED_MAX];
 	size_t n = 0;
 	size_t i;
-	size_t j;
-	size_t k;
 
 	for (i = 0; i < s->trial->columns.n && n < CHANGED_MAX; i++) {
 		if (matters(s, i) && script_has_values(s, i, 2))
@@ -285,23 +303,13 @@ write_each_column(const struct script *s)
 		return;
 	made = script_new(s, "each_column",
 	    "One key a column: that it alone changes is enough.");
-	for (i = 0; i < 2; i++)
-		script_run(s, made, NULL, 0);
-	for (i = 0; i < 2; i++)
-		runs[i] = &made->runs.v[i];
-	for (j = 0; j < n; j++) {
-		for (i = 0; i < 2; i++) {
-			/* An order that changes, too, would be enough. */
-			int time = s->strategy == STRATEGY_SCD2 ? (int)i : 0;
-			struct line line = {(int)j, 0, 0, time, false, NULL};
-			struct trial_row row = script_row(s, &line);
-
-			for (k = 0; k < n; k++)
-				row.v[columns[k]] = script_value(s, columns[k],
-				    k == j && i == 1 ? 1 : 0);
-			*LIST_ADD(s->arena, &runs[i]->batch.rows) = row;
-		}
-	}
+	/* A history is more than its rows: it has to be loaded. */
+	if (s->strategy == STRATEGY_SCD2)
+		script_run(s, made, NULL, 0)->batch = changing_rows(s, columns,
+		    n, 0);
+	else
+		made->stored = changing_rows(s, columns, n, 0);
+	script_run(s, made, NULL, 0)->batch = changing_rows(s, columns, n, 1);
 	script_play(s, made);
 }
 
