@@ -321,6 +321,10 @@ CODE(P_FAN_OUT, "P118", WARNING, 422, 3, "A join may multiply rows",
     "Where a joined source has several rows for one row of the others, that "
     "row is there several times, and a sum or count over it is too high.",
     "Choose Refuse in the option join_matches, or sum up before the join.")
+CODE(P_OUTPUT, "P119", ERROR, 422, 3, "The output cannot express this",
+    "What the plan says has no words in the chosen output, and leaving it out "
+    "would change what is loaded.",
+    "Choose another output, or the option's other value.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

@@ -3,6 +3,7 @@
 #include "core/compile.h"
 
 #include "base/clock.h"
+#include "emit/lakeflow.h"
 #include "emit/pyspark.h"
 #include "emit/tests.h"
 #include "lang/lang.h"
@@ -35,7 +36,9 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
-	e = emit_pyspark(a, &ret->plan, &ret->code, &map);
+	e = ret->plan.output == OUTPUT_LAKEFLOW
+	    ? emit_lakeflow(a, &ret->plan, &ret->code, &map)
+	    : emit_pyspark(a, &ret->plan, &ret->code, &map);
 	if (e)
 		return e;
 	ret->source_map = source_map_json(a, &map);

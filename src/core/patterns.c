@@ -23,9 +23,9 @@ static const char *const wanted[STRATEGY__COUNT][12] = {
 
 /* And those that all ask for. */
 #define COMMON "common.yaml"
-static const char *const wanted_common[] = {"output", "broken_rules", "join_matches",
-    "loaded_at", "batch_id", "source_file", "table_comment", "partition_by",
-    "cluster_by", NULL};
+static const char *const wanted_common[] = {"output", "broken_rules",
+    "join_matches", "loaded_at", "batch_id", "source_file", "table_comment",
+    "partition_by", "cluster_by", NULL};
 
 static const struct err *
 check_options(const struct pattern *p, const char *const *names,

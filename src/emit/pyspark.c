@@ -48,20 +48,42 @@ pyspark_shown(struct arena *a, const char *name)
 	return utf8_cut(a, python_comment(a, name), 40);
 }
 
-const char *
+struct python_node *
+pyspark_read_as(const struct python *py, const struct table_ref *table,
+    const char *parameter, const char *format, const char *read)
+{
+	struct arena *a = py->arena;
+	const char *from = pyspark_parameter(py, parameter);
+	struct python_node *call = python_atom(a, pyspark_session(py));
+
+	if (table->kind == TABLE_NAME) {
+		call = python_method(a, call,
+		    arena_printf(a, "%s.table", read));
+		python_add_atom(a, call, from);
+		return call;
+	}
+	call = python_method(a, call, arena_printf(a, "%s.format", read));
+	python_add_text(a, call, format);
+	if (!str_eq(format, table->format)) {
+		call = python_method(a, call, "option");
+		python_add_text(a, call, arena_printf(a, "%s.format", format));
+		python_add_text(a, call, table->format);
+	}
+	if (str_eq(table->format, "csv")) {
+		call = python_method(a, call, "option");
+		python_add_text(a, call, "header");
+		python_add_text(a, call, "true");
+	}
+	call = python_method(a, call, "load");
+	python_add_atom(a, call, from);
+	return call;
+}
+
+struct python_node *
 pyspark_read(const struct python *py, const struct table_ref *table,
     const char *parameter)
 {
-	const char *from = pyspark_parameter(py, parameter);
-	const char *spark = pyspark_session(py);
-
-	if (table->kind == TABLE_NAME)
-		return arena_printf(py->arena, "%s.read.table(%s)", spark,
-		    from);
-	return arena_printf(py->arena, "%s.read.format(\"%s\")%s.load(%s)",
-	    spark, table->format,
-	    str_eq(table->format, "csv") ? ".option(\"header\", \"true\")" : "",
-	    from);
+	return pyspark_read_as(py, table, parameter, table->format, "read");
 }
 
 static void
@@ -73,9 +95,10 @@ put_read(struct python *py, const struct plan_source *s)
 	struct python_node *call = python_function(a, "require_columns");
 	size_t i;
 
-	python_line(py, 2, "%s = %s", s->id,
-	    pyspark_read(py, s->table, s->widget));
-	python_mark(py, python_line_number(py) - 1, s->row);
+	struct python_node *read = pyspark_read(py, s->table, s->widget);
+
+	python_of_row(read, s->row);
+	python_put_statement(py, 2, arena_printf(a, "%s = ", s->id), read);
 	if (s->needs.n == 0)
 		return;
 	for (i = 0; i < s->needs.n; i++)

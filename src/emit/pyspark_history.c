@@ -99,8 +99,8 @@ pyspark_history(struct python *py, const struct plan_pipeline *p)
 	}
 	python_line(py, 1, "versions = as_versions(%s, history)", rows);
 	pyspark_ensure_target(py, p, "versions");
-	python_line(py, 1, "stored = %s",
-	    pyspark_read(py, p->target, p->widget));
+	python_put_statement(py, 1,
+	    "stored = ", pyspark_read(py, p->target, p->widget));
 	python_line(py, 1, "seen = sightings_of(rows, history, %s, %s)", target,
 	    python_string(a, deleted));
 	if (p->vanished == VANISHED_END)

@@ -52,7 +52,7 @@ put_awaited(struct python *py, const struct plan_pipeline *p)
 	    "# Rows of keys in the quarantine are awaited, however late.");
 	pyspark_add_same(a, p, &p->keys, &same);
 	python_put_pieces(py, 3, "same_key", &same);
-	python_line(py, 3, "held = %s",
+	python_put_statement(py, 3, "held = ",
 	    pyspark_read(py, &p->quarantine.table, p->quarantine.widget));
 	python_line(py, 3,
 	    "awaited = rows.alias(\"source\").join(held.alias(\"target\"), "

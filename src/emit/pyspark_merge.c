@@ -179,8 +179,8 @@ put_changes(struct python *py, const struct plan_pipeline *p, bool update)
 	    update ? "f\"{same_key} AND NOT ({outdated})\"" : "same_key");
 	/* A read of its own: columns that the merge and its source share by
 	 * identity cannot be told apart where Delta reads the source twice. */
-	python_line(py, 1, "stored = %s",
-	    pyspark_read(py, p->target, p->widget));
+	python_put_statement(py, 1,
+	    "stored = ", pyspark_read(py, p->target, p->widget));
 	put_split(py, p);
 	python_line(py, 1,
 	    "changes = %s.alias(\"source\").join("

@@ -44,8 +44,8 @@ pyspark_logger(const struct plan *plan)
 	return plan->pipelines.n == 1 ? plan->pipelines.v[0].id : "pipelines";
 }
 
-static void
-put_docstring(struct python *py, const struct plan *plan)
+void
+pyspark_put_docstring(struct python *py, const struct plan *plan)
 {
 	struct arena *a = py->arena;
 	size_t i;
@@ -111,7 +111,7 @@ pyspark_module_head(struct python *py, const struct plan *plan)
 	const struct pyspark_needs needs = pyspark_needs_of(plan);
 	size_t i;
 
-	put_docstring(py, plan);
+	pyspark_put_docstring(py, plan);
 	put_imports(py, &needs);
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "logger = logging.getLogger(\"%s\")",

@@ -28,6 +28,8 @@ void pyspark_put_library_imports(struct python *py,
     const struct pyspark_needs *needs, const char *session);
 const char *pyspark_logger(const struct plan *plan);
 
+/* The docstring of a file: what the plan does, in words. */
+void pyspark_put_docstring(struct python *py, const struct plan *plan);
 /* Everything before the helpers and behind the pipelines. */
 void pyspark_notebook_head(struct python *py, const struct plan *plan);
 void pyspark_notebook_run(struct python *py, const struct plan *plan);
@@ -89,6 +91,10 @@ void pyspark_helpers(struct python *py, const struct plan *plan);
  * release_…. */
 void pyspark_rules(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p);
+/* {"row 2: …": "a > 0", …}, to stand at that level; and def check_…. */
+struct python_node *pyspark_rules_dict(struct arena *a,
+    const struct plan_pipeline *p, int level);
+void pyspark_put_check(struct python *py, const struct plan_pipeline *p);
 /* The lines that call them, if there are rules: rows is the variable whose
  * rows are to be loaded, and after that those that were. */
 void pyspark_sort_out(struct python *py, int level,
@@ -124,8 +130,13 @@ void pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
     const char *rows);
 
 /* The expression that reads a table from where the parameter says. */
-const char *pyspark_read(const struct python *py, const struct table_ref *table,
-    const char *parameter);
+struct python_node *pyspark_read(const struct python *py,
+    const struct table_ref *table, const char *parameter);
+/* The same by "readStream", say, and in a format such as "cloudFiles" that
+ * takes the table's own as an option. */
+struct python_node *pyspark_read_as(const struct python *py,
+    const struct table_ref *table, const char *parameter, const char *format,
+    const char *read);
 /* What holds the session, and a parameter's value: globals in a notebook,
  * fields of `job` in a module. */
 const char *pyspark_session(const struct python *py);

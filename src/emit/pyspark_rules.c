@@ -45,11 +45,9 @@ exempt(struct arena *a, const struct plan_pipeline *p)
 	    expr_quote_name(a, p->columns.v[p->deleted].name));
 }
 
-static void
-put_check(struct python *py, const struct plan_pipeline *p)
+struct python_node *
+pyspark_rules_dict(struct arena *a, const struct plan_pipeline *p, int level)
 {
-	struct arena *a = py->arena;
-	struct python_node *call = python_function(a, "with_broken_rules");
 	struct python_node *rules = python_dict(a);
 	size_t i;
 
@@ -59,7 +57,7 @@ put_check(struct python *py, const struct plan_pipeline *p)
 		struct python_node *condition = python_text(a, rule->condition);
 
 		/* Brackets of its own let a long text be broken. */
-		if (!python_fits(2,
+		if (!python_fits(level,
 		        arena_printf(a, "%s: %s,", name,
 		            python_string(a, rule->condition)))) {
 			condition = python_function(a, "");
@@ -69,12 +67,21 @@ put_check(struct python *py, const struct plan_pipeline *p)
 		python_add(a, rules, arena_printf(a, "%s: ", name), condition);
 	}
 	python_explode(rules);
+	return rules;
+}
+
+void
+pyspark_put_check(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	struct python_node *call = python_function(a, "with_broken_rules");
+
 	python_line(py, 0,
 	    "def check_%s(rows: DataFrame) -> DataFrame:", p->id);
 	python_line(py, 1,
 	    "\"\"\"Return the rows with the rules of the sheet that they "
 	    "break.\"\"\"");
-	python_put_statement(py, 1, "rules = ", rules);
+	python_put_statement(py, 1, "rules = ", pyspark_rules_dict(a, p, 2));
 	python_add_atom(a, call, "rows");
 	python_add_atom(a, call, "rules");
 	python_add_text(a, call, exempt(a, p));
@@ -124,6 +131,7 @@ put_append(struct python *py, const struct plan_pipeline *p)
 	const struct table_ref *table = &p->quarantine.table;
 	struct python_node *none = python_method(a, python_atom(a, "rows"),
 	    "limit");
+	struct python_node *held;
 
 	python_line(py, 1,
 	    "\"\"\"Add the rows that break a rule to the quarantine; a second "
@@ -132,8 +140,10 @@ put_append(struct python *py, const struct plan_pipeline *p)
 	python_add_atom(a, none, "0");
 	pyspark_put_write(py, 1, table, p->quarantine.widget,
 	    pyspark_writer(a, none), "ignore", NULL);
-	python_line(py, 1, "held = %s.select(\"_row_hash\")",
-	    pyspark_read(py, table, p->quarantine.widget));
+	held = python_method(a, pyspark_read(py, table, p->quarantine.widget),
+	    "select");
+	python_add_text(a, held, "_row_hash");
+	python_put_statement(py, 1, "held = ", held);
 	python_line(py, 1,
 	    "rows = rows.join(held, \"_row_hash\", \"left_anti\")");
 	pyspark_put_write(py, 1, table, p->quarantine.widget,
@@ -164,7 +174,7 @@ put_release(struct python *py, const struct plan_pipeline *p)
 		    name);
 	}
 	python_put_pieces(py, 1, "same", &same);
-	python_line(py, 1, "held = %s",
+	python_put_statement(py, 1, "held = ",
 	    pyspark_read(py, &p->quarantine.table, p->quarantine.widget));
 	python_line(py, 1, "quarantine = %s",
 	    pyspark_table(py, &p->quarantine.table, constant));
@@ -181,7 +191,7 @@ void
 pyspark_rules(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p)
 {
-	put_check(py, p);
+	pyspark_put_check(py, p);
 	if (!p->quarantine.widget)
 		return;
 	put_space(py);

@@ -97,6 +97,7 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
 	const char *target = pyspark_parameter(py, p->widget);
 	struct python_node *none = python_method(a, python_atom(a, rows),
 	    "limit");
+	struct python_node *call;
 
 	python_add_atom(a, none, "0");
 	if (pyspark_defines(p))
@@ -107,8 +108,11 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
 		        &p->partitions),
 		    "ignore", NULL);
 	if (p->add_columns) {
-		python_line(py, 1, "lacking = lacking_columns(%s, %s)",
-		    pyspark_read(py, p->target, p->widget), rows);
+		call = python_function(a, "lacking_columns");
+		python_add(a, call, NULL,
+		    pyspark_read(py, p->target, p->widget));
+		python_add_atom(a, call, rows);
+		python_put_statement(py, 1, "lacking = ", call);
 		python_line(py, 1, "if lacking.columns:");
 		/* A write of no rows adds its columns. */
 		pyspark_put_write(py, 2, p->target, p->widget,
@@ -154,8 +158,8 @@ pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 	pyspark_put_write(py, 1, p->target, p->widget,
 	    partitioned(a, writer, "partitionBy", p, &p->partitions),
 	    "overwrite", p->overwrite_schema ? schema : NULL);
-	python_line(py, 1, "count = %s.count()",
-	    pyspark_read(py, p->target, p->widget));
+	python_put_statement(py, 1, "count = ",
+	    python_method(a, pyspark_read(py, p->target, p->widget), "count"));
 	python_line(py, 1, "logger.info(\"%%s holds %%d rows\", %s, count)",
 	    target);
 }

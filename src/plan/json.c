@@ -25,18 +25,6 @@ static const char *const role_names[] = {
     [ROLE_UNTRACKED] = "untracked",
 };
 
-const char *
-plan_output_name(enum plan_output output)
-{
-	static const char *const names[OUTPUT__COUNT] = {
-	    [OUTPUT_NOTEBOOK] = "notebook",
-	    [OUTPUT_MODULE] = "module",
-	};
-
-	assert(output < OUTPUT__COUNT);
-	return names[output];
-}
-
 static void
 put_table(struct json_writer *w, const char *key, const struct table_ref *t,
     const char *widget)

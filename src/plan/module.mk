@@ -10,6 +10,7 @@ libtext2code_a_SOURCES += \
 	%D%/options_common.c \
 	%D%/options_read.h \
 	%D%/options_strategy.c \
+	%D%/output.c %D%/output.h \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/words.c

@@ -147,6 +147,7 @@ take_rules(const struct option_context *c)
 		rule->condition = expr_rewrite(c->arena, from->condition,
 		    keep_name, NULL);
 		rule->row = from->row;
+		rule->is_window = from->condition->is_window;
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "plan/fanout.h"
 #include "plan/options.h"
+#include "plan/output.h"
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -253,6 +254,7 @@ add_columns(const struct build *b)
 			c->expression = rewrite(b, row->source,
 			    row->transformation);
 			c->is_volatile = row->transformation->is_volatile;
+			c->is_window = row->transformation->is_window;
 			b->pipeline->complexity.computed_columns++;
 			complexity_add(&b->pipeline->complexity,
 			    row->transformation);
@@ -424,6 +426,7 @@ plan_make(struct arena *a, const struct mapping *mapping,
 		fanout_check(a, &mapping->targets.v[i], &ret->pipelines.v[i],
 		    problems);
 	}
+	output_check(a, ret, problems);
 	add_parameters(a, ret);
 	add_run_parameters(a, ret);
 }

@@ -77,6 +77,7 @@ struct plan_column {
 	int64_t row;            /* 0: an option adds the column */
 	enum mapping_role role;
 	bool is_volatile; /* differs from run to run */
+	bool is_window;   /* looks at other rows */
 	bool is_key;
 	bool is_tracked;           /* a change opens a version */
 	struct plan_inputs inputs; /* none: a constant, or of the run */
@@ -94,6 +95,7 @@ struct plan_rule {
 	const char *name;      /* "amount > 0", as the sheet has it */
 	const char *condition; /* Spark SQL over the target's columns */
 	int64_t row;
+	bool is_window; /* looks at other rows */
 };
 
 /* Where rows go that break a rule. */
@@ -152,6 +154,7 @@ struct plan_pipeline {
 enum plan_output {
 	OUTPUT_NOTEBOOK, /* Python, in Databricks' source format */
 	OUTPUT_MODULE,   /* Python, with a command line */
+	OUTPUT_LAKEFLOW, /* Python, a declarative pipeline */
 	OUTPUT__COUNT
 };
 

@@ -17,7 +17,7 @@
 /* What compile_run() has made sure of before a result is stored. */
 static const char *const checks[] = {
     "The sheet has no errors",
-    "The notebook parses as Python",
+    "The code parses as Python",
     "Every target column is written once",
     "Names and texts of the sheet are quoted, never pasted",
     "No credential, no fixed location: tables are parameters",

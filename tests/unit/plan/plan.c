@@ -169,6 +169,52 @@ test_common_options(void **state)
 	assert_string_equal(f->plan.parameters.v[2].name, PLAN_BATCH_ID);
 }
 
+/* What a declarative pipeline cannot say is refused, one problem each. */
+static void
+test_refusals_of_lakeflow(void **state)
+{
+	static const struct {
+		const char *pattern;
+		const char *options[3];
+		int64_t row;
+	} cases[] = {
+	    {"full_load", {"batch_id=b"}, 0},
+	    {"incremental", {NULL}, 2},
+	    {"incremental", {"late_rows=load", "batch_id=b"}, 0},
+	    {"merge", {NULL}, 2},
+	    {"merge", {"order_by=changed_at", "vanished=delete"}, 2},
+	    {"scd2", {"order_by=changed_at", "surrogate_key=sk"}, 0},
+	    {"scd2", {"order_by=changed_at", "late_rows=ignore"}, 2},
+	    {"scd2", {"order_by=changed_at", "vanished=close"}, 2},
+	};
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		plan(f, ORDERS, cases[i].pattern, "output=lakeflow",
+		    cases[i].options[0], cases[i].options[1], NULL);
+		expect(f, P_OUTPUT, cases[i].row);
+	}
+	plan(f,
+	    HEAD "a.b.x,id,/v/t,id,,\n"
+	         "a.b.x,n,/v/t,n,count(*) over (partition by id),\n",
+	    "full_load", "output=lakeflow", NULL);
+	expect(f, P_OUTPUT, 2);
+	plan(f,
+	    HEAD "a.b.x,id,a.c.t,id,,watermark\n"
+	         "a.b.x,n,a.c.t,n,count(*) over (partition by id),\n",
+	    "incremental", "output=lakeflow", "late_rows=load", NULL);
+	expect(f, P_OUTPUT, 3);
+	plan(f, JOINED "l.order_id = o.id\n", "full_load", "output=lakeflow",
+	    "join_matches=refuse", NULL);
+	expect(f, P_OUTPUT, 2);
+	plan(f, TWO, "full_load", "one.output=module", NULL);
+	expect(f, P_OPTION_UNKNOWN, 0);
+	plan(f, ORDERS, "merge", "output=lakeflow", "order_by=changed_at",
+	    NULL);
+	assert_int_equal(f->problems.n, 0);
+}
+
 static void
 test_refusals(void **state)
 {
@@ -420,6 +466,7 @@ main(void)
 	    TEST(test_joins_that_multiply),
 	    TEST(test_rules),
 	    TEST(test_common_options),
+	    TEST(test_refusals_of_lakeflow),
 	    TEST(test_refusals),
 	    TEST(test_what_a_history_tracks),
 	    TEST(test_refusals_of_a_history),
