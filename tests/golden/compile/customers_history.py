@@ -151,7 +151,7 @@ def with_vanished(
     if not at and kind.typeName() not in ("date", "timestamp", "timestamp_ntz"):
         raise RuntimeError("The parameter snapshot_at must say when the vanished keys ended")
     time = F.lit(at).cast(kind) if at else F.current_timestamp().cast(kind)
-    if spark.range(1).select(time).first()[0] is None:
+    if stored.sparkSession.range(1).select(time).first()[0] is None:
         raise RuntimeError(f"snapshot_at: {at} is not a {kind.simpleString()}")
     vanished = (
         stored.where(history.is_current)

@@ -5,11 +5,11 @@ joins.csv.
     pytest test_joins.py
 
 They run on a laptop, and on a Databricks cluster in the session that is there. The notebook
-stands beside this file, or where the environment variable NOTEBOOK says. On a cluster TEST_SCHEMA
-names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder in a volume for
-files.
+stands beside this file, or where the environment variable TESTED_FILE says. On a cluster
+TEST_SCHEMA names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder
+in a volume for files.
 
-What is expected was computed from the mapping sheet, not by the notebook.
+What is expected was computed from the mapping sheet, not by the code.
 Pattern: MERGE upsert. Compiled by text2code 0.1.0.
 """
 
@@ -27,15 +27,15 @@ from chispa import assert_df_equality
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-NOTEBOOK = Path(os.environ.get("NOTEBOOK") or Path(__file__).with_name("joins.py"))
+FILE = Path(os.environ.get("TESTED_FILE") or Path(__file__).with_name("joins.py"))
 # The session where there is none yet.
 LOCAL = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.shuffle.partitions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.warehouse.dir": tempfile.gettempdir(),
     "spark.ui.enabled": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
 }
 
 
@@ -113,7 +113,8 @@ def table(spark: SparkSession, text: str, types: dict[str, str | None] | None = 
 
 def in_order(rows: DataFrame) -> DataFrame:
     """Return the rows in an order that depends on nothing but their values."""
-    return rows.sort(F.array(*[F.col(quoted(name)).cast("string") for name in rows.columns]))
+    texts = [F.col(quoted(name)).cast("string") for name in rows.columns]
+    return rows.coalesce(1).sortWithinPartitions(F.array(*texts))
 
 
 def check(rows: DataFrame, expected: str, types: dict[str, str | None]) -> None:
@@ -162,6 +163,21 @@ def view(rows: DataFrame) -> str:
     name = f"source_{uuid4().hex}"
     rows.createOrReplaceTempView(name)
     return name
+
+
+class Widgets:
+    """Stands in for dbutils.widgets: every parameter has its default value."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def text(self, name: str, default: str, label: str = "") -> None:
+        """Declare a parameter."""
+        self.values[name] = default
+
+    def get(self, name: str) -> str:
+        """Return the value of a parameter."""
+        return self.values[name]
 
 
 class Widgets:
@@ -241,12 +257,12 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", zone)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", name="code")
 def notebook(spark: SparkSession) -> ModuleType:
     """The code under test: all cells of the notebook; the last one does nothing here."""
     module = ModuleType("notebook")
     module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(NOTEBOOK.read_text(encoding="utf-8"), str(NOTEBOOK), "exec"), module.__dict__)
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
     return module
 
 
@@ -269,6 +285,15 @@ def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]
         spark.sql(f"DROP TABLE IF EXISTS {name}")
 
 
+@pytest.fixture(scope="module", name="code")
+def notebook(spark: SparkSession) -> ModuleType:
+    """The code under test: all cells of the notebook; the last one does nothing here."""
+    module = ModuleType("notebook")
+    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
+    return module
+
+
 # shop.gold.wide
 # The columns of the target and their types; None is a type that nobody knows beforehand.
 COLUMNS_WIDE = {
@@ -278,14 +303,11 @@ COLUMNS_WIDE = {
     "country": "string",
     "eur": "decimal(24,2)",
     "batch": "string",
-    "items": None,
+    "items": "array<string>",
     "rank": "int",
 }
 COMMENTS_WIDE = {}
 STORED_WIDE = COLUMNS_WIDE
-# Values that cannot be foretold, and why:
-# items: transform() is not known.
-# rank: Rows are equal in the order of the window, so that it is open which comes first.
 SOURCE_ORDERS = """
 customer_id | day    | currency | status      | order_id | amount
 string      | string | string   | string      | string   | decimal(12,2)
@@ -300,11 +322,11 @@ g           | g      | g        | other       | g        | 7.50
 items
 array<struct<sku:string>>
 [{"sku":"Ann Lee"},{"sku":" bob "}]
+[]
+NULL
 [{"sku":"Ann Lee"},{"sku":" bob "}]
-[{"sku":"Ann Lee"},{"sku":" bob "}]
-[{"sku":"Ann Lee"},{"sku":" bob "}]
-[{"sku":"Ann Lee"},{"sku":" bob "}]
-[{"sku":"Ann Lee"},{"sku":" bob "}]
+[]
+NULL
 [{"sku":"Ann Lee"},{"sku":" bob "}]
 """
 SOURCE_CUSTOMERS = """
@@ -319,15 +341,15 @@ f      | f           | f          | Ann Lee
 g      | g           | g          | ' bob '
 """
 SOURCE_CUSTOMERS_2 = """
-id     | referrer_id | country_id | name
-string | string      | string     | string
-a      | a           | a          | Ann Lee
-b      | b           | b          | ' bob '
-c      | c           | c          | ''
-d      | d           | d          | MÜLLER
-e      | e           | e          | NULL
-f      | f           | f          | Ann Lee
-g      | g           | g          | ' bob '
+id     | name    | referrer_id | country_id
+string | string  | string      | string
+a      | Ann Lee | a           | a
+b      | ' bob ' | b           | b
+c      | ''      | c           | c
+d      | MÜLLER  | d           | d
+e      | NULL    | e           | e
+f      | Ann Lee | f           | f
+g      | ' bob ' | g           | g
 """
 SOURCE_COUNTRIES = """
 id     | iso
@@ -357,21 +379,21 @@ string
 Ann Lee
 """
 EXPECTED_WIDE = """
-order_id | customer | referrer | country | eur            | batch
-a        | Ann Lee  | a        | xx      | 18.75          | Ann Lee
-b        | bob      | b        | other   | 0.00           | Ann Lee
-c        | ''       | c        | ' XX '  | -10.68         | Ann Lee
-d        | MÜLLER   | d        | ''      | 44999999999.96 | Ann Lee
-e        | NULL     | e        | xx      | NULL           | Ann Lee
-f        | Ann Lee  | f        | xx      | 81.25          | Ann Lee
-g        | bob      | g        | other   | 0.00           | Ann Lee
+order_id | customer | referrer | country | eur            | batch   | items               | rank
+a        | Ann Lee  | Ann Lee  | xx      | 18.75          | Ann Lee | ["Ann Lee"," bob "] | 1
+b        | bob      | ' bob '  | other   | 0.00           | Ann Lee | []                  | 1
+c        | ''       | ''       | ' XX '  | -10.68         | Ann Lee | NULL                | 1
+d        | MÜLLER   | MÜLLER   | ''      | 44999999999.96 | Ann Lee | ["Ann Lee"," bob "] | 1
+e        | NULL     | NULL     | xx      | NULL           | Ann Lee | []                  | 1
+f        | Ann Lee  | Ann Lee  | xx      | 81.25          | Ann Lee | NULL                | 1
+g        | bob      | ' bob '  | other   | 0.00           | Ann Lee | ["Ann Lee"," bob "] | 1
 """
 
 
 @pytest.fixture(scope="module")
-def results_wide(notebook, spark):
+def results_wide(code, spark):
     """The target rows that the code makes of the source rows above."""
-    return notebook.transform_wide(
+    return code.transform_wide(
         table(spark, SOURCE_ORDERS),
         table(spark, SOURCE_CUSTOMERS),
         table(spark, SOURCE_CUSTOMERS_2),
@@ -404,11 +426,11 @@ def test_rows_wide(results_wide):
     check(results_wide, EXPECTED_WIDE, COLUMNS_WIDE)
 
 
-def test_nulls_wide(notebook, spark):
+def test_nulls_wide(code, spark):
     """Of a source row without any value comes this."""
     source_orders = """
-    customer_id | day  | currency | status | order_id | amount
-    NULL        | NULL | NULL     | NULL   | NULL     | NULL
+    customer_id | day  | currency | status | order_id | amount | items
+    NULL        | NULL | NULL     | NULL   | NULL     | NULL   | NULL
     """
     source_customers = """
     id   | referrer_id | country_id | name
@@ -431,9 +453,9 @@ def test_nulls_wide(notebook, spark):
     NULL
     """
     expected = """
-    order_id | customer | referrer | country | eur | batch
+    order_id | customer | referrer | country | eur | batch | items | rank
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -444,7 +466,7 @@ def test_nulls_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_duplicates_wide(notebook, spark):
+def test_duplicates_wide(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_orders = """
     customer_id | day | currency | status | order_id | amount
@@ -476,7 +498,7 @@ def test_duplicates_wide(notebook, spark):
     a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
     a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -487,7 +509,7 @@ def test_duplicates_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_joins_wide(notebook, spark):
+def test_joins_wide(code, spark):
     """Rows that match once, twice and not at all, and a key that is NULL."""
     source_orders = """
     customer_id | day  | currency | status | order_id | amount
@@ -495,43 +517,49 @@ def test_joins_wide(notebook, spark):
     b           | b    | b        | other  | b        | 2.50   # matches nothing
     c           | c    | c        | other  | c        | 3.50   # matches twice
     NULL        | NULL | NULL     | other  | NULL     | NULL   # has no key to join by
+
+    items
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    []
+    NULL
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
     """
     source_customers = """
     id | referrer_id | country_id | name
     a  | a           | a          | Ann Lee
-    c  | c           | c          | Ann Lee
-    c  | c           | c          | Ann Lee
-    e  | e           | e          | Ann Lee # joins nothing
+    c  | c           | c          | ''
+    c  | c           | c          | ''
+    e  | e           | e          | NULL    # joins nothing
     """
     source_customers_2 = """
-    id | name
-    a  | Ann Lee
-    c  | Ann Lee
-    e  | Ann Lee # joins nothing
+    id | name    | referrer_id | country_id
+    a  | ' bob ' | ' bob '     | ' bob '
+    c  | MÜLLER  | MÜLLER      | MÜLLER
+    e  | Ann Lee | Ann Lee     | Ann Lee    # joins nothing
     """
     source_countries = """
     id | iso
     a  | xx
-    c  | xx
-    e  | xx  # joins nothing
+    c  | ' XX '
+    e  | NULL   # joins nothing
     """
     source_fx = """
     day | currency | amount | rate
     a   | a        | 1      | 12.50
-    c   | c        | 1      | 12.50
-    e   | e        | 1      | 12.50 # joins nothing
+    c   | c        | 1      | -3.05
+    e   | e        | 1      | NULL  # joins nothing
     """
     source_run_data = """
     id
     Ann Lee
     """
     expected = """
-    order_id | customer | referrer | country | eur   | batch
-    a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
-    c        | Ann Lee  | Ann Lee  | xx      | 43.75 | Ann Lee
-    c        | Ann Lee  | Ann Lee  | xx      | 43.75 | Ann Lee
+    order_id | customer | referrer | country | eur    | items
+    a        | Ann Lee  | ' bob '  | xx      | 18.75  | ["Ann Lee"," bob "]
+    c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
+    c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -542,7 +570,7 @@ def test_joins_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_filters_wide(notebook, spark):
+def test_filters_wide(code, spark):
     """Kept are the rows where o.status <> 'deleted' and fx.amount > 0."""
     source_orders = """
     customer_id | day | currency | status      | order_id | amount
@@ -555,67 +583,78 @@ def test_filters_wide(notebook, spark):
     g           | g   | g        | other       | g        | 7.50   # dropped
     h           | h   | h        | other       | h        | 8.50   # kept
     i           | i   | i        | other       | i        | 9.50   # dropped
+
+    items
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    []
+    NULL
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    []
+    NULL
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    []
     """
     source_customers = """
     id | referrer_id | country_id | name
     a  | a           | a          | Ann Lee
-    b  | b           | b          | Ann Lee
-    c  | c           | c          | Ann Lee
-    d  | d           | d          | Ann Lee
-    e  | e           | e          | Ann Lee
+    b  | b           | b          | ' bob '
+    c  | c           | c          | ''
+    d  | d           | d          | MÜLLER
+    e  | e           | e          | NULL
     f  | f           | f          | Ann Lee
-    g  | g           | g          | Ann Lee
+    g  | g           | g          | ' bob '
     h  | h           | h          | Ann Lee
-    i  | i           | i          | Ann Lee
+    i  | i           | i          | ' bob '
     """
     source_customers_2 = """
-    id | name
-    a  | Ann Lee
-    b  | Ann Lee
-    c  | Ann Lee
-    d  | Ann Lee
-    e  | Ann Lee
-    f  | Ann Lee
-    g  | Ann Lee
-    h  | Ann Lee
-    i  | Ann Lee
+    id | name    | referrer_id | country_id
+    a  | Ann Lee | Ann Lee     | Ann Lee
+    b  | ''      | ''          | ''
+    c  | MÜLLER  | MÜLLER      | MÜLLER
+    d  | NULL    | NULL        | NULL
+    e  | Ann Lee | Ann Lee     | Ann Lee
+    f  | ' bob ' | ' bob '     | ' bob '
+    g  | Ann Lee | Ann Lee     | Ann Lee
+    h  | ' bob ' | ' bob '     | ' bob '
+    i  | ''      | ''          | ''
     """
     source_countries = """
     id | iso
     a  | xx
-    b  | xx
-    c  | xx
-    d  | xx
-    e  | xx
+    b  | other
+    c  | ' XX '
+    d  | ''
+    e  | NULL
     f  | xx
-    g  | xx
+    g  | other
     h  | xx
-    i  | xx
+    i  | other
     """
     source_fx = """
     day | currency | amount | rate
     a   | a        | 1      | 12.50
-    b   | b        | 1      | 12.50
-    c   | c        | 1      | 12.50
-    d   | d        | 1      | 12.50
-    e   | e        | 1      | 12.50
+    b   | b        | 1      | 0.00
+    c   | c        | 1      | -3.05
+    d   | d        | 1      | 9999999999.99
+    e   | e        | 1      | NULL
     f   | f        | 0      | 12.50
-    g   | g        | -1     | 12.50
+    g   | g        | -1     | 0.00
     h   | h        | 12     | 12.50
-    i   | i        | -3     | 12.50
+    i   | i        | -3     | 0.00
     """
     source_run_data = """
     id
     Ann Lee
     """
     expected = """
-    order_id | customer | referrer | country | eur    | batch
-    a        | Ann Lee  | Ann Lee  | xx      | 18.75  | Ann Lee
-    c        | Ann Lee  | Ann Lee  | xx      | 43.75  | Ann Lee
-    d        | Ann Lee  | Ann Lee  | xx      | 56.25  | Ann Lee
-    h        | Ann Lee  | Ann Lee  | xx      | 106.25 | Ann Lee
+    order_id | customer | referrer | country | eur            | items
+    a        | Ann Lee  | Ann Lee  | xx      | 18.75          | ["Ann Lee"," bob "]
+    c        | ''       | MÜLLER   | ' XX '  | -10.68         | NULL
+    d        | MÜLLER   | NULL     | ''      | 44999999999.96 | ["Ann Lee"," bob "]
+    h        | Ann Lee  | ' bob '  | xx      | 106.25         | ["Ann Lee"," bob "]
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -627,108 +666,78 @@ def test_filters_wide(notebook, spark):
 
 
 @pytest.fixture
-def target_wide(notebook, spark, place, monkeypatch):
+def target_wide(code, spark, place, monkeypatch):
     """A target that is not there yet."""
     name = place("table")
-    monkeypatch.setattr(notebook, "TARGET_WIDE", name)
-    return Target(spark, notebook.write_wide, name, COLUMNS_WIDE, STORED_WIDE)
+    monkeypatch.setattr(code, "TARGET_WIDE", name)
+    return Target(spark, code.write_wide, name, COLUMNS_WIDE, STORED_WIDE)
 
 
-def test_load_wide(notebook, spark, place, monkeypatch, target_wide):
+def test_load_wide(code, spark, place, monkeypatch, target_wide):
     """From the sources, whose columns have another order, into the target."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    notebook.load_wide()
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    code.load_wide()
     check_schema(target_wide.read(), STORED_WIDE, COMMENTS_WIDE)
     target_wide.check(EXPECTED_WIDE)
 
 
-def test_refuses_orders_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_orders_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_ORDERS))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_ORDERS))
 
 
-def test_refuses_customers_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_customers_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_CUSTOMERS))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_CUSTOMERS))
 
 
-def test_refuses_countries_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_countries_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_COUNTRIES", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_COUNTRIES))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_COUNTRIES))
 
 
-def test_refuses_fx_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_fx_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_FX))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_FX))
 
 
-def test_refuses_run_data_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_run_data_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(notebook, "SOURCE_RUN_DATA", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_RUN_DATA))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_RUN_DATA))
 
 
-def test_changes_wide(target_wide):
+def test_changes_wide(target_wide, spark):
     """Rows are changed and inserted, others stay; a second run changes nothing."""
-    first = """
+    stored = """
     order_id | customer
     a        | a
     b        | a
@@ -740,8 +749,8 @@ def test_changes_wide(target_wide):
     k        | a
     NULL     | a        # NULL is a key, too
     """
-    target_wide.write(first)
-    second = """
+    target_wide.create(table(spark, stored, target_wide.stored))
+    rows = """
     order_id | customer
     a        | b        # changed
     b        | a        # as it was
@@ -749,7 +758,7 @@ def test_changes_wide(target_wide):
     h        | a        # new
     NULL     | b        # changed
     """
-    target_wide.write(second)
+    target_wide.write(rows)
     expected = """
     order_id | customer
     a        | b
@@ -765,7 +774,7 @@ def test_changes_wide(target_wide):
     """
     target_wide.check(expected)
     files = target_wide.files()
-    target_wide.write(second)
+    target_wide.write(rows)
     target_wide.check(expected)
     assert target_wide.files() == files
 
@@ -785,39 +794,36 @@ def test_refuses_ambiguous_rows_wide(target_wide):
     target_wide.check(expected)
 
 
-def test_each_column_wide(target_wide):
+def test_each_column_wide(target_wide, spark):
     """One key a column: that it alone changes is enough."""
-    first = """
-    order_id | customer | referrer | country | eur  | batch | items | rank
-    a        | a        | a        | a       | 1.50 | a     | a     | 1
-    b        | a        | a        | a       | 1.50 | a     | a     | 1
-    c        | a        | a        | a       | 1.50 | a     | a     | 1
-    d        | a        | a        | a       | 1.50 | a     | a     | 1
-    e        | a        | a        | a       | 1.50 | a     | a     | 1
-    f        | a        | a        | a       | 1.50 | a     | a     | 1
-    g        | a        | a        | a       | 1.50 | a     | a     | 1
+    stored = """
+    order_id | customer | referrer | country | eur  | batch | rank
+    a        | a        | a        | a       | 1.50 | a     | 1
+    b        | a        | a        | a       | 1.50 | a     | 1
+    c        | a        | a        | a       | 1.50 | a     | 1
+    d        | a        | a        | a       | 1.50 | a     | 1
+    e        | a        | a        | a       | 1.50 | a     | 1
+    f        | a        | a        | a       | 1.50 | a     | 1
     """
-    target_wide.write(first)
-    second = """
-    order_id | customer | referrer | country | eur  | batch | items | rank
-    a        | b        | a        | a       | 1.50 | a     | a     | 1
-    b        | a        | b        | a       | 1.50 | a     | a     | 1
-    c        | a        | a        | b       | 1.50 | a     | a     | 1
-    d        | a        | a        | a       | 2.50 | a     | a     | 1
-    e        | a        | a        | a       | 1.50 | b     | a     | 1
-    f        | a        | a        | a       | 1.50 | a     | b     | 1
-    g        | a        | a        | a       | 1.50 | a     | a     | 2
+    target_wide.create(table(spark, stored, target_wide.stored))
+    rows = """
+    order_id | customer | referrer | country | eur  | batch | rank
+    a        | b        | a        | a       | 1.50 | a     | 1
+    b        | a        | b        | a       | 1.50 | a     | 1
+    c        | a        | a        | b       | 1.50 | a     | 1
+    d        | a        | a        | a       | 2.50 | a     | 1
+    e        | a        | a        | a       | 1.50 | b     | 1
+    f        | a        | a        | a       | 1.50 | a     | 2
     """
-    target_wide.write(second)
+    target_wide.write(rows)
     expected = """
-    order_id | customer | referrer | country | eur  | batch | items | rank
-    a        | b        | a        | a       | 1.50 | a     | a     | 1
-    b        | a        | b        | a       | 1.50 | a     | a     | 1
-    c        | a        | a        | b       | 1.50 | a     | a     | 1
-    d        | a        | a        | a       | 2.50 | a     | a     | 1
-    e        | a        | a        | a       | 1.50 | b     | a     | 1
-    f        | a        | a        | a       | 1.50 | a     | b     | 1
-    g        | a        | a        | a       | 1.50 | a     | a     | 2
+    order_id | customer | referrer | country | eur  | batch | rank
+    a        | b        | a        | a       | 1.50 | a     | 1
+    b        | a        | b        | a       | 1.50 | a     | 1
+    c        | a        | a        | b       | 1.50 | a     | 1
+    d        | a        | a        | a       | 2.50 | a     | 1
+    e        | a        | a        | a       | 1.50 | b     | 1
+    f        | a        | a        | a       | 1.50 | a     | 2
     """
     target_wide.check(expected)
 

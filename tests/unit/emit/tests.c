@@ -81,7 +81,7 @@ test_tables_keep_to_the_width(void **state)
 		struct text_table table = {0};
 		struct source_map map = {0};
 		struct buf out;
-		struct python py = {&out, &a, &map, 0, 0};
+		struct python py = {.out = &out, .arena = &a, .map = &map};
 		const char *cell = arena_printf(&a, "%*s", (int)length, "x");
 		const char *p;
 		size_t i;
@@ -159,7 +159,7 @@ test_two_pipelines(void **state)
 	text = emit(f, &untested);
 	expect(text, "SOURCE_ORDERS_OF_ONE = ");
 	expect(text, "SOURCE_ONE_OF_TWO = ");
-	expect(text, "monkeypatch.setattr(notebook, \"TARGET_ONE\", view(");
+	expect(text, "monkeypatch.setattr(code, \"TARGET_ONE\", view(");
 	expect(text, "def test_load_two(");
 	assert_string_equal(emit(f, &untested), text);
 }
