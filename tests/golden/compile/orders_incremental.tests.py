@@ -180,21 +180,6 @@ class Widgets:
         return self.values[name]
 
 
-class Widgets:
-    """Stands in for dbutils.widgets: every parameter has its default value."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    def text(self, name: str, default: str, label: str = "") -> None:
-        """Declare a parameter."""
-        self.values[name] = default
-
-    def get(self, name: str) -> str:
-        """Return the value of a parameter."""
-        return self.values[name]
-
-
 class Target:
     """A table that the code under test writes; it is not there before the first write."""
 
@@ -255,15 +240,6 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", "UTC")
     yield session
     session.conf.set("spark.sql.session.timeZone", zone)
-
-
-@pytest.fixture(scope="module", name="code")
-def notebook(spark: SparkSession) -> ModuleType:
-    """The code under test: all cells of the notebook; the last one does nothing here."""
-    module = ModuleType("notebook")
-    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
-    return module
 
 
 @pytest.fixture

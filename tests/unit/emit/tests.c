@@ -136,7 +136,7 @@ test_values(void **state)
 	    "    \"at\": \"timestamp\",\n");
 	expect(text, "    \"id\": \"the key\",\n");
 	expect(text, "# at: Its value differs from run to run.\n");
-	expect(text, "def test_changes_orders(target_orders):\n");
+	expect(text, "def test_changes_orders(target_orders, spark):\n");
 	assert_int_equal(untested.n, 1);
 	assert_string_equal(untested.v[0].column, "at");
 	assert_string_equal(untested_json(&f->arena, &untested),
