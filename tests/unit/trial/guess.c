@@ -134,7 +134,7 @@ test_files(void **state)
 
 	assert_string_equal(told(f, HEAD "/data/s.csv||a.b.t|y|x * 2|||\n",
 	                        "x"),
-	    "string: 12.500");
+	    "string: 12.500, 2.015, 0.000, -3.050, 99999999999.999, NULL");
 	assert_string_equal(told(f, HEAD "/data/s.json||a.b.t|y|x * 2|||\n",
 	                        "x"),
 	    "double: 12.5, 0.0, -3.05, NULL");
