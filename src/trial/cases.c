@@ -213,7 +213,7 @@ kept_remark(struct arena *a, struct trial *t, const struct value *row)
 	size_t i;
 
 	for (i = 0; i < t->pipeline->filters.n; i++) {
-		if (!scope_holds(a, t->scope, t->scope->filter[i], row,
+		if (!scope_holds(a, t->scope, t->scope->filter[i]->root, row,
 		        &outcome, &why))
 			return outcome == EVAL_VALUE ? "dropped" : NULL;
 	}

@@ -203,7 +203,9 @@ add_texts(struct values *list, const struct guess *g)
 		add(list, value_string("other"));
 		add_spellings(list, list->v[0].text.p);
 	}
-	add(list, value_string(""));
+	/* Spark reads it from CSV as NULL. */
+	if (!g->is_text_file)
+		add(list, value_string(""));
 	if (first == SIZE_MAX)
 		add(list, value_string("M\xc3\x9cLLER"));
 }

@@ -143,8 +143,8 @@ choose_numbered(struct rows *r)
 			r->is_filtered[columns.v[j]] = true;
 	}
 	for (i = 0; i < r->scope->width; i++) {
-		if (!guess_number(r->arena, &r->scope->guesses[i], ROWS_MAX + 3,
-		        &ignored))
+		if (!guess_number(r->arena, &r->scope->guesses[i],
+		        ROWS_ROOM + 3, &ignored))
 			r->is_numbered[i] = false;
 	}
 }
@@ -172,52 +172,66 @@ is_kept(struct rows *r, const struct value *row)
 	size_t i;
 
 	for (i = 0; i < p->filters.n; i++) {
-		if (!scope_holds(r->arena, r->scope, r->scope->filter[i], row,
-		        &outcome, &why))
+		if (!scope_holds(r->arena, r->scope, r->scope->filter[i]->root,
+		        row, &outcome, &why))
 			return false;
 	}
 	return true;
 }
 
-/* Lets the typical row pass a condition, by other values of one or two of the
- * columns that it looks at. */
-static void
-satisfy(struct rows *r, const struct expr_parsed *condition)
+bool
+rows_search(const struct rows *r, struct value *row,
+    const struct rows_columns *c, rows_wanted *wanted, const void *data)
 {
-	struct value *row = r->v[0];
-	struct rows_columns c;
-	enum eval_outcome outcome;
-	const char *why;
 	size_t i;
 	size_t j;
 	size_t k;
 	size_t m;
 
-	if (scope_holds(r->arena, r->scope, condition, row, &outcome, &why))
-		return;
-	rows_columns(r->arena, r->scope, condition, &c);
-	for (i = 0; i < c.n; i++) {
-		struct value first = row[c.v[i]];
+	if (wanted(r, row, data))
+		return true;
+	for (i = 0; i < c->n; i++) {
+		struct value first = row[c->v[i]];
 
-		for (j = 0; j < r->n_values[c.v[i]]; j++) {
-			row[c.v[i]] = r->values[c.v[i]][j];
-			for (k = i + 1; k <= c.n; k++) {
-				size_t other = k < c.n ? c.v[k] : c.v[i];
+		for (j = 0; j < r->n_values[c->v[i]]; j++) {
+			row[c->v[i]] = r->values[c->v[i]][j];
+			for (k = i + 1; k <= c->n; k++) {
+				size_t other = k < c->n ? c->v[k] : c->v[i];
+				size_t n = k < c->n ? r->n_values[other] : 1;
 				struct value second = row[other];
 
-				for (m = 0; m < r->n_values[other]; m++) {
-					if (k < c.n)
+				for (m = 0; m < n; m++) {
+					if (k < c->n)
 						row[other] =
 						    r->values[other][m];
-					if (scope_holds(r->arena, r->scope,
-					        condition, row, &outcome, &why))
-						return;
+					if (wanted(r, row, data))
+						return true;
 				}
 				row[other] = second;
 			}
 		}
-		row[c.v[i]] = first;
+		row[c->v[i]] = first;
 	}
+	return false;
+}
+
+static bool
+passes(const struct rows *r, const struct value *row, const void *condition)
+{
+	enum eval_outcome outcome;
+	const char *why;
+
+	return scope_holds(r->arena, r->scope, condition, row, &outcome, &why);
+}
+
+/* Lets the typical row pass a filter. */
+static void
+satisfy(struct rows *r, const struct expr_parsed *filter)
+{
+	struct rows_columns c;
+
+	rows_columns(r->arena, r->scope, filter, &c);
+	rows_search(r, r->v[0], &c, passes, filter->root);
 }
 
 /* Of the columns that filters look at, the rows have values that are kept. */
@@ -255,6 +269,7 @@ fill(struct rows *r)
 	size_t i;
 	size_t j;
 
+	r->most = most + ROWS_ROOM - ROWS_MAX;
 	r->n = 3;
 	for (i = 0; i < r->scope->width; i++) {
 		if (r->n_values[i] > r->n)
@@ -366,6 +381,7 @@ rows_make(struct arena *a, struct trial *t, struct rows *ret)
 	fill(ret);
 	for (i = 0; i < t->columns.n; i++)
 		hopeless[i] = t->columns.v[i].why != NULL;
+	rows_branches(ret);
 	for (round = 0; changed && round < ROUNDS; round++) {
 		changed = false;
 		for (i = 0; i < t->columns.n; i++) {

@@ -147,8 +147,8 @@ is_certain(struct arena *a, const struct trial *target, const struct value *row)
 	size_t i;
 
 	for (i = 0; i < target->pipeline->filters.n; i++) {
-		scope_holds(a, target->scope, target->scope->filter[i], row,
-		    &outcome, &why);
+		scope_holds(a, target->scope, target->scope->filter[i]->root,
+		    row, &outcome, &why);
 		if (outcome == EVAL_DIFFERS)
 			return false;
 	}

@@ -106,13 +106,19 @@ scope_same_table(const struct trial_scope *s, size_t source)
 }
 
 static bool
-reads_metadata(const struct plan_inputs *inputs, size_t source)
+reads_metadata(const struct plan_pipeline *p, size_t source,
+    const struct expr_parsed *parsed)
 {
 	size_t i;
 
-	for (i = 0; i < inputs->n; i++) {
-		if (inputs->v[i].source == source &&
-		    str_ieq(inputs->v[i].column, METADATA))
+	for (i = 0; parsed && i < parsed->columns.n; i++) {
+		const struct expr_column *c = &parsed->columns.v[i];
+		bool is_qualified = c->n_parts > 1 &&
+		    str_ieq(c->part[0], p->sources.v[source].alias);
+
+		if (is_qualified
+		        ? str_ieq(c->part[1], METADATA)
+		        : p->sources.n == 1 && str_ieq(c->part[0], METADATA))
 			return true;
 	}
 	return false;
@@ -120,18 +126,18 @@ reads_metadata(const struct plan_inputs *inputs, size_t source)
 
 /* Spark gives rows of files a column of its own, which no source lists. */
 static bool
-uses_metadata(const struct plan_pipeline *p, size_t source)
+uses_metadata(const struct trial_scope *s, size_t source)
 {
+	const struct plan_pipeline *p = s->pipeline;
 	bool uses = false;
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++)
-		uses = uses || reads_metadata(&p->columns.v[i].inputs, source);
-	for (i = 0; i < p->filter_inputs.n; i++)
-		uses = uses || reads_metadata(&p->filter_inputs.v[i], source);
+		uses = uses || reads_metadata(p, source, s->value[i]);
+	for (i = 0; i < p->filters.n; i++)
+		uses = uses || reads_metadata(p, source, s->filter[i]);
 	for (i = 0; i < p->sources.n; i++)
-		uses = uses ||
-		    reads_metadata(&p->sources.v[i].on_inputs, source);
+		uses = uses || reads_metadata(p, source, s->on[i]);
 	return uses;
 }
 
@@ -208,7 +214,7 @@ add_fields(struct arena *a, const struct plan_pipeline *p,
 		for (j = 0; j < from->needs.n; j++)
 			add_field(a, s, &fields, i, from->needs.v[j]);
 		add_shared_fields(a, p, s, &fields, i);
-		if (uses_metadata(p, i))
+		if (uses_metadata(s, i))
 			add_field(a, s, &fields, i, METADATA);
 		/* Constants alone: the rows count, not what they hold. */
 		if (fields.n == s->first[i])
@@ -233,35 +239,59 @@ add_fields(struct arena *a, const struct plan_pipeline *p,
 }
 
 static bool
-add_conditions(struct arena *a, const struct plan_pipeline *p,
-    struct trial_scope *s, const char **ret_why)
+parse_condition(struct arena *a, const char *text,
+    const struct expr_parsed **ret, const char **ret_why)
 {
+	if (!text)
+		return true;
+	*ret = parse(a, text);
+	if ((*ret)->root && !scope_is_substituted(*ret))
+		return true;
+	*ret_why = arena_printf(a, "%s is not understood.", text);
+	return false;
+}
+
+static bool
+parse_all(struct arena *a, struct trial_scope *s, const char **ret_why)
+{
+	const struct plan_pipeline *p = s->pipeline;
 	size_t i;
 
 	s->on = arena_array(a, const struct expr_parsed *, p->sources.n);
 	s->filter = arena_array(a, const struct expr_parsed *,
 	    p->filters.n + 1);
-	for (i = 0; i < p->sources.n + p->filters.n; i++) {
-		bool is_on = i < p->sources.n;
-		const char *text = is_on ? p->sources.v[i].on
-		                         : p->filters.v[i - p->sources.n];
-		const struct expr_parsed *parsed;
-
-		if (!text)
-			continue;
-		parsed = parse(a, text);
-		if (!parsed->root || scope_is_substituted(parsed)) {
-			*ret_why = arena_printf(a, "%s is not understood.",
-			    text);
+	s->value = arena_array(a, const struct expr_parsed *, p->columns.n + 1);
+	for (i = 0; i < p->sources.n; i++) {
+		if (!parse_condition(a, p->sources.v[i].on, &s->on[i], ret_why))
 			return false;
-		}
-		if (is_on)
-			s->on[i] = parsed;
-		else
-			s->filter[i - p->sources.n] = parsed;
-		guess_condition(a, find_guess, s, parsed->root);
 	}
+	for (i = 0; i < p->filters.n; i++) {
+		if (!parse_condition(a, p->filters.v[i], &s->filter[i],
+		        ret_why))
+			return false;
+	}
+	for (i = 0; i < p->columns.n; i++)
+		s->value[i] = parse(a, whole_text(a, &p->columns.v[i]));
 	return true;
+}
+
+static void
+guess_all(struct arena *a, struct trial_scope *s)
+{
+	const struct plan_pipeline *p = s->pipeline;
+	size_t i;
+
+	for (i = 0; i < p->sources.n; i++) {
+		if (s->on[i])
+			guess_condition(a, find_guess, s, s->on[i]->root);
+	}
+	for (i = 0; i < p->filters.n; i++)
+		guess_condition(a, find_guess, s, s->filter[i]->root);
+	for (i = 0; i < p->columns.n; i++) {
+		if (s->value[i]->root)
+			guess_expr(a, find_guess, s, s->value[i]->root, NULL);
+	}
+	unite_shared(a, s);
 }
 
 bool
@@ -272,19 +302,12 @@ scope_make(struct arena *a, const struct plan_pipeline *p,
 	size_t i;
 
 	*ret = (struct trial_scope){.pipeline = p};
+	if (!parse_all(a, ret, ret_why))
+		return false;
 	add_fields(a, p, ret);
 	for (i = 0; types && i < ret->width; i++)
 		ret->guesses[i].known = &types[i];
-	if (!add_conditions(a, p, ret, ret_why))
-		return false;
-	ret->value = arena_array(a, const struct expr_parsed *, p->columns.n);
-	for (i = 0; i < p->columns.n; i++) {
-		ret->value[i] = parse(a, whole_text(a, &p->columns.v[i]));
-		if (ret->value[i]->root)
-			guess_expr(a, find_guess, ret, ret->value[i]->root,
-			    NULL);
-	}
-	unite_shared(a, ret);
+	guess_all(a, ret);
 	for (i = 0; i < ret->width; i++)
 		ret->types[i] = guess_type(a, &ret->guesses[i]);
 	return true;
@@ -292,14 +315,14 @@ scope_make(struct arena *a, const struct plan_pipeline *p,
 
 bool
 scope_holds(struct arena *a, struct trial_scope *s,
-    const struct expr_parsed *condition, const struct value *row,
+    const struct expr *condition, const struct value *row,
     enum eval_outcome *ret_outcome, const char **ret_why)
 {
 	const struct value *const rows[] = {row};
 	const struct eval_scope scope = {scope_find, s, rows, 1};
 	struct value v;
 
-	*ret_outcome = eval_expr(a, &scope, condition->root, 0, &v, ret_why);
+	*ret_outcome = eval_expr(a, &scope, condition, 0, &v, ret_why);
 	return *ret_outcome == EVAL_VALUE && !v.is_null &&
 	    v.type.kind == VALUE_BOOLEAN && v.boolean;
 }

@@ -42,7 +42,7 @@ size_t scope_same_table(const struct trial_scope *s, size_t source);
 
 /* Is the condition certainly true for the row? */
 bool scope_holds(struct arena *a, struct trial_scope *s,
-    const struct expr_parsed *condition, const struct value *row,
+    const struct expr *condition, const struct value *row,
     enum eval_outcome *ret_outcome, const char **ret_why);
 
 #endif

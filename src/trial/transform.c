@@ -56,8 +56,8 @@ holds(struct work *w, const struct expr_parsed *condition,
 
 	if (w->why)
 		return false;
-	is_true = scope_holds(w->arena, w->scope, condition, row, &outcome,
-	    &why);
+	is_true = scope_holds(w->arena, w->scope, condition->root, row,
+	    &outcome, &why);
 	if (outcome != EVAL_VALUE)
 		w->why = arena_printf(w->arena, "%s: %s", condition->text,
 		    why ? why : "not understood.");
