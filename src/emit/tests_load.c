@@ -201,6 +201,7 @@ static void
 put_loaded(struct tests *t, const struct model *model)
 {
 	const char *target = tests_name(t, "target");
+	const char *const expected[] = {tests_upper(t, "EXPECTED"), NULL};
 	struct text_table table = {0};
 	bool *shown = arena_array(t->arena, bool, t->trial->columns.n + 1);
 	bool any = false;
@@ -213,8 +214,8 @@ put_loaded(struct tests *t, const struct model *model)
 	if (!any)
 		return;
 	if (is_as_expected(t, model)) {
-		python_line(t->py, 1, "%s.check(%s)", target,
-		    tests_upper(t, "EXPECTED"));
+		tests_put_call(t, 1, "",
+		    arena_printf(t->arena, "%s.check", target), expected);
 		return;
 	}
 	tests_fill_table(t, &table, &model->target, shown);

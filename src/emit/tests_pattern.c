@@ -48,8 +48,16 @@ tests_put_stored(struct tests *t)
 		python_line(t->py, 0, "STORED_%s = {**COLUMNS_%s}", t->upper,
 		    t->upper);
 	} else {
-		python_line(t->py, 0, "STORED_%s = COLUMNS_%s", t->upper,
-		    t->upper);
+		const char *line = arena_printf(t->arena,
+		    "STORED_%s = COLUMNS_%s", t->upper, t->upper);
+
+		if (python_fits(0, line)) {
+			python_line(t->py, 0, "%s", line);
+		} else {
+			python_line(t->py, 0, "STORED_%s = (", t->upper);
+			python_line(t->py, 1, "COLUMNS_%s", t->upper);
+			python_line(t->py, 0, ")");
+		}
 	}
 	if (p->deleted >= 0)
 		python_line(t->py, 0, "del STORED_%s[%s]", t->upper,
@@ -269,6 +277,7 @@ put_other_columns(struct tests *t)
 	const char *const schema[] = {
 	    arena_printf(t->arena, "%s.read()", fixtures[0]),
 	    tests_upper(t, "STORED"), tests_upper(t, "COMMENTS"), NULL};
+	const char *const other[] = {"spark.sql(\"SELECT 1 AS other\")", NULL};
 	bool replaces = t->pipeline->overwrite_schema;
 
 	if (t->plan->pattern->strategy != STRATEGY_FULL_LOAD ||
@@ -280,8 +289,8 @@ put_other_columns(struct tests *t)
 	    fixtures,
 	    replaces ? "The target takes over the columns of the sheet."
 	             : "A target with other columns is refused, and stays.");
-	python_line(t->py, 1, "%s.create(spark.sql(\"SELECT 1 AS other\"))",
-	    fixtures[0]);
+	tests_put_call(t, 1, "",
+	    arena_printf(t->arena, "%s.create", fixtures[0]), other);
 	if (replaces) {
 		python_line(t->py, 1, "%s.write(\"\")", fixtures[0]);
 		tests_put_call(t, 1, "", "check_schema", schema);

@@ -273,8 +273,8 @@ put_columns_tests(struct tests *t)
 	tests_put_head(t, "values", results,
 	    "The target rows as they are, and as they should be.");
 	put_expected(t);
-	python_line(t->py, 1, "return %s.collect(), expected.collect()",
-	    results[0]);
+	python_line(t->py, 1, "found = %s.collect()", results[0]);
+	python_line(t->py, 1, "return found, expected.collect()");
 	tests_put_gap(t);
 	python_add_text(a, mark, "name");
 	python_add_atom(a, names, tests_upper(t, "EXPECTED"));

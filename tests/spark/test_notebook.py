@@ -103,6 +103,18 @@ def test_it_keeps_to_the_style(notebook):
     assert [str(message) for message in found] == []
 
 
+def test_its_tests_keep_to_the_style(notebook):
+    """The generated tests are as black writes them, too."""
+    path = notebook.path.with_name(f"test_{notebook.path.name}")
+    code = path.read_text(encoding="utf-8")
+    assert code == black.format_str(code, mode=STYLE)
+    style = pycodestyle.StyleGuide(max_line_length=100, quiet=True)
+    report = style.check_files([str(path)])
+    assert report.total_errors == 0, report.get_statistics()
+    found = checker.Checker(ast.parse(code)).messages
+    assert [str(message) for message in found] == []
+
+
 @pytest.mark.parametrize("options", ["none", "all"])
 @pytest.mark.parametrize("pattern", ["full_load", "incremental", "merge", "scd2"])
 def test_the_layout_at_every_length(compile_sheet, pattern, options):
@@ -126,6 +138,23 @@ a.b.in,o,b,a.c.out,{n}_2,,,"decimal(8,2)",,0,
                 given["order_by"] = "at"
             notebook = compile_sheet(text.replace("{n}", "n" * length), pattern, **given)
             assert notebook.code == black.format_str(notebook.code, mode=STYLE)
+
+
+@pytest.mark.parametrize("pattern", ["full_load", "incremental", "merge", "scd2"])
+def test_the_layout_of_tests_at_many_lengths(compile_sheet, pattern):
+    """The tests, too, of tables and columns with names of 1 to 90 letters."""
+    sheet = """
+source_table,alias,source_column,target_table,target_column,transformation,role,{columns}
+a.b.s{n},o,{n},a.c.{n},{n},,key,,{n},
+a.b.s{n},o,at,a.c.{n},at,,watermark,timestamp,{n} {n},
+a.b.s{n},o,{n},a.c.{n},x-y,concat(o.{n}),,,{n},o.a <> '{n}'
+a.b.s{n},o,b,a.c.{n},{n}_2,,,"decimal(8,2)",,
+""".replace("{columns}", "data_type,comment,filter")
+    given = {"order_by": "at"} if pattern in ("merge", "scd2") else {}
+    for length in range(1, 91, 8):
+        notebook = compile_sheet(sheet.replace("{n}", "n" * length), pattern, **given)
+        code = notebook.path.with_name(f"test_{notebook.path.name}").read_text(encoding="utf-8")
+        assert code == black.format_str(code, mode=STYLE)
 
 
 def test_it_is_documented(notebook):

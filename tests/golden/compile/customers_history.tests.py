@@ -335,7 +335,8 @@ def values_dim_customer(results_dim_customer, spark):
     expected = table(
         spark, EXPECTED_DIM_CUSTOMER, columns_of(EXPECTED_DIM_CUSTOMER, COLUMNS_DIM_CUSTOMER)
     )
-    return results_dim_customer.collect(), expected.collect()
+    found = results_dim_customer.collect()
+    return found, expected.collect()
 
 
 @pytest.mark.parametrize("name", names_of(EXPECTED_DIM_CUSTOMER))

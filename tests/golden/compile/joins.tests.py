@@ -388,7 +388,8 @@ def test_schema_wide(results_wide):
 def values_wide(results_wide, spark):
     """The target rows as they are, and as they should be."""
     expected = table(spark, EXPECTED_WIDE, columns_of(EXPECTED_WIDE, COLUMNS_WIDE))
-    return results_wide.collect(), expected.collect()
+    found = results_wide.collect()
+    return found, expected.collect()
 
 
 @pytest.mark.parametrize("name", names_of(EXPECTED_WIDE))

@@ -317,7 +317,8 @@ def test_schema_orders(results_orders):
 def values_orders(results_orders, spark):
     """The target rows as they are, and as they should be."""
     expected = table(spark, EXPECTED_ORDERS, columns_of(EXPECTED_ORDERS, COLUMNS_ORDERS))
-    return results_orders.collect(), expected.collect()
+    found = results_orders.collect()
+    return found, expected.collect()
 
 
 @pytest.mark.parametrize("name", names_of(EXPECTED_ORDERS))
