@@ -10,6 +10,17 @@ libtext2code_a_SOURCES += \
 	%D%/patterns.c %D%/patterns.h \
 	%D%/pools.h \
 	%D%/problems.c %D%/problems.h \
+	%D%/proof.c %D%/proof.h \
 	%D%/session.c %D%/session.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/user.c %D%/user.h
+
+# What was proved becomes C in the build tree.
+EXTRA_DIST += tools/proofembed
+BUILT_SOURCES += %D%/proof_table.h
+CLEANFILES += %D%/proof_table.h
+
+%D%/proof_table.h: $(srcdir)/docs/proof.md $(srcdir)/tools/proofembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/proofembed $(srcdir)/docs/proof.md > $@.tmp && \
+	mv -f $@.tmp $@
