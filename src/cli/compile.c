@@ -9,7 +9,6 @@
 #include "core/problems.h"
 #include "plan/openlineage.h"
 #include "sys/files.h"
-#include "sys/share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +42,9 @@ print_problem(struct arena *a, const struct problem *p, bool as_json)
 	printf("%s\n", buf_str(&b));
 }
 
-static void
-print_problems(struct arena *a, const struct problems *problems, bool as_json)
+void
+cli_print_problems(struct arena *a, const struct problems *problems,
+    bool as_json)
 {
 	size_t i;
 
@@ -63,21 +63,52 @@ cmd_validate(const struct cli *cli, int *ret_status)
 	if (e)
 		return e;
 	compile_check(cli->arena, sheet, &compiled);
-	print_problems(cli->arena, &compiled.problems, cli_flag(cli, "json"));
+	cli_print_problems(cli->arena, &compiled.problems,
+	    cli_flag(cli, "json"));
 	if (compiled.problems.errors > 0)
 		*ret_status = EXIT_PROBLEMS;
 	return NULL;
 }
 
+/* The compiled patterns, then the files that are installed beside them. */
 static const struct err *
-load_patterns(const struct cli *cli, struct patterns *ret)
+load_all_patterns(const struct cli *cli, struct patterns *ret)
 {
-	const char *share = cli_option(cli, "share");
+	struct pattern_files files = {0};
+	const struct err *e;
+	size_t i;
 
-	if (!share)
-		share = share_find(cli->arena);
-	return patterns_load(cli->arena,
-	    arena_printf(cli->arena, "%s/patterns", share), ret);
+	e = cli_load_patterns(cli, ret);
+	if (!e)
+		e = patterns_load_files(cli->arena,
+		    arena_printf(cli->arena, "%s/patterns",
+		        cli_share_folder(cli)),
+		    ret, &files);
+	for (i = 0; !e && i < files.n; i++)
+		*LIST_ADD(cli->arena, ret) = files.v[i].derived.pattern;
+	return e;
+}
+
+/* A pattern that is a file of its own, as the pages export it. */
+static const struct err *
+read_pattern_file(const struct cli *cli, const char *path,
+    const struct pattern **ret)
+{
+	struct patterns *bases = arena_new(cli->arena, struct patterns);
+	struct pattern_file *file = arena_new(cli->arena, struct pattern_file);
+	struct problems problems = {0};
+	const struct err *e;
+
+	e = cli_load_patterns(cli, bases);
+	if (!e)
+		e = pattern_file_read(cli->arena, path, bases, file, &problems);
+	if (e)
+		return e;
+	*ret = &file->derived.pattern;
+	if (problems.errors == 0)
+		return NULL;
+	return err_new(problems.v[0].code, "%s, %s", path,
+	    pattern_problem_text(cli->arena, &problems.v[0]));
 }
 
 static const struct err *
@@ -85,11 +116,16 @@ choose_pattern(const struct cli *cli, const struct pattern **ret)
 {
 	struct patterns *patterns = arena_new(cli->arena, struct patterns);
 	const char *name = cli_option(cli, "pattern");
+	const char *path = cli_option(cli, "pattern-file");
 	const struct err *e;
 
-	if (!name)
-		return err_new(S_USAGE, "Say which pattern: --pattern NAME.");
-	e = load_patterns(cli, patterns);
+	if (!name == !path)
+		return err_new(S_USAGE,
+		    "Say which pattern: --pattern NAME or --pattern-file "
+		    "FILE.");
+	if (path)
+		return read_pattern_file(cli, path, ret);
+	e = load_all_patterns(cli, patterns);
 	if (e)
 		return e;
 	*ret = pattern_find(patterns, name);
@@ -199,7 +235,7 @@ cmd_compile(const struct cli *cli, int *ret_status)
 	    PACKAGE_VERSION, &compiled);
 	if (e)
 		return e;
-	print_problems(a, &compiled.problems, false);
+	cli_print_problems(a, &compiled.problems, false);
 	if (compiled.problems.errors > 0) {
 		*ret_status = EXIT_PROBLEMS;
 		return NULL;
@@ -216,7 +252,7 @@ cmd_patterns(const struct cli *cli, int *ret_status UNUSED)
 	size_t i;
 	size_t j;
 
-	e = load_patterns(cli, &patterns);
+	e = load_all_patterns(cli, &patterns);
 	if (e)
 		return e;
 	for (i = 0; i < patterns.n; i++) {
@@ -226,8 +262,12 @@ cmd_patterns(const struct cli *cli, int *ret_status UNUSED)
 		for (j = 0; j < p->options.n; j++) {
 			const struct option *o = &p->options.v[j];
 
-			printf("  %-18s %s%s%s\n", o->name, o->title,
-			    o->initial[0] ? ", default " : "", o->initial);
+			printf("  %-18s %s%s%s%s%s\n", o->name, o->title,
+			    o->initial[0] ? ", default " : "", o->initial,
+			    o->access == OPTION_OPEN ? "" : ", ",
+			    o->access == OPTION_OPEN
+			        ? ""
+			        : option_access_name(o->access));
 		}
 	}
 	return NULL;
@@ -269,7 +309,7 @@ cmd_bench_compile(const struct cli *cli, int *ret_status)
 		if (e)
 			return e;
 		if (compiled.problems.errors > 0) {
-			print_problems(&scratch, &compiled.problems, false);
+			cli_print_problems(&scratch, &compiled.problems, false);
 			arena_done(&scratch);
 			*ret_status = EXIT_PROBLEMS;
 			return NULL;

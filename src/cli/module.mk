@@ -4,4 +4,6 @@ CLI_SOURCES = \
 	%D%/commands.c \
 	%D%/compile.c \
 	%D%/errors.c \
+	%D%/open.c \
+	%D%/pattern.c \
 	%D%/user.c

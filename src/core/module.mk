@@ -6,7 +6,9 @@ libtext2code_a_SOURCES += \
 	%D%/ids.h \
 	%D%/key.c %D%/key.h \
 	%D%/mappings.c %D%/mappings.h \
+	%D%/own_patterns.c %D%/own_patterns.h \
 	%D%/password.c %D%/password.h %D%/password_words.c \
+	%D%/pattern_document.c \
 	%D%/patterns.c %D%/patterns.h \
 	%D%/pools.h \
 	%D%/problems.c %D%/problems.h \

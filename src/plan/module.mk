@@ -1,11 +1,15 @@
 libtext2code_a_SOURCES += \
 	%D%/complexity.c %D%/complexity.h \
+	%D%/derived.c %D%/derived.h \
+	%D%/derived_compare.c \
+	%D%/derived_template.c \
 	%D%/identifier.c \
 	%D%/inputs.c \
 	%D%/json.c \
 	%D%/lineage.c %D%/lineage.h \
 	%D%/openlineage.c %D%/openlineage.h \
 	%D%/fanout.c %D%/fanout.h \
+	%D%/option_value.c \
 	%D%/options.c %D%/options.h \
 	%D%/options_common.c \
 	%D%/options_read.h \

@@ -223,6 +223,7 @@ options_apply(struct arena *a, const struct plan *plan,
 	const struct option_context c = {
 	    a, plan, target, options, pipeline, problems};
 
+	options_check_closed(a, plan, target, options, pipeline->id, problems);
 	options_add_columns(&c);
 	pipeline->watermark = -1;
 	pipeline->order_by = -1;

@@ -411,6 +411,13 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	*ret = (struct plan){.pattern = pattern,
 	    .mapping_name = mapping_name,
 	    .release = release};
+	if (!pattern_compiles(pattern)) {
+		problem_add(problems, a, P_PROMPT_ONLY, 0, -1,
+		    "The pattern %s has a prompt, but extends no pattern that "
+		    "the compiler knows.",
+		    pattern->name);
+		return;
+	}
 	for (i = 0; i < mapping->targets.n; i++) {
 		struct build b = {a, ret, &mapping->targets.v[i],
 		    LIST_ADD(a, &ret->pipelines), problems, NULL};

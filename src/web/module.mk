@@ -37,5 +37,9 @@ libtext2code_a_SOURCES += \
 	%D%/pages/mapping_new.c \
 	%D%/pages/mapping_sheet.c %D%/pages/mapping_sheet.h \
 	%D%/pages/pattern.c \
+	%D%/pages/pattern_editor.c \
 	%D%/pages/pattern_form.c %D%/pages/pattern_form.h \
+	%D%/pages/pattern_offer.c %D%/pages/pattern_offer.h \
+	%D%/pages/pattern_page.c %D%/pages/pattern_page.h \
+	%D%/pages/patterns.c \
 	%D%/pages/resend.c %D%/pages/resend.h

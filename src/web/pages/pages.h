@@ -54,6 +54,26 @@ extern const struct form_table generate_form;
 const struct err *page_pattern(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generate(struct req *req, struct resp *resp) MUST_USE;
 
+/* patterns.c */
+extern const struct form_table pattern_switch_form;
+const struct err *page_patterns(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_pattern_export(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_pattern_switch(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* pattern_page.c */
+const struct err *page_pattern_page(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* pattern_editor.c */
+extern const struct form_table pattern_save_form;
+const struct err *page_pattern_new(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_pattern_edit(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_pattern_save(struct req *req, struct resp *resp)
+    MUST_USE;
+
 /* generations.c */
 const struct err *page_generations(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generations_csv(struct req *req, struct resp *resp)
