@@ -11,8 +11,8 @@ WHERE m.id = :mapping AND r.number = :number AND (m.owner = :user OR :all)
 RETURNING id AS id /* generation_id */;
 
 -- artifact_create :exec
-INSERT INTO artifact (generation, plan, code, source_map)
-VALUES (:generation, :plan, :code, :source_map);
+INSERT INTO artifact (generation, plan, code, source_map, tests, untested)
+VALUES (:generation, :plan, :code, :source_map, :tests, :untested);
 
 -- generation_by_key :maybe
 SELECT id FROM generation WHERE owner = :owner AND key = :key;
@@ -26,7 +26,8 @@ FROM generation g JOIN user u ON u.id = g.owner
 WHERE g.id = :id AND (g.owner = :user OR :all);
 
 -- artifact_get :maybe
-SELECT plan, code, source_map FROM artifact WHERE generation = :generation;
+SELECT plan, code, source_map, tests, untested FROM artifact
+WHERE generation = :generation;
 
 -- generation_newest :many struct generation (:text text?, :pattern text?,
 --     :status text?, :from int, :to int, :limit int, :offset int)

@@ -137,7 +137,11 @@ CREATE TABLE artifact (
 	plan TEXT NOT NULL,                     -- plan.json
 	code TEXT NOT NULL,                     -- the notebook; '' if it failed
 	-- which of its lines come from which row of the sheet: JSON
-	source_map TEXT NOT NULL DEFAULT '[]'
+	source_map TEXT NOT NULL DEFAULT '[]',
+	-- of the code, for pytest; NULL in old generations, and if it failed
+	tests TEXT,
+	-- the columns whose values they do not state, and why: JSON
+	untested TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
 -- A pattern of the organisation: a name and its versions. Never deleted.

@@ -69,6 +69,7 @@ const struct err *cmd_pattern_export(const struct cli *cli, int *ret_status);
 const struct err *cmd_pattern_list(const struct cli *cli, int *ret_status);
 const struct err *cmd_errors(const struct cli *cli, int *ret_status);
 const struct err *cmd_bench_compile(const struct cli *cli, int *ret_status);
+const struct err *cmd_evaluate(const struct cli *cli, int *ret_status);
 const struct err *cmd_user_add(const struct cli *cli, int *ret_status);
 const struct err *cmd_user_passwd(const struct cli *cli, int *ret_status);
 const struct err *cmd_user_list(const struct cli *cli, int *ret_status);

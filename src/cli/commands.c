@@ -132,6 +132,21 @@ const struct cmd commands[] = {
         .max_args = 1,
         .exec = cmd_bench_compile,
     },
+    {
+        .name = "evaluate",
+        .args = "",
+        .summary = "compute expressions as the generated tests do",
+        .help = "Reads {\"columns\": [{\"name\": …, \"type\": …}], "
+                "\"rows\": [[…]], \"expressions\": [\"…\"]}\nfrom "
+                "standard input. A value is null, text, or an array for "
+                "what is nested. Prints an\narray with the type of each "
+                "expression and its value for each row; outcome says\n"
+                "instead that Spark's versions or modes differ, or that it "
+                "is unknown.\n",
+        .takes = "",
+        .flags = "",
+        .exec = cmd_evaluate,
+    },
 };
 
 const size_t n_commands = COUNT_OF(commands);

@@ -4,6 +4,7 @@ CLI_SOURCES = \
 	%D%/commands.c \
 	%D%/compile.c \
 	%D%/errors.c \
+	%D%/evaluate.c \
 	%D%/open.c \
 	%D%/pattern.c \
 	%D%/user.c

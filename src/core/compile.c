@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "emit/lakeflow.h"
 #include "emit/pyspark.h"
+#include "emit/tests.h"
 #include "lang/lang.h"
 
 void
@@ -45,8 +46,15 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
 		    where.line, where.column, where.message);
 	e = plan_json(a, &ret->plan, &ret->plan_json);
+	if (!e)
+		e = emit_tests(a, &ret->plan, compile_base_name(a, name),
+		    &ret->tests, &ret->untested);
 	if (e)
 		return e;
+	if (!lang_check(a, LANG_PYTHON, ret->tests, &where))
+		return err_system(S_CODE_BROKEN,
+		    "tests: line %zu, column %zu: %s", where.line, where.column,
+		    where.message);
 	ret->duration_us = clock_monotonic_us() - start;
 	return NULL;
 }

@@ -5,6 +5,7 @@
 #ifndef T2C_COMPILE_H
 #define T2C_COMPILE_H
 
+#include "emit/tests.h"
 #include "plan/plan.h"
 
 struct compiled {
@@ -13,6 +14,8 @@ struct compiled {
 	struct problems problems; /* sorted; the sheet's, else the plan's */
 	bool has_sheet;           /* the mapping can be looked at */
 	struct slice code;        /* empty where there are errors */
+	struct slice tests;       /* of the code; see emit/tests.h */
+	struct untested_list untested;
 	const char *plan_json;
 	const char *source_map; /* JSON, see emit/source_map.h */
 	int64_t duration_us;

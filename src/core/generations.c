@@ -66,6 +66,7 @@ item_of(const struct q_generation *row)
 	    .code = "",
 	    .plan = "",
 	    .source_map = "[]",
+	    .untested = "[]",
 	};
 }
 
@@ -116,7 +117,8 @@ create(const struct app *app, struct arena *a, const struct user *user,
 		e = db_no_row();
 	if (!e)
 		e = q_artifact_create(app->db, row->id, g->plan, g->code,
-		    g->source_map ? g->source_map : "[]");
+		    g->source_map ? g->source_map : "[]", g->tests,
+		    g->untested ? g->untested : "[]");
 	if (!e)
 		*ret = row->id;
 	return e;
@@ -174,6 +176,8 @@ generations_get(const struct app *app, struct arena *a, const struct user *user,
 	g.plan = artifact->plan;
 	g.code = artifact->code;
 	g.source_map = artifact->source_map;
+	g.tests = artifact->tests;
+	g.untested = artifact->untested;
 	*ret = g;
 	return NULL;
 }

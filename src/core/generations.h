@@ -35,6 +35,10 @@ struct generation {
 	const char *code;       /* the notebook; "" in lists, on failure */
 	const char *plan;       /* plan.json; "" in lists */
 	const char *source_map; /* JSON; NULL for none when created */
+	const char *tests;      /* of the code; NULL if there are none */
+	/* Columns whose values they do not state, as untested_json() writes
+	 * them; NULL for none when created. */
+	const char *untested;
 };
 
 /* "succeeded", "failed": as stored, and as a filter takes it. */

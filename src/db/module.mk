@@ -15,7 +15,8 @@ SQL_QUERIES = \
 SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0001_initial.sql \
 	$(srcdir)/sql/migrate/0002_source_map.sql \
-	$(srcdir)/sql/migrate/0003_patterns.sql
+	$(srcdir)/sql/migrate/0003_tests.sql \
+	$(srcdir)/sql/migrate/0004_patterns.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

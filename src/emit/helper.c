@@ -10,6 +10,7 @@ static const struct {
 } helpers[] = {
 #define HELPER(name, text) {name, text},
 #include "emit/helper_list.h"
+#include "emit/testing_list.h"
 #undef HELPER
 };
 

@@ -13,14 +13,25 @@ libtext2code_a_SOURCES += \
 	%D%/pyspark_transform.c \
 	%D%/pyspark_write.c \
 	%D%/python.c %D%/python_layout.c %D%/python.h %D%/python_layout.h \
-	%D%/source_map.c %D%/source_map.h
+	%D%/source_map.c %D%/source_map.h \
+	%D%/tests.c %D%/tests.h %D%/tests_parts.h \
+	%D%/tests_load.c \
+	%D%/tests_pattern.c \
+	%D%/tests_transform.c \
+	%D%/text_table.c %D%/text_table.h
 
-# The Python that notebooks share becomes C in the build tree.
-EXTRA_DIST += %D%/helpers.py tools/pyembed
-BUILT_SOURCES += %D%/helper_list.h
-CLEANFILES += %D%/helper_list.h
+# The Python that notebooks share, and that tests share, becomes C in the
+# build tree.
+EXTRA_DIST += %D%/helpers.py %D%/testing.py tools/pyembed
+BUILT_SOURCES += %D%/helper_list.h %D%/testing_list.h
+CLEANFILES += %D%/helper_list.h %D%/testing_list.h
 
 %D%/helper_list.h: $(srcdir)/%D%/helpers.py $(srcdir)/tools/pyembed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
 	$(srcdir)/tools/pyembed $(srcdir)/%D%/helpers.py > $@.tmp && \
+	mv -f $@.tmp $@
+
+%D%/testing_list.h: $(srcdir)/%D%/testing.py $(srcdir)/tools/pyembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/pyembed $(srcdir)/%D%/testing.py > $@.tmp && \
 	mv -f $@.tmp $@

@@ -5,10 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Characters that would make code read differently from what it does, or that
- * nobody can see: escaped in literals, dropped from comments. */
-static bool
-is_invisible(uint32_t cp)
+bool
+python_is_invisible(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp <= 0xa0) || cp == 0xad ||
 	    cp == 0x61c || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
@@ -28,7 +26,7 @@ add_escaped(struct buf *b, uint32_t cp, char quote)
 		buf_add_str(b, "\\r");
 	else if (cp == '\\' || cp == (unsigned char)quote)
 		buf_printf(b, "\\%c", (char)cp);
-	else if (!is_invisible(cp))
+	else if (!python_is_invisible(cp))
 		buf_add_utf8(b, cp);
 	else if (cp < 0x100)
 		buf_printf(b, "\\x%02x", cp);
@@ -82,7 +80,7 @@ python_comment(struct arena *a, const char *text)
 			buf_add_chr(&b, '/');
 		else if (cp == '"')
 			buf_add_chr(&b, '\'');
-		else if (!is_invisible(cp))
+		else if (!python_is_invisible(cp))
 			buf_add_utf8(&b, cp);
 	}
 	return buf_str(&b);
@@ -94,7 +92,7 @@ escaped_width(uint32_t cp)
 {
 	if (cp == '\n' || cp == '\t' || cp == '\r' || cp == '\\' || cp == '"')
 		return 2;
-	if (!is_invisible(cp))
+	if (!python_is_invisible(cp))
 		return 1;
 	return cp < 0x100 ? 4 : cp < 0x10000 ? 6 : 10;
 }

@@ -11,6 +11,10 @@
 
 #define PYTHON_WIDTH 100
 
+/* Characters that would make code read differently from what it does, or that
+ * nobody can see: escaped in literals, dropped from comments. */
+bool python_is_invisible(uint32_t cp);
+
 /* A string literal, in double quotes unless the text has some and no single
  * ones. Control characters and invisible or direction-changing ones of Unicode
  * are escaped. */

@@ -383,7 +383,8 @@ void
 python_put_def(struct python *py, struct python_node *function,
     const char *result)
 {
-	const char *suffix = arena_printf(py->arena, " -> %s:", result);
+	const char *suffix = result ? arena_printf(py->arena, " -> %s:", result)
+	                            : ":";
 
 	/* A parameter that stands alone has its comma nevertheless. */
 	if (function->arguments.n == 1 &&

@@ -45,7 +45,8 @@ void python_explode(struct python_node *call);
 /* Writes a statement: prefix is "return " or "rows = " or "". */
 void python_put_statement(struct python *py, int level, const char *prefix,
     struct python_node *node);
-/* Writes the first line of a function; result is its type. */
+/* Writes the first line of a function; result is its type, NULL if it is not
+ * said. */
 void python_put_def(struct python *py, struct python_node *function,
     const char *result);
 /* Writes an element of a list: the expression and a comma. */

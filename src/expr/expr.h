@@ -68,13 +68,38 @@ enum literal_kind {
 	LITERAL_TYPED
 };
 
+enum expr_frame_unit { FRAME_DEFAULT, FRAME_ROWS, FRAME_RANGE };
+
+/* One end of a frame. */
+enum expr_bound_kind {
+	BOUND_FIRST, /* UNBOUNDED PRECEDING */
+	BOUND_PRECEDING,
+	BOUND_CURRENT,
+	BOUND_FOLLOWING,
+	BOUND_LAST, /* UNBOUNDED FOLLOWING */
+};
+
+struct expr_bound {
+	enum expr_bound_kind kind;
+	const struct expr *offset; /* of PRECEDING and FOLLOWING */
+};
+
+struct expr_sort {
+	bool descending;
+	bool nulls_last;
+};
+
 struct expr_window {      /* OVER (…) or OVER name */
 	const char *name; /* NULL unless a name was used; such
 	                                   a window is always an error */
 	const struct expr **partition;
 	size_t n_partition;
 	const struct expr **order;
+	const struct expr_sort *sort; /* of each of order */
 	size_t n_order;
+	enum expr_frame_unit frame;
+	struct expr_bound from; /* unless the frame is the default */
+	struct expr_bound to;
 };
 
 struct expr {

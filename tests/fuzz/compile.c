@@ -117,6 +117,7 @@ compile(struct arena *a, struct slice sheet, const struct pattern *pattern,
 	e = compile_run(a, sheet, "x.csv", pattern, &options, "0", &second);
 	assert(!e);
 	assert(slice_eq(first.code, second.code));
+	assert(slice_eq(first.tests, second.tests));
 	if (first.problems.errors == 0)
 		check_lineage(a, first.plan_json);
 }

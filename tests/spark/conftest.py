@@ -50,6 +50,9 @@ DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Know our own options."""
+    parser.addoption(
+        "--mutations", type=Path, help="try all faults of mutations.py, and write the table here"
+    )
     parser.addoption("--results", type=Path, help="write what the run proved to this file")
     parser.addoption(
         "--ansi",

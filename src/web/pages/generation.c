@@ -51,6 +51,27 @@ file_name(struct req *req, const struct generation *g)
 	    compile_base_name(req->arena, g->name));
 }
 
+static const char *
+tests_name(struct req *req, const struct generation *g)
+{
+	return arena_printf(req->arena, "test_%s", file_name(req, g));
+}
+
+/* The same for its tests, which old ones have not. */
+static const struct err *
+load_tests(struct req *req, struct generation *ret)
+{
+	const struct err *e = load_code(req, ret);
+
+	if (e)
+		return e;
+	if (!ret->tests)
+		return err_new(W_NOT_FOUND,
+		    "This generation is older than the tests. Generate it "
+		    "again to have some.");
+	return NULL;
+}
+
 static const struct err *
 add_texts(struct arena *a, const char *fragment, const struct json *array,
     struct html_list *list)
@@ -285,8 +306,61 @@ add_checks(struct arena *a, struct view *v)
 	return NULL;
 }
 
+/* The columns whose values the tests do not state. */
 static const struct err *
-add_result(struct req *req, const struct generation *g, struct view *v)
+add_untested(struct arena *a, const struct generation *g, struct view *v)
+{
+	const struct json *list = NULL;
+	const struct json *item;
+	const struct err *e;
+	struct html_list rows;
+
+	e = json_parse_own(a, slice_of(g->untested), &list);
+	if (e)
+		return e;
+	html_list_init(&rows, a);
+	for (item = list->child; item; item = item->next) {
+		struct view *row = view_new(a, "generation#untested");
+		const char *column = json_string(json_get(item, "column"), "");
+
+		view_html(row, "column_html",
+		    html_breakable(a, column[0] ? column : "All columns"));
+		view_text(row, "pipeline",
+		    g->target_count > 1
+		        ? json_string(json_get(item, "pipeline"), "")
+		        : "");
+		view_html(row, "why_html",
+		    html_breakable(a, json_string(json_get(item, "why"), "")));
+		e = html_list_render(&rows, row);
+		if (e)
+			return e;
+	}
+	view_html(v, "untested_html", rows.n > 0 ? html_join(&rows) : NULL);
+	return NULL;
+}
+
+/* What the page shows: the code, or its tests. */
+enum tab { TAB_CODE, TAB_TESTS };
+
+/* The text of the tab as markup. Lines of the code lead to the sheet. */
+static const struct err *
+mark_up(struct req *req, const struct generation *g, enum tab tab,
+    struct source_map *map, struct code_markup *ret)
+{
+	const struct err *e = NULL;
+
+	if (tab == TAB_CODE)
+		e = source_map_read(req->arena, slice_of(g->source_map), map);
+	if (e)
+		return e;
+	return code_markup(req->arena, LANG_PYTHON,
+	    slice_of(tab == TAB_CODE ? g->code : g->tests), g->mapping, map,
+	    ret);
+}
+
+static const struct err *
+add_result(struct req *req, const struct generation *g, enum tab tab,
+    struct view *v)
 {
 	struct code_markup markup = {0};
 	struct source_map map = {0};
@@ -296,11 +370,7 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 	if (g->status == GENERATION_SUCCEEDED) {
 		e = json_parse_own(req->arena, slice_of(g->plan), &plan);
 		if (!e)
-			e = source_map_read(req->arena, slice_of(g->source_map),
-			    &map);
-		if (!e)
-			e = code_markup(req->arena, LANG_PYTHON,
-			    slice_of(g->code), g->mapping, &map, &markup);
+			e = mark_up(req, g, tab, &map, &markup);
 	}
 	if (!e)
 		e = add_plan(req->arena, plan, v);
@@ -310,6 +380,8 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 		e = add_options(req, g, v);
 	if (!e)
 		e = add_checks(req->arena, v);
+	if (!e)
+		e = add_untested(req->arena, g, v);
 	if (e)
 		return e;
 	view_html(v, "code_html", markup.code);
@@ -319,14 +391,17 @@ add_result(struct req *req, const struct generation *g, struct view *v)
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
 	view_text(v, "shown", component_count(req->arena, CODE_LINES_SHOWN));
 	view_text(v, "size",
-	    component_size(req->arena, (int64_t)slice_of(g->code).n));
+	    component_size(req->arena,
+	        (int64_t)slice_of(tab == TAB_CODE ? g->code : g->tests).n));
 	return NULL;
 }
 
 static void
-add_links(struct req *req, const struct generation *g, struct view *v)
+add_links(struct req *req, const struct generation *g, enum tab tab,
+    struct view *v)
 {
 	struct arena *a = req->arena;
+	bool is_tests = tab == TAB_TESTS;
 
 	view_url(v, "again_url",
 	    url_with(a,
@@ -341,22 +416,31 @@ add_links(struct req *req, const struct generation *g, struct view *v)
 	view_url(v, "plan_url",
 	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
 	view_url(v, "raw_url",
-	    url_path(a, "/generations/%" PRId64 "/raw", g->id.v));
+	    url_path(a,
+	        is_tests ? "/generations/%" PRId64 "/tests/raw"
+	                 : "/generations/%" PRId64 "/raw",
+	        g->id.v));
 	view_url(v, "download_url",
-	    url_path(a, "/generations/%" PRId64 "/notebook.py", g->id.v));
+	    url_path(a,
+	        is_tests ? "/generations/%" PRId64 "/tests.py"
+	                 : "/generations/%" PRId64 "/notebook.py",
+	        g->id.v));
+	view_url(v, "code_url", url_path(a, "/generations/%" PRId64, g->id.v));
+	view_url(v, "tests_url",
+	    g->tests ? url_path(a, "/generations/%" PRId64 "/tests", g->id.v)
+	             : NULL);
+	view_bool(v, "is_tests", is_tests);
 }
 
-const struct err *
-page_generation(struct req *req, struct resp *resp)
+static const struct err *
+render(struct req *req, struct resp *resp, const struct generation *stored,
+    enum tab tab)
 {
 	struct arena *a = req->arena;
 	struct view *v = page_view(req, "generation");
-	struct generation g;
+	struct generation g = *stored;
 	const struct err *e;
 
-	e = load(req, &g);
-	if (e)
-		return e;
 	page_crumb(req, "History", url_path(a, "/generations"));
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v), NULL);
 	view_html(v, "title_html",
@@ -364,22 +448,72 @@ page_generation(struct req *req, struct resp *resp)
 	view_text(v, "name", g.name);
 	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);
-	view_text(v, "file_name", file_name(req, &g));
+	view_text(v, "file_name",
+	    tab == TAB_CODE ? file_name(req, &g) : tests_name(req, &g));
 	view_text(v, "columns", component_count(a, g.column_count));
 	view_text(v, "engine", g.engine);
 	view_text(v, "compiler", g.compiler);
 	view_text(v, "duration", component_duration(a, g.duration_us));
 	view_int(v, "revision", g.revision_number);
 	view_text(v, "owner", g.owner);
-	add_links(req, &g, v);
+	add_links(req, &g, tab, v);
 	e = component_time(req, v, "time_html", g.created_ms);
 	if (!e)
-		e = add_result(req, &g, v);
+		e = add_result(req, &g, tab, v);
 	if (!e)
 		e = component_stepper(req, v, STEP_CODE, g.mapping);
 	if (e)
 		return e;
 	return page_render(req, resp, compile_base_name(a, g.name), v);
+}
+
+const struct err *
+page_generation(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load(req, &g);
+	if (e)
+		return e;
+	return render(req, resp, &g, TAB_CODE);
+}
+
+const struct err *
+page_generation_tests(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_tests(req, &g);
+	if (e)
+		return e;
+	return render(req, resp, &g, TAB_TESTS);
+}
+
+const struct err *
+page_generation_tests_download(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_tests(req, &g);
+	if (e)
+		return e;
+	return resp_download(req, resp, "text/x-python", tests_name(req, &g),
+	    slice_of(g.tests));
+}
+
+const struct err *
+page_generation_tests_raw(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	const struct err *e;
+
+	e = load_tests(req, &g);
+	if (e)
+		return e;
+	return resp_text(req, resp, slice_of(g.tests));
 }
 
 const struct err *

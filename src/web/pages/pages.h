@@ -85,6 +85,12 @@ const struct err *page_generation_download(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_generation_raw(struct req *req, struct resp *resp)
     MUST_USE;
+const struct err *page_generation_tests(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_generation_tests_download(struct req *req,
+    struct resp *resp) MUST_USE;
+const struct err *page_generation_tests_raw(struct req *req, struct resp *resp)
+    MUST_USE;
 const struct err *page_generation_mapping(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_generation_plan(struct req *req, struct resp *resp)

@@ -76,6 +76,23 @@ test_create_and_get(void **state)
 	assert_string_equal(got.owner, "ann");
 	assert_string_equal(got.code, g.code);
 	assert_string_equal(got.plan, g.plan);
+	assert_null(got.tests);
+	assert_string_equal(got.untested, "[]");
+}
+
+static void
+test_tests_are_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct generation g = sample(make_mapping(f, &f->ann));
+	struct generation got;
+
+	g.tests = "import pytest\n";
+	g.untested = "[{\"column\":\"at\"}]";
+	ok(generations_get(&f->app, &f->arena, &f->ann, make(f, &f->ann, &g),
+	    &got));
+	assert_string_equal(got.tests, g.tests);
+	assert_string_equal(got.untested, g.untested);
 }
 
 static void
@@ -375,6 +392,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(f, setup_filled, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 	    FIXTURE_TEST(test_create_and_get),
+	    FIXTURE_TEST(test_tests_are_kept),
 	    FIXTURE_TEST(test_failed_one),
 	    FIXTURE_TEST(test_key_makes_one_row),
 	    FIXTURE_TEST(test_ownership),

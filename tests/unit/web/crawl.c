@@ -92,6 +92,9 @@ seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
 	    .duration_us = 1234,
 	    .code = status == GENERATION_FAILED ? "" : text,
 	    .plan = plan,
+	    .tests = status == GENERATION_FAILED ? NULL : text,
+	    .untested = arena_printf(&t->arena, "[%s,%s]",
+	        as_json(t, "column", text), as_json(t, "why", text)),
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
