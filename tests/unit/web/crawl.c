@@ -94,7 +94,7 @@ seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
 	    .plan = plan,
 	    .tests = status == GENERATION_FAILED ? NULL : text,
 	    .untested = arena_printf(&t->arena, "[%s,%s]",
-	        as_json(t, "column", text), as_json(t, "why", text)),
+	        hostile_json(t, "column", text), hostile_json(t, "why", text)),
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
