@@ -27,7 +27,8 @@ os.environ.pop("SPARK_HOME", None)
 from pyspark.sql import SparkSession  # noqa: E402
 
 from cases import CASES, PATTERNS  # noqa: E402
-from support import COMPILER, Compiler, Lake  # noqa: E402
+from shared import Mine, name_of  # noqa: E402
+from support import Compiler, Lake  # noqa: E402
 
 JARS = Path(sys.prefix).parent / "jars"
 SPARK = version("pyspark")
@@ -62,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Know the mark `proves`."""
     config.addinivalue_line("markers", "proves(*cases, pattern): the cases that a test proves")
+    config.addinivalue_line("markers", "loads(...): what a test brings, see shared.py")
     config.stash[OUTCOMES] = {}
 
 
@@ -166,19 +168,38 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     session.stop()
 
 
+def new_lake(spark: SparkSession, folder: Path) -> Lake:
+    """Return a lake with a schema of its own."""
+    schema = f"test_{next(SCHEMA_NUMBERS)}"
+    spark.sql(f"CREATE SCHEMA {schema}")
+    return Lake(spark, folder / "lake", schema)
+
+
 @pytest.fixture
 def lake(spark: SparkSession, tmp_path: Path):
     """Tables and files that only this test sees."""
-    schema = f"test_{next(SCHEMA_NUMBERS)}"
-    spark.sql(f"CREATE SCHEMA {schema}")
-    return Lake(spark, tmp_path / "lake", schema)
+    return new_lake(spark, tmp_path)
 
 
 @pytest.fixture
 def compile_sheet(lake: Lake, tmp_path: Path) -> Compiler:
     """The compiler under test; its notebooks read and write the test's lake."""
-    assert os.access(COMPILER, os.X_OK), f"{COMPILER} is not built"
     return Compiler(lake, tmp_path)
+
+
+@pytest.fixture
+def mine(request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory, ansi: bool) -> Mine:
+    """The part of this test in the loads that its mark `loads` speaks of."""
+    shared = request.node.get_closest_marker("loads").args[0]
+    folder = tmp_path_factory.mktemp("shared")
+    loads = shared.run(request.session.items, ansi, lambda: new_lake(spark, folder))
+    return Mine(shared, loads, name_of(request.node))
+
+
+@pytest.fixture
+def after(mine: Mine) -> list[list[tuple]]:
+    """The rows of this test after a load without rows, after each batch, and after all again."""
+    return mine.after
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,224 @@
+"""Scenarios that share their loads.
+
+A run of a notebook takes its seconds however few rows it has. So the tests of one notebook say
+which rows they bring, and the rows of all of them are loaded together, once in each ANSI mode:
+
+    people = Shared(SHEET, "merge", COLUMNS, ("id", "name"))
+
+    @people.loads([(1, "a")], [(1, "b")])
+    def test_update(after):
+        assert after[1] == [(1, "a")]
+        assert after[2] == [(1, "b")]
+
+The sheet gets a first key column, `scenario`, which holds the name of the test: rows of different
+tests do not meet, though their keys be equal or NULL. First there is a load without rows, then
+come the first batches of all tests, then the second ones, …, and at last all batches at once.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from support import Compiler, Lake, Notebook, sort_key
+
+KEY = {"source_column": "scenario", "target_column": "scenario", "role": "key"}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a test brings: rows, and lines of the sheet with source columns of their own."""
+
+    name: str
+    batches: tuple[list[tuple], ...]
+    lines: str
+    columns: str
+    show: tuple[str, ...]
+
+
+@dataclass
+class Loads:
+    """A notebook and the tables of its loads; what was in the target after each of them."""
+
+    lake: Lake
+    notebook: Notebook
+    columns: str
+    scenarios: list[Scenario]
+    # After a load without rows, after each batch, and after all batches at once.
+    states: list[dict[str, list[tuple]]] = field(default_factory=list)
+    # The target before and after that last load, and what it logged.
+    files: list[set[str]] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+    said: str = ""
+
+
+class Shared:
+    """A sheet with pattern and options, which several tests load; rows are shown by `show`."""
+
+    def __init__(
+        self,
+        sheet: str,
+        pattern: str,
+        columns: str,
+        show: tuple[str, ...],
+        settings: dict[str, str] | None = None,
+        **options: str,
+    ) -> None:
+        header, first = sheet.strip().splitlines()[:2]
+        cells = dict(zip(header.split(","), first.split(",")))
+        self.source, self.target = cells["source_table"], cells["target_table"]
+        key = {"source_table": self.source, "target_table": self.target} | KEY
+        line = ",".join(key.get(name, "") for name in cells)
+        self.sheet = sheet.replace(header, f"{header}\n{line}", 1)
+        self.pattern = pattern
+        self.columns = columns
+        self.show = show
+        self.settings = settings or {}
+        self.options = options
+        self._loads: dict[bool, Loads | Exception] = {}
+
+    def loads(
+        self,
+        *batches: list[tuple],
+        lines: str = "",
+        columns: str = "",
+        show: tuple[str, ...] = (),
+    ):
+        """Mark a test with what it brings; lines are added to the sheet, columns to the source."""
+        return pytest.mark.loads.with_args(self, batches, lines, columns, show or self.show)
+
+    def run(self, items: list[pytest.Item], ansi: bool, make_lake: Callable[[], Lake]) -> Loads:
+        """Load what all these tests bring, unless that was done; if it fails, it does for all."""
+        if ansi not in self._loads:
+            lake = make_lake()
+            try:
+                with changed(lake.spark.conf, self.settings):
+                    self._loads[ansi] = self._run(brought(items, self), lake)
+            except Exception as error:
+                self._loads[ansi] = error
+        loads = self._loads[ansi]
+        if isinstance(loads, Exception):
+            raise loads
+        return loads
+
+    def _run(self, scenarios: list[Scenario], lake: Lake) -> Loads:
+        sheet = self.sheet + "".join(scenario.lines for scenario in scenarios)
+        own = [scenario.columns for scenario in scenarios if scenario.columns]
+        columns = ", ".join(["scenario string", self.columns, *own])
+        lake.folder.mkdir()
+        notebook = Compiler(lake, lake.folder)(sheet, self.pattern, **self.options)
+        loads = Loads(lake, notebook, columns, scenarios)
+        self.load(loads, {})
+        loads.states.append(self.rows(loads))
+        for number in range(max(len(scenario.batches) for scenario in scenarios)):
+            self.load(loads, {s.name: sum(s.batches[number : number + 1], []) for s in scenarios})
+            loads.states.append(self.rows(loads))
+        self._look(loads)
+        with listening() as said:
+            self.load(loads, {s.name: sum(s.batches, []) for s in scenarios})
+        loads.said = "\n".join(said)
+        self._look(loads)
+        loads.states.append(self.rows(loads))
+        return loads
+
+    def _look(self, loads: Loads) -> None:
+        loads.files.append(loads.lake.files(self.target))
+        loads.hashes.append(loads.lake.hash(self.target))
+
+    def load(self, loads: Loads, batches: dict[str, list[tuple]]) -> None:
+        """Load a batch of each scenario; a row has NULL in the columns of other scenarios."""
+        base = count_columns(self.columns)
+        rows = []
+        before = 0
+        after = sum(count_columns(scenario.columns) for scenario in loads.scenarios)
+        for scenario in loads.scenarios:
+            width = count_columns(scenario.columns)
+            after -= width
+            for row in batches.get(scenario.name, []):
+                cells = [*row[:base], *[None] * before, *row[base:], *[None] * after]
+                rows.append((scenario.name, *cells))
+            before += width
+        loads.lake.write(self.source, loads.columns, rows)
+        loads.notebook.run()
+
+    def rows(self, loads: Loads) -> dict[str, list[tuple]]:
+        """Return the rows of each scenario, sorted."""
+        rows = loads.lake.read(self.target).collect()
+        return {
+            s.name: sorted(
+                (tuple(row[c] for c in s.show) for row in rows if row["scenario"] == s.name),
+                key=sort_key,
+            )
+            for s in loads.scenarios
+        }
+
+
+class Mine:
+    """A test's own part in the loads."""
+
+    def __init__(self, shared: Shared, loads: Loads, name: str) -> None:
+        self._shared = shared
+        self._loads = loads
+        self._name = name
+        self.lake, self.notebook = loads.lake, loads.notebook
+        self.files, self.hashes, self.said = loads.files, loads.hashes, loads.said
+        self.after = [state[name] for state in loads.states]
+
+    def load(self, *batches: list[tuple]) -> list[tuple]:
+        """Load further batches of this test, one after the other; return its rows."""
+        for batch in batches:
+            self._shared.load(self._loads, {self._name: batch})
+        return self.rows()
+
+    def rows(self) -> list[tuple]:
+        """Return the rows of this test as they are now, sorted."""
+        return self._shared.rows(self._loads)[self._name]
+
+
+def brought(items: list[pytest.Item], shared: Shared) -> list[Scenario]:
+    """Return what the tests bring for these loads; the ANSI modes of a test bring the same."""
+    found = {}
+    for item in items:
+        mark = item.get_closest_marker("loads")
+        if mark and mark.args[0] is shared:
+            found[name_of(item)] = Scenario(name_of(item), *mark.args[1:])
+    return list(found.values())
+
+
+def name_of(item: pytest.Item) -> str:
+    """Return the name of a test without its ANSI mode, in letters and digits."""
+    return re.sub(r"\W+", "_", re.sub(r"ansi_(on|off)", "", item.name)).strip("_")
+
+
+def count_columns(columns: str) -> int:
+    """Return the number of columns: 2 for "id int, amount decimal(8,2)"."""
+    return len(re.sub(r"\([^)]*\)", "", columns).split(",")) if columns else 0
+
+
+@contextmanager
+def changed(conf, settings: dict[str, str]) -> Iterator[None]:
+    """Change the session's settings for a while."""
+    before = {name: conf.get(name, None) for name in settings}
+    for name, value in settings.items():
+        conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            conf.unset(name) if value is None else conf.set(name, value)
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Collect what is logged meanwhile."""
+    said: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: said.append(record.getMessage())
+    logging.getLogger().addHandler(handler)
+    try:
+        yield said
+    finally:
+        logging.getLogger().removeHandler(handler)
