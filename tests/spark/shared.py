@@ -12,7 +12,8 @@ which rows they bring, and the rows of all of them are loaded together, once in 
 
 The sheet gets a first key column, `scenario`, which holds the name of the test: rows of different
 tests do not meet, though their keys be equal or NULL. First there is a load without rows, then
-come the first batches of all tests, then the second ones, …, and at last all batches at once.
+come the first batches of all tests, then the second ones, …, and at last all batches at once, or
+the slice `again` of them.
 """
 
 import logging
@@ -29,13 +30,20 @@ KEY = {"source_column": "scenario", "target_column": "scenario", "role": "key"}
 
 
 @dataclass(frozen=True)
+class Part:
+    """Lines that a test adds to the sheet, and the columns that they need in the source."""
+
+    lines: str
+    columns: str
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """What a test brings: rows, and lines of the sheet with source columns of their own."""
+    """What a test brings: rows, its part of the sheet, and the columns it wants to see."""
 
     name: str
     batches: tuple[list[tuple], ...]
-    lines: str
-    columns: str
+    part: Part
     show: tuple[str, ...]
 
 
@@ -45,8 +53,8 @@ class Loads:
 
     lake: Lake
     notebook: Notebook
-    columns: str
     scenarios: list[Scenario]
+    parts: list[Part]
     # After a load without rows, after each batch, and after all batches at once.
     states: list[dict[str, list[tuple]]] = field(default_factory=list)
     # The target before and after that last load, and what it logged.
@@ -65,6 +73,7 @@ class Shared:
         columns: str,
         show: tuple[str, ...],
         settings: dict[str, str] | None = None,
+        again: slice = slice(None),
         **options: str,
     ) -> None:
         header, first = sheet.strip().splitlines()[:2]
@@ -77,6 +86,7 @@ class Shared:
         self.columns = columns
         self.show = show
         self.settings = settings or {}
+        self.again = again
         self.options = options
         self._loads: dict[bool, Loads | Exception] = {}
 
@@ -87,16 +97,20 @@ class Shared:
         columns: str = "",
         show: tuple[str, ...] = (),
     ):
-        """Mark a test with what it brings; lines are added to the sheet, columns to the source."""
-        return pytest.mark.loads.with_args(self, batches, lines, columns, show or self.show)
+        """Mark a test with what it brings; lines are added to the sheet, columns to the source.
+
+        Tests with the same lines and columns have them in common. Without `show` the rows are
+        shown as those of the others.
+        """
+        part = Part(lines, columns)
+        return pytest.mark.loads.with_args(self, batches, part, show or self.show)
 
     def run(self, items: list[pytest.Item], ansi: bool, make_lake: Callable[[], Lake]) -> Loads:
         """Load what all these tests bring, unless that was done; if it fails, it does for all."""
         if ansi not in self._loads:
             lake = make_lake()
             try:
-                with changed(lake.spark.conf, self.settings):
-                    self._loads[ansi] = self._run(brought(items, self), lake)
+                self._loads[ansi] = self._run(brought(items, self), lake)
             except Exception as error:
                 self._loads[ansi] = error
         loads = self._loads[ansi]
@@ -105,12 +119,11 @@ class Shared:
         return loads
 
     def _run(self, scenarios: list[Scenario], lake: Lake) -> Loads:
-        sheet = self.sheet + "".join(scenario.lines for scenario in scenarios)
-        own = [scenario.columns for scenario in scenarios if scenario.columns]
-        columns = ", ".join(["scenario string", self.columns, *own])
+        parts = list(dict.fromkeys(scenario.part for scenario in scenarios))
+        sheet = self.sheet + "".join(part.lines for part in parts)
         lake.folder.mkdir()
         notebook = Compiler(lake, lake.folder)(sheet, self.pattern, **self.options)
-        loads = Loads(lake, notebook, columns, scenarios)
+        loads = Loads(lake, notebook, scenarios, parts)
         self.load(loads, {})
         loads.states.append(self.rows(loads))
         for number in range(max(len(scenario.batches) for scenario in scenarios)):
@@ -118,7 +131,7 @@ class Shared:
             loads.states.append(self.rows(loads))
         self._look(loads)
         with listening() as said:
-            self.load(loads, {s.name: sum(s.batches, []) for s in scenarios})
+            self.load(loads, {s.name: sum(s.batches[self.again], []) for s in scenarios})
         loads.said = "\n".join(said)
         self._look(loads)
         loads.states.append(self.rows(loads))
@@ -129,20 +142,19 @@ class Shared:
         loads.hashes.append(loads.lake.hash(self.target))
 
     def load(self, loads: Loads, batches: dict[str, list[tuple]]) -> None:
-        """Load a batch of each scenario; a row has NULL in the columns of other scenarios."""
+        """Load a batch of each scenario; a row has NULL in the columns that it does not bring."""
         base = count_columns(self.columns)
+        widths = {part: count_columns(part.columns) for part in loads.parts}
         rows = []
-        before = 0
-        after = sum(count_columns(scenario.columns) for scenario in loads.scenarios)
         for scenario in loads.scenarios:
-            width = count_columns(scenario.columns)
-            after -= width
             for row in batches.get(scenario.name, []):
-                cells = [*row[:base], *[None] * before, *row[base:], *[None] * after]
-                rows.append((scenario.name, *cells))
-            before += width
-        loads.lake.write(self.source, loads.columns, rows)
-        loads.notebook.run()
+                own = {part: [None] * width for part, width in widths.items()}
+                own[scenario.part] = row[base:]
+                rows.append((scenario.name, *row[:base], *sum(map(tuple, own.values()), ())))
+        columns = ["scenario string", self.columns, *(p.columns for p in loads.parts if p.columns)]
+        loads.lake.write(self.source, ", ".join(columns), rows)
+        with changed(loads.lake.spark.conf, self.settings):
+            loads.notebook.run()
 
     def rows(self, loads: Loads) -> dict[str, list[tuple]]:
         """Return the rows of each scenario, sorted."""
