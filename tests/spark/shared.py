@@ -174,7 +174,7 @@ class Mine:
     def __init__(self, shared: Shared, loads: Loads, name: str) -> None:
         self._shared = shared
         self._loads = loads
-        self._name = name
+        self.name = name
         self.lake, self.notebook = loads.lake, loads.notebook
         self.files, self.hashes, self.said = loads.files, loads.hashes, loads.said
         self.after = [state[name] for state in loads.states]
@@ -182,12 +182,12 @@ class Mine:
     def load(self, *batches: list[tuple]) -> list[tuple]:
         """Load further batches of this test, one after the other; return its rows."""
         for batch in batches:
-            self._shared.load(self._loads, {self._name: batch})
+            self._shared.load(self._loads, {self.name: batch})
         return self.rows()
 
     def rows(self) -> list[tuple]:
         """Return the rows of this test as they are now, sorted."""
-        return self._shared.rows(self._loads)[self._name]
+        return self._shared.rows(self._loads)[self.name]
 
 
 def brought(items: list[pytest.Item], shared: Shared) -> list[Scenario]:

@@ -90,6 +90,26 @@ def test_p01_p02_no_rows_and_a_single_one(mine):
     assert mine.lake.files(PEOPLE) == files
 
 
+@HISTORIES.loads()
+@pytest.mark.proves("P04", "P05")
+def test_p04_p05_source_layout_does_not_matter(mine):
+    """P04, P05: the columns come in another order, and with a further one."""
+    columns = "gone boolean, extra date, changed int, login int, city string, name string, id int"
+    rows = [(False, None, 1, 0, "ulm", "ann", 1, mine.name)]
+    mine.lake.write(SOURCE, f"{columns}, scenario string", rows)
+    mine.notebook.run()
+    assert mine.rows() == [(1, "ann", "ulm", 0, 1, None, True)]
+
+
+@pytest.mark.proves("P06")
+def test_p06_missing_source_column(people, lake):
+    """P06: the run stops before the target is made and names the column."""
+    lake.write(SOURCE, COLUMNS.replace("name string, ", ""), [(1, "ulm", 0, 1, False)])
+    with pytest.raises(RuntimeError, match="b_people lacks the mapped columns: name"):
+        people.run()
+    assert not lake.exists(PEOPLE)
+
+
 @HISTORIES.loads([row(1, 1)], [row(1, 5, name="bea")])
 @pytest.mark.proves("P32")
 def test_p32_change_of_a_tracked_column(after):
