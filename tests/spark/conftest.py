@@ -24,6 +24,7 @@ time.tzset()
 os.environ["PYSPARK_PYTHON"] = sys.executable
 os.environ.pop("SPARK_HOME", None)
 
+from py4j.java_gateway import JavaPackage, JVMView  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 from cases import CASES, PATTERNS  # noqa: E402
@@ -128,6 +129,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
+def remember_java_names() -> None:
+    """Let Python ask only once what a Java name is: each time, Java looks through all its jars."""
+    for kind in (JVMView, JavaPackage):
+
+        def find(self, name, ask=kind.__getattr__):
+            found = ask(self, name)
+            if not name.startswith("_"):
+                self.__dict__[name] = found
+            return found
+
+        kind.__getattr__ = find
+
+
 @pytest.fixture(scope="session")
 def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """One Spark session with Delta for all tests: starting it takes longer than most of them."""
@@ -154,6 +168,9 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.default.parallelism": "2",
         "spark.sql.shuffle.partitions": "2",
         "spark.databricks.delta.snapshotPartitions": "1",
+        # Nobody looks at what Spark would tell its pages, nor at Delta's sums beside each version.
+        "spark.sql.ui.explainMode": "simple",
+        "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
@@ -162,6 +179,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    remember_java_names()
     java = session.sparkContext._jvm.System.getProperty("java.specification.version")
     request.config.stash[JAVA] = java
     yield session
