@@ -40,11 +40,8 @@ SCHEMA_NUMBERS = itertools.count(1)
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
 # Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
-# Spark recurses over columns: with the 1 MB of stack that Java takes by itself, Spark 4.0 cannot
-# MERGE 2,000 of them.
 JAVA_OPTIONS = (
-    "-Duser.timezone=UTC -Xss4m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-    " -XX:ReservedCodeCacheSize=240m"
+    "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 )
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
