@@ -22,6 +22,7 @@ static const struct builtins *const tables[] = {
     &builtins_lambda,
     &builtins_json,
     &builtins_nested,
+    &builtins_opaque,
 };
 
 const struct builtin *

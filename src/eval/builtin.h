@@ -52,6 +52,7 @@ extern const struct builtins builtins_array;
 extern const struct builtins builtins_lambda;
 extern const struct builtins builtins_json;
 extern const struct builtins builtins_nested;
+extern const struct builtins builtins_opaque;
 
 /* By the signature, of arguments that are bound. */
 struct node *bind_signature(struct bind *b, const struct builtin *f,

@@ -190,8 +190,7 @@ bind_item(struct bind *b, const struct node *of, const struct node *at,
 	if (of->type.kind == VALUE_ARRAY) {
 		/* Only a[i] takes a BIGINT. */
 		if (!value_is_integral(at->type.kind) ||
-		    (counting != COUNT_FROM_0 &&
-		        at->type.kind == VALUE_BIGINT))
+		    (counting != COUNT_FROM_0 && at->type.kind == VALUE_BIGINT))
 			return bind_fail(b, EVAL_UNKNOWN,
 			    "The index of an array is no INT.");
 		type = of->type.field[0].type;

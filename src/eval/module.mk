@@ -13,6 +13,7 @@ libtext2code_a_SOURCES += \
 	%D%/builtin_lambda.c \
 	%D%/builtin_nested.c \
 	%D%/builtin_number.c \
+	%D%/builtin_opaque.c \
 	%D%/builtin_pattern.c \
 	%D%/builtin_real.c \
 	%D%/builtin_text.c \

@@ -208,6 +208,32 @@ result_type(enum aggregate which, struct value_type from,
 	return true;
 }
 
+static enum eval_outcome
+run_opaque(struct run *r, const struct node *n UNUSED,
+    const struct value *arg UNUSED, struct value *ret UNUSED)
+{
+	return node_unknown(r,
+	    "The values of this function over a window are not known here.");
+}
+
+/* Aggregates of which only the type is known. */
+static struct node *
+bind_opaque(struct bind *b, const struct expr *e)
+{
+	static const char *const reals[] = {"stddev", "std", "stddev_samp",
+	    "stddev_pop", "variance", "var_samp", "var_pop", "skewness",
+	    "kurtosis", "median", "corr", "covar_pop", "covar_samp"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(reals); i++) {
+		if (str_eq(e->op, reals[i]))
+			return bind_node(b, value_type_of(VALUE_DOUBLE),
+			    run_opaque, NODE_EAGER, 0);
+	}
+	return bind_fail(b, EVAL_UNKNOWN, "%s() over a window is not known.",
+	    e->op);
+}
+
 struct node *
 window_aggregate(struct bind *b, const struct expr *e, const struct window *w)
 {
@@ -228,8 +254,7 @@ window_aggregate(struct bind *b, const struct expr *e, const struct window *w)
 			break;
 	}
 	if (which == COUNT_OF(names) || e->nulls)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() over a window is not known.", e->op);
+		return bind_opaque(b, e);
 	arg = bind_args(b, e->arg, e->n_args);
 	if (!arg)
 		return NULL;

@@ -1178,5 +1178,7 @@ count(*) OVER (PARTITION BY g)
 count(i) OVER (PARTITION BY g ORDER BY seq)
 count(i, s) OVER ()
 d / sum(d) OVER (PARTITION BY g)
+stddev(j) OVER (PARTITION BY g)
+count_if(b) OVER (PARTITION BY g)
 CASE WHEN row_number() OVER (PARTITION BY g ORDER BY seq) = 1 THEN 'first' ELSE 'later' END
 """
