@@ -9,9 +9,6 @@
 
 #include <math.h>
 
-/* Digits of a double that old and new versions of Java agree about. */
-#define CERTAIN_DIGITS 15
-
 static struct node *
 wrong_count(struct bind *b, const struct builtin *f, size_t n)
 {
@@ -51,23 +48,20 @@ static enum eval_outcome
 round_real(struct run *r, const struct node *n, double value, int places,
     enum rounding how, struct value *ret)
 {
-	bool is_float = n->type.kind == VALUE_FLOAT;
 	struct long_decimal d;
 
 	*ret = value_real(n->type.kind, value);
 	if (isnan(value) || isinf(value))
 		return EVAL_VALUE;
-	d = is_float ? decimal_of_float((float)value)
-	             : decimal_of_double(value);
-	if (is_float && d.n > 6)
-		return node_unknown(r, "Rounding of a float.");
-	if (d.n > CERTAIN_DIGITS && d.n - (d.scale - places) > CERTAIN_DIGITS)
+	/* Of a float too: it is widened first, with all its digits. */
+	d = decimal_of_double(value);
+	if (!decimal_is_certain(&d, false) && d.scale > places)
 		return node_differs(r,
 		    "Versions of Java write this number in "
 		    "different ways.");
 	decimal_round(&d, places, how);
 	*ret = value_real(n->type.kind, decimal_double(&d));
-	if (is_float)
+	if (n->type.kind == VALUE_FLOAT)
 		ret->real = (double)(float)ret->real;
 	return EVAL_VALUE;
 }

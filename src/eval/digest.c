@@ -58,7 +58,8 @@ write_little(unsigned char *p, uint64_t x, size_t n)
 }
 
 /* The first 64 bits of the fractions of the cube roots of the first 80 primes:
- * SHA-512 as it is, SHA-256 the upper halves of the first 64. FIPS 180-4, 4.2. */
+ * SHA-512 takes them as they are, SHA-256 the upper halves of the first 64.
+ * FIPS 180-4, 4.2. */
 static const uint64_t cube_roots[] = {
     UINT64_C(0x428a2f98d728ae22),
     UINT64_C(0x7137449123ef65cd),
@@ -143,8 +144,8 @@ static const uint64_t cube_roots[] = {
 };
 
 /* The same of the square roots of the first 16: what SHA-512 (8) and SHA-384
- * start with; the upper halves of the first 8 SHA-256, the lower halves of the
- * others SHA-224. FIPS 180-4, 5.3. */
+ * start with; the upper halves of the first 8 are SHA-256's, the lower halves
+ * of the others SHA-224's. FIPS 180-4, 5.3. */
 static const uint64_t square_roots[] = {
     UINT64_C(0x6a09e667f3bcc908),
     UINT64_C(0xbb67ae8584caa73b),
