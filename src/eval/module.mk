@@ -39,4 +39,5 @@ libtext2code_a_SOURCES += \
 	%D%/value_type.c \
 	%D%/window.c %D%/window.h \
 	%D%/window_aggregate.c \
+	%D%/zone.c %D%/zone.h \
 	%D%/regex_program.h

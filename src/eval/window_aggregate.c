@@ -9,6 +9,7 @@
 
 enum aggregate {
 	AGGREGATE_COUNT,
+	AGGREGATE_COUNT_IF,
 	AGGREGATE_MIN,
 	AGGREGATE_MAX,
 	AGGREGATE_SUM,
@@ -44,8 +45,10 @@ add(struct total *t, enum aggregate which, const struct value *v)
 {
 	int order;
 
+	if (which == AGGREGATE_COUNT_IF && !v->boolean)
+		return true;
 	t->count++;
-	if (which == AGGREGATE_COUNT)
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF)
 		return true;
 	if (which == AGGREGATE_MIN || which == AGGREGATE_MAX) {
 		order = t->count > 1 ? value_compare(v, &t->extreme) : 0;
@@ -132,7 +135,7 @@ give(struct run *r, const struct node *n, const struct total *t,
 	enum aggregate which = (enum aggregate)n->index;
 	struct value_type from = n->n_args > 0 ? n->arg[0]->type : n->type;
 
-	if (which == AGGREGATE_COUNT) {
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF) {
 		*ret = value_integer(VALUE_BIGINT, t->count);
 		return EVAL_VALUE;
 	}
@@ -189,9 +192,9 @@ result_type(enum aggregate which, struct value_type from,
 	unsigned scale = from.scale + (which == AGGREGATE_SUM ? 0u : 4u);
 
 	*ret = from;
-	if (which == AGGREGATE_COUNT) {
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF) {
 		*ret = value_type_of(VALUE_BIGINT);
-		return true;
+		return which == AGGREGATE_COUNT || from.kind == VALUE_BOOLEAN;
 	}
 	if (which == AGGREGATE_MIN || which == AGGREGATE_MAX)
 		return from.kind < VALUE_ARRAY;
@@ -240,7 +243,8 @@ window_aggregate(struct bind *b, const struct expr *e, const struct window *w)
 	static const struct {
 		const char *name;
 		enum aggregate which;
-	} names[] = {{"count", AGGREGATE_COUNT}, {"min", AGGREGATE_MIN},
+	} names[] = {{"count", AGGREGATE_COUNT},
+	    {"count_if", AGGREGATE_COUNT_IF}, {"min", AGGREGATE_MIN},
 	    {"max", AGGREGATE_MAX}, {"sum", AGGREGATE_SUM},
 	    {"avg", AGGREGATE_AVG}, {"mean", AGGREGATE_AVG}};
 	const struct node **arg;
