@@ -9,13 +9,6 @@
 
 #include <math.h>
 
-static struct node *
-wrong_count(struct bind *b, const struct builtin *f, size_t n)
-{
-	return bind_fail(b, EVAL_UNKNOWN,
-	    "%s() with %zu arguments is not known.", f->name, n);
-}
-
 static enum eval_outcome
 run_abs(struct run *r, const struct node *n, const struct value *arg,
     struct value *ret)
@@ -146,7 +139,7 @@ bind_round(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	int64_t places;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	number = number_argument(b, arg[0]);
 	if (!number || !constant_places(b, f, arg, n, &places))
 		return NULL;
@@ -194,7 +187,7 @@ bind_whole(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	int64_t places;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (!value_is_numeric(number->type.kind))
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of %s is not known.",
 		    f->name, value_type_text(b->arena, number->type));
@@ -229,7 +222,7 @@ bind_abs(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	const struct node *number = n == 1 ? number_argument(b, arg[0]) : NULL;
 
 	if (n != 1)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	return number ? bind_one(b, number->type, run_abs, number) : NULL;
 }
 
@@ -238,7 +231,7 @@ bind_signed(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	return n == 1 ? bind_sign(b, arg[0], f->index == 1)
-	              : wrong_count(b, f, n);
+	              : bind_wrong_count(b, f, n);
 }
 
 static struct node *
@@ -246,7 +239,7 @@ bind_binary_number(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	if (n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	return bind_number(b, (enum arithmetic)f->index, false, arg[0], arg[1]);
 }
 
@@ -256,7 +249,7 @@ bind_try(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
 	if (n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (f->index <= ARITHMETIC_SUBTRACT &&
 	    interval_concerns(arg[0]->type, arg[1]->type))
 		return bind_date_arithmetic(b, f->index == ARITHMETIC_SUBTRACT,
@@ -323,7 +316,7 @@ bind_cast_call(struct bind *b, const struct builtin *f,
 	struct node *made;
 
 	if (n != 1)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (type.kind == VALUE_DECIMAL)
 		type = value_type_decimal(10, 0);
 	from = coerce_cast(b, arg[0], type);

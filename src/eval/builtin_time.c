@@ -11,13 +11,6 @@
 static const char overflow[] = "A date or time overflows.";
 static const char pattern_unknown[] = "The datetime pattern is not known here.";
 
-static struct node *
-wrong_count(struct bind *b, const struct builtin *f, size_t n)
-{
-	return bind_fail(b, EVAL_UNKNOWN,
-	    "%s() with %zu arguments is not known.", f->name, n);
-}
-
 /* Text by a pattern, as a timestamp or a date. */
 static enum eval_outcome
 run_read(struct run *r, const struct node *n, const struct value *arg,
@@ -56,7 +49,7 @@ bind_read(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	struct value_type type = value_type_of((enum value_kind)f->index);
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (arg[0]->type.kind != VALUE_STRING &&
 	    arg[0]->type.kind != VALUE_DATE &&
 	    arg[0]->type.kind != VALUE_TIMESTAMP &&
@@ -144,7 +137,7 @@ bind_unix_timestamp(struct bind *b, const struct builtin *f,
 	const struct node *when;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (arg[0]->type.kind == VALUE_STRING) {
 		pattern = n == 2
 		    ? arg[1]
