@@ -236,18 +236,6 @@ preset_problem(const struct reading *r, const struct json *v,
 	    -1, "The default of %s must be %s.", o->name, what);
 }
 
-static const char *
-choices_of(struct arena *a, const struct option *o)
-{
-	struct buf b;
-	size_t i;
-
-	buf_init(&b, a, 4096);
-	for (i = 0; i < o->choices.n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", o->choices.v[i].value);
-	return buf_str(&b);
-}
-
 /* Column names: a text with commas, or a list of texts. NULL where it is
  * neither. */
 static const char *
@@ -322,7 +310,7 @@ read_preset(const struct reading *r, const struct json *v, struct option *o)
 		else
 			preset_problem(r, v, o, "one of its choices")->fix =
 			    arena_printf(r->arena, "Choose one of: %s.",
-			        choices_of(r->arena, o));
+			        option_choice_names(r->arena, o));
 		break;
 	case OPTION_COLUMN:
 	case OPTION_COLUMNS:

@@ -68,16 +68,12 @@ put_block(struct buf *b, const char *key, struct slice text)
 static void
 put_values(struct buf *b, const struct option *o)
 {
-	size_t i;
-
 	switch (o->kind) {
 	case OPTION_BOOLEAN:
 		buf_add_str(b, "true or false");
 		break;
 	case OPTION_CHOICE:
-		for (i = 0; i < o->choices.n; i++)
-			buf_printf(b, "%s%s", i ? ", " : "",
-			    o->choices.v[i].value);
+		buf_add_str(b, option_choice_names(b->arena, o));
 		break;
 	case OPTION_COLUMN:
 		buf_add_str(b, "a target column; '' for none");

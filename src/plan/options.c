@@ -159,21 +159,16 @@ option_take_choice(const struct option_context *c, const char *name)
 {
 	const struct option *option = option_of(c, name);
 	const char *value = option_value(c, name);
-	struct buf known;
 	size_t i;
 
 	for (i = 0; i < option->choices.n; i++) {
 		if (str_eq(option->choices.v[i].value, value))
 			return i;
 	}
-	buf_init(&known, c->arena, 4096);
-	for (i = 0; i < option->choices.n; i++)
-		buf_printf(&known, "%s%s", i ? ", " : "",
-		    option->choices.v[i].value);
 	problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
 	    "%s cannot be %s.", name, value)
 	    ->fix = arena_printf(c->arena, "Choose one of: %s.",
-	    buf_str(&known));
+	    option_choice_names(c->arena, option));
 	return 0;
 }
 

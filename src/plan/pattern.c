@@ -113,6 +113,19 @@ option_role_name(const struct option *option)
 	return "";
 }
 
+const char *
+option_choice_names(struct arena *a, const struct option *option)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 4096);
+	for (i = 0; i < option->choices.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    option->choices.v[i].value);
+	return buf_str(&b);
+}
+
 bool
 option_has_choice(const struct option *option, const char *value)
 {

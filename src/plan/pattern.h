@@ -101,6 +101,8 @@ const char *option_kind_name(enum option_kind kind) RETURNS_NONNULL;
 const char *option_access_name(enum option_access access) RETURNS_NONNULL;
 /* The role that it is filled in from: "key"; "" for none. */
 const char *option_role_name(const struct option *option) RETURNS_NONNULL;
+/* "keep, delete": the values of its choices, for messages. */
+const char *option_choice_names(struct arena *a, const struct option *option);
 bool option_has_choice(const struct option *option, const char *value);
 /* The next name of a value that lists columns with commas between, without
  * blanks around it; *rest moves behind it. False at the end. */

@@ -53,9 +53,6 @@ pattern_changes(struct req *req, const char *before, const char *after,
 static const char *
 takes(struct arena *a, const struct option *o)
 {
-	struct buf b;
-	size_t i;
-
 	switch (o->kind) {
 	case OPTION_BOOLEAN:
 		return "true or false";
@@ -70,10 +67,7 @@ takes(struct arena *a, const struct option *o)
 	case OPTION_CHOICE:
 		break;
 	}
-	buf_init(&b, a, 4096);
-	for (i = 0; i < o->choices.n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", o->choices.v[i].value);
-	return buf_str(&b);
+	return option_choice_names(a, o);
 }
 
 static const struct err *
