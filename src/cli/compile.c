@@ -205,7 +205,7 @@ write_result(struct arena *a, const char *folder, const char *base_name,
 		e = file_write(a,
 		    arena_printf(a, "%s/%s.py", folder, base_name),
 		    compiled->code);
-	if (!e)
+	if (!e && compiled->tests.n > 0)
 		e = file_write(a,
 		    arena_printf(a, "%s/test_%s.py", folder, base_name),
 		    compiled->tests);

@@ -51,7 +51,7 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 		    &ret->tests, &ret->untested);
 	if (e)
 		return e;
-	if (!lang_check(a, LANG_PYTHON, ret->tests, &where))
+	if (ret->tests.n > 0 && !lang_check(a, LANG_PYTHON, ret->tests, &where))
 		return err_system(S_CODE_BROKEN,
 		    "tests: line %zu, column %zu: %s", where.line, where.column,
 		    where.message);

@@ -5,7 +5,11 @@ into it, as they stand here (tools/pyembed makes C of this file); see helpers.py
 import ast
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from importlib.util import module_from_spec, spec_from_file_location
+from inspect import signature
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from uuid import uuid4
@@ -227,13 +231,44 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", zone)
 
 
-@pytest.fixture(scope="module")
+class Job:
+    """The functions of a module, and the parameters of its job as a notebook has them."""
+
+    def __init__(self, module: ModuleType, spark: SparkSession) -> None:
+        self._module = module
+        self._spark = spark
+        for name, value in vars(module.Job(spark)).items():
+            setattr(self, name.upper(), value)
+
+    def __getattr__(self, name: str) -> Callable:
+        """Return a function of the module; a job that it wants has the parameters of now."""
+        function = getattr(self._module, name)
+        if "job" not in signature(function).parameters:
+            return function
+        return lambda *rows: function(*rows, self._job())
+
+    def _job(self) -> object:
+        names = [option.name for option in fields(self._module.Job) if option.name != "spark"]
+        return self._module.Job(self._spark, **{n: getattr(self, n.upper()) for n in names})
+
+
+@pytest.fixture(scope="module", name="code")
 def notebook(spark: SparkSession) -> ModuleType:
     """The code under test: all cells of the notebook; the last one does nothing here."""
     module = ModuleType("notebook")
     module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(NOTEBOOK.read_text(encoding="utf-8"), str(NOTEBOOK), "exec"), module.__dict__)
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
     return module
+
+
+@pytest.fixture(scope="module", name="code")
+def module(spark: SparkSession) -> Job:
+    """The code under test: the functions of the module, for which a job is made."""
+    spec = spec_from_file_location("module_under_test", FILE)
+    loaded = module_from_spec(spec)
+    sys.modules[spec.name] = loaded
+    spec.loader.exec_module(loaded)
+    return Job(loaded, spark)
 
 
 @pytest.fixture

@@ -70,14 +70,19 @@ tests_put_head(struct tests *t, const char *name, const char *const *fixtures,
 	        PYTHON_WIDTH - 10));
 }
 
+static bool
+is_module(const struct plan *plan)
+{
+	return plan->output == OUTPUT_MODULE;
+}
+
 static void
 put_docstring(struct python *py, const struct plan *plan, const char *name)
 {
 	const char *sheet = python_comment(py->arena, plan->mapping_name);
 
 	python_line(py, 0,
-	    "\"\"\"Tests of %s.py, compiled with it from the "
-	    "mapping sheet",
+	    "\"\"\"Tests of %s.py, compiled with it from the mapping sheet",
 	    name);
 	python_line(py, 0, "%s.", sheet);
 	python_line(py, 0, "%s", "");
@@ -86,65 +91,86 @@ put_docstring(struct python *py, const struct plan *plan, const char *name)
 	python_line(py, 0, "%s", "");
 	python_line(py, 0,
 	    "They run on a laptop, and on a Databricks cluster in the session "
-	    "that is there. The notebook");
+	    "that is there. The %s",
+	    is_module(plan) ? "module" : "notebook");
 	python_line(py, 0,
 	    "stands beside this file, or where the environment variable "
-	    "NOTEBOOK says. On a cluster TEST_SCHEMA");
+	    "TESTED_FILE says. On a cluster");
 	python_line(py, 0,
-	    "names the schema for tables of the tests, which they drop, and "
-	    "TEST_FOLDER a folder in a volume for");
-	python_line(py, 0, "files.");
+	    "TEST_SCHEMA names the schema for tables of the tests, which they "
+	    "drop, and TEST_FOLDER a folder");
+	python_line(py, 0, "in a volume for files.");
 	python_line(py, 0, "%s", "");
 	python_line(py, 0,
 	    "What is expected was computed from the mapping sheet, not by "
-	    "the notebook.");
+	    "the code.");
 	python_line(py, 0, "Pattern: %s. Compiled by text2code %s.",
 	    plan->pattern->title, plan->release);
 	python_line(py, 0, "\"\"\"");
 }
 
+/* FILE = Path(os.environ.get(…) or Path(__file__).with_name(…)) */
 static void
-put_imports(struct python *py, const char *name)
+put_file(struct python *py, const char *name)
 {
-	static const char *const lines[] = {
-	    "",
-	    "import ast",
-	    "import os",
-	    "import re",
-	    "import tempfile",
-	    "from collections.abc import Callable, Iterator",
-	    "from pathlib import Path",
-	    "from types import ModuleType, SimpleNamespace",
-	    "from uuid import uuid4",
-	    "",
-	    "import pytest",
-	    "from chispa import assert_df_equality",
-	    "from pyspark.sql import DataFrame, SparkSession",
-	    "from pyspark.sql import functions as F",
-	    "",
+	struct python_node *call = python_function(py->arena, "Path");
+	const char *file = python_string(py->arena,
+	    arena_printf(py->arena, "%s.py", name));
+
+	python_add_atom(py->arena, call,
+	    arena_printf(py->arena,
+	        "os.environ.get(\"TESTED_FILE\") or "
+	        "Path(__file__).with_name(%s)",
+	        file));
+	python_put_statement(py, 0, "FILE = ", call);
+}
+
+static void
+put_imports(struct python *py, const struct plan *plan, const char *name)
+{
+	static const char *const local[][2] = {
+	    {"spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"},
+	    {"spark.sql.catalog.spark_catalog",
+	        "org.apache.spark.sql.delta.catalog.DeltaCatalog"},
+	    {"spark.sql.shuffle.partitions", "1"},
+	    {"spark.databricks.delta.snapshotPartitions", "1"},
+	    {"spark.ui.enabled", "false"},
 	};
+	bool module = is_module(plan);
 	size_t i;
 
-	for (i = 0; i < COUNT_OF(lines); i++)
-		python_line(py, 0, "%s", lines[i]);
-	python_line(py, 0,
-	    "NOTEBOOK = Path(os.environ.get(\"NOTEBOOK\") or "
-	    "Path(__file__).with_name(%s))",
-	    python_string(py->arena, arena_printf(py->arena, "%s.py", name)));
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "import ast");
+	python_line(py, 0, "import os");
+	python_line(py, 0, "import re");
+	if (module)
+		python_line(py, 0, "import sys");
+	python_line(py, 0, "import tempfile");
+	python_line(py, 0, "from collections.abc import Callable, Iterator");
+	if (module) {
+		python_line(py, 0, "from dataclasses import fields");
+		python_line(py, 0,
+		    "from importlib.util import module_from_spec, "
+		    "spec_from_file_location");
+		python_line(py, 0, "from inspect import signature");
+	}
+	python_line(py, 0, "from pathlib import Path");
+	python_line(py, 0, "from types import ModuleType%s",
+	    module ? "" : ", SimpleNamespace");
+	python_line(py, 0, "from uuid import uuid4");
+	python_line(py, 0, "%s", "");
+	python_line(py, 0, "import pytest");
+	python_line(py, 0, "from chispa import assert_df_equality");
+	python_line(py, 0, "from pyspark.sql import DataFrame, SparkSession");
+	python_line(py, 0, "from pyspark.sql import functions as F");
+	python_line(py, 0, "%s", "");
+	put_file(py, name);
 	python_line(py, 0, "# The session where there is none yet.");
 	python_line(py, 0, "LOCAL = {");
-	python_line(py, 1,
-	    "\"spark.sql.extensions\": "
-	    "\"io.delta.sql.DeltaSparkSessionExtension\",");
-	python_line(py, 1,
-	    "\"spark.sql.catalog.spark_catalog\": "
-	    "\"org.apache.spark.sql.delta.catalog.DeltaCatalog\",");
-	python_line(py, 1, "\"spark.sql.shuffle.partitions\": \"1\",");
-	python_line(py, 1,
-	    "\"spark.databricks.delta.snapshotPartitions\": \"1\",");
+	for (i = 0; i < COUNT_OF(local); i++)
+		python_line(py, 1, "\"%s\": \"%s\",", local[i][0], local[i][1]);
 	python_line(py, 1,
 	    "\"spark.sql.warehouse.dir\": tempfile.gettempdir(),");
-	python_line(py, 1, "\"spark.ui.enabled\": \"false\",");
 	python_line(py, 0, "}");
 }
 
@@ -155,8 +181,7 @@ put_helpers(struct python *py, const struct plan *plan)
 	    "types_of", "columns_of", "quoted", "literal", "typed", "table",
 	    "in_order", "check", "check_schema", "check_column",
 	    "check_lacking"};
-	static const char *const fixtures[] = {
-	    "Widgets", "Target", "spark", "notebook", "place"};
+	static const char *const fixtures[] = {"Target", "spark", "place"};
 	bool views = false;
 	bool files = false;
 	size_t i;
@@ -180,8 +205,10 @@ put_helpers(struct python *py, const struct plan *plan)
 		helper_put(py, "view");
 	if (files)
 		helper_put(py, "files");
+	helper_put(py, is_module(plan) ? "Job" : "Widgets");
 	for (i = 0; i < COUNT_OF(fixtures); i++)
 		helper_put(py, fixtures[i]);
+	helper_put(py, is_module(plan) ? "module" : "notebook");
 }
 
 static void
@@ -241,9 +268,12 @@ emit_tests(struct arena *a, const struct plan *plan, const char *name,
 	size_t i;
 
 	*ret_untested = (struct untested_list){0};
+	*ret = (struct slice){NULL, 0};
+	if (plan->output == OUTPUT_LAKEFLOW)
+		return NULL;
 	buf_init(&out, a, TESTS_MAX_BYTES);
 	put_docstring(&py, plan, name);
-	put_imports(&py, name);
+	put_imports(&py, plan, name);
 	put_helpers(&py, plan);
 	for (i = 0; i < plan->pipelines.n; i++)
 		put_pipeline(&py, plan, &plan->pipelines.v[i], ret_untested);

@@ -43,7 +43,7 @@ put_source(struct tests *t, size_t source, struct python_node *rows)
 		python_add_atom(a, where, "place(\"folder\")");
 		python_add_text(a, where, s->table->format);
 	}
-	python_add_atom(a, set, "notebook");
+	python_add_atom(a, set, "code");
 	python_add_text(a, set, pyspark_constant(a, s->widget));
 	python_add(a, set, NULL, where);
 	python_put_statement(t->py, 1, "", set);
@@ -195,8 +195,8 @@ static void
 put_load_test(struct tests *t)
 {
 	const struct model *model = first_load(t);
-	const char *const fixtures[] = {"notebook", "spark", "place",
-	    "monkeypatch", tests_name(t, "target"), NULL};
+	const char *const fixtures[] = {"code", "spark", "place", "monkeypatch",
+	    tests_name(t, "target"), NULL};
 	const char *const schema[] = {
 	    arena_printf(t->arena, "%s.read()", fixtures[4]),
 	    tests_upper(t, "STORED"), tests_upper(t, "COMMENTS"), NULL};
@@ -206,7 +206,7 @@ put_load_test(struct tests *t)
 	    "From the sources, whose columns have another order, into the "
 	    "target.");
 	put_good_sources(t, SIZE_MAX);
-	python_line(t->py, 1, "notebook.load_%s()", t->pipeline->id);
+	python_line(t->py, 1, "code.load_%s()", t->pipeline->id);
 	tests_put_call(t, 1, "", "check_schema", schema);
 	put_partitions(t);
 	if (model)
@@ -241,7 +241,7 @@ put_refusal_test(struct tests *t, size_t source)
 	const struct plan_source *s = &t->pipeline->sources.v[source];
 	struct arena *a = t->arena;
 	const char *const fixtures[] = {
-	    "notebook", "spark", "place", "monkeypatch", NULL};
+	    "code", "spark", "place", "monkeypatch", NULL};
 	struct python_node *other = python_function(a, "spark.sql");
 	struct python_node *check = python_function(a, "check_lacking");
 
@@ -255,7 +255,7 @@ put_refusal_test(struct tests *t, size_t source)
 	python_add_text(a, other, "SELECT 'x' AS not_mapped");
 	put_source(t, source, other);
 	python_add_atom(a, check,
-	    arena_printf(a, "notebook.load_%s", t->pipeline->id));
+	    arena_printf(a, "code.load_%s", t->pipeline->id));
 	python_add(a, check, NULL, needs_of(t, source));
 	python_put_statement(t->py, 1, "", check);
 }

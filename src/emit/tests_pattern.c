@@ -61,16 +61,16 @@ put_target_fixture(struct tests *t)
 {
 	const struct plan_pipeline *p = t->pipeline;
 	const char *const fixtures[] = {
-	    "notebook", "spark", "place", "monkeypatch", NULL};
+	    "code", "spark", "place", "monkeypatch", NULL};
 	const char *const arguments[] = {"spark",
 	    pyspark_write_takes_failed(p)
 	        ? "write"
-	        : arena_printf(t->arena, "notebook.write_%s", p->id),
+	        : arena_printf(t->arena, "code.write_%s", p->id),
 	    "name", tests_upper(t, "COLUMNS"), tests_upper(t, "STORED"), NULL};
-	const char *const set[] = {"notebook",
+	const char *const set[] = {"code",
 	    python_string(t->arena, pyspark_constant(t->arena, p->widget)),
 	    "name", NULL};
-	const char *const quarantine[] = {"notebook",
+	const char *const quarantine[] = {"code",
 	    p->quarantine.widget
 	        ? python_string(t->arena,
 	              pyspark_constant(t->arena, p->quarantine.widget))
@@ -93,7 +93,7 @@ put_target_fixture(struct tests *t)
 		python_line(t->py, 1, "def write(rows):");
 		python_line(t->py, 2,
 		    "\"\"\"None of the rows broke a rule.\"\"\"");
-		python_line(t->py, 2, "notebook.write_%s(rows, rows.limit(0))",
+		python_line(t->py, 2, "code.write_%s(rows, rows.limit(0))",
 		    p->id);
 		python_line(t->py, 0, "%s", "");
 	}
@@ -179,7 +179,7 @@ put_rerun(struct tests *t, const struct scenario *s)
 	const struct scenario_run *run = &s->runs.v[s->runs.n - 1];
 	const char *target = tests_name(t, "target");
 	bool same_files = t->plan->pattern->strategy != STRATEGY_FULL_LOAD;
-	const char *name = ordinal(s->runs.n - 2);
+	const char *name = s->runs.n == 2 ? "rows" : ordinal(s->runs.n - 2);
 	bool differs = false;
 	struct text_table table = {0};
 	size_t i;
@@ -211,7 +211,7 @@ uses_snapshot(const struct tests *t)
 static void
 put_snapshot(struct tests *t, const struct scenario *s)
 {
-	const char *const arguments[] = {"notebook", "\"SNAPSHOT_AT\"",
+	const char *const arguments[] = {"code", "\"SNAPSHOT_AT\"",
 	    python_string(t->arena, value_format(t->arena, &s->snapshot_at)),
 	    NULL};
 
@@ -245,7 +245,7 @@ put_scenario(struct tests *t, const struct scenario *s)
 	if (s->stored.rows.n > 0)
 		fixtures[n++] = "spark";
 	if (uses_snapshot(t)) {
-		fixtures[n++] = "notebook";
+		fixtures[n++] = "code";
 		fixtures[n++] = "monkeypatch";
 	}
 	tests_put_gap(t);

@@ -185,13 +185,13 @@ tests_put_tables(struct tests *t)
 	text_table_put(t->py, 0, tests_upper(t, "EXPECTED"), &expected);
 }
 
-/* rows = notebook.transform_…(table(spark, …), …) */
+/* rows = code.transform_…(table(spark, …), …) */
 static void
 put_transform_call(struct tests *t, const char *prefix, bool is_main)
 {
 	struct arena *a = t->arena;
 	struct python_node *call = python_function(a,
-	    arena_printf(a, "notebook.transform_%s", t->pipeline->id));
+	    arena_printf(a, "code.transform_%s", t->pipeline->id));
 	size_t i;
 
 	for (i = 0; i < t->pipeline->sources.n; i++) {
@@ -216,7 +216,7 @@ put_transform_call(struct tests *t, const char *prefix, bool is_main)
 static void
 put_results(struct tests *t)
 {
-	const char *const fixtures[] = {"notebook", "spark", NULL};
+	const char *const fixtures[] = {"code", "spark", NULL};
 
 	tests_put_gap(t);
 	python_line(t->py, 0, "@pytest.fixture(scope=\"module\")");
@@ -413,7 +413,7 @@ put_case(struct tests *t, enum trial_topic topic, const char *name,
     const char *doc)
 {
 	const struct trial_case *c = trial_find(t->trial, topic);
-	const char *const fixtures[] = {"notebook", "spark", NULL};
+	const char *const fixtures[] = {"code", "spark", NULL};
 	const char *const arguments[] = {
 	    "rows", "expected", tests_upper(t, "COLUMNS"), NULL};
 

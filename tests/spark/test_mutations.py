@@ -77,7 +77,7 @@ def test_a_fault_is_found(spark, tmp_path, monkeypatch, compiled, table, request
     notebook = tests.with_name(tests.name.removeprefix("test_"))
     wrong = tmp_path / notebook.name
     wrong.write_text(mutation.apply(notebook.read_text(encoding="utf-8")), encoding="utf-8")
-    monkeypatch.setenv("NOTEBOOK", str(wrong))
+    monkeypatch.setenv("TESTED_FILE", str(wrong))
     outcome = run_tests(tests, "-x")
     assert outcome.failed, "all generated tests pass"
     told = line(mutation, next(iter(outcome.failed)))

@@ -189,7 +189,8 @@ store(struct req *req, const struct stored_mapping *stored,
 		g.code = slice_dup(req->arena, compiled->code);
 		g.plan = compiled->plan_json;
 		g.source_map = compiled->source_map;
-		g.tests = slice_dup(req->arena, compiled->tests);
+		if (compiled->tests.n > 0)
+			g.tests = slice_dup(req->arena, compiled->tests);
 		g.untested = untested_json(req->arena, &compiled->untested);
 	}
 	return generations_create(req->app, &req->session->user, key, &g, ret);

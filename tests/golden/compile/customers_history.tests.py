@@ -5,11 +5,11 @@ customers_history.csv.
     pytest test_customers_history.py
 
 They run on a laptop, and on a Databricks cluster in the session that is there. The notebook
-stands beside this file, or where the environment variable NOTEBOOK says. On a cluster TEST_SCHEMA
-names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder in a volume for
-files.
+stands beside this file, or where the environment variable TESTED_FILE says. On a cluster
+TEST_SCHEMA names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder
+in a volume for files.
 
-What is expected was computed from the mapping sheet, not by the notebook.
+What is expected was computed from the mapping sheet, not by the code.
 Pattern: SCD type 2. Compiled by text2code 0.1.0.
 """
 
@@ -27,15 +27,15 @@ from chispa import assert_df_equality
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-NOTEBOOK = Path(os.environ.get("NOTEBOOK") or Path(__file__).with_name("customers_history.py"))
+FILE = Path(os.environ.get("TESTED_FILE") or Path(__file__).with_name("customers_history.py"))
 # The session where there is none yet.
 LOCAL = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.shuffle.partitions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.warehouse.dir": tempfile.gettempdir(),
     "spark.ui.enabled": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
 }
 
 
@@ -242,15 +242,6 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", zone)
 
 
-@pytest.fixture(scope="module")
-def notebook(spark: SparkSession) -> ModuleType:
-    """The code under test: all cells of the notebook; the last one does nothing here."""
-    module = ModuleType("notebook")
-    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(NOTEBOOK.read_text(encoding="utf-8"), str(NOTEBOOK), "exec"), module.__dict__)
-    return module
-
-
 @pytest.fixture
 def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Make names of tables and folders of which only this test knows; the tables are dropped."""
@@ -268,6 +259,15 @@ def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]
     yield new
     for name in tables:
         spark.sql(f"DROP TABLE IF EXISTS {name}")
+
+
+@pytest.fixture(scope="module", name="code")
+def notebook(spark: SparkSession) -> ModuleType:
+    """The code under test: all cells of the notebook; the last one does nothing here."""
+    module = ModuleType("notebook")
+    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
+    return module
 
 
 # crm.gold.dim_customer
@@ -319,9 +319,9 @@ NULL
 
 
 @pytest.fixture(scope="module")
-def results_dim_customer(notebook, spark):
+def results_dim_customer(code, spark):
     """The target rows that the code makes of the source rows above."""
-    return notebook.transform_dim_customer(table(spark, SOURCE_CUSTOMERS))
+    return code.transform_dim_customer(table(spark, SOURCE_CUSTOMERS))
 
 
 def test_schema_dim_customer(results_dim_customer):
@@ -349,7 +349,7 @@ def test_rows_dim_customer(results_dim_customer):
     check(results_dim_customer, EXPECTED_DIM_CUSTOMER, COLUMNS_DIM_CUSTOMER)
 
 
-def test_nulls_dim_customer(notebook, spark):
+def test_nulls_dim_customer(code, spark):
     """Of a source row without any value comes this."""
     source_customers = """
     customer_id | full_name | email | segment | last_login | modified_at | op
@@ -359,13 +359,11 @@ def test_nulls_dim_customer(notebook, spark):
     customer_id | name | email | segment | last_login | modified_at | is_deleted
     NULL        | NULL | NULL  | none    | NULL       | NULL        | NULL
     """
-    rows = notebook.transform_dim_customer(
-        table(spark, source_customers, types_of(SOURCE_CUSTOMERS))
-    )
+    rows = code.transform_dim_customer(table(spark, source_customers, types_of(SOURCE_CUSTOMERS)))
     check(rows, expected, COLUMNS_DIM_CUSTOMER)
 
 
-def test_duplicates_dim_customer(notebook, spark):
+def test_duplicates_dim_customer(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_customers = """
     customer_id | full_name | email   | segment | last_login          | modified_at
@@ -377,28 +375,22 @@ def test_duplicates_dim_customer(notebook, spark):
     1           | Ann Lee | ann lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
     1           | Ann Lee | ann lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
     """
-    rows = notebook.transform_dim_customer(
-        table(spark, source_customers, types_of(SOURCE_CUSTOMERS))
-    )
+    rows = code.transform_dim_customer(table(spark, source_customers, types_of(SOURCE_CUSTOMERS)))
     check(rows, expected, COLUMNS_DIM_CUSTOMER)
 
 
 @pytest.fixture
-def target_dim_customer(notebook, spark, place, monkeypatch):
+def target_dim_customer(code, spark, place, monkeypatch):
     """A target that is not there yet."""
     name = place("table")
-    monkeypatch.setattr(notebook, "TARGET_DIM_CUSTOMER", name)
-    return Target(
-        spark, notebook.write_dim_customer, name, COLUMNS_DIM_CUSTOMER, STORED_DIM_CUSTOMER
-    )
+    monkeypatch.setattr(code, "TARGET_DIM_CUSTOMER", name)
+    return Target(spark, code.write_dim_customer, name, COLUMNS_DIM_CUSTOMER, STORED_DIM_CUSTOMER)
 
 
-def test_load_dim_customer(notebook, spark, place, monkeypatch, target_dim_customer):
+def test_load_dim_customer(code, spark, place, monkeypatch, target_dim_customer):
     """From the sources, whose columns have another order, into the target."""
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    notebook.load_dim_customer()
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    code.load_dim_customer()
     check_schema(target_dim_customer.read(), STORED_DIM_CUSTOMER, COMMENTS_DIM_CUSTOMER)
     expected = """
     customer_id | name   | email   | segment  | last_login            | modified_at
@@ -410,15 +402,15 @@ def test_load_dim_customer(notebook, spark, place, monkeypatch, target_dim_custo
     target_dim_customer.check(expected)
 
 
-def test_refuses_customers_without_columns_of_dim_customer(notebook, spark, place, monkeypatch):
+def test_refuses_customers_without_columns_of_dim_customer(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_dim_customer, names_of(SOURCE_CUSTOMERS))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_dim_customer, names_of(SOURCE_CUSTOMERS))
 
 
-def test_versions_dim_customer(target_dim_customer, notebook, monkeypatch):
+def test_versions_dim_customer(target_dim_customer, code, monkeypatch):
     """A change of a tracked column opens a version; a second run changes nothing."""
-    monkeypatch.setattr(notebook, "SNAPSHOT_AT", "2024-01-09 10:00:00")
+    monkeypatch.setattr(code, "SNAPSHOT_AT", "2024-01-09 10:00:00")
     first = """
     customer_id | name | last_login          | modified_at         | is_deleted
     1           | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | NULL
@@ -506,9 +498,9 @@ def test_versions_dim_customer(target_dim_customer, notebook, monkeypatch):
     assert target_dim_customer.files() == files
 
 
-def test_refuses_rows_without_time_dim_customer(target_dim_customer, notebook, monkeypatch):
+def test_refuses_rows_without_time_dim_customer(target_dim_customer, code, monkeypatch):
     """A row of which nobody knows when it was true refuses the batch."""
-    monkeypatch.setattr(notebook, "SNAPSHOT_AT", "2024-01-09 10:00:00")
+    monkeypatch.setattr(code, "SNAPSHOT_AT", "2024-01-09 10:00:00")
     rows = """
     customer_id | name | last_login          | modified_at
     1           | a    | 2024-01-01 10:00:00 | 2024-01-02 10:00:00
@@ -526,9 +518,9 @@ def test_refuses_rows_without_time_dim_customer(target_dim_customer, notebook, m
     target_dim_customer.check(expected)
 
 
-def test_each_column_dim_customer(target_dim_customer, notebook, monkeypatch):
+def test_each_column_dim_customer(target_dim_customer, code, monkeypatch):
     """One key a column: that it alone changes is enough."""
-    monkeypatch.setattr(notebook, "SNAPSHOT_AT", "2024-01-09 10:00:00")
+    monkeypatch.setattr(code, "SNAPSHOT_AT", "2024-01-09 10:00:00")
     first = """
     customer_id | name | email | segment | last_login          | modified_at         | is_deleted
     1           | a    | a     | a       | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | NULL
@@ -563,9 +555,9 @@ def test_each_column_dim_customer(target_dim_customer, notebook, monkeypatch):
     target_dim_customer.check(expected)
 
 
-def test_refuses_an_empty_batch_dim_customer(target_dim_customer, notebook, monkeypatch):
+def test_refuses_an_empty_batch_dim_customer(target_dim_customer, code, monkeypatch):
     """A batch without rows would end all keys: it is refused."""
-    monkeypatch.setattr(notebook, "SNAPSHOT_AT", "2024-01-09 10:00:00")
+    monkeypatch.setattr(code, "SNAPSHOT_AT", "2024-01-09 10:00:00")
     first = """
     customer_id | name | last_login          | modified_at
     1           | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00

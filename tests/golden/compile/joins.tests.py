@@ -5,11 +5,11 @@ joins.csv.
     pytest test_joins.py
 
 They run on a laptop, and on a Databricks cluster in the session that is there. The notebook
-stands beside this file, or where the environment variable NOTEBOOK says. On a cluster TEST_SCHEMA
-names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder in a volume for
-files.
+stands beside this file, or where the environment variable TESTED_FILE says. On a cluster
+TEST_SCHEMA names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder
+in a volume for files.
 
-What is expected was computed from the mapping sheet, not by the notebook.
+What is expected was computed from the mapping sheet, not by the code.
 Pattern: MERGE upsert. Compiled by text2code 0.1.0.
 """
 
@@ -27,15 +27,15 @@ from chispa import assert_df_equality
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-NOTEBOOK = Path(os.environ.get("NOTEBOOK") or Path(__file__).with_name("joins.py"))
+FILE = Path(os.environ.get("TESTED_FILE") or Path(__file__).with_name("joins.py"))
 # The session where there is none yet.
 LOCAL = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.shuffle.partitions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.warehouse.dir": tempfile.gettempdir(),
     "spark.ui.enabled": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
 }
 
 
@@ -242,15 +242,6 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", zone)
 
 
-@pytest.fixture(scope="module")
-def notebook(spark: SparkSession) -> ModuleType:
-    """The code under test: all cells of the notebook; the last one does nothing here."""
-    module = ModuleType("notebook")
-    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(NOTEBOOK.read_text(encoding="utf-8"), str(NOTEBOOK), "exec"), module.__dict__)
-    return module
-
-
 @pytest.fixture
 def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Make names of tables and folders of which only this test knows; the tables are dropped."""
@@ -268,6 +259,15 @@ def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]
     yield new
     for name in tables:
         spark.sql(f"DROP TABLE IF EXISTS {name}")
+
+
+@pytest.fixture(scope="module", name="code")
+def notebook(spark: SparkSession) -> ModuleType:
+    """The code under test: all cells of the notebook; the last one does nothing here."""
+    module = ModuleType("notebook")
+    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
+    return module
 
 
 # shop.gold.wide
@@ -367,9 +367,9 @@ g        | bob      | ' bob '  | other   | 0.00           | Ann Lee | ["Ann Lee"
 
 
 @pytest.fixture(scope="module")
-def results_wide(notebook, spark):
+def results_wide(code, spark):
     """The target rows that the code makes of the source rows above."""
-    return notebook.transform_wide(
+    return code.transform_wide(
         table(spark, SOURCE_ORDERS),
         table(spark, SOURCE_CUSTOMERS),
         table(spark, SOURCE_CUSTOMERS_2),
@@ -402,7 +402,7 @@ def test_rows_wide(results_wide):
     check(results_wide, EXPECTED_WIDE, COLUMNS_WIDE)
 
 
-def test_nulls_wide(notebook, spark):
+def test_nulls_wide(code, spark):
     """Of a source row without any value comes this."""
     source_orders = """
     customer_id | day  | currency | status | order_id | amount | items
@@ -431,7 +431,7 @@ def test_nulls_wide(notebook, spark):
     expected = """
     order_id | customer | referrer | country | eur | batch | items | rank
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -442,7 +442,7 @@ def test_nulls_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_duplicates_wide(notebook, spark):
+def test_duplicates_wide(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_orders = """
     customer_id | day | currency | status | order_id | amount
@@ -474,7 +474,7 @@ def test_duplicates_wide(notebook, spark):
     a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
     a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -485,7 +485,7 @@ def test_duplicates_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_joins_wide(notebook, spark):
+def test_joins_wide(code, spark):
     """Rows that match once, twice and not at all, and a key that is NULL."""
     source_orders = """
     customer_id | day  | currency | status | order_id | amount
@@ -535,7 +535,7 @@ def test_joins_wide(notebook, spark):
     c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
     c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -546,7 +546,7 @@ def test_joins_wide(notebook, spark):
     check(rows, expected, COLUMNS_WIDE)
 
 
-def test_filters_wide(notebook, spark):
+def test_filters_wide(code, spark):
     """Kept are the rows where o.status <> 'deleted' and fx.amount > 0."""
     source_orders = """
     customer_id | day | currency | status      | order_id | amount
@@ -630,7 +630,7 @@ def test_filters_wide(notebook, spark):
     d        | MÜLLER   | NULL     | ''      | 44999999999.96 | ["Ann Lee"," bob "]
     h        | Ann Lee  | ' bob '  | xx      | 106.25         | ["Ann Lee"," bob "]
     """
-    rows = notebook.transform_wide(
+    rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
         table(spark, source_customers, types_of(SOURCE_CUSTOMERS)),
         table(spark, source_customers_2, types_of(SOURCE_CUSTOMERS_2)),
@@ -642,103 +642,73 @@ def test_filters_wide(notebook, spark):
 
 
 @pytest.fixture
-def target_wide(notebook, spark, place, monkeypatch):
+def target_wide(code, spark, place, monkeypatch):
     """A target that is not there yet."""
     name = place("table")
-    monkeypatch.setattr(notebook, "TARGET_WIDE", name)
-    return Target(spark, notebook.write_wide, name, COLUMNS_WIDE, STORED_WIDE)
+    monkeypatch.setattr(code, "TARGET_WIDE", name)
+    return Target(spark, code.write_wide, name, COLUMNS_WIDE, STORED_WIDE)
 
 
-def test_load_wide(notebook, spark, place, monkeypatch, target_wide):
+def test_load_wide(code, spark, place, monkeypatch, target_wide):
     """From the sources, whose columns have another order, into the target."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    notebook.load_wide()
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    code.load_wide()
     check_schema(target_wide.read(), STORED_WIDE, COMMENTS_WIDE)
     target_wide.check(EXPECTED_WIDE)
 
 
-def test_refuses_orders_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_orders_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_ORDERS))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_ORDERS))
 
 
-def test_refuses_customers_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_customers_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_CUSTOMERS))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_CUSTOMERS))
 
 
-def test_refuses_countries_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_countries_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_COUNTRIES", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_COUNTRIES))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_COUNTRIES))
 
 
-def test_refuses_fx_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_fx_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_FX))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(rearranged(table(spark, SOURCE_RUN_DATA))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_FX))
 
 
-def test_refuses_run_data_without_columns_of_wide(notebook, spark, place, monkeypatch):
+def test_refuses_run_data_without_columns_of_wide(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    monkeypatch.setattr(
-        notebook, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS)))
-    )
-    monkeypatch.setattr(
-        notebook, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES)))
-    )
-    monkeypatch.setattr(notebook, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
-    monkeypatch.setattr(notebook, "SOURCE_RUN_DATA", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_wide, names_of(SOURCE_RUN_DATA))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    monkeypatch.setattr(code, "SOURCE_CUSTOMERS", view(rearranged(table(spark, SOURCE_CUSTOMERS))))
+    monkeypatch.setattr(code, "SOURCE_COUNTRIES", view(rearranged(table(spark, SOURCE_COUNTRIES))))
+    monkeypatch.setattr(code, "SOURCE_FX", view(rearranged(table(spark, SOURCE_FX))))
+    monkeypatch.setattr(code, "SOURCE_RUN_DATA", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_wide, names_of(SOURCE_RUN_DATA))
 
 
 def test_changes_wide(target_wide, spark):
@@ -780,7 +750,7 @@ def test_changes_wide(target_wide, spark):
     """
     target_wide.check(expected)
     files = target_wide.files()
-    target_wide.write(first)
+    target_wide.write(rows)
     target_wide.check(expected)
     assert target_wide.files() == files
 

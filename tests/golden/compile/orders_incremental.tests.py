@@ -5,11 +5,11 @@ orders_incremental.csv.
     pytest test_orders_incremental.py
 
 They run on a laptop, and on a Databricks cluster in the session that is there. The notebook
-stands beside this file, or where the environment variable NOTEBOOK says. On a cluster TEST_SCHEMA
-names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder in a volume for
-files.
+stands beside this file, or where the environment variable TESTED_FILE says. On a cluster
+TEST_SCHEMA names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder
+in a volume for files.
 
-What is expected was computed from the mapping sheet, not by the notebook.
+What is expected was computed from the mapping sheet, not by the code.
 Pattern: Incremental append. Compiled by text2code 0.1.0.
 """
 
@@ -27,15 +27,15 @@ from chispa import assert_df_equality
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-NOTEBOOK = Path(os.environ.get("NOTEBOOK") or Path(__file__).with_name("orders_incremental.py"))
+FILE = Path(os.environ.get("TESTED_FILE") or Path(__file__).with_name("orders_incremental.py"))
 # The session where there is none yet.
 LOCAL = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.shuffle.partitions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.warehouse.dir": tempfile.gettempdir(),
     "spark.ui.enabled": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
 }
 
 
@@ -242,15 +242,6 @@ def spark() -> Iterator[SparkSession]:
     session.conf.set("spark.sql.session.timeZone", zone)
 
 
-@pytest.fixture(scope="module")
-def notebook(spark: SparkSession) -> ModuleType:
-    """The code under test: all cells of the notebook; the last one does nothing here."""
-    module = ModuleType("notebook")
-    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
-    exec(compile(NOTEBOOK.read_text(encoding="utf-8"), str(NOTEBOOK), "exec"), module.__dict__)
-    return module
-
-
 @pytest.fixture
 def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Make names of tables and folders of which only this test knows; the tables are dropped."""
@@ -268,6 +259,15 @@ def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]
     yield new
     for name in tables:
         spark.sql(f"DROP TABLE IF EXISTS {name}")
+
+
+@pytest.fixture(scope="module", name="code")
+def notebook(spark: SparkSession) -> ModuleType:
+    """The code under test: all cells of the notebook; the last one does nothing here."""
+    module = ModuleType("notebook")
+    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
+    return module
 
 
 # shop.silver.orders
@@ -303,9 +303,9 @@ f        | 12                  | unknown | 2024-01-06 10:00:00 | shop
 
 
 @pytest.fixture(scope="module")
-def results_orders(notebook, spark):
+def results_orders(code, spark):
     """The target rows that the code makes of the source rows above."""
-    return notebook.transform_orders(table(spark, SOURCE_ORDERS))
+    return code.transform_orders(table(spark, SOURCE_ORDERS))
 
 
 def test_schema_orders(results_orders):
@@ -331,7 +331,7 @@ def test_rows_orders(results_orders):
     check(results_orders, EXPECTED_ORDERS, COLUMNS_ORDERS)
 
 
-def test_nulls_orders(notebook, spark):
+def test_nulls_orders(code, spark):
     """Of a source row without any value comes this."""
     source_orders = """
     order_id | customer_ref | status | updated_at
@@ -341,11 +341,11 @@ def test_nulls_orders(notebook, spark):
     order_id | customer_id | status  | updated_at | source_system
     NULL     | NULL        | unknown | NULL       | shop
     """
-    rows = notebook.transform_orders(table(spark, source_orders, types_of(SOURCE_ORDERS)))
+    rows = code.transform_orders(table(spark, source_orders, types_of(SOURCE_ORDERS)))
     check(rows, expected, COLUMNS_ORDERS)
 
 
-def test_duplicates_orders(notebook, spark):
+def test_duplicates_orders(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_orders = """
     order_id | customer_ref | status | updated_at
@@ -357,30 +357,30 @@ def test_duplicates_orders(notebook, spark):
     a        | 12          | closed | 2024-01-01 10:00:00 | shop
     a        | 12          | closed | 2024-01-01 10:00:00 | shop
     """
-    rows = notebook.transform_orders(table(spark, source_orders, types_of(SOURCE_ORDERS)))
+    rows = code.transform_orders(table(spark, source_orders, types_of(SOURCE_ORDERS)))
     check(rows, expected, COLUMNS_ORDERS)
 
 
 @pytest.fixture
-def target_orders(notebook, spark, place, monkeypatch):
+def target_orders(code, spark, place, monkeypatch):
     """A target that is not there yet."""
     name = place("table")
-    monkeypatch.setattr(notebook, "TARGET_ORDERS", name)
-    return Target(spark, notebook.write_orders, name, COLUMNS_ORDERS, STORED_ORDERS)
+    monkeypatch.setattr(code, "TARGET_ORDERS", name)
+    return Target(spark, code.write_orders, name, COLUMNS_ORDERS, STORED_ORDERS)
 
 
-def test_load_orders(notebook, spark, place, monkeypatch, target_orders):
+def test_load_orders(code, spark, place, monkeypatch, target_orders):
     """From the sources, whose columns have another order, into the target."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
-    notebook.load_orders()
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(rearranged(table(spark, SOURCE_ORDERS))))
+    code.load_orders()
     check_schema(target_orders.read(), STORED_ORDERS, COMMENTS_ORDERS)
     target_orders.check(EXPECTED_ORDERS)
 
 
-def test_refuses_orders_without_columns_of_orders(notebook, spark, place, monkeypatch):
+def test_refuses_orders_without_columns_of_orders(code, spark, place, monkeypatch):
     """A source that lacks mapped columns is refused by their names."""
-    monkeypatch.setattr(notebook, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
-    check_lacking(notebook.load_orders, names_of(SOURCE_ORDERS))
+    monkeypatch.setattr(code, "SOURCE_ORDERS", view(spark.sql("SELECT 'x' AS not_mapped")))
+    check_lacking(code.load_orders, names_of(SOURCE_ORDERS))
 
 
 def test_appends_orders(target_orders, spark):
@@ -413,7 +413,7 @@ def test_appends_orders(target_orders, spark):
     """
     target_orders.check(expected)
     files = target_orders.files()
-    target_orders.write(first)
+    target_orders.write(rows)
     target_orders.check(expected)
     assert target_orders.files() == files
 

@@ -136,7 +136,7 @@ test_values(void **state)
 	    "    \"at\": \"timestamp\",\n");
 	expect(text, "    \"id\": \"the key\",\n");
 	expect(text, "# at: Its value differs from run to run.\n");
-	expect(text, "def test_changes_orders(target_orders):\n");
+	expect(text, "def test_changes_orders(target_orders, spark):\n");
 	assert_int_equal(untested.n, 1);
 	assert_string_equal(untested.v[0].column, "at");
 	assert_string_equal(untested_json(&f->arena, &untested),
@@ -159,7 +159,7 @@ test_two_pipelines(void **state)
 	text = emit(f, &untested);
 	expect(text, "SOURCE_ORDERS_OF_ONE = ");
 	expect(text, "SOURCE_ONE_OF_TWO = ");
-	expect(text, "monkeypatch.setattr(notebook, \"TARGET_ONE\", view(");
+	expect(text, "monkeypatch.setattr(code, \"TARGET_ONE\", view(");
 	expect(text, "def test_load_two(");
 	assert_string_equal(emit(f, &untested), text);
 }
