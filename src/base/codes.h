@@ -242,7 +242,8 @@ CODE(E_GENERATOR, "E114", ERROR, 422, 3, "A function that makes rows",
     "Explode in a view and map the view.")
 CODE(E_WINDOW, "E115", ERROR, 422, 3, "The window does not fit",
     "A ranking function needs OVER with an ORDER BY; OVER fits only ranking "
-    "and aggregate functions, without DISTINCT and FILTER.",
+    "and aggregate functions, without DISTINCT and FILTER; a filter or join "
+    "takes none of it.",
     "Write, for example, row_number() OVER (PARTITION BY customer_id ORDER BY "
     "changed_at).")
 CODE(E_OPERANDS, "E116", ERROR, 422, 3, "The operator is not for text",
