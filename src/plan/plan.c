@@ -18,6 +18,8 @@ struct build {
 	const struct mapping_target *target;
 	struct plan_pipeline *pipeline;
 	struct problems *problems;
+	const char *const *ids; /* of all pipelines */
+	size_t n_ids;
 	struct map *needed; /* of each source: the columns in needs */
 };
 
@@ -167,6 +169,43 @@ parameter_for(struct arena *a, struct plan *plan, struct map *tables,
 	return p->name;
 }
 
+/* Has the code a function of that name for one of the pipelines? Those of
+ * columns have a number behind the pipeline's id. */
+static bool
+is_function(const struct build *b, const char *name)
+{
+	static const char *const prefixes[] = {
+	    "transform_", "write_", "load_", "new_", "latest_", "columns_"};
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < COUNT_OF(prefixes); i++) {
+		const char *id = name + strlen(prefixes[i]);
+
+		if (!str_starts(name, prefixes[i]))
+			continue;
+		for (j = 0; j < b->n_ids; j++) {
+			if (str_eq(id, b->ids[j]) ||
+			    (str_eq(prefixes[i], "columns_") &&
+			        str_starts(id, b->ids[j])))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The variable for a source. */
+static const char *
+source_id(const struct build *b, struct map *names,
+    const struct table_ref *table)
+{
+	const char *id = plan_identifier(b->arena, last_part(b->arena, table));
+
+	if (is_function(b, id))
+		id = arena_printf(b->arena, "%s_data", id);
+	return unique_name(b->arena, names, id);
+}
+
 static void
 add_sources(struct build *b)
 {
@@ -183,9 +222,7 @@ add_sources(struct build *b)
 		b->needed[i].fold = true;
 		s->table = &from->table;
 		s->alias = from->alias;
-		s->id = unique_name(b->arena, &names,
-		    plan_identifier(b->arena,
-		        last_part(b->arena, &from->table)));
+		s->id = source_id(b, &names, &from->table);
 		s->join = from->join;
 		s->row = from->row;
 		if (from->table.kind == TABLE_PATH && !from->table.format)
@@ -419,8 +456,13 @@ plan_make(struct arena *a, const struct mapping *mapping,
 		return;
 	}
 	for (i = 0; i < mapping->targets.n; i++) {
-		struct build b = {a, ret, &mapping->targets.v[i],
-		    LIST_ADD(a, &ret->pipelines), problems, NULL};
+		struct build b = {.arena = a,
+		    .plan = ret,
+		    .target = &mapping->targets.v[i],
+		    .pipeline = LIST_ADD(a, &ret->pipelines),
+		    .problems = problems,
+		    .ids = ids,
+		    .n_ids = mapping->targets.n};
 
 		b.pipeline->id = ids[i];
 		add_pipeline(&b);
