@@ -387,6 +387,12 @@ CODE(P_OUTDATED, "P154", ERROR, 422, 3, "The pattern does not fit this release",
     "options.",
     "Let an editor correct it and save a new version.")
 
+/* Pattern and plan again */
+CODE(P_SEQUENCE_TWICE, "P155", ERROR, 422, 3, "Two sequences",
+    "A target can have one sequence column: two may order the rows of a key "
+    "in two ways.",
+    "Keep the role on one row.")
+
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",
     "This page is for signed-in people.", "Sign in and try again.")

@@ -5,6 +5,7 @@
 #include "plan/fanout.h"
 #include "plan/options.h"
 #include "plan/output.h"
+#include "plan/place.h"
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -174,8 +175,8 @@ parameter_for(struct arena *a, struct plan *plan, struct map *tables,
 static bool
 is_function(const struct build *b, const char *name)
 {
-	static const char *const prefixes[] = {
-	    "transform_", "write_", "load_", "new_", "latest_", "columns_"};
+	static const char *const prefixes[] = {"check_", "columns_", "latest_",
+	    "load_", "new_", "quarantine_", "release_", "transform_", "write_"};
 	size_t i;
 	size_t j;
 
@@ -226,9 +227,9 @@ add_sources(struct build *b)
 		s->join = from->join;
 		s->row = from->row;
 		if (from->table.kind == TABLE_PATH && !from->table.format)
-			problem_add(b->problems, b->arena, P_SOURCE_FORMAT,
-			    from->row, -1, "%s is of no known file format.",
-			    from->table.name);
+			place_problem(b->arena, b->plan, b->problems,
+			    P_SOURCE_FORMAT, from->row, FIELD_SOURCE_TABLE,
+			    "%s is of no known file format.", from->table.name);
 	}
 	/* Joins may name every source, so they come when all are there. */
 	for (i = 0; i < t->sources.n; i++) {
@@ -341,8 +342,9 @@ add_pipeline(struct build *b)
 	add_columns(b);
 	add_complexity(b);
 	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
-		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,
-		    "%s is not a Delta folder.", t->table.name);
+		place_problem(b->arena, b->plan, b->problems, P_TARGET_FORMAT,
+		    t->row, FIELD_TARGET_TABLE, "%s is not a Delta folder.",
+		    t->table.name);
 }
 
 /* The table beside the target that takes what breaks a rule. */
@@ -445,7 +447,8 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	const char *const *ids = plan_pipeline_ids(a, mapping);
 	size_t i;
 
-	*ret = (struct plan){.pattern = pattern,
+	*ret = (struct plan){.mapping = mapping,
+	    .pattern = pattern,
 	    .mapping_name = mapping_name,
 	    .release = release};
 	if (!pattern_compiles(pattern)) {
@@ -472,8 +475,8 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	for (i = 0; i < mapping->targets.n; i++) {
 		options_apply(a, ret, &mapping->targets.v[i], options,
 		    &ret->pipelines.v[i], problems);
-		fanout_check(a, &mapping->targets.v[i], &ret->pipelines.v[i],
-		    problems);
+		fanout_check(a, ret, &mapping->targets.v[i],
+		    &ret->pipelines.v[i], problems);
 	}
 	output_check(a, ret, problems);
 	add_parameters(a, ret);
