@@ -161,6 +161,10 @@ check_texts(struct arena *a, int64_t plan, const struct notebook *n)
 			want_text(plan, n, &texts, l->sources.v[j].on);
 		for (j = 0; j < l->filters.n; j++)
 			want_text(plan, n, &texts, l->filters.v[j]);
+		for (j = 0; j < l->rules.n; j++) {
+			want_text(plan, n, &texts, l->rules.v[j].name);
+			want_text(plan, n, &texts, l->rules.v[j].condition);
+		}
 	}
 }
 
@@ -275,6 +279,25 @@ poison_sources(struct arena *a, struct dice *d, bool sql_too,
 		p->filters.v[i] = hostile_text(a, d);
 }
 
+static void
+poison_rules(struct arena *a, struct dice *d, bool sql_too,
+    struct plan_pipeline *p)
+{
+	size_t i;
+
+	if (p->comment[0])
+		p->comment = arena_printf(a, "%s.", hostile_text(a, d));
+	if (p->quarantine.table.name)
+		p->quarantine.table.name = hostile_text(a, d);
+	p->rules.v = arena_memdup(a, p->rules.v,
+	    p->rules.n * sizeof(p->rules.v[0]));
+	for (i = 0; i < p->rules.n; i++) {
+		p->rules.v[i].name = hostile_text(a, d);
+		if (sql_too)
+			p->rules.v[i].condition = hostile_text(a, d);
+	}
+}
+
 /* The plan with other texts in all places; not with other identifiers, which
  * the compiler makes itself. */
 static void
@@ -297,6 +320,7 @@ poison(struct arena *a, struct dice *d, bool sql_too, struct plan *plan)
 		p->target = poison_table(a, d, p->target);
 		poison_columns(a, d, sql_too, p);
 		poison_sources(a, d, sql_too, p);
+		poison_rules(a, d, sql_too, p);
 		if (!p->history.valid_from)
 			continue;
 		p->history.valid_from = hostile_text(a, d);
@@ -372,6 +396,18 @@ check_plans(struct fixture *f, int64_t first, int64_t n)
 	}
 	arena_done(&a);
 	arena_done(&shape);
+}
+
+/* The plan knows what is taken. */
+static void
+test_helpers_are_no_variables(void **state)
+{
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < f->helpers.n; i++)
+		assert_string_equal(plan_identifier(&f->kept, f->helpers.v[i]),
+		    arena_printf(&f->kept, "%s_data", f->helpers.v[i]));
 }
 
 static void
@@ -454,7 +490,8 @@ test_the_judge(void **state)
 		assert_false(skeleton_read(&f->kept, slice_of(broken[i]), &s,
 		    &error));
 	assert_true(skeleton_read(&f->kept,
-	    slice_of("f = 1\nf(g(x), F.expr('`a` + 1'))"), &s, &error));
+	    slice_of("def h():\n    f = 1\n    f(g(x), F.expr('`a` + 1'))"), &s,
+	    &error));
 	assert_string_equal(s.shadowed, "f");
 	assert_string_equal(s.texts.v[0], "`a` + 1");
 	assert_string_equal(s.takers.v[0], "expr");
@@ -515,6 +552,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_the_judge, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_helpers_are_no_variables,
+	        setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_plans, setup, teardown),
 	};
 

@@ -274,6 +274,27 @@ condition(struct writing *w)
 	return arena_printf(w->arena, "%s = %s", column(w), literal(w));
 }
 
+/* A rule of the sheet, about that column of the target and others. */
+static const char *
+rule(struct writing *w, size_t index)
+{
+	struct arena *a = w->arena;
+	const char *name = quoted(a, w->names->target[index]);
+
+	switch (dice_roll(&w->dice, 4)) {
+	case 0:
+		return "not null; unique";
+	case 1:
+		return arena_printf(a, "in (%s, %s)", literal(w), literal(w));
+	case 2:
+		return arena_printf(a, "%s LIKE %s OR %s IS NULL", name,
+		    literal(w), quoted(a, w->names->target[0]));
+	default:
+		return arena_printf(a, "<> %s; %s = %s", literal(w), name,
+		    literal(w));
+	}
+}
+
 /* What the row is to the pattern: the first one is the key, the second one
  * what orders rows. */
 static const char *
@@ -319,6 +340,7 @@ add_row(struct writing *w, size_t target, size_t index)
 	              quoted(a, w->names->source[2]), literal(w))
 	        : "");
 	add_cell(w, dice_hit(&w->dice, 5) ? condition(w) : "");
+	add_cell(w, dice_hit(&w->dice, 4) ? rule(w, index) : "");
 	buf_add_chr(&w->sheet, '\n');
 }
 
@@ -340,7 +362,10 @@ add_options(struct writing *w)
 {
 	static const char *const options[][2] = {{"overwrite_schema", "false"},
 	    {"add_columns", "true"}, {"ignore_nulls", "true"},
-	    {"null_watermark", "skip"}, {"null_watermark", "load"}};
+	    {"null_watermark", "skip"}, {"null_watermark", "load"},
+	    {"broken_rules", "refuse"}, {"broken_rules", "report"},
+	    {"join_matches", "refuse"}, {"loaded_at", "loaded"},
+	    {"batch_id", "batch"}};
 	enum strategy strategy = w->ret->pattern->strategy;
 	const char *const *target = w->names->target;
 	size_t i;
@@ -360,7 +385,11 @@ add_options(struct writing *w)
 	if (dice_hit(&w->dice, 2))
 		add_option(w, "surrogate_key", "the_key");
 	if (dice_hit(&w->dice, 3))
-		add_option(w, "partition_by", target[PLANNED_PARTITION]);
+		add_option(w,
+		    dice_hit(&w->dice, 2) ? "partition_by" : "cluster_by",
+		    target[PLANNED_PARTITION]);
+	if (dice_hit(&w->dice, 2))
+		add_option(w, "table_comment", w->names->literal[0]);
 }
 
 void
@@ -377,7 +406,7 @@ planned_make(struct arena *a, uint64_t shape, const struct names *names,
 	buf_init(&w.sheet, a, MAX_SHEET);
 	buf_add_str(&w.sheet,
 	    "source_table,source_column,target_table,target_column,"
-	    "transformation,role,data_type,default,comment,join,filter\n");
+	    "transformation,role,data_type,default,comment,join,filter,rule\n");
 	for (i = 0; i < targets; i++)
 		add_target(&w, 4 + 2 * i + dice_roll(&w.dice, 2));
 	add_options(&w);

@@ -16,6 +16,8 @@ struct reading {
 	struct slice code;
 	struct buf shape;
 	struct skeleton *ret;
+	struct skeleton_names called; /* plain names */
+	struct skeleton_names assigned;
 	const char *comment; /* what the last comment was, as noted */
 	const char *error;   /* NULL if there is none */
 	const char *taker;   /* of the texts at hand */
@@ -210,13 +212,13 @@ static void
 note_names(struct reading *r, TSNode node)
 {
 	if (is(node, "call"))
-		note_name(r, &r->ret->called,
+		note_name(r, &r->called,
 		    ts_node_child_by_field_name(node, "function", 8));
 	else if (is(node, "assignment"))
-		note_name(r, &r->ret->assigned,
+		note_name(r, &r->assigned,
 		    ts_node_child_by_field_name(node, "left", 4));
 	else if (is(node, "typed_parameter"))
-		note_name(r, &r->ret->assigned, ts_node_child(node, 0));
+		note_name(r, &r->assigned, ts_node_child(node, 0));
 }
 
 /* What Spark reads the texts of a call or an assignment for. */
@@ -256,6 +258,23 @@ read_call(struct reading *r, TSNode node)
 	r->taker = taker_of(r, node);
 	read_node(r, ts_node_child_by_field_name(node, "arguments", 9));
 	r->taker = outer;
+}
+
+/* Within a function, a variable hides what has its name outside. */
+static void
+read_function(struct reading *r, TSNode node)
+{
+	size_t called = r->called.n;
+	struct map assigned = {0};
+	size_t i = r->assigned.n;
+
+	read_children(r, node);
+	for (; i < r->assigned.n; i++)
+		map_add(r->arena, &assigned, slice_of(r->assigned.v[i]), 1);
+	for (i = called; i < r->called.n; i++) {
+		if (map_get(&assigned, slice_of(r->called.v[i]), 0))
+			r->ret->shadowed = r->called.v[i];
+	}
 }
 
 static void
@@ -307,6 +326,8 @@ read_node(struct reading *r, TSNode node)
 			read_call(r, node);
 		else if (str_eq(type, "assignment"))
 			read_assignment(r, node);
+		else if (str_eq(type, "function_definition"))
+			read_function(r, node);
 		else
 			read_children(r, node);
 		buf_add_chr(&r->shape, ')');
@@ -394,8 +415,8 @@ read_known_cell(struct reading *r, struct slice cell, const char **ret_error)
 	/* Nothing of a sheet is in there. */
 	for (k = 0; k < list.v[i].texts.n; k++)
 		*LIST_ADD(r->arena, &r->ret->takers) = NULL;
-	add_names(r->arena, &r->ret->called, &list.v[i].called);
-	add_names(r->arena, &r->ret->assigned, &list.v[i].assigned);
+	if (list.v[i].shadowed)
+		r->ret->shadowed = list.v[i].shadowed;
 	return true;
 }
 
@@ -408,21 +429,6 @@ is_titled(struct slice cell, const char *title)
 	return cell.n > n + strlen(title) && memcmp(cell.p, lead, n) == 0 &&
 	    memcmp(cell.p + n, title, strlen(title)) == 0 &&
 	    cell.p[n + strlen(title)] == '\n';
-}
-
-static const char *
-find_shadowed(struct arena *a, const struct skeleton *s)
-{
-	struct map assigned = {0};
-	size_t i;
-
-	for (i = 0; i < s->assigned.n; i++)
-		map_add(a, &assigned, slice_of(s->assigned.v[i]), 1);
-	for (i = 0; i < s->called.n; i++) {
-		if (map_get(&assigned, slice_of(s->called.v[i]), 0))
-			return s->called.v[i];
-	}
-	return NULL;
 }
 
 static struct slice
@@ -457,7 +463,6 @@ skeleton_read(struct arena *a, struct slice code, struct skeleton *ret,
 			return false;
 	}
 	ret->shape = buf_str(&r.shape);
-	ret->shadowed = find_shadowed(a, ret);
 	return true;
 }
 

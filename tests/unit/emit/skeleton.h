@@ -26,10 +26,8 @@ struct skeleton {
 	/* Of each: the function or variable that takes it for Spark SQL; NULL
 	 * if it is none. */
 	struct skeleton_names takers;
-	struct skeleton_names called; /* plain names, in no order, repeated */
-	struct skeleton_names assigned;
-	const char *shadowed; /* a function that is called by its plain name
-	                         while some variable has that name; NULL */
+	const char *shadowed; /* a function that is called within another one
+	                         which has a variable of that name; NULL */
 };
 
 /* False, and where it is, if the text has a syntax error. Each cell of a
