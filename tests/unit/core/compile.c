@@ -16,7 +16,7 @@ test_code_that_is_too_large(void **state)
 {
 	const char *top = getenv("srcdir");
 	struct arena a = ARENA_INIT;
-	struct patterns patterns;
+	struct patterns patterns = {0};
 	struct plan_options options = {0};
 	struct compiled compiled;
 	const struct err *e;
