@@ -242,7 +242,8 @@ CODE(E_GENERATOR, "E114", ERROR, 422, 3, "A function that makes rows",
     "Explode in a view and map the view.")
 CODE(E_WINDOW, "E115", ERROR, 422, 3, "The window does not fit",
     "A ranking function needs OVER with an ORDER BY; OVER fits only ranking "
-    "and aggregate functions, without DISTINCT and FILTER.",
+    "and aggregate functions, without DISTINCT and FILTER; a filter or join "
+    "takes none of it.",
     "Write, for example, row_number() OVER (PARTITION BY customer_id ORDER BY "
     "changed_at).")
 CODE(E_OPERANDS, "E116", ERROR, 422, 3, "The operator is not for text",
@@ -385,6 +386,12 @@ CODE(P_OUTDATED, "P154", ERROR, 422, 3, "The pattern does not fit this release",
     "The stored pattern was made for another release, whose patterns had other "
     "options.",
     "Let an editor correct it and save a new version.")
+
+/* Pattern and plan again */
+CODE(P_SEQUENCE_TWICE, "P155", ERROR, 422, 3, "Two sequences",
+    "A target can have one sequence column: two may order the rows of a key "
+    "in two ways.",
+    "Keep the role on one row.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

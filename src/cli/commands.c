@@ -125,7 +125,9 @@ const struct cmd commands[] = {
         .name = "bench compile",
         .args = "MAPPING --pattern NAME | --pattern-file FILE [--repeat N]",
         .summary = "time the compiler in this process",
-        .help = "Prints median and 99th percentile in microseconds.\n",
+        .help = "Prints median and 99th percentile in microseconds, and the\n"
+                "SHA-256 of the files that it makes, one after the other. It\n"
+                "fails if they are not the same each time.\n",
         .takes = "pattern pattern-file option repeat share",
         .flags = "",
         .min_args = 1,

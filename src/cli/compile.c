@@ -8,6 +8,7 @@
 #include "core/patterns.h"
 #include "core/problems.h"
 #include "plan/openlineage.h"
+#include "sys/crypto.h"
 #include "sys/files.h"
 
 #include <stdio.h>
@@ -186,11 +187,29 @@ sheet_name(const struct cli *cli)
 	return slash ? slash + 1 : path;
 }
 
-/* Notebook, tests, plan and lineage. The lineage has the time 0: the same
+/* A file that the compiler makes. */
+struct output {
+	const char *name;
+	struct slice bytes;
+};
+struct outputs {
+	struct output *v;
+	size_t n;
+	size_t cap;
+};
+
+static void
+add_output(struct arena *a, struct outputs *list, const char *name,
+    struct slice bytes)
+{
+	*LIST_ADD(a, list) = (struct output){name, bytes};
+}
+
+/* Code, tests, plan, lineage and source map. The lineage has the time 0: the same
  * sheet gives the same bytes. */
 static const struct err *
-write_result(struct arena *a, const char *folder, const char *base_name,
-    const struct compiled *compiled)
+outputs_of(struct arena *a, const char *base_name,
+    const struct compiled *compiled, struct outputs *ret)
 {
 	struct lineage lineage;
 	const char *event;
@@ -199,25 +218,33 @@ write_result(struct arena *a, const char *folder, const char *base_name,
 	e = lineage_read(a, slice_of(compiled->plan_json), &lineage);
 	if (!e)
 		e = openlineage_json(a, &lineage, base_name, 0, &event);
+	if (e)
+		return e;
+	add_output(a, ret, arena_printf(a, "%s.py", base_name), compiled->code);
+	if (compiled->tests.n > 0)
+		add_output(a, ret, arena_printf(a, "test_%s.py", base_name),
+		    compiled->tests);
+	add_output(a, ret, "plan.json", slice_of(compiled->plan_json));
+	add_output(a, ret, "lineage.json", slice_of(event));
+	add_output(a, ret, "source_map.json", slice_of(compiled->source_map));
+	return NULL;
+}
+
+static const struct err *
+write_result(struct arena *a, const char *folder, const char *base_name,
+    const struct compiled *compiled)
+{
+	struct outputs outputs = {0};
+	const struct err *e;
+	size_t i;
+
+	e = outputs_of(a, base_name, compiled, &outputs);
 	if (!e)
 		e = dir_make_public(a, folder);
-	if (!e)
+	for (i = 0; !e && i < outputs.n; i++)
 		e = file_write(a,
-		    arena_printf(a, "%s/%s.py", folder, base_name),
-		    compiled->code);
-	if (!e && compiled->tests.n > 0)
-		e = file_write(a,
-		    arena_printf(a, "%s/test_%s.py", folder, base_name),
-		    compiled->tests);
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/plan.json", folder),
-		    slice_of(compiled->plan_json));
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/lineage.json", folder),
-		    slice_of(event));
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/source_map.json", folder),
-		    slice_of(compiled->source_map));
+		    arena_printf(a, "%s/%s", folder, outputs.v[i].name),
+		    outputs.v[i].bytes);
 	return e;
 }
 
@@ -308,6 +335,54 @@ by_value(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+/* One hash over all that the compiler makes, file after file. */
+static const struct err *
+hash_outputs(struct arena *a, const char *base_name,
+    const struct compiled *compiled, const char **ret)
+{
+	struct outputs outputs = {0};
+	const struct err *e;
+	struct buf all;
+	size_t i;
+
+	e = outputs_of(a, base_name, compiled, &outputs);
+	if (e)
+		return e;
+	buf_init(&all, a, SIZE_MAX / 2);
+	for (i = 0; i < outputs.n; i++)
+		buf_add_slice(&all, outputs.v[i].bytes);
+	*ret = crypto_sha256(a, buf_slice(&all));
+	return NULL;
+}
+
+/* What repeated compilations have shown. */
+struct bench {
+	const char *base_name;
+	int64_t *times;
+	int64_t n;
+	const char *hash; /* of the outputs, which are the same each time */
+};
+
+static const struct err *
+bench_add(const struct cli *cli, struct arena *scratch, struct bench *b,
+    const struct compiled *compiled)
+{
+	const char *hash = NULL;
+	const struct err *e;
+
+	b->n++;
+	e = hash_outputs(scratch, b->base_name, compiled, &hash);
+	if (e)
+		return e;
+	if (!b->hash)
+		b->hash = arena_strdup(cli->arena, hash);
+	if (!str_eq(b->hash, hash))
+		return err_new(S_INTERNAL,
+		    "Compilation %" PRId64 " made other bytes than the first.",
+		    b->n);
+	return NULL;
+}
+
 const struct err *
 cmd_bench_compile(const struct cli *cli, int *ret_status)
 {
@@ -317,21 +392,21 @@ cmd_bench_compile(const struct cli *cli, int *ret_status)
 	struct slice sheet;
 	const struct err *e;
 	int64_t repeat = 100;
-	int64_t *times;
-	int64_t i;
+	struct bench b = {
+	    .base_name = compile_base_name(cli->arena, sheet_name(cli))};
 
 	if (text && !str_to_int(text, 1, 1000000, &repeat))
 		return err_new(S_USAGE, "--repeat is a number from 1.");
 	e = gather(cli, &pattern, &options, &sheet);
 	if (e)
 		return e;
-	times = arena_array(cli->arena, int64_t, (size_t)repeat);
-	for (i = 0; i < repeat; i++) {
+	b.times = arena_array(cli->arena, int64_t, (size_t)repeat);
+	while (b.n < repeat) {
 		struct arena scratch = ARENA_INIT;
 		struct compiled compiled;
 
 		e = compile_all(&scratch, cli, sheet, pattern, &options,
-		    &compiled, &times[i]);
+		    &compiled, &b.times[b.n]);
 		if (e)
 			return e;
 		if (compiled.problems.errors > 0) {
@@ -340,10 +415,13 @@ cmd_bench_compile(const struct cli *cli, int *ret_status)
 			*ret_status = EXIT_PROBLEMS;
 			return NULL;
 		}
+		e = bench_add(cli, &scratch, &b, &compiled);
+		if (e)
+			return e;
 		arena_done(&scratch);
 	}
-	qsort(times, (size_t)repeat, sizeof(times[0]), by_value);
-	printf("median_us=%" PRId64 " p99_us=%" PRId64 "\n", times[repeat / 2],
-	    times[(repeat * 99) / 100]);
+	qsort(b.times, (size_t)repeat, sizeof(b.times[0]), by_value);
+	printf("median_us=%" PRId64 " p99_us=%" PRId64 " sha256=%s\n",
+	    b.times[repeat / 2], b.times[(repeat * 99) / 100], b.hash);
 	return NULL;
 }

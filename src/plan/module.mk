@@ -16,5 +16,6 @@ libtext2code_a_SOURCES += \
 	%D%/options_strategy.c \
 	%D%/output.c %D%/output.h \
 	%D%/pattern.c %D%/pattern.h \
+	%D%/place.c %D%/place.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/words.c

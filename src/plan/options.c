@@ -108,8 +108,8 @@ take_column(const struct option_context *c, const struct option *option,
 	}
 	column = &c->pipeline->columns.v[index];
 	if (column->is_volatile) {
-		problem_add(c->problems, c->arena, P_VOLATILE_KEY, column->row,
-		    -1,
+		place_problem(c->arena, c->plan, c->problems, P_VOLATILE_KEY,
+		    column->row, FIELD_TRANSFORMATION,
 		    "%s is used as %s, but its value differs from run to "
 		    "run.",
 		    column->name, option->title);
@@ -166,7 +166,7 @@ option_take_choice(const struct option_context *c, const char *name)
 			return i;
 	}
 	problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-	    "%s cannot be %s.", name, value)
+	    "%s cannot be %s.", name, value[0] ? value : "empty")
 	    ->fix = arena_printf(c->arena, "Choose one of: %s.",
 	    option_choice_names(c->arena, option));
 	return 0;
@@ -179,7 +179,8 @@ option_take_boolean(const struct option_context *c, const char *name)
 
 	if (!str_eq(value, "true") && !str_eq(value, "false"))
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-		    "%s is true or false, not %s.", name, value)
+		    "%s is true or false, not %s.", name,
+		    value[0] ? value : "empty")
 		    ->fix = "Write true or false.";
 	return str_eq(value, "true");
 }
@@ -189,14 +190,15 @@ option_take_name(const struct option_context *c, const char *option)
 {
 	const char *value = option_value(c, option);
 	const char *name = slice_dup(c->arena, slice_trim(slice_of(value)));
+	int taken = option_find_column(c->pipeline, slice_of(name));
 
 	if (name[0] != '\0' && !name_is_identifier(slice_of(name)))
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
 		    "The option %s cannot name a column %s.", option, name)
 		    ->fix = "Use letters, digits and underscores.";
-	if (option_find_column(c->pipeline, slice_of(name)) >= 0)
-		problem_add(c->problems, c->arena, P_NAME_TAKEN,
-		    c->pipeline->row, -1,
+	if (taken >= 0)
+		place_problem(c->arena, c->plan, c->problems, P_NAME_TAKEN,
+		    c->pipeline->columns.v[taken].row, FIELD_TARGET_COLUMN,
 		    "%s has a column %s already, which the option %s adds.",
 		    c->pipeline->target->name, name, option);
 	return name;

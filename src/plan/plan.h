@@ -167,6 +167,7 @@ struct plan_parameter {
 };
 
 struct plan {
+	const struct mapping *mapping; /* that it was made of */
 	const struct pattern *pattern;
 	const char *mapping_name;
 	const char *release; /* compiler version */
