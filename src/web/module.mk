@@ -31,6 +31,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/health.c \
 	%D%/pages/lineage.c %D%/pages/lineage_page.h \
 	%D%/pages/lineage_graph.c \
+	%D%/pages/proof.c \
 	%D%/pages/login.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \

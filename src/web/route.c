@@ -82,6 +82,10 @@ const struct route routes[] = {
         .access = ACCESS_SIGNED_IN},
     {METHOD_GET, "/generations/:id/lineage.json", page_lineage_json,
         .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/proof", page_proof,
+        .access = ACCESS_SIGNED_IN},
+    {METHOD_GET, "/generations/:id/proof.py", page_proof_notebook,
+        .access = ACCESS_SIGNED_IN},
     {METHOD_GET, "/generations/:id/mapping.csv", page_generation_mapping,
         .access = ACCESS_SIGNED_IN},
 

@@ -358,6 +358,19 @@ mark_up(struct req *req, const struct generation *g, enum tab tab,
 	    ret);
 }
 
+/* What the code is, by the plan's output. */
+static const char *
+kind_of(const struct json *plan)
+{
+	const char *output = json_string(json_get(plan, "output"), "");
+
+	if (str_eq(output, "module"))
+		return "A Python module with a command line.";
+	if (str_eq(output, "lakeflow"))
+		return "A Lakeflow declarative pipeline in Python.";
+	return "A Databricks notebook, ready to import.";
+}
+
 static const struct err *
 add_result(struct req *req, const struct generation *g, enum tab tab,
     struct view *v)
@@ -386,6 +399,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 		return e;
 	view_html(v, "code_html", markup.code);
 	view_html(v, "jumps_html", markup.jumps);
+	view_text(v, "kind", kind_of(plan));
 	view_text(v, "lines", component_count(req->arena, markup.lines));
 	view_bool(v, "has_rows", map.n > 0);
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
@@ -413,6 +427,8 @@ add_links(struct req *req, const struct generation *g, enum tab tab,
 	    url_path(a, "/generations/%" PRId64 "/mapping.csv", g->id.v));
 	view_url(v, "lineage_url",
 	    url_path(a, "/generations/%" PRId64 "/lineage", g->id.v));
+	view_url(v, "proof_url",
+	    url_path(a, "/generations/%" PRId64 "/proof", g->id.v));
 	view_url(v, "plan_url",
 	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
 	view_url(v, "raw_url",

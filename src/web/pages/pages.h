@@ -97,6 +97,9 @@ const struct err *page_generation_plan(struct req *req, struct resp *resp)
     MUST_USE;
 
 /* lineage.c */
+const struct err *page_proof(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_proof_notebook(struct req *req, struct resp *resp)
+    MUST_USE;
 const struct err *page_lineage(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_lineage_json(struct req *req, struct resp *resp)
     MUST_USE;
