@@ -19,10 +19,11 @@ struct pattern_given {
 
 /* Sets {choices_html}, the cards: the program's patterns, those of the
  * organisation, and where the given generation was made with another version,
- * or with one that is disabled now, that one. What was sent is shown as sent, then what is given; else the
- * options are filled in from the sheet, and the first pattern that it fits is
- * chosen. {others_html} are links to patterns that are too many for cards,
- * {prompts_html} to those that only a model could follow. */
+ * or with one that is disabled now, that one. What was sent is shown as sent,
+ * then what is given; else the options are filled in from the sheet, and the
+ * first pattern that it fits is chosen. {others_html} are links to patterns
+ * that are too many for cards, {prompts_html} to those that only a model could
+ * follow. */
 const struct err *pattern_form_choices(struct req *req, const struct mapping *m,
     const struct pattern_given *given, struct view *v) MUST_USE;
 

@@ -144,6 +144,8 @@ test_a_document(void **state)
 	o = pattern_option(pattern_find(&f->patterns, "scd2"), "late_rows");
 	assert_string_equal(o->initial, "split");
 	assert_int_equal(o->access, OPTION_OPEN);
+	o = pattern_option(pattern_find(&f->patterns, "scd2"), "valid_from");
+	assert_string_equal(o->initial, "valid_from");
 }
 
 /* Each with one fault, and its line. */
