@@ -121,12 +121,13 @@ put_return_distinct(struct python *py, const struct plan_pipeline *p)
 {
 	struct arena *a = py->arena;
 	struct python_node *rows = python_atom(a, "rows");
+	struct python_node *spread = python_method(a, rows, "repartition");
 
 	if (p->keys.n > 0) {
 		python_line(py, 1, "%s",
 		    "# One exchange serves this step and the next ones.");
-		rows = python_method(a, rows, "repartition");
-		add_row_key(a, rows, p);
+		add_row_key(a, spread, p);
+		python_put_statement(py, 1, "rows = ", spread);
 	}
 	python_put_statement(py, 1, "return ", pyspark_distinct(a, rows, p));
 }

@@ -111,7 +111,8 @@ def new_orders(rows: DataFrame, target: DataFrame) -> DataFrame:
         watermark = F.lit(highest).cast(rows.schema["updated_at"].dataType)
         rows = rows.where(F.col("updated_at") >= watermark)
     # One exchange serves this step and the next ones.
-    return rows.repartition("order_id", "updated_at").distinct()
+    rows = rows.repartition("order_id", "updated_at")
+    return rows.distinct()
 
 
 def write_orders(rows: DataFrame) -> None:
