@@ -18,6 +18,7 @@ libtext2code_a_SOURCES += \
 	%D%/tests.c %D%/tests.h %D%/tests_parts.h \
 	%D%/tests_load.c \
 	%D%/tests_pattern.c \
+	%D%/tests_rules.c \
 	%D%/tests_transform.c \
 	%D%/text_table.c %D%/text_table.h
 

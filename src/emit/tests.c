@@ -232,6 +232,7 @@ put_pipeline(struct python *py, const struct plan *plan,
 	}
 	tests_put_tables(&t);
 	tests_put_transform(&t);
+	tests_put_rules(&t);
 	tests_put_target(&t);
 	tests_put_load(&t);
 	tests_put_pattern(&t);

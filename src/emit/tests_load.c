@@ -5,6 +5,7 @@
 #include "emit/pyspark_parts.h"
 #include "emit/python_layout.h"
 #include "emit/text_table.h"
+#include "trial/rules.h"
 #include "trial/scenario.h"
 
 /* Spark reads it only with a package of its own. */
@@ -78,29 +79,77 @@ put_good_sources(struct tests *t, size_t except)
 	}
 }
 
-/* What the first run makes of the target rows of the tables at the top. NULL
- * where that cannot be foretold. */
-static struct model *
+/* What a load of the tables at the top comes to. */
+struct loaded {
+	bool is_known;
+	bool is_refused; /* since rows break rules */
+	size_t n_broken; /* rows that went into the quarantine */
+	struct model model;
+};
+
+/* Leaves in the batch what the rules let pass. False if nobody can tell. */
+static bool
+apply_rules(struct tests *t, struct trial_table *batch, struct loaded *ret)
+{
+	const struct plan_pipeline *p = t->pipeline;
+	const char **why = arena_array(t->arena, const char *, p->rules.n + 1);
+	bool **broken;
+	size_t kept = 0;
+	size_t i;
+	size_t j;
+
+	if (p->rules.n == 0 || p->broken_rules == RULES_REPORT)
+		return true;
+	broken = rules_look(t->arena, t->trial, batch, why);
+	for (i = 0; i < p->rules.n; i++) {
+		if (why[i])
+			return false;
+	}
+	for (i = 0; i < batch->rows.n; i++) {
+		for (j = 0; j < p->rules.n && !broken[i][j]; j++)
+			;
+		if (j == p->rules.n)
+			batch->rows.v[kept++] = batch->rows.v[i];
+	}
+	ret->n_broken = batch->rows.n - kept;
+	ret->is_refused = p->broken_rules == RULES_REFUSE && ret->n_broken > 0;
+	batch->rows.n = kept;
+	return true;
+}
+
+static bool
+decides(const struct plan_pipeline *p, size_t column)
+{
+	return p->columns.v[column].is_key || (int)column == p->watermark ||
+	    (int)column == p->order_by || (int)column == p->deleted;
+}
+
+/* What the first run makes of the target rows of the tables at the top. */
+static struct loaded
 first_load(struct tests *t)
 {
 	const struct trial_case *c = trial_find(t->trial, TRIAL_COLUMNS);
 	const struct plan_pipeline *p = t->pipeline;
 	struct trial_table columns = scenario_columns(t->arena, t->trial);
-	struct model *model = arena_new(t->arena, struct model);
+	struct loaded ret = {0};
+	struct trial_table batch;
 	size_t i;
 
-	if (!c)
-		return NULL;
-	for (i = 0; i < p->columns.n; i++) {
-		bool decides = p->columns.v[i].is_key ||
-		    (int)i == p->watermark || (int)i == p->order_by ||
-		    (int)i == p->deleted;
-
-		if (decides && !tests_states(t, i))
-			return NULL;
+	for (i = 0; c && i < p->columns.n; i++) {
+		if (decides(p, i) && !tests_states(t, i))
+			return ret;
 	}
-	model_init(t->arena, p, t->plan->pattern->strategy, &columns, model);
-	return model_run(model, &c->expected) ? NULL : model;
+	if (!c)
+		return ret;
+	batch = c->expected;
+	batch.rows.v = arena_memdup(t->arena, batch.rows.v,
+	    batch.rows.n * sizeof(batch.rows.v[0]));
+	if (!apply_rules(t, &batch, &ret))
+		return ret;
+	model_init(t->arena, p, t->plan->pattern->strategy, &columns,
+	    &ret.model);
+	ret.is_known = ret.is_refused || !model_run(&ret.model, &batch);
+	return ret;
 }
 
 /* Values of files are not those of the tables: _metadata says so. */
@@ -192,28 +241,60 @@ put_partitions(struct tests *t)
 }
 
 static void
+put_quarantined(struct tests *t, const struct loaded *loaded)
+{
+	const struct plan_quarantine *q = &t->pipeline->quarantine;
+	struct arena *a = t->arena;
+	struct python_node *format = python_function(a, "spark.read.format");
+	struct python_node *read;
+
+	if (!q->widget || loaded->n_broken == 0)
+		return;
+	python_add_text(a, format, "delta");
+	read = python_method(a, format,
+	    q->table.kind == TABLE_PATH ? "load" : "table");
+	python_add_atom(a, read,
+	    arena_printf(a, "code.%s", pyspark_constant(a, q->widget)));
+	python_put_statement(t->py, 1, "held = ", read);
+	python_line(t->py, 1, "assert held.count() == %zu", loaded->n_broken);
+}
+
+static void
 put_load_test(struct tests *t)
 {
-	const struct model *model = first_load(t);
+	struct loaded loaded = first_load(t);
 	const char *const fixtures[] = {"code", "spark", "place", "monkeypatch",
 	    tests_name(t, "target"), NULL};
 	const char *const schema[] = {
 	    arena_printf(t->arena, "%s.read()", fixtures[4]),
 	    tests_upper(t, "STORED"), tests_upper(t, "COMMENTS"), NULL};
 
+	/* Whether it is refused at all: then there is no target to look at. */
+	if (!loaded.is_known && t->pipeline->rules.n > 0 &&
+	    t->pipeline->broken_rules == RULES_REFUSE)
+		return;
 	tests_put_gap(t);
 	tests_put_head(t, "test_load", fixtures,
 	    "From the sources, whose columns have another order, into the "
 	    "target.");
 	put_good_sources(t, SIZE_MAX);
+	if (loaded.is_refused) {
+		python_line(t->py, 1,
+		    "with pytest.raises(RuntimeError, match=\"rules that rows "
+		    "break\"):");
+		python_line(t->py, 2, "code.load_%s()", t->pipeline->id);
+		return;
+	}
 	python_line(t->py, 1, "code.load_%s()", t->pipeline->id);
 	tests_put_call(t, 1, "", "check_schema", schema);
 	put_partitions(t);
-	if (model)
-		put_loaded(t, model);
+	if (loaded.is_known)
+		put_loaded(t, &loaded.model);
 	else
 		python_line(t->py, 1,
 		    "# Which rows the target has now cannot be foretold.");
+	if (loaded.is_known)
+		put_quarantined(t, &loaded);
 }
 
 /* The columns that a source must have, as a list or as those of its table. */

@@ -52,6 +52,8 @@ void tests_put_stored(struct tests *t);
 void tests_put_target(struct tests *t);
 /* What load_…() reads, and refuses to read. */
 void tests_put_load(struct tests *t);
+/* Which rows break rules of the sheet. */
+void tests_put_rules(struct tests *t);
 /* What the pattern does with rows. */
 void tests_put_pattern(struct tests *t);
 

@@ -31,6 +31,7 @@ struct guess_field {
 };
 
 struct guess {
+	const struct value_type *known; /* no guess needed; NULL */
 	unsigned uses;
 	/* What a text must spell, since it is cast to that. */
 	bool has_content;

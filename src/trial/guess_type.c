@@ -105,6 +105,8 @@ guess_type(struct arena *a, struct guess *g)
 {
 	struct value_type t;
 
+	if (g->known)
+		return *g->known;
 	g = guess_root(g);
 	t = type_of(a, g);
 	if (g->is_text_file) {

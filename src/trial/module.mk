@@ -4,6 +4,7 @@ libtext2code_a_SOURCES += \
 	%D%/model.c %D%/model_history.c %D%/model.h \
 	%D%/pattern_text.c %D%/pattern_text.h \
 	%D%/rows.c %D%/rows.h \
+	%D%/rules.c %D%/rules.h \
 	%D%/scope.c %D%/scope.h \
 	%D%/scenario.c %D%/scenario_lines.c %D%/scenario.h %D%/script.h \
 	%D%/signatures.h \

@@ -355,6 +355,7 @@ drop_equal(struct rows *r)
 void
 rows_make(struct arena *a, struct trial *t, struct rows *ret)
 {
+	bool *hopeless = arena_array(a, bool, t->columns.n + 1);
 	bool changed = true;
 	int round;
 	size_t i;
@@ -363,17 +364,18 @@ rows_make(struct arena *a, struct trial *t, struct rows *ret)
 	collect_values(ret);
 	choose_numbered(ret);
 	fill(ret);
+	for (i = 0; i < t->columns.n; i++)
+		hopeless[i] = t->columns.v[i].why != NULL;
 	for (round = 0; changed && round < ROUNDS; round++) {
 		changed = false;
 		for (i = 0; i < t->columns.n; i++) {
-			struct trial_column *c = &t->columns.v[i];
 			const char *why = NULL;
 
-			if (!c->value || c->plan->is_volatile)
+			if (hopeless[i])
 				continue;
 			if (settle(ret, t->scope->value[i], &why))
 				changed = true;
-			c->why = why;
+			t->columns.v[i].why = why;
 		}
 	}
 	drop_equal(ret);

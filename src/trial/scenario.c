@@ -257,6 +257,10 @@ find_obstacle(const struct script *s)
 	const struct plan_pipeline *p = s->pipeline;
 	size_t i;
 
+	/* An append asks the rules about what is new, within its write. */
+	if (s->strategy == STRATEGY_INCREMENTAL && p->rules.n > 0 &&
+	    p->broken_rules != RULES_REPORT)
+		return "The rules of the sheet decide about the rows first.";
 	for (i = 0; i < p->keys.n; i++) {
 		bool is_last = i + 1 == p->keys.n && p->keys.n > 1;
 		bool is_middle = i > 0 && !is_last;

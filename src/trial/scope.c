@@ -2,6 +2,8 @@
 
 #include "trial/scope.h"
 
+#include <string.h>
+
 #define METADATA "_metadata"
 
 struct field_list {
@@ -82,6 +84,12 @@ whole_text(struct arena *a, const struct plan_column *c)
 	return arena_printf(a,
 	    c->type ? "coalesce(%s, CAST(%s AS %s))" : "coalesce(%s, %s)",
 	    plain, c->fallback, c->type);
+}
+
+bool
+scope_is_substituted(const struct expr_parsed *parsed)
+{
+	return strstr(parsed->text, "${") != NULL;
 }
 
 size_t
@@ -242,7 +250,7 @@ add_conditions(struct arena *a, const struct plan_pipeline *p,
 		if (!text)
 			continue;
 		parsed = parse(a, text);
-		if (!parsed->root) {
+		if (!parsed->root || scope_is_substituted(parsed)) {
 			*ret_why = arena_printf(a, "%s is not understood.",
 			    text);
 			return false;
@@ -258,12 +266,15 @@ add_conditions(struct arena *a, const struct plan_pipeline *p,
 
 bool
 scope_make(struct arena *a, const struct plan_pipeline *p,
-    struct trial_scope *ret, const char **ret_why)
+    const struct value_type *types, struct trial_scope *ret,
+    const char **ret_why)
 {
 	size_t i;
 
 	*ret = (struct trial_scope){.pipeline = p};
 	add_fields(a, p, ret);
+	for (i = 0; types && i < ret->width; i++)
+		ret->guesses[i].known = &types[i];
 	if (!add_conditions(a, p, ret, ret_why))
 		return false;
 	ret->value = arena_array(a, const struct expr_parsed *, p->columns.n);

@@ -23,14 +23,19 @@ struct trial_scope {
 	const struct expr_parsed **value;  /* of each target column */
 };
 
-/* Parses the texts of the plan and guesses what the sources are like. False,
- * and a sentence, where a join or filter does not parse. */
+/* Parses the texts of the plan and guesses what the sources are like, if types
+ * is NULL; else it has the type of each column. False, and a sentence, where a
+ * join or filter does not parse. */
 bool scope_make(struct arena *a, const struct plan_pipeline *p,
-    struct trial_scope *ret, const char **ret_why) MUST_USE;
+    const struct value_type *types, struct trial_scope *ret,
+    const char **ret_why) MUST_USE;
 
 /* As struct eval_scope wants it; data is the struct trial_scope. */
 bool scope_find(void *data, const char *const *part, size_t n_parts,
     struct eval_column *ret);
+
+/* Spark replaces ${name} in the text, by a variable of the session. */
+bool scope_is_substituted(const struct expr_parsed *parsed);
 
 /* The first source that reads the same table: the source itself, mostly. */
 size_t scope_same_table(const struct trial_scope *s, size_t source);

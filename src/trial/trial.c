@@ -56,6 +56,8 @@ add_columns(struct arena *a, struct trial *t)
 			    fresh_type(c->value, &c->type);
 		if (!c->value)
 			c->why = "The expression is not understood.";
+		else if (scope_is_substituted(t->scope->value[i]))
+			c->why = "Spark puts a variable in place of ${…}.";
 		else if (plan->parameter)
 			c->why = "It is a parameter of the notebook.";
 		else if (plan->is_volatile)
@@ -72,7 +74,7 @@ trial_make(struct arena *a, const struct plan_pipeline *p, struct trial *ret)
 
 	*ret = (struct trial){.pipeline = p};
 	ret->scope = arena_new(a, struct trial_scope);
-	if (!scope_make(a, p, ret->scope, &ret->why))
+	if (!scope_make(a, p, NULL, ret->scope, &ret->why))
 		return;
 	add_columns(a, ret);
 	rows_make(a, ret, &rows);
