@@ -8,16 +8,17 @@
 
 #include <cmocka.h>
 
-static const struct proof_case *
+/* A case without number where there is none. */
+static struct proof_case
 find(const struct proof_cases *cases, const char *number)
 {
 	size_t i;
 
 	for (i = 0; i < cases->n; i++) {
 		if (str_eq(cases->v[i].number, number))
-			return &cases->v[i];
+			return cases->v[i];
 	}
-	return NULL;
+	return (struct proof_case){.number = "", .text = ""};
 }
 
 /* docs/proof.md has a table for every strategy, and each pair is in it. */
@@ -38,8 +39,8 @@ test_every_strategy_has_cases(void **state)
 		proof_of(&a, s, true, &cases);
 		assert_true(cases.n >= 13);
 		for (k = 0; k < pairs; k++)
-			assert_true(find(&cases, "P07")->off[k] > 0 &&
-			    find(&cases, "P07")->on[k] > 0);
+			assert_true(find(&cases, "P07").off[k] > 0 &&
+			    find(&cases, "P07").on[k] > 0);
 	}
 	arena_done(&a);
 }
@@ -54,12 +55,12 @@ test_cases_are_of_the_strategy(void **state)
 	(void)state;
 	proof_of(&a, STRATEGY_MERGE, false, &merge);
 	proof_of(&a, STRATEGY_FULL_LOAD, false, &full);
-	assert_string_equal(find(&merge, "P24")->text,
+	assert_string_equal(find(&merge, "P24").text,
 	    "keys of several columns");
-	assert_null(find(&full, "P24"));
-	assert_null(find(&merge, "P14"));
-	assert_non_null(find(&full, "P14"));
-	assert_null(find(&merge, "P44"));
+	assert_string_equal(find(&full, "P24").number, "");
+	assert_string_equal(find(&merge, "P14").number, "");
+	assert_string_equal(find(&full, "P14").number, "P14");
+	assert_string_equal(find(&merge, "P44").number, "");
 	arena_done(&a);
 }
 
