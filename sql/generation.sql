@@ -2,10 +2,10 @@
 -- No row where the revision is not the user's to see.
 INSERT INTO generation (owner, mapping, number, name, pattern, options, engine,
 	compiler, targets, target_count, column_count, status, error, duration,
-	key, created)
+	key, created, pattern_version)
 SELECT :user, r.mapping, r.number, :name, :pattern, :options, :engine,
 	:compiler, :targets, :target_count, :column_count, :status, :error,
-	:duration, :key, :created
+	:duration, :key, :created, :pattern_version
 FROM mapping m JOIN revision r ON r.mapping = m.id
 WHERE m.id = :mapping AND r.number = :number AND (m.owner = :user OR :all)
 RETURNING id AS id /* generation_id */;
@@ -21,7 +21,7 @@ SELECT id FROM generation WHERE owner = :owner AND key = :key;
 --     :all int)
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
 	g.compiler, g.targets, g.target_count, g.column_count, g.status,
-	g.error, g.duration, g.created, u.name AS owner
+	g.error, g.duration, g.created, g.pattern_version, u.name AS owner
 FROM generation g JOIN user u ON u.id = g.owner
 WHERE g.id = :id AND (g.owner = :user OR :all);
 
@@ -34,7 +34,7 @@ WHERE generation = :generation;
 -- Everybody's in the usual order, straight from an index.
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
 	g.compiler, g.targets, g.target_count, g.column_count, g.status,
-	g.error, g.duration, g.created, u.name AS owner
+	g.error, g.duration, g.created, g.pattern_version, u.name AS owner
 FROM generation g CROSS JOIN user u ON u.id = g.owner
 WHERE g.created >= :from AND g.created < :to
 	AND (:pattern IS NULL OR g.pattern = :pattern)
@@ -49,7 +49,7 @@ ORDER BY g.created DESC, g.id DESC LIMIT :limit OFFSET :offset;
 -- One person's in the usual order, straight from an index.
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
 	g.compiler, g.targets, g.target_count, g.column_count, g.status,
-	g.error, g.duration, g.created, u.name AS owner
+	g.error, g.duration, g.created, g.pattern_version, u.name AS owner
 FROM generation g CROSS JOIN user u ON u.id = g.owner
 WHERE g.owner = :owner AND g.created >= :from AND g.created < :to
 	AND (:pattern IS NULL OR g.pattern = :pattern)
@@ -64,8 +64,8 @@ ORDER BY g.created DESC, g.id DESC LIMIT :limit OFFSET :offset;
 -- In any other order, which reads all that the filter leaves. Going through
 -- the few users first keeps it to one person's rows where one is meant.
 SELECT id, mapping, number, name, pattern, options, engine, compiler, targets,
-	target_count, column_count, status, error, duration, created, owner_name
-	AS owner
+	target_count, column_count, status, error, duration, created,
+	pattern_version, owner_name AS owner
 FROM (
 	SELECT g.*, u.name AS owner_name, CASE :sort
 		WHEN 'created' THEN g.created
@@ -109,7 +109,15 @@ WHERE (u.id = :owner OR :owner IS NULL)
 --     :limit int)
 SELECT g.id, g.mapping, g.number, g.name, g.pattern, g.options, g.engine,
 	g.compiler, g.targets, g.target_count, g.column_count, g.status,
-	g.error, g.duration, g.created, u.name AS owner
+	g.error, g.duration, g.created, g.pattern_version, u.name AS owner
 FROM generation g JOIN user u ON u.id = g.owner
 WHERE g.mapping = :mapping AND (g.owner = :user OR :all)
 ORDER BY g.id DESC LIMIT :limit;
+
+-- generation_used :maybe (:user user_id, :all int, :pattern text,
+--     :pattern_version int)
+-- Whether the mapping was compiled with that pattern before.
+SELECT g.id FROM generation g
+WHERE g.mapping = :mapping AND g.pattern = :pattern
+	AND g.pattern_version = :pattern_version AND (g.owner = :user OR :all)
+LIMIT 1;

@@ -9,8 +9,6 @@ CREATE TABLE user (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- user_id
 	-- as written; compared without case
 	name TEXT NOT NULL COLLATE NOCASE UNIQUE,
-	-- administrators see everybody's mappings and generations
-	role TEXT NOT NULL CHECK (role IN ('user', 'admin')),
 	password TEXT NOT NULL,                 -- Argon2id, in its string form
 	-- signed in with a one-time password: nothing works until it is changed
 	must_change INTEGER NOT NULL CHECK (must_change IN (0, 1)),
@@ -19,7 +17,11 @@ CREATE TABLE user (
 	created INTEGER NOT NULL,               -- when the account was made
 	last_login INTEGER,                     -- last successful sign-in
 	-- how many the user owns; kept by triggers, so that no list counts
-	generations INTEGER NOT NULL DEFAULT 0
+	generations INTEGER NOT NULL DEFAULT 0,
+	-- editors may write patterns; administrators, too, and they see
+	-- everybody's mappings and generations
+	role TEXT NOT NULL DEFAULT 'user'
+		CHECK (role IN ('user', 'editor', 'admin'))
 ) STRICT;
 
 -- Browsers that are signed in.
@@ -110,6 +112,8 @@ CREATE TABLE generation (
 	-- of the form that made it: sent twice, it makes one generation
 	key TEXT,
 	created INTEGER NOT NULL,               -- when it was stored
+	-- of a pattern in the table pattern, from 1; 0: one of the program
+	pattern_version INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (owner, key),
 	FOREIGN KEY (mapping, number) REFERENCES revision (mapping, number)
 ) STRICT;
@@ -139,3 +143,46 @@ CREATE TABLE artifact (
 	-- the columns whose values they do not state, and why: JSON
 	untested TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
+
+-- A pattern of the organisation: a name and its versions. Never deleted.
+CREATE TABLE pattern (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- pattern_id
+	-- as options and generations name it
+	name TEXT NOT NULL UNIQUE,
+	-- it is a file of the installation; pages do not change it
+	installed INTEGER NOT NULL CHECK (installed IN (0, 1)),
+	-- nothing new is made with it
+	disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
+	versions INTEGER NOT NULL,              -- number of the newest version
+	created INTEGER NOT NULL                -- first version
+) STRICT;
+
+-- A state of a pattern. Never changed.
+CREATE TABLE pattern_version (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- pattern_version_id
+	-- of which pattern
+	pattern INTEGER NOT NULL REFERENCES pattern (id),
+	number INTEGER NOT NULL,                -- from 1, without gaps
+	title TEXT NOT NULL,                    -- as the document says, like
+	summary TEXT NOT NULL,                  -- the next two, for lists
+	base TEXT NOT NULL,                     -- "merge"; '' for a prompt only
+	document TEXT NOT NULL,                 -- YAML, see plan/derived.h
+	-- who made it; NULL: the installation or the command line
+	author INTEGER REFERENCES user (id),
+	note TEXT NOT NULL,                     -- what was changed and why
+	created INTEGER NOT NULL,               -- when it was made
+	UNIQUE (pattern, number)
+) STRICT;
+CREATE INDEX pattern_version_by_author ON pattern_version (author);
+
+-- When a pattern was disabled and enabled again.
+CREATE TABLE pattern_switch (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- pattern_switch_id
+	-- which pattern
+	pattern INTEGER NOT NULL REFERENCES pattern (id),
+	disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),   -- to what
+	author INTEGER REFERENCES user (id),    -- who; NULL as in pattern_version
+	created INTEGER NOT NULL                -- when
+) STRICT;
+CREATE INDEX pattern_switch_by_pattern ON pattern_switch (pattern);
+CREATE INDEX pattern_switch_by_author ON pattern_switch (author);

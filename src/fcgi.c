@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "core/app.h"
-#include "core/patterns.h"
+#include "core/own_patterns.h"
 #include "listener.h"
 #include "supervisor.h"
 #include "sys/config.h"
@@ -181,14 +181,26 @@ harden(void)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* What is read once: the patterns of the program, those of the organisation
+ * that are files, and the views. */
+struct shared {
+	struct patterns patterns;
+	struct pattern_files files;
+};
+
 static const struct err *
-load_shared(struct arena *a, const struct config *config,
-    struct patterns *patterns)
+load_shared(struct arena *a, const struct config *config, struct shared *ret)
 {
+	const char *folder = arena_printf(a, "%s/patterns", config->share_dir);
 	const struct err *e;
 
-	e = patterns_load(a, arena_printf(a, "%s/patterns", config->share_dir),
-	    patterns);
+	e = patterns_load(a, folder, &ret->patterns);
+	if (!e)
+		e = patterns_load_files(a, folder, &ret->patterns, &ret->files);
+	if (!e)
+		e = patterns_load_files(a,
+		    arena_printf(a, "%s/patterns", config->data_dir),
+		    &ret->patterns, &ret->files);
 	if (e)
 		return e;
 	return view_load(arena_printf(a, "%s/views", config->share_dir));
@@ -196,14 +208,18 @@ load_shared(struct arena *a, const struct config *config,
 
 /* Looks at the whole database once, so that workers need not. */
 static const struct err *
-prepare_data(struct arena *a, const struct config *config, struct app *ret)
+prepare_data(struct arena *a, const struct config *config,
+    const struct shared *shared, struct app *ret)
 {
 	const struct err *e;
 
 	e = app_open(a, config, ret);
 	if (e)
 		return e;
+	ret->patterns = &shared->patterns;
 	e = app_check(ret);
+	if (!e)
+		e = own_patterns_install(ret, &shared->files);
 	app_close(ret);
 	return e;
 }
@@ -224,7 +240,7 @@ write_pid(struct arena *a, const struct config *config, const struct options *o,
 
 static const struct err *
 serve(struct arena *a, const struct options *o, const struct config *config,
-    const struct patterns *patterns, int *ret_status)
+    const struct shared *shared, int *ret_status)
 {
 	struct listener listeners[POOL__COUNT] = {0};
 	struct supervisor_start start = {.listeners = listeners,
@@ -246,14 +262,13 @@ serve(struct arena *a, const struct options *o, const struct config *config,
 	if (!e)
 		e = listener_lock(a, config, &handover, listeners);
 	if (!e)
-		e = prepare_data(a, config, &app);
+		e = prepare_data(a, config, shared, &app);
 	if (!e)
 		e = listener_open(a, config, &handover, listeners);
 	if (!e)
 		e = write_pid(a, config, o, &pid_file);
 	if (e)
 		return e;
-	app.patterns = patterns;
 	start.app = &app;
 	start.old_workers = handover.old_workers;
 	*ret_status = supervisor_run(a, &start);
@@ -265,7 +280,7 @@ static const struct err *
 run(struct arena *a, const struct options *o, int *ret_status)
 {
 	struct config config;
-	struct patterns patterns = {0};
+	struct shared shared = {0};
 	struct app app;
 	const struct err *e;
 
@@ -278,12 +293,12 @@ run(struct arena *a, const struct options *o, int *ret_status)
 		return e;
 	log_set_level(config.log_level);
 	harden();
-	e = load_shared(a, &config, &patterns);
+	e = load_shared(a, &config, &shared);
 	if (e || o->purpose == PURPOSE_CHECK)
 		return e;
 	if (o->purpose == PURPOSE_PREPARE)
-		return prepare_data(a, &config, &app);
-	return serve(a, o, &config, &patterns, ret_status);
+		return prepare_data(a, &config, &shared, &app);
+	return serve(a, o, &config, &shared, ret_status);
 }
 
 int

@@ -73,5 +73,6 @@ mostlyclean-local:
 
 .PHONY: fuzz test-programs check-unit check-replay
 
-EXTRA_DIST += tests/lint tests/unit tests/sql tests/fuzz tests/golden tests/spark \
+EXTRA_DIST += tests/lint tests/unit tests/sql tests/fuzz tests/golden \
+	tests/determinism tests/spark \
 	tests/e2e tests/requirements.txt tests/run-unit tests/run-replay

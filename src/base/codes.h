@@ -242,7 +242,8 @@ CODE(E_GENERATOR, "E114", ERROR, 422, 3, "A function that makes rows",
     "Explode in a view and map the view.")
 CODE(E_WINDOW, "E115", ERROR, 422, 3, "The window does not fit",
     "A ranking function needs OVER with an ORDER BY; OVER fits only ranking "
-    "and aggregate functions, without DISTINCT and FILTER.",
+    "and aggregate functions, without DISTINCT and FILTER; a filter or join "
+    "takes none of it.",
     "Write, for example, row_number() OVER (PARTITION BY customer_id ORDER BY "
     "changed_at).")
 CODE(E_OPERANDS, "E116", ERROR, 422, 3, "The operator is not for text",
@@ -325,6 +326,72 @@ CODE(P_OUTPUT, "P119", ERROR, 422, 3, "The output cannot express this",
     "What the plan says has no words in the chosen output, and leaving it out "
     "would change what is loaded.",
     "Choose another output, or the option's other value.")
+
+/* Patterns of an organisation */
+CODE(P_DOCUMENT, "P140", ERROR, 422, 3, "The pattern cannot be read",
+    "A pattern is one YAML document in UTF-8. Anchors, aliases and tags are "
+    "not "
+    "taken, and no key may stand twice.",
+    "Correct the text at the named line.")
+CODE(P_DOCUMENT_LARGE, "P141", ERROR, 413, 3, "The pattern is too large",
+    "A pattern may have 256 kB with its example and its prompt.",
+    "Shorten the example sheet or the prompt.")
+CODE(P_KEY_UNKNOWN, "P142", ERROR, 422, 3, "Unknown key",
+    "The pattern says something that nobody would read.",
+    "Correct the key, or remove it.")
+CODE(P_KEY_VALUE, "P143", ERROR, 422, 3, "The key's value does not fit",
+    "A pattern has a name of small letters, digits and underscores, a title, a "
+    "summary and a description; texts have limits and no invisible "
+    "characters.",
+    "Write the key with a value that fits.")
+CODE(P_BASE_UNKNOWN, "P144", ERROR, 422, 3, "There is nothing to extend",
+    "A pattern extends one that the compiler knows. One without a base must "
+    "have a prompt, and is for a model.",
+    "Name one of the compiled patterns behind extends.")
+CODE(P_PRESET_OPTION, "P145", ERROR, 422, 3, "The base has no such option",
+    "A pattern can preset only the options of the pattern that it extends.",
+    "Correct the name, or remove the option.")
+CODE(P_PRESET_VALUE, "P146", ERROR, 422, 3, "The preset does not fit",
+    "The default of an option must be a value that the option takes.",
+    "Write one of the values that the option takes.")
+CODE(P_EXAMPLE, "P147", ERROR, 422, 3, "The example does not fit the pattern",
+    "The example sheet shows people what the pattern expects, so it must "
+    "compile with it.",
+    "Correct the example sheet, or the presets.")
+CODE(P_NAME_BUILT_IN, "P148", ERROR, 409, 5, "The name is a built-in pattern's",
+    "Patterns of the program, and names that addresses use, cannot be "
+    "replaced.",
+    "Choose another name.")
+CODE(P_NAME_EXISTS, "P149", ERROR, 409, 5, "There is a pattern of this name",
+    "A new pattern needs a name of its own.",
+    "Save it as a new version of the other one, or choose another name.")
+CODE(P_OPTION_FIXED, "P150", ERROR, 422, 3, "The pattern has fixed this option",
+    "The option's value is part of the standard that the pattern is, and is "
+    "given otherwise here.",
+    "Leave the option out, or choose another pattern.")
+CODE(P_PROMPT_ONLY, "P151", ERROR, 422, 3, "The compiler cannot compile this",
+    "The pattern extends no compiled pattern. It consists of a prompt, which "
+    "only a language model can follow, and no model is connected.",
+    "Choose a pattern that the compiler knows, or let this one extend one.")
+CODE(P_DISABLED, "P152", ERROR, 422, 3, "The pattern is disabled",
+    "Nothing new is made with a disabled pattern. What was made with it stays, "
+    "and can be made again.",
+    "Choose another pattern, or ask an editor to enable it.")
+CODE(P_INSTALLED, "P153", ERROR, 409, 5,
+    "The pattern comes with the installation",
+    "An installed pattern is a file; the next start would undo a change made "
+    "here.",
+    "Let an administrator change the file, or save a copy under another name.")
+CODE(P_OUTDATED, "P154", ERROR, 422, 3, "The pattern does not fit this release",
+    "The stored pattern was made for another release, whose patterns had other "
+    "options.",
+    "Let an editor correct it and save a new version.")
+
+/* Pattern and plan again */
+CODE(P_SEQUENCE_TWICE, "P155", ERROR, 422, 3, "Two sequences",
+    "A target can have one sequence column: two may order the rows of a key "
+    "in two ways.",
+    "Keep the role on one row.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

@@ -44,6 +44,7 @@ enum json_kind {
 struct json {
 	enum json_kind kind;
 	const char *key; /* within an object */
+	size_t line;     /* of YAML: where key or value begins; else 0 */
 	bool boolean;
 	double number; /* exact for integers up to 2^53 only */
 	const char *string;

@@ -80,9 +80,22 @@ problems_sort(struct problems *list)
 	arena_done(&scratch);
 }
 
+void
+problems_are_lines(struct problems *list, struct arena *a)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		list->v[i].place = list->v[i].row > 0
+		    ? arena_printf(a, "line %" PRId64, list->v[i].row)
+		    : "the document";
+}
+
 const char *
 problem_place(struct arena *a, const struct problem *p)
 {
+	if (p->place)
+		return p->place;
 	if (p->row == 0)
 		return p->header[0] ? p->header : "sheet";
 	if (p->column < 0)

@@ -16,7 +16,8 @@ struct problem {
 	size_t offset; /* byte range within the cell; length 0 = all */
 	size_t length;
 	const char
-	    *header; /* the header of the column as written, "" if none */
+	    *header;       /* the header of the column as written, "" if none */
+	const char *place; /* in words, where it is no cell; NULL */
 	const char *message; /* this case, in one sentence */
 	const char *fix;     /* what to do; never NULL */
 };
@@ -35,6 +36,8 @@ struct problem *problem_add(struct problems *list, struct arena *a,
     PRINTF(6, 7);
 /* Sorts by row, then column, then offset; stable. */
 void problems_sort(struct problems *list);
+/* Their rows are lines of a text: says so in each place. */
+void problems_are_lines(struct problems *list, struct arena *a);
 /* The cell of the problem in words: "row 12, Transformation". */
 const char *problem_place(struct arena *a, const struct problem *p);
 

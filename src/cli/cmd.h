@@ -9,6 +9,10 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+struct app;
+struct patterns;
+struct problems;
+
 /* Exit statuses, besides those of the catalogue: 0 done, 2 wrong usage,
  * 3 problems in the input. */
 #define EXIT_PROBLEMS 3
@@ -46,9 +50,23 @@ extern const size_t n_commands;
 const char *cli_option(const struct cli *cli, const char *name);
 bool cli_flag(const struct cli *cli, const char *name);
 
+/* What --config and --data name; without its patterns. */
+const struct err *cli_open_app(const struct cli *cli, struct app *ret) MUST_USE;
+/* What --share names, else what is found. */
+const char *cli_share_folder(const struct cli *cli);
+/* The compiled patterns of that folder. */
+const struct err *cli_load_patterns(const struct cli *cli, struct patterns *ret)
+    MUST_USE;
+/* One a line, as validate does. */
+void cli_print_problems(struct arena *a, const struct problems *problems,
+    bool as_json);
+
 const struct err *cmd_compile(const struct cli *cli, int *ret_status);
 const struct err *cmd_validate(const struct cli *cli, int *ret_status);
 const struct err *cmd_patterns(const struct cli *cli, int *ret_status);
+const struct err *cmd_pattern_import(const struct cli *cli, int *ret_status);
+const struct err *cmd_pattern_export(const struct cli *cli, int *ret_status);
+const struct err *cmd_pattern_list(const struct cli *cli, int *ret_status);
 const struct err *cmd_errors(const struct cli *cli, int *ret_status);
 const struct err *cmd_bench_compile(const struct cli *cli, int *ret_status);
 const struct err *cmd_evaluate(const struct cli *cli, int *ret_status);

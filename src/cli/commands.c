@@ -7,8 +7,8 @@
 const struct cmd commands[] = {
     {
         .name = "compile",
-        .args = "MAPPING --pattern NAME [--option NAME=VALUE]... "
-                "[--output DIR]",
+        .args = "MAPPING --pattern NAME | --pattern-file FILE "
+                "[--option NAME=VALUE]...\n       [--output DIR]",
         .summary = "turn a mapping sheet into PySpark",
         .help = "Writes MAPPING's base name with .py, plan.json, "
                 "source_map.json (lines of the code\nand the rows they "
@@ -16,8 +16,9 @@ const struct cmd commands[] = {
                 "time being\n1970) into DIR (the current folder). MAPPING "
                 "is a CSV file, or - for standard\ninput. An option may be "
                 "set for one target of several: --option\n"
-                "orders.keys=order_id\n",
-        .takes = "pattern option output share",
+                "orders.keys=order_id\nFILE is a pattern of your own, as "
+                "the pages export it.\n",
+        .takes = "pattern pattern-file option output share",
         .flags = "",
         .min_args = 1,
         .max_args = 1,
@@ -47,6 +48,39 @@ const struct cmd commands[] = {
         .exec = cmd_patterns,
     },
     {
+        .name = "pattern import",
+        .args = "FILE [--note TEXT] [--config FILE] [--data DIR] [--check]",
+        .summary = "keep a pattern of your own, or a new version of one",
+        .help = "Prints what is wrong with FILE as validate does: code, line, "
+                "nothing, message and\nfix, separated by tabs. With --check "
+                "nothing is kept: it says what would be.\n",
+        .takes = "note config data share",
+        .flags = "check",
+        .min_args = 1,
+        .max_args = 1,
+        .exec = cmd_pattern_import,
+    },
+    {
+        .name = "pattern export",
+        .args = "NAME [--version N] [--config FILE] [--data DIR]",
+        .summary = "print a pattern of your own",
+        .help = "",
+        .takes = "version config data",
+        .flags = "",
+        .min_args = 1,
+        .max_args = 1,
+        .exec = cmd_pattern_export,
+    },
+    {
+        .name = "pattern list",
+        .args = "[--config FILE] [--data DIR]",
+        .summary = "list your own patterns",
+        .help = "",
+        .takes = "config data",
+        .flags = "",
+        .exec = cmd_pattern_list,
+    },
+    {
         .name = "errors",
         .args = "[--markdown]",
         .summary = "list the error catalogue",
@@ -57,9 +91,10 @@ const struct cmd commands[] = {
     },
     {
         .name = "user add",
-        .args = "NAME [--role user|admin] [--config FILE] [--data DIR]",
+        .args = "NAME [--role user|editor|admin] [--config FILE] [--data DIR]",
         .summary = "add a person; prints a one-time password",
-        .help = "",
+        .help = "Editors write the organisation's patterns; administrators "
+                "do, too, and see\neverybody's mappings and generations.\n",
         .takes = "role config data",
         .flags = "",
         .min_args = 1,
@@ -88,10 +123,12 @@ const struct cmd commands[] = {
     },
     {
         .name = "bench compile",
-        .args = "MAPPING --pattern NAME [--repeat N]",
+        .args = "MAPPING --pattern NAME | --pattern-file FILE [--repeat N]",
         .summary = "time the compiler in this process",
-        .help = "Prints median and 99th percentile in microseconds.\n",
-        .takes = "pattern option repeat share",
+        .help = "Prints median and 99th percentile in microseconds, and the\n"
+                "SHA-256 of the files that it makes, one after the other. It\n"
+                "fails if they are not the same each time.\n",
+        .takes = "pattern pattern-file option repeat share",
         .flags = "",
         .min_args = 1,
         .max_args = 1,

@@ -8,8 +8,8 @@
 #include "core/patterns.h"
 #include "core/problems.h"
 #include "plan/openlineage.h"
+#include "sys/crypto.h"
 #include "sys/files.h"
-#include "sys/share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +43,9 @@ print_problem(struct arena *a, const struct problem *p, bool as_json)
 	printf("%s\n", buf_str(&b));
 }
 
-static void
-print_problems(struct arena *a, const struct problems *problems, bool as_json)
+void
+cli_print_problems(struct arena *a, const struct problems *problems,
+    bool as_json)
 {
 	size_t i;
 
@@ -63,21 +64,52 @@ cmd_validate(const struct cli *cli, int *ret_status)
 	if (e)
 		return e;
 	compile_check(cli->arena, sheet, &compiled);
-	print_problems(cli->arena, &compiled.problems, cli_flag(cli, "json"));
+	cli_print_problems(cli->arena, &compiled.problems,
+	    cli_flag(cli, "json"));
 	if (compiled.problems.errors > 0)
 		*ret_status = EXIT_PROBLEMS;
 	return NULL;
 }
 
+/* The compiled patterns, then the files that are installed beside them. */
 static const struct err *
-load_patterns(const struct cli *cli, struct patterns *ret)
+load_all_patterns(const struct cli *cli, struct patterns *ret)
 {
-	const char *share = cli_option(cli, "share");
+	struct pattern_files files = {0};
+	const struct err *e;
+	size_t i;
 
-	if (!share)
-		share = share_find(cli->arena);
-	return patterns_load(cli->arena,
-	    arena_printf(cli->arena, "%s/patterns", share), ret);
+	e = cli_load_patterns(cli, ret);
+	if (!e)
+		e = patterns_load_files(cli->arena,
+		    arena_printf(cli->arena, "%s/patterns",
+		        cli_share_folder(cli)),
+		    ret, &files);
+	for (i = 0; !e && i < files.n; i++)
+		*LIST_ADD(cli->arena, ret) = files.v[i].derived.pattern;
+	return e;
+}
+
+/* A pattern that is a file of its own, as the pages export it. */
+static const struct err *
+read_pattern_file(const struct cli *cli, const char *path,
+    const struct pattern **ret)
+{
+	struct patterns *bases = arena_new(cli->arena, struct patterns);
+	struct pattern_file *file = arena_new(cli->arena, struct pattern_file);
+	struct problems problems = {0};
+	const struct err *e;
+
+	e = cli_load_patterns(cli, bases);
+	if (!e)
+		e = pattern_file_read(cli->arena, path, bases, file, &problems);
+	if (e)
+		return e;
+	*ret = &file->derived.pattern;
+	if (problems.errors == 0)
+		return NULL;
+	return err_new(problems.v[0].code, "%s, %s", path,
+	    pattern_problem_text(cli->arena, &problems.v[0]));
 }
 
 static const struct err *
@@ -85,11 +117,16 @@ choose_pattern(const struct cli *cli, const struct pattern **ret)
 {
 	struct patterns *patterns = arena_new(cli->arena, struct patterns);
 	const char *name = cli_option(cli, "pattern");
+	const char *path = cli_option(cli, "pattern-file");
 	const struct err *e;
 
-	if (!name)
-		return err_new(S_USAGE, "Say which pattern: --pattern NAME.");
-	e = load_patterns(cli, patterns);
+	if (!name == !path)
+		return err_new(S_USAGE,
+		    "Say which pattern: --pattern NAME or --pattern-file "
+		    "FILE.");
+	if (path)
+		return read_pattern_file(cli, path, ret);
+	e = load_all_patterns(cli, patterns);
 	if (e)
 		return e;
 	*ret = pattern_find(patterns, name);
@@ -150,11 +187,29 @@ sheet_name(const struct cli *cli)
 	return slash ? slash + 1 : path;
 }
 
-/* Notebook, tests, plan and lineage. The lineage has the time 0: the same
+/* A file that the compiler makes. */
+struct output {
+	const char *name;
+	struct slice bytes;
+};
+struct outputs {
+	struct output *v;
+	size_t n;
+	size_t cap;
+};
+
+static void
+add_output(struct arena *a, struct outputs *list, const char *name,
+    struct slice bytes)
+{
+	*LIST_ADD(a, list) = (struct output){name, bytes};
+}
+
+/* Code, tests, plan, lineage and source map. The lineage has the time 0: the same
  * sheet gives the same bytes. */
 static const struct err *
-write_result(struct arena *a, const char *folder, const char *base_name,
-    const struct compiled *compiled)
+outputs_of(struct arena *a, const char *base_name,
+    const struct compiled *compiled, struct outputs *ret)
 {
 	struct lineage lineage;
 	const char *event;
@@ -163,25 +218,33 @@ write_result(struct arena *a, const char *folder, const char *base_name,
 	e = lineage_read(a, slice_of(compiled->plan_json), &lineage);
 	if (!e)
 		e = openlineage_json(a, &lineage, base_name, 0, &event);
+	if (e)
+		return e;
+	add_output(a, ret, arena_printf(a, "%s.py", base_name), compiled->code);
+	if (compiled->tests.n > 0)
+		add_output(a, ret, arena_printf(a, "test_%s.py", base_name),
+		    compiled->tests);
+	add_output(a, ret, "plan.json", slice_of(compiled->plan_json));
+	add_output(a, ret, "lineage.json", slice_of(event));
+	add_output(a, ret, "source_map.json", slice_of(compiled->source_map));
+	return NULL;
+}
+
+static const struct err *
+write_result(struct arena *a, const char *folder, const char *base_name,
+    const struct compiled *compiled)
+{
+	struct outputs outputs = {0};
+	const struct err *e;
+	size_t i;
+
+	e = outputs_of(a, base_name, compiled, &outputs);
 	if (!e)
 		e = dir_make_public(a, folder);
-	if (!e)
+	for (i = 0; !e && i < outputs.n; i++)
 		e = file_write(a,
-		    arena_printf(a, "%s/%s.py", folder, base_name),
-		    compiled->code);
-	if (!e && compiled->tests.n > 0)
-		e = file_write(a,
-		    arena_printf(a, "%s/test_%s.py", folder, base_name),
-		    compiled->tests);
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/plan.json", folder),
-		    slice_of(compiled->plan_json));
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/lineage.json", folder),
-		    slice_of(event));
-	if (!e)
-		e = file_write(a, arena_printf(a, "%s/source_map.json", folder),
-		    slice_of(compiled->source_map));
+		    arena_printf(a, "%s/%s", folder, outputs.v[i].name),
+		    outputs.v[i].bytes);
 	return e;
 }
 
@@ -203,7 +266,7 @@ cmd_compile(const struct cli *cli, int *ret_status)
 	    PACKAGE_VERSION, &compiled);
 	if (e)
 		return e;
-	print_problems(a, &compiled.problems, false);
+	cli_print_problems(a, &compiled.problems, false);
 	if (compiled.problems.errors > 0) {
 		*ret_status = EXIT_PROBLEMS;
 		return NULL;
@@ -220,7 +283,7 @@ cmd_patterns(const struct cli *cli, int *ret_status UNUSED)
 	size_t i;
 	size_t j;
 
-	e = load_patterns(cli, &patterns);
+	e = load_all_patterns(cli, &patterns);
 	if (e)
 		return e;
 	for (i = 0; i < patterns.n; i++) {
@@ -230,8 +293,12 @@ cmd_patterns(const struct cli *cli, int *ret_status UNUSED)
 		for (j = 0; j < p->options.n; j++) {
 			const struct option *o = &p->options.v[j];
 
-			printf("  %-18s %s%s%s\n", o->name, o->title,
-			    o->initial[0] ? ", default " : "", o->initial);
+			printf("  %-18s %s%s%s%s%s\n", o->name, o->title,
+			    o->initial[0] ? ", default " : "", o->initial,
+			    o->access == OPTION_OPEN ? "" : ", ",
+			    o->access == OPTION_OPEN
+			        ? ""
+			        : option_access_name(o->access));
 		}
 	}
 	return NULL;
@@ -268,6 +335,54 @@ by_value(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+/* One hash over all that the compiler makes, file after file. */
+static const struct err *
+hash_outputs(struct arena *a, const char *base_name,
+    const struct compiled *compiled, const char **ret)
+{
+	struct outputs outputs = {0};
+	const struct err *e;
+	struct buf all;
+	size_t i;
+
+	e = outputs_of(a, base_name, compiled, &outputs);
+	if (e)
+		return e;
+	buf_init(&all, a, SIZE_MAX / 2);
+	for (i = 0; i < outputs.n; i++)
+		buf_add_slice(&all, outputs.v[i].bytes);
+	*ret = crypto_sha256(a, buf_slice(&all));
+	return NULL;
+}
+
+/* What repeated compilations have shown. */
+struct bench {
+	const char *base_name;
+	int64_t *times;
+	int64_t n;
+	const char *hash; /* of the outputs, which are the same each time */
+};
+
+static const struct err *
+bench_add(const struct cli *cli, struct arena *scratch, struct bench *b,
+    const struct compiled *compiled)
+{
+	const char *hash = NULL;
+	const struct err *e;
+
+	b->n++;
+	e = hash_outputs(scratch, b->base_name, compiled, &hash);
+	if (e)
+		return e;
+	if (!b->hash)
+		b->hash = arena_strdup(cli->arena, hash);
+	if (!str_eq(b->hash, hash))
+		return err_new(S_INTERNAL,
+		    "Compilation %" PRId64 " made other bytes than the first.",
+		    b->n);
+	return NULL;
+}
+
 const struct err *
 cmd_bench_compile(const struct cli *cli, int *ret_status)
 {
@@ -277,33 +392,36 @@ cmd_bench_compile(const struct cli *cli, int *ret_status)
 	struct slice sheet;
 	const struct err *e;
 	int64_t repeat = 100;
-	int64_t *times;
-	int64_t i;
+	struct bench b = {
+	    .base_name = compile_base_name(cli->arena, sheet_name(cli))};
 
 	if (text && !str_to_int(text, 1, 1000000, &repeat))
 		return err_new(S_USAGE, "--repeat is a number from 1.");
 	e = gather(cli, &pattern, &options, &sheet);
 	if (e)
 		return e;
-	times = arena_array(cli->arena, int64_t, (size_t)repeat);
-	for (i = 0; i < repeat; i++) {
+	b.times = arena_array(cli->arena, int64_t, (size_t)repeat);
+	while (b.n < repeat) {
 		struct arena scratch = ARENA_INIT;
 		struct compiled compiled;
 
 		e = compile_all(&scratch, cli, sheet, pattern, &options,
-		    &compiled, &times[i]);
+		    &compiled, &b.times[b.n]);
 		if (e)
 			return e;
 		if (compiled.problems.errors > 0) {
-			print_problems(&scratch, &compiled.problems, false);
+			cli_print_problems(&scratch, &compiled.problems, false);
 			arena_done(&scratch);
 			*ret_status = EXIT_PROBLEMS;
 			return NULL;
 		}
+		e = bench_add(cli, &scratch, &b, &compiled);
+		if (e)
+			return e;
 		arena_done(&scratch);
 	}
-	qsort(times, (size_t)repeat, sizeof(times[0]), by_value);
-	printf("median_us=%" PRId64 " p99_us=%" PRId64 "\n", times[repeat / 2],
-	    times[(repeat * 99) / 100]);
+	qsort(b.times, (size_t)repeat, sizeof(b.times[0]), by_value);
+	printf("median_us=%" PRId64 " p99_us=%" PRId64 " sha256=%s\n",
+	    b.times[repeat / 2], b.times[(repeat * 99) / 100], b.hash);
 	return NULL;
 }

@@ -5,4 +5,6 @@ CLI_SOURCES = \
 	%D%/compile.c \
 	%D%/errors.c \
 	%D%/evaluate.c \
+	%D%/open.c \
+	%D%/pattern.c \
 	%D%/user.c

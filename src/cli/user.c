@@ -4,25 +4,8 @@
 
 #include "base/clock.h"
 #include "core/user.h"
-#include "sys/config.h"
 
 #include <stdio.h>
-
-/* Opens the application that --config and --data name. */
-static const struct err *
-open_app(const struct cli *cli, struct app *ret)
-{
-	const char *data = cli_option(cli, "data");
-	struct config *config = arena_new(cli->arena, struct config);
-	const struct err *e;
-
-	e = config_load(cli->arena, cli_option(cli, "config"), config);
-	if (!e && data)
-		e = config_set(cli->arena, config, "data_dir", data);
-	if (e)
-		return e;
-	return app_open(cli->arena, config, ret);
-}
 
 /* The user of the first argument. */
 static const struct err *
@@ -57,8 +40,8 @@ cmd_user_add(const struct cli *cli, int *ret_status UNUSED)
 	const struct err *e;
 
 	if (role == USER_ROLE_NONE)
-		return err_new(S_USAGE, "--role is user or admin.");
-	e = open_app(cli, &app);
+		return err_new(S_USAGE, "--role is user, editor or admin.");
+	e = cli_open_app(cli, &app);
 	if (!e)
 		e = user_create(&app, cli->arena, cli->args.v[0], role,
 		    password, true, &user);
@@ -76,7 +59,7 @@ cmd_user_passwd(const struct cli *cli, int *ret_status UNUSED)
 	struct app app;
 	const struct err *e;
 
-	e = open_app(cli, &app);
+	e = cli_open_app(cli, &app);
 	if (!e)
 		e = named_user(cli, &app, &user);
 	if (!e)
@@ -96,7 +79,7 @@ cmd_user_list(const struct cli *cli, int *ret_status UNUSED)
 	const struct err *e;
 	size_t i;
 
-	e = open_app(cli, &app);
+	e = cli_open_app(cli, &app);
 	if (!e)
 		e = user_list(&app, cli->arena, &users);
 	if (e)

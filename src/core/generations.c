@@ -51,6 +51,7 @@ item_of(const struct q_generation *row)
 	    .revision_number = row->number,
 	    .name = row->name,
 	    .pattern = row->pattern,
+	    .pattern_version = row->pattern_version,
 	    .options = row->options,
 	    .engine = row->engine,
 	    .compiler = row->compiler,
@@ -110,8 +111,8 @@ create(const struct app *app, struct arena *a, const struct user *user,
 	e = q_generation_create(app->db, a, user->id, g->name, g->pattern,
 	    g->options, g->engine, g->compiler, g->targets, g->target_count,
 	    g->column_count, statuses[g->status], g->error, g->duration_us, key,
-	    clock_now_ms(&app->clock), g->mapping, g->revision_number,
-	    user_sees_all(user), &row);
+	    clock_now_ms(&app->clock), g->pattern_version, g->mapping,
+	    g->revision_number, user_sees_all(user), &row);
 	if (!e && !row)
 		e = db_no_row();
 	if (!e)
@@ -359,4 +360,19 @@ generations_of_mapping(const struct app *app, struct arena *a,
 	take(a, rows.v, rows.n, &found);
 	*ret = found;
 	return NULL;
+}
+
+const struct err *
+generations_used(const struct app *app, const struct user *user,
+    struct mapping_id id, const char *pattern, int64_t version, bool *ret)
+{
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	const struct q_generation_used_row *row;
+	const struct err *e;
+
+	e = q_generation_used(app->db, &a, id, pattern, version, user->id,
+	    user_sees_all(user), &row);
+	if (!e)
+		*ret = row != NULL;
+	return e;
 }

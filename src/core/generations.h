@@ -18,12 +18,13 @@ struct generation {
 	struct generation_id id;
 	struct mapping_id mapping;
 	int64_t revision_number;
-	const char *name;     /* of the mapping when generated */
-	const char *pattern;  /* "merge" */
-	const char *options;  /* JSON object, as given */
-	const char *engine;   /* "compiler" */
-	const char *compiler; /* its version, "0.1.0" */
-	const char *targets;  /* names, ", " between */
+	const char *name;        /* of the mapping when generated */
+	const char *pattern;     /* "merge" */
+	int64_t pattern_version; /* core/own_patterns.h; 0: the program's */
+	const char *options;     /* JSON object, as given */
+	const char *engine;      /* "compiler" */
+	const char *compiler;    /* its version, "0.1.0" */
+	const char *targets;     /* names, ", " between */
 	int64_t target_count;
 	int64_t column_count;
 	enum generation_status status;
@@ -95,5 +96,10 @@ const struct err *generations_list(const struct app *app, struct arena *a,
 const struct err *generations_of_mapping(const struct app *app, struct arena *a,
     const struct user *user, struct mapping_id id, int64_t limit,
     struct generation_list *ret) MUST_USE;
+/* Whether one of the user's generations of that mapping was made with that
+ * version of a pattern. */
+const struct err *generations_used(const struct app *app,
+    const struct user *user, struct mapping_id id, const char *pattern,
+    int64_t version, bool *ret) MUST_USE;
 
 #endif

@@ -29,5 +29,14 @@ struct sheet_id {
 struct generation_id {
 	int64_t v;
 };
+struct pattern_id {
+	int64_t v;
+};
+struct pattern_version_id {
+	int64_t v;
+};
+struct pattern_switch_id {
+	int64_t v;
+};
 
 #endif

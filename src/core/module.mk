@@ -6,10 +6,23 @@ libtext2code_a_SOURCES += \
 	%D%/ids.h \
 	%D%/key.c %D%/key.h \
 	%D%/mappings.c %D%/mappings.h \
+	%D%/own_patterns.c %D%/own_patterns.h \
 	%D%/password.c %D%/password.h %D%/password_words.c \
+	%D%/pattern_document.c \
 	%D%/patterns.c %D%/patterns.h \
 	%D%/pools.h \
 	%D%/problems.c %D%/problems.h \
+	%D%/proof.c %D%/proof.h \
 	%D%/session.c %D%/session.h \
 	%D%/throttle.c %D%/throttle.h \
 	%D%/user.c %D%/user.h
+
+# What was proved becomes C in the build tree.
+EXTRA_DIST += tools/proofembed
+BUILT_SOURCES += %D%/proof_table.h
+CLEANFILES += %D%/proof_table.h
+
+%D%/proof_table.h: $(srcdir)/docs/proof.md $(srcdir)/tools/proofembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/proofembed $(srcdir)/docs/proof.md > $@.tmp && \
+	mv -f $@.tmp $@

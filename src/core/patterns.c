@@ -4,10 +4,13 @@
 
 #include "sys/files.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_FILE ((size_t)1024 * 1024)
+#define ENDING ".yaml"
 
 /* The options that a strategy asks for; a pattern must have them all. */
 static const char *const wanted[STRATEGY__COUNT][12] = {
@@ -22,7 +25,7 @@ static const char *const wanted[STRATEGY__COUNT][12] = {
 };
 
 /* And those that all ask for. */
-#define COMMON "common.yaml"
+#define COMMON "common" ENDING
 static const char *const wanted_common[] = {"output", "broken_rules",
     "join_matches", "loaded_at", "batch_id", "source_file", "table_comment",
     "partition_by", "cluster_by", NULL};
@@ -96,7 +99,7 @@ patterns_load(struct arena *a, const char *folder, struct patterns *ret)
 	for (i = 0; i < names.n; i++) {
 		struct pattern *p;
 
-		if (str_eq(names.v[i], COMMON))
+		if (str_ends(names.v[i], ENDING))
 			continue;
 		p = LIST_ADD(a, ret);
 		e = load_one(a, arena_printf(a, "%s/%s", folder, names.v[i]),
@@ -111,5 +114,70 @@ patterns_load(struct arena *a, const char *folder, struct patterns *ret)
 	}
 	if (ret->n > 0)
 		qsort(ret->v, ret->n, sizeof(ret->v[0]), by_position);
+	return NULL;
+}
+
+const struct err *
+pattern_file_read(struct arena *a, const char *path,
+    const struct patterns *bases, struct pattern_file *ret,
+    struct problems *problems)
+{
+	struct slice bytes;
+	const struct err *e;
+
+	e = file_read(a, path, MAX_FILE, &bytes);
+	if (e)
+		return e;
+	ret->path = path;
+	ret->document = pattern_document_clean(a, bytes);
+	pattern_document_check(a, bases, ret->document, &ret->derived,
+	    problems);
+	return NULL;
+}
+
+static const struct err *
+load_file(struct arena *a, const char *path, const struct patterns *bases,
+    struct pattern_file *ret)
+{
+	struct problems problems = {0};
+	const struct err *e;
+
+	e = pattern_file_read(a, path, bases, ret, &problems);
+	if (!e && problems.errors > 0)
+		e = err_new(P_DEFINITION, "%s, %s", path,
+		    pattern_problem_text(a, &problems.v[0]));
+	return e;
+}
+
+const struct err *
+patterns_load_files(struct arena *a, const char *folder,
+    const struct patterns *bases, struct pattern_files *ret)
+{
+	struct file_names names = {0};
+	const struct err *e;
+	size_t i;
+
+	if (access(folder, F_OK) != 0 && errno == ENOENT)
+		return NULL;
+	e = file_list(a, folder, &names);
+	if (e)
+		return e;
+	for (i = 0; i < names.n; i++) {
+		struct pattern_file *file;
+		const char *path = arena_printf(a, "%s/%s", folder, names.v[i]);
+
+		if (!str_ends(path, ENDING) || str_eq(names.v[i], COMMON))
+			continue;
+		file = LIST_ADD(a, ret);
+		e = load_file(a, path, bases, file);
+		if (e)
+			return e;
+		if (!str_eq(arena_printf(a, "%s" ENDING,
+		                file->derived.pattern.name),
+		        names.v[i]))
+			return err_new(P_DEFINITION,
+			    "%s holds a pattern named %s.", path,
+			    file->derived.pattern.name);
+	}
 	return NULL;
 }

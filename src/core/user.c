@@ -15,6 +15,7 @@
 static const char *const roles[] = {
     [USER_ROLE_NONE] = "",
     [USER_ROLE_USER] = "user",
+    [USER_ROLE_EDITOR] = "editor",
     [USER_ROLE_ADMIN] = "admin",
 };
 
@@ -27,10 +28,12 @@ user_role_name(enum user_role role)
 enum user_role
 user_role_find(const char *name)
 {
-	if (str_eq(name, roles[USER_ROLE_ADMIN]))
-		return USER_ROLE_ADMIN;
-	if (str_eq(name, roles[USER_ROLE_USER]))
-		return USER_ROLE_USER;
+	unsigned int i;
+
+	for (i = USER_ROLE_NONE + 1; i < COUNT_OF(roles); i++) {
+		if (str_eq(name, roles[i]))
+			return (enum user_role)i;
+	}
 	return USER_ROLE_NONE;
 }
 
@@ -38,6 +41,12 @@ bool
 user_sees_all(const struct user *user)
 {
 	return user->role == USER_ROLE_ADMIN;
+}
+
+bool
+user_edits_patterns(const struct user *user)
+{
+	return user->role == USER_ROLE_EDITOR || user->role == USER_ROLE_ADMIN;
 }
 
 const char *

@@ -10,7 +10,12 @@
 #include "core/ids.h"
 #include "base/err.h"
 
-enum user_role { USER_ROLE_NONE, USER_ROLE_USER, USER_ROLE_ADMIN };
+enum user_role {
+	USER_ROLE_NONE,
+	USER_ROLE_USER,
+	USER_ROLE_EDITOR,
+	USER_ROLE_ADMIN
+};
 
 #define PASSWORD_MIN 12  /* characters */
 #define PASSWORD_MAX 256 /* bytes */
@@ -34,11 +39,13 @@ struct users {
 /* A random one-time password that people can type: groups of letters and
  * digits without lookalikes, at least 100 bits. */
 const char *user_make_password(struct arena *a);
-/* "user", "admin"; ROLE_NONE for anything else. */
+/* "user", "editor", "admin"; ROLE_NONE for anything else. */
 const char *user_role_name(enum user_role role);
 enum user_role user_role_find(const char *name);
 /* Administrators see everybody's mappings and generations. */
 bool user_sees_all(const struct user *user);
+/* Editors and administrators write the organisation's patterns. */
+bool user_edits_patterns(const struct user *user);
 
 /* A_NAME_INVALID, A_NAME_TAKEN, A_PASSWORD_WEAK. one_time: the password must
  * be changed at the first sign-in (and may then be weak in no way either).

@@ -9,12 +9,14 @@ SQL_QUERIES = \
 	$(srcdir)/sql/generation.sql \
 	$(srcdir)/sql/health.sql \
 	$(srcdir)/sql/mapping.sql \
+	$(srcdir)/sql/pattern.sql \
 	$(srcdir)/sql/session.sql \
 	$(srcdir)/sql/user.sql
 SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0001_initial.sql \
 	$(srcdir)/sql/migrate/0002_source_map.sql \
-	$(srcdir)/sql/migrate/0003_tests.sql
+	$(srcdir)/sql/migrate/0003_tests.sql \
+	$(srcdir)/sql/migrate/0004_patterns.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

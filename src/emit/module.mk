@@ -1,6 +1,7 @@
 libtext2code_a_SOURCES += \
 	%D%/helper.c %D%/helper.h \
 	%D%/lakeflow.c %D%/lakeflow.h \
+	%D%/proof.c %D%/proof.h \
 	%D%/pyspark.c %D%/pyspark.h %D%/pyspark_parts.h \
 	%D%/pyspark_helpers.c \
 	%D%/pyspark_history.c \

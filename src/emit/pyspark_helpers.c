@@ -104,7 +104,7 @@ static const struct {
     {"History", is_history},
     {"same", is_history},
     {"as_versions", is_history},
-    {"values_of", is_history},
+    {"sighting", is_history},
     {"sightings_of", is_history},
     {"sightings_behind", is_history},
     {"with_vanished", closes_vanished},

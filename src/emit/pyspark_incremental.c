@@ -100,6 +100,38 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 		put_awaited(py, p);
 }
 
+/* Keys and watermark, which tell the rows of a batch. */
+static void
+add_row_key(struct arena *a, struct python_node *call,
+    const struct plan_pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].is_key || (int)i == p->watermark)
+			python_add_text(a, call, pyspark_quoted(a, p, i));
+	}
+}
+
+/* Each row once. Rows that are spread by their key need no second exchange
+ * where keys must be unique; and where Spark 4.0 itself spreads them by all
+ * columns, some 2,000 of those overflow its stack. */
+static void
+put_return_distinct(struct python *py, const struct plan_pipeline *p)
+{
+	struct arena *a = py->arena;
+	struct python_node *rows = python_atom(a, "rows");
+	struct python_node *spread = python_method(a, rows, "repartition");
+
+	if (p->keys.n > 0) {
+		python_line(py, 1, "%s",
+		    "# One exchange serves this step and the next ones.");
+		add_row_key(a, spread, p);
+		python_put_statement(py, 1, "rows = ", spread);
+	}
+	python_put_statement(py, 1, "return ", pyspark_distinct(a, rows, p));
+}
+
 static void
 put_new_rows(struct python *py, const struct plan_pipeline *p)
 {
@@ -131,8 +163,7 @@ put_new_rows(struct python *py, const struct plan_pipeline *p)
 	put_null_policy(py, p);
 	if (!all)
 		put_watermark_filter(py, p);
-	python_put_statement(py, 1, "return ",
-	    pyspark_distinct(py->arena, python_atom(py->arena, "rows"), p));
+	put_return_distinct(py, p);
 }
 
 /* The columns that tell whether the target holds a row already. */
@@ -159,12 +190,8 @@ put_require_unique_rows(struct python *py, const struct plan_pipeline *p)
 	struct arena *a = py->arena;
 	struct python_node *call = pyspark_require_unique(a, "batch",
 	    pyspark_new_rows_name(py, p));
-	size_t i;
 
-	for (i = 0; i < p->columns.n; i++) {
-		if (p->columns.v[i].is_key || (int)i == p->watermark)
-			python_add_text(a, call, pyspark_quoted(a, p, i));
-	}
+	add_row_key(a, call, p);
 	python_put_statement(py, 1, "", call);
 }
 

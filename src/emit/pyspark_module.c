@@ -53,7 +53,7 @@ pyspark_put_docstring(struct python *py, const struct plan *plan)
 
 	python_line(py, 0, "\"\"\"%s: %s.",
 	    utf8_cut(a, python_comment(a, plan->mapping_name), 60),
-	    plan->pattern->title);
+	    python_comment(a, plan->pattern->title));
 	for (i = 0; i < plan->pipelines.n; i++) {
 		const struct plan_pipeline *p = &plan->pipelines.v[i];
 		struct plan_words words = {0};
@@ -68,6 +68,11 @@ pyspark_put_docstring(struct python *py, const struct plan *plan)
 			    python_comment(a, words.v[k]));
 	}
 	python_line(py, 0, "%s", "");
+	if (plan->pattern->version > 0)
+		python_line(py, 0, "Version %" PRId64 " of the pattern.",
+		    plan->pattern->version);
+	if (plan->pattern->extends)
+		python_line(py, 0, "Derived from %s.", plan->pattern->extends);
 	python_line(py, 0, "Compiled by text2code %s.", plan->release);
 	python_line(py, 0, "\"\"\"");
 }

@@ -49,6 +49,27 @@ markdown_code(struct arena *a, const char *text)
 	return s;
 }
 
+/* Titles of the program's own patterns are plain text; others may be any. */
+static void
+put_pattern(struct python *py, const struct plan *plan)
+{
+	const struct pattern *p = plan->pattern;
+	struct arena *a = py->arena;
+
+	if (!p->extends) {
+		python_line(py, 0,
+		    "# MAGIC Pattern: %s. Compiled by text2code %s.", p->title,
+		    plan->release);
+		return;
+	}
+	python_line(py, 0, "# MAGIC Pattern: `%s`%s,",
+	    markdown_code(a, p->title),
+	    p->version > 0 ? arena_printf(a, ", version %" PRId64, p->version)
+	                   : "");
+	python_line(py, 0, "# MAGIC derived from %s. Compiled by text2code %s.",
+	    p->extends, plan->release);
+}
+
 static void
 put_title(struct python *py, const struct plan *plan)
 {
@@ -73,8 +94,7 @@ put_title(struct python *py, const struct plan *plan)
 			    python_comment(a, words.v[j]));
 	}
 	python_line(py, 0, "# MAGIC");
-	python_line(py, 0, "# MAGIC Pattern: %s. Compiled by text2code %s.",
-	    plan->pattern->title, plan->release);
+	put_pattern(py, plan);
 }
 
 static void

@@ -364,5 +364,8 @@ bind_arithmetic(struct bind *b, const char *op, const struct node *left,
 		assert(i + 1 < COUNT_OF(ops));
 	if (interval_concerns(left->type, right->type) && i <= 1)
 		return bind_date_arithmetic(b, i == 1, left, right);
+	if (interval_concerns(left->type, right->type) &&
+	    i == ARITHMETIC_MULTIPLY)
+		return bind_interval_multiple(b, left, right);
 	return bind_number(b, (enum arithmetic)i, false, left, right);
 }

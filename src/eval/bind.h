@@ -62,7 +62,7 @@ struct node *bind_logic(struct bind *b, const struct node *left,
 struct node *bind_case(struct bind *b, const struct expr *e);
 struct node *bind_in(struct bind *b, const struct expr *e);
 struct node *bind_between(struct bind *b, const struct expr *e);
-/* builtin_pattern.c */
+/* builtin_like.c */
 struct node *bind_like(struct bind *b, const struct expr *e);
 struct node *bind_is(struct bind *b, const struct expr *e);
 struct node *bind_is_null(struct bind *b, const struct node *of);

@@ -11,7 +11,8 @@ static const struct builtins *const tables[] = {
     &builtins_text,
     &builtins_text_find,
     &builtins_text_code,
-    &builtins_pattern,
+    &builtins_like,
+    &builtins_regex,
     &builtins_number,
     &builtins_real,
     &builtins_date,
@@ -22,6 +23,7 @@ static const struct builtins *const tables[] = {
     &builtins_lambda,
     &builtins_json,
     &builtins_nested,
+    &builtins_opaque,
 };
 
 const struct builtin *
@@ -46,6 +48,13 @@ expr_unit(const struct expr *e)
 	    str_eq(e->op, "unit"))
 		return e->value;
 	return NULL;
+}
+
+struct node *
+bind_wrong_count(struct bind *b, const struct builtin *f, size_t n)
+{
+	return bind_fail(b, EVAL_UNKNOWN,
+	    "%s() with %zu arguments is not known.", f->name, n);
 }
 
 static const struct {
@@ -208,8 +217,7 @@ bind_signature(struct bind *b, const struct builtin *f, const struct node **arg,
 	}
 	s += *s == '|' ? strcspn(s, ":") : *s == '*' ? 1 : 0;
 	if (*s != ':' || i < n)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() with %zu arguments is not known.", f->name, n);
+		return bind_wrong_count(b, f, n);
 	node->type = result_type(b, s[1], node);
 	node->index = f->index;
 	return node;

@@ -41,7 +41,8 @@ extern const struct builtins builtins_condition;
 extern const struct builtins builtins_text;
 extern const struct builtins builtins_text_find;
 extern const struct builtins builtins_text_code;
-extern const struct builtins builtins_pattern;
+extern const struct builtins builtins_like;
+extern const struct builtins builtins_regex;
 extern const struct builtins builtins_number;
 extern const struct builtins builtins_real;
 extern const struct builtins builtins_date;
@@ -52,10 +53,14 @@ extern const struct builtins builtins_array;
 extern const struct builtins builtins_lambda;
 extern const struct builtins builtins_json;
 extern const struct builtins builtins_nested;
+extern const struct builtins builtins_opaque;
 
 /* By the signature, of arguments that are bound. */
 struct node *bind_signature(struct bind *b, const struct builtin *f,
     const struct node **arg, size_t n);
+/* NULL, for a call with so many arguments. */
+struct node *bind_wrong_count(struct bind *b, const struct builtin *f, size_t n)
+    COLD;
 /* The function of that name, NULL if it is not known. */
 const struct builtin *builtin_find(const char *name);
 /* The word of a keyword argument (YEAR of EXTRACT), NULL if e is none. */

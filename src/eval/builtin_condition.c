@@ -20,13 +20,6 @@ run_coalesce(struct run *r, const struct node *n,
 }
 
 static struct node *
-wrong_count(struct bind *b, const struct builtin *f, size_t n)
-{
-	return bind_fail(b, EVAL_UNKNOWN,
-	    "%s() with %zu arguments is not known.", f->name, n);
-}
-
-static struct node *
 bind_coalesce(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
@@ -35,7 +28,7 @@ bind_coalesce(struct bind *b, const struct builtin *f,
 	size_t i;
 
 	if (n == 0 || (f->index > 0 && n != f->index))
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (!coerce_all(b, arg, n, &type))
 		return NULL;
 	made = bind_node(b, type, run_coalesce, NODE_LAZY, n);
@@ -48,7 +41,7 @@ static struct node *
 bind_if(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
-	return n == 3 ? bind_when(b, arg, n) : wrong_count(b, f, n);
+	return n == 3 ? bind_when(b, arg, n) : bind_wrong_count(b, f, n);
 }
 
 /* nvl2(x, a, b): a where x is not NULL. */
@@ -57,7 +50,7 @@ bind_nvl2(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
 	if (n != 3)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	arg[0] = bind_not(b, bind_is_null(b, arg[0]));
 	return bind_when(b, arg, n);
 }
@@ -70,7 +63,7 @@ bind_nullif(struct bind *b, const struct builtin *f,
 	const struct node *when[3];
 
 	if (n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	when[0] = bind_compare(b, "=", arg[0], arg[1]);
 	when[1] = bind_constant(b, value_null(arg[0]->type));
 	when[2] = arg[0];
@@ -84,7 +77,7 @@ bind_null_test(struct bind *b, const struct builtin *f,
 	struct node *is_null;
 
 	if (n != 1)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	is_null = bind_is_null(b, arg[0]);
 	return f->index == 1 ? bind_not(b, is_null) : is_null;
 }
@@ -94,7 +87,7 @@ bind_equal_null(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	return n == 2 ? bind_compare(b, "<=>", arg[0], arg[1])
-	              : wrong_count(b, f, n);
+	              : bind_wrong_count(b, f, n);
 }
 
 /* The largest, or the smallest, that is not NULL. */
@@ -127,7 +120,7 @@ bind_extreme(struct bind *b, const struct builtin *f,
 	size_t i;
 
 	if (n < 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	for (i = 1; i < n; i++) {
 		/* Text and numbers: only one of the modes takes them. */
 		if ((arg[i]->type.kind == VALUE_STRING) !=
@@ -169,7 +162,7 @@ bind_decode(struct bind *b, const struct builtin *f,
 
 	/* With two it is the decoding of bytes. */
 	if (n < 3)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	for (i = 1; i + 1 < n; i += 2) {
 		when[i - 1] = bind_compare(b, "<=>", arg[0], arg[i]);
 		when[i] = arg[i + 1];

@@ -304,8 +304,7 @@ bind_make_timestamp(struct bind *b, const struct builtin *f,
 	size_t i;
 
 	if (n != 6)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() with %zu arguments is not known.", f->name, n);
+		return bind_wrong_count(b, f, n);
 	for (i = 0; i < n; i++) {
 		if (!value_is_numeric(arg[i]->type.kind))
 			return bind_fail(b, EVAL_UNKNOWN,

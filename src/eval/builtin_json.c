@@ -4,6 +4,10 @@
 
 #include "base/json.h"
 
+#include <math.h>
+
+#define LARGEST_WHOLE 9007199254740992.0 /* 2^53 */
+
 /* One step of a path: a member, or an element where name is NULL. */
 struct step {
 	const char *name;
@@ -100,6 +104,24 @@ follow(const struct json *v, const struct path *path, bool *ret_twice)
 	return v;
 }
 
+/* A whole number is written as it is; whether one is whole can be told where no
+ * number of the text has a point or an exponent. */
+static bool
+has_fraction(struct slice text)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < text.n; i++) {
+		char next = chr_lower(text.p[i + 1]);
+
+		if (chr_is_digit(text.p[i]) && (next == '.' || next == 'e'))
+			return true;
+		if (text.p[i] == '-' && next == '0')
+			return true;
+	}
+	return false;
+}
+
 /* What is no text needs the form that it has in the JSON, or that Spark's
  * library gives it; that is not known here. */
 static enum eval_outcome
@@ -123,9 +145,16 @@ run_get_json_object(struct run *r, const struct node *n,
 		*ret = value_string(v->boolean ? "true" : "false");
 		return EVAL_VALUE;
 	}
+	if (v->kind == JSON_NUMBER && fabs(v->number) < LARGEST_WHOLE &&
+	    !has_fraction(arg[0].text)) {
+		*ret = value_string(arena_printf(r->arena, "%" PRId64,
+		    (int64_t)v->number));
+		return EVAL_VALUE;
+	}
 	if (v->kind != JSON_STRING)
 		return node_unknown(r,
-		    "Numbers, objects and arrays in JSON are not known here.");
+		    "Fractions, objects and arrays in JSON are not known "
+		    "here.");
 	*ret = value_string(v->string);
 	return EVAL_VALUE;
 }

@@ -53,6 +53,7 @@ call(struct run *r, const struct node *n, const struct value *first,
 	return o;
 }
 
+/* transform() and, with n->index, filter(). */
 static enum eval_outcome
 run_transform(struct run *r, const struct node *n,
     const struct value *arg UNUSED, struct value *ret)
@@ -73,33 +74,9 @@ run_transform(struct run *r, const struct node *n,
 		o = call(r, n, &array.list.v[i], &at, &v);
 		if (o != EVAL_VALUE)
 			return o;
-		*LIST_ADD(r->arena, &items) = v;
-	}
-	*ret = (struct value){.type = n->type, .list = {items.v, items.n}};
-	return EVAL_VALUE;
-}
-
-static enum eval_outcome
-run_filter(struct run *r, const struct node *n, const struct value *arg UNUSED,
-    struct value *ret)
-{
-	struct items items = {0};
-	struct value array;
-	enum eval_outcome o = node_run(r, n->arg[0], &array);
-	size_t i;
-
-	if (o != EVAL_VALUE)
-		return o;
-	if (array.is_null)
-		return node_null(n, ret);
-	for (i = 0; i < array.list.n; i++) {
-		struct value at = value_integer(VALUE_INT, (int64_t)i);
-		struct value keep;
-
-		o = call(r, n, &array.list.v[i], &at, &keep);
-		if (o != EVAL_VALUE)
-			return o;
-		if (!keep.is_null && keep.boolean)
+		if (n->index == 0)
+			*LIST_ADD(r->arena, &items) = v;
+		else if (!v.is_null && v.boolean)
 			*LIST_ADD(r->arena, &items) = array.list.v[i];
 	}
 	*ret = (struct value){.type = n->type, .list = {items.v, items.n}};
@@ -192,7 +169,7 @@ bind_each(struct bind *b, const struct builtin *f, const struct expr *e,
 	made = bind_two(b, array->type, f->run, array, body);
 	made->style = NODE_LAZY;
 	made->value.integer = (int64_t)e->arg[1]->n_params;
-	made->index = f->index == EXISTS ? 1 : 0;
+	made->index = f->index == EXISTS || f->index == FILTER ? 1 : 0;
 	if (f->index == TRANSFORM)
 		made->type = value_type_array(b->arena, body->type);
 	else if (!two)
@@ -236,7 +213,7 @@ bind_aggregate(struct bind *b, const struct builtin *f, const struct expr *e,
 
 static const struct builtin table[] = {
     {"transform", NULL, run_transform, bind_each, NODE_LAZY, TRANSFORM},
-    {"filter", NULL, run_filter, bind_each, NODE_LAZY, FILTER},
+    {"filter", NULL, run_transform, bind_each, NODE_LAZY, FILTER},
     {"exists", NULL, run_exists, bind_each, NODE_LAZY, EXISTS},
     {"forall", NULL, run_exists, bind_each, NODE_LAZY, FORALL},
     {.name = "aggregate", .bind = bind_aggregate},

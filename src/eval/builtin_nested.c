@@ -79,8 +79,7 @@ bind_named_struct(struct bind *b, const struct builtin *f,
 	size_t i;
 
 	if (n == 0 || n % 2 == 1)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() with %zu arguments is not known.", f->name, n);
+		return bind_wrong_count(b, f, n);
 	for (i = 0; i < n; i += 2) {
 		if (!node_is_constant(arg[i]) ||
 		    arg[i]->type.kind != VALUE_STRING)
@@ -190,8 +189,7 @@ bind_item(struct bind *b, const struct node *of, const struct node *at,
 	if (of->type.kind == VALUE_ARRAY) {
 		/* Only a[i] takes a BIGINT. */
 		if (!value_is_integral(at->type.kind) ||
-		    (counting != COUNT_FROM_0 &&
-		        at->type.kind == VALUE_BIGINT))
+		    (counting != COUNT_FROM_0 && at->type.kind == VALUE_BIGINT))
 			return bind_fail(b, EVAL_UNKNOWN,
 			    "The index of an array is no INT.");
 		type = of->type.field[0].type;
@@ -225,8 +223,7 @@ bind_element_at(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	if (n != 2)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() with %zu arguments is not known.", f->name, n);
+		return bind_wrong_count(b, f, n);
 	if (f->index == COUNT_FROM_0_GET && arg[0]->type.kind == VALUE_MAP)
 		return bind_fail(b, EVAL_UNKNOWN, "get() of a map.");
 	return bind_item(b, arg[0], arg[1], f->index);
@@ -243,8 +240,7 @@ bind_map(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	size_t i;
 
 	if (n == 0 || n % 2 == 1)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() with %zu arguments is not known.", f->name, n);
+		return bind_wrong_count(b, f, n);
 	for (i = 0; i < 2; i++)
 		side[i] = arena_array(b->arena, const struct node *, n / 2);
 	for (i = 0; i < n; i++)

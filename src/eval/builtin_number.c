@@ -9,16 +9,6 @@
 
 #include <math.h>
 
-/* Digits of a double that old and new versions of Java agree about. */
-#define CERTAIN_DIGITS 15
-
-static struct node *
-wrong_count(struct bind *b, const struct builtin *f, size_t n)
-{
-	return bind_fail(b, EVAL_UNKNOWN,
-	    "%s() with %zu arguments is not known.", f->name, n);
-}
-
 static enum eval_outcome
 run_abs(struct run *r, const struct node *n, const struct value *arg,
     struct value *ret)
@@ -51,23 +41,20 @@ static enum eval_outcome
 round_real(struct run *r, const struct node *n, double value, int places,
     enum rounding how, struct value *ret)
 {
-	bool is_float = n->type.kind == VALUE_FLOAT;
 	struct long_decimal d;
 
 	*ret = value_real(n->type.kind, value);
 	if (isnan(value) || isinf(value))
 		return EVAL_VALUE;
-	d = is_float ? decimal_of_float((float)value)
-	             : decimal_of_double(value);
-	if (is_float && d.n > 6)
-		return node_unknown(r, "Rounding of a float.");
-	if (d.n > CERTAIN_DIGITS && d.n - (d.scale - places) > CERTAIN_DIGITS)
+	/* Of a float too: it is widened first, with all its digits. */
+	d = decimal_of_double(value);
+	if (!decimal_is_certain(&d, false) && d.scale > places)
 		return node_differs(r,
 		    "Versions of Java write this number in "
 		    "different ways.");
 	decimal_round(&d, places, how);
 	*ret = value_real(n->type.kind, decimal_double(&d));
-	if (is_float)
+	if (n->type.kind == VALUE_FLOAT)
 		ret->real = (double)(float)ret->real;
 	return EVAL_VALUE;
 }
@@ -152,7 +139,7 @@ bind_round(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	int64_t places;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	number = number_argument(b, arg[0]);
 	if (!number || !constant_places(b, f, arg, n, &places))
 		return NULL;
@@ -200,7 +187,7 @@ bind_whole(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	int64_t places;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (!value_is_numeric(number->type.kind))
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of %s is not known.",
 		    f->name, value_type_text(b->arena, number->type));
@@ -235,7 +222,7 @@ bind_abs(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	const struct node *number = n == 1 ? number_argument(b, arg[0]) : NULL;
 
 	if (n != 1)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	return number ? bind_one(b, number->type, run_abs, number) : NULL;
 }
 
@@ -244,7 +231,7 @@ bind_signed(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	return n == 1 ? bind_sign(b, arg[0], f->index == 1)
-	              : wrong_count(b, f, n);
+	              : bind_wrong_count(b, f, n);
 }
 
 static struct node *
@@ -252,7 +239,7 @@ bind_binary_number(struct bind *b, const struct builtin *f,
     const struct expr *e UNUSED, const struct node **arg, size_t n)
 {
 	if (n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	return bind_number(b, (enum arithmetic)f->index, false, arg[0], arg[1]);
 }
 
@@ -262,7 +249,7 @@ bind_try(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
 	if (n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (f->index <= ARITHMETIC_SUBTRACT &&
 	    interval_concerns(arg[0]->type, arg[1]->type))
 		return bind_date_arithmetic(b, f->index == ARITHMETIC_SUBTRACT,
@@ -329,7 +316,7 @@ bind_cast_call(struct bind *b, const struct builtin *f,
 	struct node *made;
 
 	if (n != 1)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (type.kind == VALUE_DECIMAL)
 		type = value_type_decimal(10, 0);
 	from = coerce_cast(b, arg[0], type);

@@ -6,16 +6,10 @@
 #include "eval/cast.h"
 #include "eval/coerce.h"
 #include "eval/time_pattern.h"
+#include "eval/zone.h"
 
 static const char overflow[] = "A date or time overflows.";
 static const char pattern_unknown[] = "The datetime pattern is not known here.";
-
-static struct node *
-wrong_count(struct bind *b, const struct builtin *f, size_t n)
-{
-	return bind_fail(b, EVAL_UNKNOWN,
-	    "%s() with %zu arguments is not known.", f->name, n);
-}
 
 /* Text by a pattern, as a timestamp or a date. */
 static enum eval_outcome
@@ -55,7 +49,7 @@ bind_read(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 	struct value_type type = value_type_of((enum value_kind)f->index);
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (arg[0]->type.kind != VALUE_STRING &&
 	    arg[0]->type.kind != VALUE_DATE &&
 	    arg[0]->type.kind != VALUE_TIMESTAMP &&
@@ -143,7 +137,7 @@ bind_unix_timestamp(struct bind *b, const struct builtin *f,
 	const struct node *when;
 
 	if (n != 1 && n != 2)
-		return wrong_count(b, f, n);
+		return bind_wrong_count(b, f, n);
 	if (arg[0]->type.kind == VALUE_STRING) {
 		pattern = n == 2
 		    ? arg[1]
@@ -185,21 +179,22 @@ bind_timestamp_seconds(struct bind *b, const struct builtin *f,
 	return bind_signature(b, f, arg, n);
 }
 
-/* Only the zone that changes nothing: others need a table of zones. */
+/* n->index: 1 back to UTC. */
 static enum eval_outcome
-run_zone(struct run *r, const struct node *n UNUSED, const struct value *arg,
+run_zone(struct run *r, const struct node *n, const struct value *arg,
     struct value *ret)
 {
-	static const char *const same[] = {"UTC", "GMT", "Z", "Etc/UTC"};
-	size_t i;
+	int64_t micros = 0;
+	bool known = n->index == 1
+	    ? zone_to_utc(arg[1].text, arg[0].integer, &micros)
+	    : zone_from_utc(arg[1].text, arg[0].integer, &micros);
 
-	for (i = 0; i < COUNT_OF(same); i++) {
-		if (slice_is(arg[1].text, same[i])) {
-			*ret = arg[0];
-			return EVAL_VALUE;
-		}
-	}
-	return node_unknown(r, "Time zones other than UTC are not known here.");
+	if (!known)
+		return node_unknown(r,
+		    "The time zone, or its rules that year, are not known "
+		    "here.");
+	*ret = value_integer(VALUE_TIMESTAMP, micros);
+	return EVAL_VALUE;
 }
 
 static const struct builtin table[] = {
@@ -219,7 +214,7 @@ static const struct builtin table[] = {
         NODE_STRICT, MICROS_PER_SECOND},
     {"timestamp_millis", "l:t", run_timestamp, NULL, NODE_STRICT, 1000},
     {.name = "from_utc_timestamp", .signature = "ts:t", .run = run_zone},
-    {.name = "to_utc_timestamp", .signature = "ts:t", .run = run_zone},
+    {"to_utc_timestamp", "ts:t", run_zone, NULL, NODE_STRICT, 1},
 };
 
 const struct builtins builtins_time = {table, COUNT_OF(table)};

@@ -286,7 +286,7 @@ real_to_number(const struct cast *c, struct value *ret)
 		return refuse(c, "A number does not fit the type.", ret);
 	/* A float is widened first, with all its digits. */
 	d = decimal_of_double(real);
-	if (d.n > 15)
+	if (!decimal_is_certain(&d, false))
 		return node_differs(c->run,
 		    "Versions of Java write this number in different ways.");
 	return give_decimal(c, &d, ret);

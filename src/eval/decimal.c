@@ -150,6 +150,14 @@ decimal_of_float(float value)
 	return parse_own(text);
 }
 
+bool
+decimal_is_certain(const struct long_decimal *d, bool is_float)
+{
+	int whole = d->n - d->scale; /* digits before the point */
+
+	return d->n == 0 || (whole > -7 && whole <= (is_float ? 7 : 15));
+}
+
 static void
 scale_up(struct long_decimal *d, int scale)
 {

@@ -35,6 +35,10 @@ bool decimal_parse(struct slice text, struct long_decimal *ret) MUST_USE;
 struct long_decimal decimal_of_double(double d);
 /* The same of a float. */
 struct long_decimal decimal_of_float(float f);
+/* Java before 19 writes some large and small ones with digits that nobody
+ * needs: whether all versions write this one with the digits that the two
+ * functions above give. */
+bool decimal_is_certain(const struct long_decimal *d, bool is_float);
 
 /* Operands come from decimal_of() with scales of 0 to 38. */
 struct long_decimal decimal_add(const struct long_decimal *a,

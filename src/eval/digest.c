@@ -2,20 +2,10 @@
 
 #include "eval/digest.h"
 
+#include "eval/rotate.h"
+
 #include <math.h>
 #include <string.h>
-
-static uint32_t
-rotate(uint32_t x, unsigned n)
-{
-	return x << n | x >> (32 - n);
-}
-
-static uint64_t
-rotate64(uint64_t x, unsigned n)
-{
-	return x << n | x >> (64 - n);
-}
 
 static uint64_t
 read_big(const unsigned char *p, size_t n)
@@ -58,7 +48,8 @@ write_little(unsigned char *p, uint64_t x, size_t n)
 }
 
 /* The first 64 bits of the fractions of the cube roots of the first 80 primes:
- * SHA-512 as it is, SHA-256 the upper halves of the first 64. FIPS 180-4, 4.2. */
+ * SHA-512 takes them as they are, SHA-256 the upper halves of the first 64.
+ * FIPS 180-4, 4.2. */
 static const uint64_t cube_roots[] = {
     UINT64_C(0x428a2f98d728ae22),
     UINT64_C(0x7137449123ef65cd),
@@ -143,8 +134,8 @@ static const uint64_t cube_roots[] = {
 };
 
 /* The same of the square roots of the first 16: what SHA-512 (8) and SHA-384
- * start with; the upper halves of the first 8 SHA-256, the lower halves of the
- * others SHA-224. FIPS 180-4, 5.3. */
+ * start with; the upper halves of the first 8 are SHA-256's, the lower halves
+ * of the others SHA-224's. FIPS 180-4, 5.3. */
 static const uint64_t square_roots[] = {
     UINT64_C(0x6a09e667f3bcc908),
     UINT64_C(0xbb67ae8584caa73b),

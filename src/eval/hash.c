@@ -2,19 +2,9 @@
 
 #include "eval/digest.h"
 
+#include "eval/rotate.h"
+
 #include <string.h>
-
-static uint32_t
-rotate(uint32_t x, unsigned n)
-{
-	return x << n | x >> (32 - n);
-}
-
-static uint64_t
-rotate64(uint64_t x, unsigned n)
-{
-	return x << n | x >> (64 - n);
-}
 
 static uint64_t
 read_little(const char *p, size_t n)

@@ -363,6 +363,38 @@ bind_date_arithmetic(struct bind *b, bool minus, const struct node *left,
 	    value_type_text(b->arena, right->type));
 }
 
+static enum eval_outcome
+run_multiple(struct run *r, const struct node *n, const struct value *arg,
+    struct value *ret)
+{
+	int64_t product;
+
+	if (__builtin_mul_overflow(arg[0].integer, arg[1].integer, &product) ||
+	    !value_fits(n->type.kind, product))
+		return node_differs(r, overflow);
+	*ret = value_integer(n->type.kind, product);
+	ret->type = n->type;
+	return EVAL_VALUE;
+}
+
+struct node *
+bind_interval_multiple(struct bind *b, const struct node *left,
+    const struct node *right)
+{
+	bool first = is_interval(left->type.kind);
+	const struct node *interval = first ? left : right;
+	const struct node *number = first ? right : left;
+	struct value_type type = interval->type;
+
+	if (!is_interval(type.kind) || !value_is_integral(number->type.kind))
+		return bind_fail(b, EVAL_UNKNOWN, "%s times %s is not known.",
+		    value_type_text(b->arena, left->type),
+		    value_type_text(b->arena, right->type));
+	type.precision = 0;
+	type.scale = type.kind == VALUE_MONTHS ? 1 : 3;
+	return bind_two(b, type, run_multiple, interval, number);
+}
+
 bool
 interval_add_unit(const char *unit, int64_t n, int64_t micros, int64_t *ret)
 {

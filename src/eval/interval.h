@@ -16,6 +16,10 @@ bool interval_concerns(struct value_type left, struct value_type right);
 struct node *bind_date_arithmetic(struct bind *b, bool minus,
     const struct node *left, const struct node *right);
 
+/* INTERVAL 1 DAY * n, and the other way round. */
+struct node *bind_interval_multiple(struct bind *b, const struct node *left,
+    const struct node *right);
+
 /* A timestamp and so many units, YEAR … MICROSECOND. False for an unknown unit
  * and where it overflows. */
 bool interval_add_unit(const char *unit, int64_t n, int64_t micros,

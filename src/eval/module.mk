@@ -11,9 +11,11 @@ libtext2code_a_SOURCES += \
 	%D%/builtin_hash.c \
 	%D%/builtin_json.c \
 	%D%/builtin_lambda.c \
+	%D%/builtin_like.c \
 	%D%/builtin_nested.c \
 	%D%/builtin_number.c \
-	%D%/builtin_pattern.c \
+	%D%/builtin_opaque.c \
+	%D%/builtin_regex.c \
 	%D%/builtin_real.c \
 	%D%/builtin_text.c \
 	%D%/builtin_text_code.c \
@@ -31,11 +33,12 @@ libtext2code_a_SOURCES += \
 	%D%/literal.c \
 	%D%/node.c %D%/node.h \
 	%D%/regex.c %D%/regex.h \
-	%D%/regex_compile.c \
+	%D%/regex_compile.c %D%/regex_program.h \
+	%D%/rotate.h \
 	%D%/time_pattern.c %D%/time_pattern.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/value.c %D%/value.h \
 	%D%/value_type.c \
 	%D%/window.c %D%/window.h \
 	%D%/window_aggregate.c \
-	%D%/regex_program.h
+	%D%/zone.c %D%/zone.h

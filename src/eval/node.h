@@ -30,7 +30,7 @@ typedef enum eval_outcome node_fn(struct run *r, const struct node *n,
     const struct value *arg, struct value *ret);
 
 enum node_style {
-	NODE_STRICT, /* not called where an argument is NULL: so is the result */
+	NODE_STRICT, /* NULL, without a call, where an argument is NULL */
 	NODE_EAGER,  /* called with all arguments */
 	NODE_LAZY,   /* arg is NULL: runs those it needs by itself */
 };
@@ -41,7 +41,6 @@ struct node {
 	node_fn *fn;
 	const struct node **arg;
 	size_t n_args;
-	const struct expr *expr; /* where it comes from, NULL if implied */
 	/* Settings of the function. */
 	struct value value;
 	size_t index;

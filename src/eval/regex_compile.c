@@ -82,6 +82,41 @@ add_class(struct compiler *c, char letter)
 	}
 }
 
+/* The classes of POSIX in \p{…}, which are of ASCII; false for others. Behind
+ * the letter p. */
+static bool
+add_posix(struct compiler *c)
+{
+	static const struct {
+		const char *name;
+		struct char_range range[4];
+	} classes[] = {{"Alpha", {{'A', 'Z'}, {'a', 'z'}}},
+	    {"Digit", {{'0', '9'}}},
+	    {"Alnum", {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}}},
+	    {"Upper", {{'A', 'Z'}}}, {"Lower", {{'a', 'z'}}},
+	    {"Punct", {{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}}},
+	    {"Space", {{'\t', '\r'}, {' ', ' '}}}, {"ASCII", {{0, 0x7f}}}};
+	char name[8];
+	size_t n = 0;
+	size_t i;
+	size_t j;
+
+	if (!take(c, '{'))
+		return false;
+	for (; c->p < c->end && n + 1 < sizeof(name) && !at(c, '}'); c->p++)
+		name[n++] = (char)(*c->p < 0x80 ? *c->p : '?');
+	name[n] = '\0';
+	for (i = 0; i < COUNT_OF(classes); i++) {
+		if (!str_eq(name, classes[i].name) || c->regex->fold)
+			continue;
+		for (j = 0; j < 4 && classes[i].range[j].to > 0; j++)
+			*LIST_ADD(c->arena,
+			    &c->regex->ranges) = classes[i].range[j];
+		return take(c, '}');
+	}
+	return false;
+}
+
 /* The character that a backslash and this one mean; fails where they mean
  * something else. */
 static uint32_t
@@ -123,8 +158,15 @@ class_chr(struct compiler *c)
 static bool
 class_within(struct compiler *c)
 {
-	if (!at(c, '\\') || c->p + 1 >= c->end || c->p[1] >= 0x80 ||
-	    !add_class(c, (char)c->p[1]))
+	if (!at(c, '\\') || c->p + 1 >= c->end || c->p[1] >= 0x80)
+		return false;
+	if (c->p[1] == 'p') {
+		c->p += 2;
+		if (!add_posix(c))
+			fail(c);
+		return true;
+	}
+	if (!add_class(c, (char)c->p[1]))
 		return false;
 	c->p += 2;
 	return true;
@@ -185,7 +227,8 @@ compile_escape(struct compiler *c)
 	chr = *c->p++;
 	if (chr == 'b' || chr == 'B') {
 		emit(c, REGEX_BOUNDARY)->negated = chr == 'B';
-	} else if (chr < 0x80 && add_class(c, chr_lower((char)chr))) {
+	} else if (((chr == 'p' || chr == 'P') && add_posix(c)) ||
+	    (chr < 0x80 && add_class(c, chr_lower((char)chr)))) {
 		in = emit(c, REGEX_SET);
 		in->negated = chr < 'a';
 		in->first = first;

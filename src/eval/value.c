@@ -144,9 +144,7 @@ value_format_is_certain(const struct value *v)
 		return true;
 	d = v->type.kind == VALUE_FLOAT ? decimal_of_float((float)v->real)
 	                                : decimal_of_double(v->real);
-	if (v->type.kind == VALUE_FLOAT)
-		return d.n <= 6 && d.n - d.scale > -3 && d.n - d.scale <= 7;
-	return d.n <= 15 && d.n - d.scale > -3 && d.n - d.scale <= 15;
+	return decimal_is_certain(&d, v->type.kind == VALUE_FLOAT);
 }
 
 /* INTERVAL '1 02:03:04.5' DAY TO SECOND: units from first to last. */

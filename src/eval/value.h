@@ -108,10 +108,9 @@ struct value value_text(struct slice s);
  * Decimals have all digits of their scale, timestamps no zeros at the end of
  * the fraction, doubles the form of Java. */
 const char *value_format(struct arena *a, const struct value *v);
-/* False where value_format() is not what every Spark gives: doubles of more than
- * 15 digits, which versions of Java write in several ways, very small and very
- * large ones, and decimals below 0.000001, which Spark 3.5 writes as 1E-7
- * without ANSI mode. */
+/* False where value_format() is not what every Spark gives: very small and very
+ * large doubles, which versions of Java write in several ways, and decimals
+ * below 0.000001, which Spark 3.5 writes as 1E-7 without ANSI mode. */
 bool value_format_is_certain(const struct value *v);
 
 /* As ORDER BY … ASC sorts two values of one type: NULL first, then NaN above

@@ -9,6 +9,7 @@
 
 enum aggregate {
 	AGGREGATE_COUNT,
+	AGGREGATE_COUNT_IF,
 	AGGREGATE_MIN,
 	AGGREGATE_MAX,
 	AGGREGATE_SUM,
@@ -44,8 +45,10 @@ add(struct total *t, enum aggregate which, const struct value *v)
 {
 	int order;
 
+	if (which == AGGREGATE_COUNT_IF && !v->boolean)
+		return true;
 	t->count++;
-	if (which == AGGREGATE_COUNT)
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF)
 		return true;
 	if (which == AGGREGATE_MIN || which == AGGREGATE_MAX) {
 		order = t->count > 1 ? value_compare(v, &t->extreme) : 0;
@@ -132,7 +135,7 @@ give(struct run *r, const struct node *n, const struct total *t,
 	enum aggregate which = (enum aggregate)n->index;
 	struct value_type from = n->n_args > 0 ? n->arg[0]->type : n->type;
 
-	if (which == AGGREGATE_COUNT) {
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF) {
 		*ret = value_integer(VALUE_BIGINT, t->count);
 		return EVAL_VALUE;
 	}
@@ -189,9 +192,9 @@ result_type(enum aggregate which, struct value_type from,
 	unsigned scale = from.scale + (which == AGGREGATE_SUM ? 0u : 4u);
 
 	*ret = from;
-	if (which == AGGREGATE_COUNT) {
+	if (which == AGGREGATE_COUNT || which == AGGREGATE_COUNT_IF) {
 		*ret = value_type_of(VALUE_BIGINT);
-		return true;
+		return which == AGGREGATE_COUNT || from.kind == VALUE_BOOLEAN;
 	}
 	if (which == AGGREGATE_MIN || which == AGGREGATE_MAX)
 		return from.kind < VALUE_ARRAY;
@@ -208,13 +211,40 @@ result_type(enum aggregate which, struct value_type from,
 	return true;
 }
 
+static enum eval_outcome
+run_opaque(struct run *r, const struct node *n UNUSED,
+    const struct value *arg UNUSED, struct value *ret UNUSED)
+{
+	return node_unknown(r,
+	    "The values of this function over a window are not known here.");
+}
+
+/* Aggregates of which only the type is known. */
+static struct node *
+bind_opaque(struct bind *b, const struct expr *e)
+{
+	static const char *const reals[] = {"stddev", "std", "stddev_samp",
+	    "stddev_pop", "variance", "var_samp", "var_pop", "skewness",
+	    "kurtosis", "median", "corr", "covar_pop", "covar_samp"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(reals); i++) {
+		if (str_eq(e->op, reals[i]))
+			return bind_node(b, value_type_of(VALUE_DOUBLE),
+			    run_opaque, NODE_EAGER, 0);
+	}
+	return bind_fail(b, EVAL_UNKNOWN, "%s() over a window is not known.",
+	    e->op);
+}
+
 struct node *
 window_aggregate(struct bind *b, const struct expr *e, const struct window *w)
 {
 	static const struct {
 		const char *name;
 		enum aggregate which;
-	} names[] = {{"count", AGGREGATE_COUNT}, {"min", AGGREGATE_MIN},
+	} names[] = {{"count", AGGREGATE_COUNT},
+	    {"count_if", AGGREGATE_COUNT_IF}, {"min", AGGREGATE_MIN},
 	    {"max", AGGREGATE_MAX}, {"sum", AGGREGATE_SUM},
 	    {"avg", AGGREGATE_AVG}, {"mean", AGGREGATE_AVG}};
 	const struct node **arg;
@@ -228,8 +258,7 @@ window_aggregate(struct bind *b, const struct expr *e, const struct window *w)
 			break;
 	}
 	if (which == COUNT_OF(names) || e->nulls)
-		return bind_fail(b, EVAL_UNKNOWN,
-		    "%s() over a window is not known.", e->op);
+		return bind_opaque(b, e);
 	arg = bind_args(b, e->arg, e->n_args);
 	if (!arg)
 		return NULL;

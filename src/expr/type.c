@@ -124,9 +124,14 @@ refuse_name(struct parser *p, const struct token *t)
 	for (i = 0; i < COUNT_OF(primitives); i++)
 		suggest_try(&best, primitives[i].name);
 	near = suggest_best(&best);
-	fail(p, E_SYNTAX, t, NULL, "%s is not a Spark type; %s%s.", upper,
-	    near ? "did you mean " : "use a type such as ",
-	    near ? near : "STRING, BIGINT, DECIMAL(12,2), DATE or TIMESTAMP");
+	if (near)
+		fail(p, E_SYNTAX, t, arena_printf(p->arena, "Write %s.", near),
+		    "%s is not a Spark type; did you mean %s?", upper, near);
+	else
+		fail(p, E_SYNTAX, t, NULL,
+		    "%s is not a Spark type; use a type such as STRING, "
+		    "BIGINT, DECIMAL(12,2), DATE or TIMESTAMP.",
+		    upper);
 }
 
 static int64_t

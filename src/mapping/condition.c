@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+static const char no_window[] =
+    "Spark asks a condition of each row before it computes windows.";
+static const char window_fix[] =
+    "Compute the window in a view and map the view.";
+
 static bool
 is_word_char(char c)
 {
@@ -82,6 +87,34 @@ keep_name(const struct expr_column *column UNUSED, void *data UNUSED)
 	return NULL;
 }
 
+/* What the finding of a value says helps little in a condition. */
+static void
+refine(struct expr_finding *f)
+{
+	if (f->code == E_PROSE) {
+		f->fix = "Write a comparison, such as status = 'open'.";
+	} else if (f->code == E_AGGREGATE) {
+		f->message = "An aggregate is made of many rows, but a "
+		             "condition is asked of each row.";
+		f->fix = "Aggregate in a view and map the view.";
+	} else if (f->code == E_WINDOW) {
+		f->message = no_window;
+		f->fix = window_fix;
+	}
+}
+
+static const struct expr_parsed *
+parse_condition(struct reader *r, const struct cell *cell, size_t offset)
+{
+	struct expr_parsed *parsed = arena_new(r->a, struct expr_parsed);
+	size_t i;
+
+	expr_parse(r->a, cell_str(r, cell) + offset, parsed);
+	for (i = 0; i < parsed->findings.n; i++)
+		refine(&parsed->findings.v[i]);
+	return parsed;
+}
+
 const struct condition *
 read_condition(struct reader *r, const struct cell *cell, size_t offset)
 {
@@ -92,7 +125,7 @@ read_condition(struct reader *r, const struct cell *cell, size_t offset)
 
 	if (i == NONE) {
 		c = arena_new(r->a, struct condition);
-		c->parsed = reader_parse(r, cell, offset);
+		c->parsed = parse_condition(r, cell, offset);
 		c->text = c->parsed->root
 		    ? expr_rewrite(r->a, c->parsed, keep_name, NULL)
 		    : "";
@@ -104,6 +137,12 @@ read_condition(struct reader *r, const struct cell *cell, size_t offset)
 	reader_findings(r, cell, offset, c->parsed);
 	if (!c->parsed->root || c->parsed->errors > 0)
 		return NULL;
+	if (c->parsed->is_window) {
+		p = reader_report(r, cell, E_WINDOW, "%s", no_window);
+		reader_fix(r, p, "%s", window_fix);
+		problem_mark(p, cell, offset, cell->text.n);
+		return NULL;
+	}
 	if (c->parsed->is_condition)
 		return c;
 	p = reader_report(r, cell, E_NOT_CONDITION,

@@ -158,7 +158,12 @@ read_columns(struct joins *j, struct join *join)
 static bool
 read_cross(struct joins *j, struct join *join, struct slice rest)
 {
-	if (find_word(rest, 0, "on") != NONE)
+	struct table_ref ref;
+	const char *ignored;
+
+	if (find_word(rest, 0, "on") != NONE ||
+	    (rest.n > 0 &&
+	        !table_ref_parse(j->r->a, rest, &ref, &ignored, &ignored)))
 		return refuse(j->r, &join->row->join,
 		    "A cross join has no condition.",
 		    "Write INNER JOIN, or leave the condition away.");

@@ -270,8 +270,12 @@ row_transformation(struct row *w)
 		p = reader_report(w->r, c, E_PROSE, "\"%s\" is no expression.",
 		    cell_shown(w->r, c));
 		reader_fix(w->r, p,
-		    "Leave the cell empty to copy the source column; a column "
-		    "of that name goes into backticks.");
+		    "%s; a column of that name goes into "
+		    "backticks.",
+		    cell_empty(column)
+		        ? "Write an expression, or NULL if the target column "
+		          "stays empty"
+		        : "Leave the cell empty to copy the source column");
 		return NULL;
 	}
 	parsed = reader_parse(w->r, c, 0);

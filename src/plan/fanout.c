@@ -2,6 +2,8 @@
 
 #include "plan/fanout.h"
 
+#include "plan/place.h"
+
 /* A source of a target, whose join is looked at. */
 struct join {
 	struct arena *arena;
@@ -95,8 +97,8 @@ counting_function(const struct expr_parsed *parsed)
 }
 
 static void
-check_sums(struct arena *a, const struct mapping_target *target,
-    struct problems *problems)
+check_sums(struct arena *a, const struct plan *plan,
+    const struct mapping_target *target, struct problems *problems)
 {
 	size_t i;
 
@@ -107,7 +109,8 @@ check_sums(struct arena *a, const struct mapping_target *target,
 		    : NULL;
 
 		if (name)
-			problem_add(problems, a, P_FAN_OUT, row->row, -1,
+			place_problem(a, plan, problems, P_FAN_OUT, row->row,
+			    FIELD_TRANSFORMATION,
 			    "%s of %s counts a row again for each row that a "
 			    "join finds for it.",
 			    name, row->target_column);
@@ -115,8 +118,9 @@ check_sums(struct arena *a, const struct mapping_target *target,
 }
 
 void
-fanout_check(struct arena *a, const struct mapping_target *target,
-    const struct plan_pipeline *p, struct problems *problems)
+fanout_check(struct arena *a, const struct plan *plan,
+    const struct mapping_target *target, const struct plan_pipeline *p,
+    struct problems *problems)
 {
 	size_t i;
 
@@ -126,10 +130,11 @@ fanout_check(struct arena *a, const struct mapping_target *target,
 		const struct plan_source *s = &p->sources.v[i];
 
 		if (s->match.n == 0)
-			problem_add(problems, a, P_FAN_OUT, s->row, -1,
+			place_problem(a, plan, problems, P_FAN_OUT, s->row,
+			    FIELD_JOIN,
 			    "%s is joined by no equality: a row may find many "
 			    "of its rows.",
 			    s->alias);
 	}
-	check_sums(a, target, problems);
+	check_sums(a, plan, target, problems);
 }

@@ -15,7 +15,8 @@ void fanout_match(struct arena *a, const struct mapping_target *target,
 
 /* P_FAN_OUT for a join that is not by equality, and for sums and counts over
  * joined rows. Not where the pipeline refuses several matches. */
-void fanout_check(struct arena *a, const struct mapping_target *target,
-    const struct plan_pipeline *p, struct problems *problems);
+void fanout_check(struct arena *a, const struct plan *plan,
+    const struct mapping_target *target, const struct plan_pipeline *p,
+    struct problems *problems);
 
 #endif

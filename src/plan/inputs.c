@@ -95,7 +95,7 @@ walk_call(const struct walk *w, const struct expr *e, enum input_kind kind)
 
 	if (chooses)
 		walk(w, e->arg[0], within(kind, INPUT_CONDITIONAL));
-	walk_list(w, e->arg + first, e->n_args - first, inner);
+	walk_list(w, chooses ? e->arg + 1 : e->arg, e->n_args - first, inner);
 	walk_list(w, e->within, e->n_within, inner);
 	if (e->filter)
 		walk(w, e->filter, within(kind, INPUT_CONDITIONAL));

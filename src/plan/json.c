@@ -319,6 +319,10 @@ plan_json(struct arena *a, const struct plan *plan, const char **ret)
 	json_key_str(&w, "compiler", plan->release);
 	json_key_str(&w, "mapping", plan->mapping_name);
 	json_key_str(&w, "pattern", plan->pattern->name);
+	if (plan->pattern->version > 0)
+		json_key_int(&w, "pattern_version", plan->pattern->version);
+	if (plan->pattern->extends)
+		json_key_str(&w, "extends", plan->pattern->extends);
 	json_key_str(&w, "output", plan_output_name(plan->output));
 	json_key(&w, "parameters");
 	json_array(&w);

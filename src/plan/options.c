@@ -7,17 +7,6 @@
 #include "base/buf.h"
 #include "mapping/name.h"
 
-#include <string.h>
-
-/* The part of "pipeline.name" behind the last dot. */
-static const char *
-plain_name(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot ? dot + 1 : name;
-}
-
 static const struct plan_pipeline *
 find_pipeline(const struct plan *plan, struct slice id)
 {
@@ -30,19 +19,6 @@ find_pipeline(const struct plan *plan, struct slice id)
 	return NULL;
 }
 
-static const char *
-known_options(struct arena *a, const struct pattern *pattern)
-{
-	struct buf b;
-	size_t i;
-
-	buf_init(&b, a, 4096);
-	for (i = 0; i < pattern->options.n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "",
-		    pattern->options.v[i].name);
-	return buf_str(&b);
-}
-
 void
 options_check(struct arena *a, const struct plan *plan,
     const struct plan_options *options, struct problems *problems)
@@ -51,7 +27,7 @@ options_check(struct arena *a, const struct plan *plan,
 
 	for (i = 0; i < options->n; i++) {
 		const char *name = options->v[i].name;
-		const char *plain = plain_name(name);
+		const char *plain = option_plain_name(name);
 		const struct option *known = pattern_option(plan->pattern,
 		    plain);
 		struct problem *p;
@@ -71,33 +47,9 @@ options_check(struct arena *a, const struct plan *plan,
 			    "The pattern %s has no option %s.",
 			    plan->pattern->name, plain);
 			p->fix = arena_printf(a, "Its options are: %s.",
-			    known_options(a, plan->pattern));
+			    pattern_option_names(a, plan->pattern));
 		}
 	}
-}
-
-const char *
-plan_option_initial(struct arena *a, const struct option *option,
-    const struct mapping_target *target)
-{
-	struct buf b;
-	size_t i;
-
-	if (option->role == ROLE_NONE || !target)
-		return option->initial;
-	buf_init(&b, a, SHEET_MAX_BYTES);
-	for (i = 0; i < target->rows.n; i++) {
-		const struct mapping_row *row = &target->rows.v[i];
-
-		if (row->role != option->role)
-			continue;
-		if (b.n > 0 && option->kind == OPTION_COLUMN)
-			break;
-		if (b.n > 0)
-			buf_add_chr(&b, ',');
-		buf_add_str(&b, row->target_column);
-	}
-	return b.n > 0 ? buf_str(&b) : option->initial;
 }
 
 static const struct option *
@@ -113,27 +65,12 @@ const char *
 option_value(const struct option_context *c, const char *name)
 {
 	const struct option *option = option_of(c, name);
-	const char *plain = NULL;
-	const char *own = NULL;
-	size_t i;
+	const char *given = option_given(c->options,
+	    c->pipeline ? c->pipeline->id : NULL, name);
 
-	for (i = 0; i < c->options->n; i++) {
-		const struct plan_option *o = &c->options->v[i];
-		const char *given = plain_name(o->name);
-
-		if (!str_eq(given, name))
-			continue;
-		if (given == o->name)
-			plain = o->value;
-		else if (c->pipeline &&
-		    slice_is((struct slice){o->name,
-		                 (size_t)(given - o->name) - 1},
-		        c->pipeline->id))
-			own = o->value;
-	}
-	if (own)
-		return own;
-	return plain ? plain : plan_option_initial(c->arena, option, c->target);
+	if (given && option->access == OPTION_OPEN)
+		return given;
+	return plan_option_initial(c->arena, option, c->target);
 }
 
 int
@@ -171,8 +108,8 @@ take_column(const struct option_context *c, const struct option *option,
 	}
 	column = &c->pipeline->columns.v[index];
 	if (column->is_volatile) {
-		problem_add(c->problems, c->arena, P_VOLATILE_KEY, column->row,
-		    -1,
+		place_problem(c->arena, c->plan, c->problems, P_VOLATILE_KEY,
+		    column->row, FIELD_TRANSFORMATION,
 		    "%s is used as %s, but its value differs from run to "
 		    "run.",
 		    column->name, option->title);
@@ -198,17 +135,13 @@ option_take_columns(const struct option_context *c, const char *option)
 {
 	const char *rest = option_value(c, option);
 	struct plan_indices list = {0};
+	struct slice name;
 
-	while (*rest) {
-		size_t n = strcspn(rest, ",");
-		struct slice name = slice_trim((struct slice){rest, n});
-		int index = name.n > 0
-		    ? take_column(c, option_of(c, option), name)
-		    : -1;
+	while (option_next_column(&rest, &name)) {
+		int index = take_column(c, option_of(c, option), name);
 
 		if (index >= 0)
 			add_index(c->arena, &list, (size_t)index);
-		rest += n + (rest[n] == ',');
 	}
 	return list;
 }
@@ -226,21 +159,16 @@ option_take_choice(const struct option_context *c, const char *name)
 {
 	const struct option *option = option_of(c, name);
 	const char *value = option_value(c, name);
-	struct buf known;
 	size_t i;
 
 	for (i = 0; i < option->choices.n; i++) {
 		if (str_eq(option->choices.v[i].value, value))
 			return i;
 	}
-	buf_init(&known, c->arena, 4096);
-	for (i = 0; i < option->choices.n; i++)
-		buf_printf(&known, "%s%s", i ? ", " : "",
-		    option->choices.v[i].value);
 	problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-	    "%s cannot be %s.", name, value)
+	    "%s cannot be %s.", name, value[0] ? value : "empty")
 	    ->fix = arena_printf(c->arena, "Choose one of: %s.",
-	    buf_str(&known));
+	    option_choice_names(c->arena, option));
 	return 0;
 }
 
@@ -251,7 +179,8 @@ option_take_boolean(const struct option_context *c, const char *name)
 
 	if (!str_eq(value, "true") && !str_eq(value, "false"))
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
-		    "%s is true or false, not %s.", name, value)
+		    "%s is true or false, not %s.", name,
+		    value[0] ? value : "empty")
 		    ->fix = "Write true or false.";
 	return str_eq(value, "true");
 }
@@ -261,14 +190,15 @@ option_take_name(const struct option_context *c, const char *option)
 {
 	const char *value = option_value(c, option);
 	const char *name = slice_dup(c->arena, slice_trim(slice_of(value)));
+	int taken = option_find_column(c->pipeline, slice_of(name));
 
 	if (name[0] != '\0' && !name_is_identifier(slice_of(name)))
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,
 		    "The option %s cannot name a column %s.", option, name)
 		    ->fix = "Use letters, digits and underscores.";
-	if (option_find_column(c->pipeline, slice_of(name)) >= 0)
-		problem_add(c->problems, c->arena, P_NAME_TAKEN,
-		    c->pipeline->row, -1,
+	if (taken >= 0)
+		place_problem(c->arena, c->plan, c->problems, P_NAME_TAKEN,
+		    c->pipeline->columns.v[taken].row, FIELD_TARGET_COLUMN,
 		    "%s has a column %s already, which the option %s adds.",
 		    c->pipeline->target->name, name, option);
 	return name;
@@ -281,5 +211,6 @@ options_apply_plan(struct arena *a, struct plan *plan,
 	const struct option_context c = {
 	    a, plan, NULL, options, NULL, problems};
 
+	options_check_closed(a, plan, NULL, options, NULL, problems);
 	plan->output = (enum plan_output)option_take_choice(&c, "output");
 }

@@ -21,4 +21,17 @@ void options_apply(struct arena *a, const struct plan *plan,
     const struct mapping_target *target, const struct plan_options *options,
     struct plan_pipeline *pipeline, struct problems *problems);
 
+/* The part of "pipeline.name" behind the last dot. */
+const char *option_plain_name(const char *name);
+/* What was asked for, for this pipeline (NULL: none) or for all; NULL where
+ * nothing was. */
+const char *option_given(const struct plan_options *options,
+    const char *pipeline, const char *name);
+/* What the pattern has closed must not be given otherwise, by an option or by
+ * a role of the sheet: P_OPTION_FIXED. Without target and pipeline it is about
+ * the options of the whole plan. */
+void options_check_closed(struct arena *a, const struct plan *plan,
+    const struct mapping_target *target, const struct plan_options *options,
+    const char *pipeline, struct problems *problems);
+
 #endif

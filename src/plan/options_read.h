@@ -9,7 +9,7 @@
 #ifndef T2C_OPTIONS_READ_H
 #define T2C_OPTIONS_READ_H
 
-#include "plan/plan.h"
+#include "plan/place.h"
 
 struct option_context {
 	struct arena *arena;

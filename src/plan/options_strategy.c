@@ -23,9 +23,9 @@ static void
 require_keys(const struct option_context *c)
 {
 	if (c->pipeline->keys.n == 0)
-		problem_add(c->problems, c->arena, P_KEY_MISSING,
-		    c->pipeline->row, -1, "%s has no key column.",
-		    c->pipeline->target->name);
+		place_problem(c->arena, c->plan, c->problems, P_KEY_MISSING,
+		    c->pipeline->row, FIELD_TARGET_TABLE,
+		    "%s has no key column.", c->pipeline->target->name);
 }
 
 /* Without a key a row is told by all its columns, which Spark must compare in
@@ -39,11 +39,28 @@ check_identity(const struct option_context *c)
 	for (i = 0; i < c->pipeline->columns.n; i++)
 		compared += c->pipeline->columns.v[i].is_volatile ? 0 : 1;
 	if (c->pipeline->keys.n == 0 && compared > IDENTITY_MAX)
-		problem_add(c->problems, c->arena, P_IDENTITY_WIDE,
-		    c->pipeline->row, -1,
+		place_problem(c->arena, c->plan, c->problems, P_IDENTITY_WIDE,
+		    c->pipeline->row, FIELD_TARGET_TABLE,
 		    "%s has no key, and %zu columns are "
 		    "too many to compare.",
 		    c->pipeline->target->name, compared);
+}
+
+/* Of two columns with the role none is it. */
+static void
+refuse_two(const struct option_context *c, enum mapping_role role,
+    enum err_code code, const char *title)
+{
+	const struct plan_pipeline *p = c->pipeline;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].role == role && ++count == 2)
+			place_problem(c->arena, c->plan, c->problems, code,
+			    p->columns.v[i].row, FIELD_ROLE,
+			    "%s has two %s columns.", p->target->name, title);
+	}
 }
 
 static void
@@ -52,20 +69,14 @@ apply_incremental(const struct option_context *c)
 	struct plan_pipeline *p = c->pipeline;
 
 	bool named = !str_empty(option_value(c, "watermark"));
-	size_t count = 0;
-	size_t i;
 
 	take_keys(c);
-	for (i = 0; i < p->columns.n; i++) {
-		if (p->columns.v[i].role == ROLE_WATERMARK && ++count == 2)
-			problem_add(c->problems, c->arena, P_WATERMARK_TWICE,
-			    p->columns.v[i].row, -1,
-			    "%s has two watermark columns.", p->target->name);
-	}
+	refuse_two(c, ROLE_WATERMARK, P_WATERMARK_TWICE, "watermark");
 	p->watermark = option_take_column(c, "watermark");
 	if (!named)
-		problem_add(c->problems, c->arena, P_WATERMARK_MISSING, p->row,
-		    -1, "%s has no watermark column.", p->target->name);
+		place_problem(c->arena, c->plan, c->problems,
+		    P_WATERMARK_MISSING, p->row, FIELD_TARGET_TABLE,
+		    "%s has no watermark column.", p->target->name);
 	check_identity(c);
 	p->late_rows = (enum late_policy)option_take_choice(c, "late_rows");
 	p->null_watermark = (enum null_policy)option_take_choice(c,
@@ -84,8 +95,9 @@ take_deleted(const struct option_context *c)
 		return;
 	column = &p->columns.v[p->deleted];
 	if (column->is_key || p->deleted == p->order_by)
-		problem_add(c->problems, c->arena, P_OPTION_VALUE, column->row,
-		    -1, "%s marks deletions and is a key or orders rows, too.",
+		place_problem(c->arena, c->plan, c->problems, P_OPTION_VALUE,
+		    column->row, FIELD_TARGET_COLUMN,
+		    "%s marks deletions and is a key or orders rows, too.",
 		    column->name)
 		    ->fix = "Let a column of its own mark deletions.";
 }
@@ -99,6 +111,7 @@ apply_merge(const struct option_context *c)
 	take_keys(c);
 	if (c->problems->errors == before)
 		require_keys(c);
+	refuse_two(c, ROLE_SEQUENCE, P_SEQUENCE_TWICE, "sequence");
 	p->order_by = option_take_column(c, "order_by");
 	take_deleted(c);
 	p->vanished = (enum vanished_policy)option_take_choice(c, "vanished");
@@ -123,7 +136,7 @@ take_history(const struct option_context *c)
 		for (j = 0; j < i; j++) {
 			if (name[i][0] != '\0' && str_ieq(name[i], name[j]))
 				problem_add(c->problems, c->arena, P_NAME_TAKEN,
-				    c->pipeline->row, -1,
+				    0, -1,
 				    "The options %s and %s add the same "
 				    "column %s.",
 				    options[j], options[i], name[i]);
@@ -150,8 +163,8 @@ settle_tracked(const struct option_context *c)
 		    (int)i == p->deleted;
 
 		if (column->is_tracked && other)
-			problem_add(c->problems, c->arena, P_TRACKED,
-			    column->row, -1,
+			place_problem(c->arena, c->plan, c->problems, P_TRACKED,
+			    column->row, FIELD_TARGET_COLUMN,
 			    "%s is a key, the sequence or the deletion flag, "
 			    "so it cannot be tracked.",
 			    column->name);
@@ -162,7 +175,8 @@ settle_tracked(const struct option_context *c)
 	for (i = 0; i < p->columns.n && !p->columns.v[i].is_tracked; i++)
 		;
 	if (i == p->columns.n)
-		problem_add(c->problems, c->arena, P_TRACKED, p->row, -1,
+		place_problem(c->arena, c->plan, c->problems, P_TRACKED, p->row,
+		    FIELD_TARGET_TABLE,
 		    "%s has no column whose changes would be kept.",
 		    p->target->name);
 }
@@ -178,8 +192,10 @@ apply_scd2(const struct option_context *c)
 	if (c->problems->errors == before)
 		require_keys(c);
 	if (str_empty(option_value(c, "order_by")))
-		problem_add(c->problems, c->arena, P_SEQUENCE_MISSING, p->row,
-		    -1, "%s has no sequence column.", p->target->name);
+		place_problem(c->arena, c->plan, c->problems,
+		    P_SEQUENCE_MISSING, p->row, FIELD_TARGET_TABLE,
+		    "%s has no sequence column.", p->target->name);
+	refuse_two(c, ROLE_SEQUENCE, P_SEQUENCE_TWICE, "sequence");
 	p->order_by = option_take_column(c, "order_by");
 	take_deleted(c);
 	if (c->problems->errors == before)
@@ -207,8 +223,9 @@ check_reserved(const struct option_context *c)
 		int index = option_find_column(c->pipeline, slice_of(*name));
 
 		if (index >= 0)
-			problem_add(c->problems, c->arena, P_NAME_TAKEN,
-			    c->pipeline->columns.v[index].row, -1,
+			place_problem(c->arena, c->plan, c->problems,
+			    P_NAME_TAKEN, c->pipeline->columns.v[index].row,
+			    FIELD_TARGET_COLUMN,
 			    "The code of this pattern has a column %s of "
 			    "its own.",
 			    *name);
@@ -223,6 +240,7 @@ options_apply(struct arena *a, const struct plan *plan,
 	const struct option_context c = {
 	    a, plan, target, options, pipeline, problems};
 
+	options_check_closed(a, plan, target, options, pipeline->id, problems);
 	options_add_columns(&c);
 	pipeline->watermark = -1;
 	pipeline->order_by = -1;

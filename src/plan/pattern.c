@@ -2,7 +2,10 @@
 
 #include "plan/pattern.h"
 
+#include "base/buf.h"
 #include "base/yaml.h"
+
+#include <string.h>
 
 static const char *const strategy_names[STRATEGY__COUNT] = {
     [STRATEGY_FULL_LOAD] = "full_load",
@@ -11,16 +14,13 @@ static const char *const strategy_names[STRATEGY__COUNT] = {
     [STRATEGY_SCD2] = "scd2",
 };
 
-static const struct {
-	const char *name;
-	enum option_kind kind;
-} kinds[] = {
-    {"boolean", OPTION_BOOLEAN},
-    {"choice", OPTION_CHOICE},
-    {"column", OPTION_COLUMN},
-    {"columns", OPTION_COLUMNS},
-    {"name", OPTION_NAME},
-    {"text", OPTION_TEXT},
+static const char *const kinds[] = {
+    [OPTION_BOOLEAN] = "boolean",
+    [OPTION_CHOICE] = "choice",
+    [OPTION_COLUMN] = "column",
+    [OPTION_COLUMNS] = "columns",
+    [OPTION_NAME] = "name",
+    [OPTION_TEXT] = "text",
 };
 
 static const struct {
@@ -64,13 +64,13 @@ parse_kind(const struct json *object, struct option *o)
 	if (e)
 		return e;
 	for (i = 0; i < COUNT_OF(kinds); i++) {
-		if (str_eq(kinds[i].name, text))
+		if (str_eq(kinds[i], text))
 			break;
 	}
 	if (i == COUNT_OF(kinds))
 		return err_new(P_DEFINITION, "%s: unknown kind %s.", o->name,
 		    text);
-	o->kind = kinds[i].kind;
+	o->kind = (enum option_kind)i;
 	if (!role)
 		return NULL;
 	for (i = 0; i < COUNT_OF(roles); i++) {
@@ -83,13 +83,56 @@ parse_kind(const struct json *object, struct option *o)
 	return NULL;
 }
 
-static bool
-is_choice(const struct option *o, const char *value)
+const char *
+option_kind_name(enum option_kind kind)
+{
+	return kinds[kind];
+}
+
+const char *
+option_access_name(enum option_access access)
+{
+	static const char *const names[] = {
+	    [OPTION_OPEN] = "open",
+	    [OPTION_FIXED] = "fixed",
+	    [OPTION_HIDDEN] = "hidden",
+	};
+
+	return names[access];
+}
+
+const char *
+option_role_name(const struct option *option)
 {
 	size_t i;
 
-	for (i = 0; i < o->choices.n; i++) {
-		if (str_eq(o->choices.v[i].value, value))
+	for (i = 0; i < COUNT_OF(roles); i++) {
+		if (option->role != ROLE_NONE && roles[i].role == option->role)
+			return roles[i].name;
+	}
+	return "";
+}
+
+const char *
+option_choice_names(struct arena *a, const struct option *option)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 4096);
+	for (i = 0; i < option->choices.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    option->choices.v[i].value);
+	return buf_str(&b);
+}
+
+bool
+option_has_choice(const struct option *option, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < option->choices.n; i++) {
+		if (str_eq(option->choices.v[i].value, value))
 			return true;
 	}
 	return false;
@@ -108,7 +151,7 @@ parse_initial(const struct json *object, struct option *o)
 	if (o->kind == OPTION_BOOLEAN && (!v || v->kind != JSON_BOOL))
 		return err_new(P_DEFINITION,
 		    "%s: default must be true or false.", o->name);
-	if (o->kind == OPTION_CHOICE && !is_choice(o, o->initial))
+	if (o->kind == OPTION_CHOICE && !option_has_choice(o, o->initial))
 		return err_new(P_DEFINITION,
 		    "%s: default is none of the choices.", o->name);
 	return NULL;
@@ -248,4 +291,76 @@ pattern_option(const struct pattern *pattern, const char *name)
 			return &pattern->options.v[i];
 	}
 	return NULL;
+}
+
+const char *
+pattern_option_names(struct arena *a, const struct pattern *pattern)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 4096);
+	for (i = 0; i < pattern->options.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "",
+		    pattern->options.v[i].name);
+	return buf_str(&b);
+}
+
+bool
+pattern_compiles(const struct pattern *pattern)
+{
+	return !pattern->extends || pattern->extends[0] != '\0';
+}
+
+bool
+option_next_column(const char **rest, struct slice *ret)
+{
+	while (**rest) {
+		size_t n = strcspn(*rest, ",");
+
+		*ret = slice_trim((struct slice){*rest, n});
+		*rest += n + ((*rest)[n] == ',');
+		if (ret->n > 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+option_lists(const char *value, const char *name)
+{
+	struct slice column;
+
+	while (option_next_column(&value, &column)) {
+		if (slice_ieq(column, name))
+			return true;
+	}
+	return false;
+}
+
+/* Each column of a list is in the other one. */
+static bool
+is_within(const char *list, const char *other)
+{
+	struct slice column;
+
+	while (option_next_column(&list, &column)) {
+		const char *rest = other;
+		struct slice found;
+
+		do {
+			if (!option_next_column(&rest, &found))
+				return false;
+		} while (found.n != column.n ||
+		    strncasecmp(found.p, column.p, found.n) != 0);
+	}
+	return true;
+}
+
+bool
+option_same_value(const struct option *option, const char *a, const char *b)
+{
+	if (option->kind == OPTION_COLUMN || option->kind == OPTION_COLUMNS)
+		return is_within(a, b) && is_within(b, a);
+	return str_eq(a, b);
 }

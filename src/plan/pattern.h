@@ -5,7 +5,8 @@
  *   example.csv    a mapping sheet that fits
  *   prompt.md      what a language model is told about the pattern
  * Beside them, common.yaml has the options of all patterns.
- * The strategy names the part of the compiler that carries it out.
+ * The strategy names the part of the compiler that carries it out. A pattern
+ * of an organisation is made of one of these: see plan/derived.h.
  */
 #ifndef T2C_PATTERN_H
 #define T2C_PATTERN_H
@@ -31,6 +32,13 @@ enum option_kind {
 	OPTION_TEXT,    /* one line */
 };
 
+/* Who may choose the value. Derived patterns alone close options. */
+enum option_access {
+	OPTION_OPEN,   /* whoever compiles */
+	OPTION_FIXED,  /* the pattern; it is shown */
+	OPTION_HIDDEN, /* the pattern; it is not offered at all */
+};
+
 struct option_choice {
 	const char *value;
 	const char *title;
@@ -47,6 +55,8 @@ struct option {
 	enum mapping_role role; /* columns: pre-filled from this role of
 	                                 the sheet; ROLE_NONE if from none */
 	LIST_OF(struct option_choice) choices;
+	enum option_access access;
+	bool is_preset; /* initial is the word of a derived pattern */
 };
 
 struct pattern {
@@ -59,6 +69,10 @@ struct pattern {
 	LIST_OF(struct option) options;
 	struct slice example; /* CSV */
 	const char *prompt;
+	const char *extends; /* of a derived pattern: the name of its base,
+	                         "" where it has none and is only a prompt,
+	                         which cannot be compiled; else NULL */
+	int64_t version;     /* of a stored pattern, from 1; else 0 */
 };
 
 struct patterns {
@@ -78,6 +92,27 @@ const struct pattern *pattern_find(const struct patterns *patterns,
     const char *name);
 const struct option *pattern_option(const struct pattern *pattern,
     const char *name);
+/* "keys, order_by": for messages. */
+const char *pattern_option_names(struct arena *a,
+    const struct pattern *pattern);
+/* "boolean", "choice": as definitions have it. */
+const char *option_kind_name(enum option_kind kind) RETURNS_NONNULL;
+/* "open", "fixed", "hidden" */
+const char *option_access_name(enum option_access access) RETURNS_NONNULL;
+/* The role that it is filled in from: "key"; "" for none. */
+const char *option_role_name(const struct option *option) RETURNS_NONNULL;
+/* "keep, delete": the values of its choices, for messages. */
+const char *option_choice_names(struct arena *a, const struct option *option);
+bool option_has_choice(const struct option *option, const char *value);
+/* The next name of a value that lists columns with commas between, without
+ * blanks around it; *rest moves behind it. False at the end. */
+bool option_next_column(const char **rest, struct slice *ret);
+/* Without regard to case, as Spark compares names. */
+bool option_lists(const char *value, const char *name);
+bool option_same_value(const struct option *option, const char *a,
+    const char *b);
+/* Whether there is a strategy to compile it with. */
+bool pattern_compiles(const struct pattern *pattern);
 const char *strategy_name(enum strategy strategy) RETURNS_NONNULL;
 
 #endif

@@ -5,6 +5,7 @@
 #include "plan/fanout.h"
 #include "plan/options.h"
 #include "plan/output.h"
+#include "plan/place.h"
 
 #include "base/buf.h"
 #include "base/map.h"
@@ -18,6 +19,8 @@ struct build {
 	const struct mapping_target *target;
 	struct plan_pipeline *pipeline;
 	struct problems *problems;
+	const char *const *ids; /* of all pipelines */
+	size_t n_ids;
 	struct map *needed; /* of each source: the columns in needs */
 };
 
@@ -167,6 +170,43 @@ parameter_for(struct arena *a, struct plan *plan, struct map *tables,
 	return p->name;
 }
 
+/* Has the code a function of that name for one of the pipelines? Those of
+ * columns have a number behind the pipeline's id. */
+static bool
+is_function(const struct build *b, const char *name)
+{
+	static const char *const prefixes[] = {"check_", "columns_", "latest_",
+	    "load_", "new_", "quarantine_", "release_", "transform_", "write_"};
+	size_t i;
+	size_t j;
+
+	for (i = 0; i < COUNT_OF(prefixes); i++) {
+		const char *id = name + strlen(prefixes[i]);
+
+		if (!str_starts(name, prefixes[i]))
+			continue;
+		for (j = 0; j < b->n_ids; j++) {
+			if (str_eq(id, b->ids[j]) ||
+			    (str_eq(prefixes[i], "columns_") &&
+			        str_starts(id, b->ids[j])))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The variable for a source. */
+static const char *
+source_id(const struct build *b, struct map *names,
+    const struct table_ref *table)
+{
+	const char *id = plan_identifier(b->arena, last_part(b->arena, table));
+
+	if (is_function(b, id))
+		id = arena_printf(b->arena, "%s_data", id);
+	return unique_name(b->arena, names, id);
+}
+
 static void
 add_sources(struct build *b)
 {
@@ -183,15 +223,13 @@ add_sources(struct build *b)
 		b->needed[i].fold = true;
 		s->table = &from->table;
 		s->alias = from->alias;
-		s->id = unique_name(b->arena, &names,
-		    plan_identifier(b->arena,
-		        last_part(b->arena, &from->table)));
+		s->id = source_id(b, &names, &from->table);
 		s->join = from->join;
 		s->row = from->row;
 		if (from->table.kind == TABLE_PATH && !from->table.format)
-			problem_add(b->problems, b->arena, P_SOURCE_FORMAT,
-			    from->row, -1, "%s is of no known file format.",
-			    from->table.name);
+			place_problem(b->arena, b->plan, b->problems,
+			    P_SOURCE_FORMAT, from->row, FIELD_SOURCE_TABLE,
+			    "%s is of no known file format.", from->table.name);
 	}
 	/* Joins may name every source, so they come when all are there. */
 	for (i = 0; i < t->sources.n; i++) {
@@ -304,8 +342,9 @@ add_pipeline(struct build *b)
 	add_columns(b);
 	add_complexity(b);
 	if (t->table.kind == TABLE_PATH && !str_eq(t->table.format, "delta"))
-		problem_add(b->problems, b->arena, P_TARGET_FORMAT, t->row, -1,
-		    "%s is not a Delta folder.", t->table.name);
+		place_problem(b->arena, b->plan, b->problems, P_TARGET_FORMAT,
+		    t->row, FIELD_TARGET_TABLE, "%s is not a Delta folder.",
+		    t->table.name);
 }
 
 /* The table beside the target that takes what breaks a rule. */
@@ -408,12 +447,25 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	const char *const *ids = plan_pipeline_ids(a, mapping);
 	size_t i;
 
-	*ret = (struct plan){.pattern = pattern,
+	*ret = (struct plan){.mapping = mapping,
+	    .pattern = pattern,
 	    .mapping_name = mapping_name,
 	    .release = release};
+	if (!pattern_compiles(pattern)) {
+		problem_add(problems, a, P_PROMPT_ONLY, 0, -1,
+		    "The pattern %s has a prompt, but extends no pattern that "
+		    "the compiler knows.",
+		    pattern->name);
+		return;
+	}
 	for (i = 0; i < mapping->targets.n; i++) {
-		struct build b = {a, ret, &mapping->targets.v[i],
-		    LIST_ADD(a, &ret->pipelines), problems, NULL};
+		struct build b = {.arena = a,
+		    .plan = ret,
+		    .target = &mapping->targets.v[i],
+		    .pipeline = LIST_ADD(a, &ret->pipelines),
+		    .problems = problems,
+		    .ids = ids,
+		    .n_ids = mapping->targets.n};
 
 		b.pipeline->id = ids[i];
 		add_pipeline(&b);
@@ -423,8 +475,8 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	for (i = 0; i < mapping->targets.n; i++) {
 		options_apply(a, ret, &mapping->targets.v[i], options,
 		    &ret->pipelines.v[i], problems);
-		fanout_check(a, &mapping->targets.v[i], &ret->pipelines.v[i],
-		    problems);
+		fanout_check(a, ret, &mapping->targets.v[i],
+		    &ret->pipelines.v[i], problems);
 	}
 	output_check(a, ret, problems);
 	add_parameters(a, ret);

@@ -167,6 +167,7 @@ struct plan_parameter {
 };
 
 struct plan {
+	const struct mapping *mapping; /* that it was made of */
 	const struct pattern *pattern;
 	const char *mapping_name;
 	const char *release; /* compiler version */
@@ -189,15 +190,19 @@ struct plan_options {
 
 /* Makes the plan. Problems are added with the place of the row they concern
  * (row 0 for options that concern no row); where errors are added the plan is
- * not to be used. The mapping must be free of errors and outlive the plan. */
+ * not to be used. P_PROMPT_ONLY for a pattern without strategy. The mapping
+ * must be free of errors and outlive the plan. */
 void plan_make(struct arena *a, const struct mapping *mapping,
     const char *mapping_name, const struct pattern *pattern,
     const struct plan_options *options, const char *release, struct plan *ret,
     struct problems *problems);
 
-/* The value an option has for a target before anybody chose: from the roles of
- * the sheet, else the pattern's default. Column names comma-separated. target
- * is NULL for an option of the whole plan. */
+/* The value an option has for a target before anybody chose, or whatever
+ * anybody chooses where the pattern has closed it: the roles of the sheet win
+ * over a default, and a preset of a closed option over them. Of columns that
+ * a default names, those that the target has; a closed option keeps them all,
+ * so that a missing one is found. Column names comma-separated. target is NULL
+ * for an option of the whole plan. */
 const char *plan_option_initial(struct arena *a, const struct option *option,
     const struct mapping_target *target);
 /* The ids that the pipelines of a mapping get, in the order of its targets. */

@@ -130,6 +130,16 @@ phase_body(struct exchange *x)
 	return body_read(req->arena, req->content_type, req->body, &x->parts);
 }
 
+static bool
+has_access(const struct user *user, enum access access)
+{
+	if (access == ACCESS_ADMIN)
+		return user->role == USER_ROLE_ADMIN;
+	if (access == ACCESS_EDITOR)
+		return user_edits_patterns(user);
+	return true;
+}
+
 static const struct err *
 phase_access(struct exchange *x)
 {
@@ -158,8 +168,7 @@ phase_access(struct exchange *x)
 		return resp_redirect(req, x->resp,
 		    url_path(req->arena, "/account"));
 	}
-	if (route->access == ACCESS_ADMIN &&
-	    session->user.role != USER_ROLE_ADMIN)
+	if (!has_access(&session->user, route->access))
 		return err_of(A_FORBIDDEN);
 	return NULL;
 }

@@ -31,11 +31,16 @@ libtext2code_a_SOURCES += \
 	%D%/pages/health.c \
 	%D%/pages/lineage.c %D%/pages/lineage_page.h \
 	%D%/pages/lineage_graph.c \
+	%D%/pages/proof.c \
 	%D%/pages/login.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \
 	%D%/pages/mapping_new.c \
 	%D%/pages/mapping_sheet.c %D%/pages/mapping_sheet.h \
 	%D%/pages/pattern.c \
+	%D%/pages/pattern_editor.c \
 	%D%/pages/pattern_form.c %D%/pages/pattern_form.h \
+	%D%/pages/pattern_offer.c %D%/pages/pattern_offer.h \
+	%D%/pages/pattern_page.c %D%/pages/pattern_page.h \
+	%D%/pages/patterns.c \
 	%D%/pages/resend.c %D%/pages/resend.h

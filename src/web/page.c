@@ -18,6 +18,7 @@ struct nav_item {
 
 static const struct nav_item nav[] = {
     {"Generate", "/mappings/new", "generate", "/mappings"},
+    {"Patterns", "/patterns", "pattern", "/patterns"},
     {"History", "/generations", "history", "/generations"},
 };
 

@@ -8,7 +8,13 @@
 #include "web/req.h"
 
 /* No zero value: a row without access does not pass its unit test. */
-enum access { ACCESS__NONE, ACCESS_PUBLIC, ACCESS_SIGNED_IN, ACCESS_ADMIN };
+enum access {
+	ACCESS__NONE,
+	ACCESS_PUBLIC,
+	ACCESS_SIGNED_IN,
+	ACCESS_EDITOR, /* editors and administrators */
+	ACCESS_ADMIN
+};
 
 typedef const struct err *(*handler_fn)(struct req *, struct resp *);
 

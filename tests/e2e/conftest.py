@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser import chromium  # noqa: F401 - a fixture, one for all files
 from harness import Person, Site
 
 

@@ -13,7 +13,6 @@ from browser import (
     RULES,
     axe_findings,
     axe_source,
-    chromium,  # noqa: F401 - a fixture
     follow,
     path,
     photograph,

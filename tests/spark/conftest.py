@@ -24,10 +24,12 @@ time.tzset()
 os.environ["PYSPARK_PYTHON"] = sys.executable
 os.environ.pop("SPARK_HOME", None)
 
+from py4j.java_gateway import JavaPackage, JVMView  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 from cases import CASES, PATTERNS  # noqa: E402
-from support import COMPILER, Compiler, Lake  # noqa: E402
+from shared import Mine, name_of  # noqa: E402
+from support import Compiler, Lake  # noqa: E402
 
 JARS = Path(sys.prefix).parent / "jars"
 SPARK = version("pyspark")
@@ -38,11 +40,8 @@ SCHEMA_NUMBERS = itertools.count(1)
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
 # Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
-# Spark recurses over columns: with the 1 MB of stack that Java takes by itself, Spark 4.0 cannot
-# MERGE 2,000 of them.
 JAVA_OPTIONS = (
-    "-Duser.timezone=UTC -Xss4m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-    " -XX:ReservedCodeCacheSize=240m"
+    "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 )
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
@@ -65,6 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Know the mark `proves`."""
     config.addinivalue_line("markers", "proves(*cases, pattern): the cases that a test proves")
+    config.addinivalue_line("markers", "loads(...): what a test brings, see shared.py")
     config.stash[OUTCOMES] = {}
 
 
@@ -129,6 +129,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
+def remember_java_names() -> None:
+    """Let Python ask only once what a Java name is: each time, Java looks through all its jars."""
+    for kind in (JVMView, JavaPackage):
+
+        def find(self, name, ask=kind.__getattr__):
+            found = ask(self, name)
+            if not name.startswith("_"):
+                self.__dict__[name] = found
+            return found
+
+        kind.__getattr__ = find
+
+
 @pytest.fixture(scope="session")
 def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """One Spark session with Delta for all tests: starting it takes longer than most of them."""
@@ -155,6 +168,9 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.default.parallelism": "2",
         "spark.sql.shuffle.partitions": "2",
         "spark.databricks.delta.snapshotPartitions": "1",
+        # Nobody looks at what Spark would tell its pages, nor at Delta's sums beside each version.
+        "spark.sql.ui.explainMode": "simple",
+        "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
@@ -163,25 +179,45 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
+    remember_java_names()
     java = session.sparkContext._jvm.System.getProperty("java.specification.version")
     request.config.stash[JAVA] = java
     yield session
     session.stop()
 
 
+def new_lake(spark: SparkSession, folder: Path) -> Lake:
+    """Return a lake with a schema of its own."""
+    schema = f"test_{next(SCHEMA_NUMBERS)}"
+    spark.sql(f"CREATE SCHEMA {schema}")
+    return Lake(spark, folder / "lake", schema)
+
+
 @pytest.fixture
 def lake(spark: SparkSession, tmp_path: Path):
     """Tables and files that only this test sees."""
-    schema = f"test_{next(SCHEMA_NUMBERS)}"
-    spark.sql(f"CREATE SCHEMA {schema}")
-    return Lake(spark, tmp_path / "lake", schema)
+    return new_lake(spark, tmp_path)
 
 
 @pytest.fixture
 def compile_sheet(lake: Lake, tmp_path: Path) -> Compiler:
     """The compiler under test; its notebooks read and write the test's lake."""
-    assert os.access(COMPILER, os.X_OK), f"{COMPILER} is not built"
     return Compiler(lake, tmp_path)
+
+
+@pytest.fixture
+def mine(request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory, ansi: bool) -> Mine:
+    """The part of this test in the loads that its mark `loads` speaks of."""
+    shared = request.node.get_closest_marker("loads").args[0]
+    folder = tmp_path_factory.mktemp("shared")
+    loads = shared.run(request.session.items, ansi, lambda: new_lake(spark, folder))
+    return Mine(shared, loads, name_of(request.node))
+
+
+@pytest.fixture
+def after(mine: Mine) -> list[list[tuple]]:
+    """The rows of this test after a load without rows, after each batch, and after all again."""
+    return mine.after
 
 
 @pytest.fixture(autouse=True)

@@ -319,6 +319,7 @@ class Compiler:
     """The command line: text2code compile MAPPING --pattern NAME --option k=v --output DIR."""
 
     def __init__(self, lake: Lake, folder: Path) -> None:
+        assert os.access(COMPILER, os.X_OK), f"{COMPILER} is not built"
         self._lake = lake
         self._folder = folder
         self._count = 0

@@ -189,6 +189,9 @@ def test_the_evaluator_agrees_with_spark(spark, answers, ansi):
     df.unpersist()
     types, rows = selected
     wrong += wrong_types(asked, types)
+    typed = [answer for answer in answers if "type" in answer and answer not in asked]
+    schema = df.selectExpr(*(f"{a['expression']} AS v{n}" for n, a in enumerate(typed))).schema
+    wrong += wrong_types(typed, [field.dataType.simpleString() for field in schema])
     for number, answer in enumerate(asked):
         wrong += wrong_values(answer, [plain(row[number + 1]) for row in rows])
     assert not wrong, "\n" + "\n".join(wrong)

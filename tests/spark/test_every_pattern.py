@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from shared import Shared
 from support import at
 
-PATTERNS = ("full_load", "incremental", "merge")
+PATTERNS = ("full_load", "incremental", "merge", "scd2")
 SOURCE = "a.b.in"
 TARGET = "a.c.out"
 # A sheet that each pattern can load: a key that grows, and the columns of the test.
@@ -17,7 +18,22 @@ source_table,source_column,target_table,target_column,transformation,data_type,r
 {SOURCE},id,{TARGET},number,,INT,watermark,
 """
 
+# What a pattern needs to know beside the sheet.
+OPTIONS = {"scd2": {"order_by": "number"}}
+# The session stands in a time zone with summer time.
+BERLIN = {"spark.sql.session.timeZone": "Europe/Berlin"}
+SHARED = {
+    pattern: Shared(KEY, pattern, "id int", ("id",), BERLIN, **OPTIONS.get(pattern, {}))
+    for pattern in PATTERNS
+}
+
 every_pattern = pytest.mark.parametrize("pattern", PATTERNS)
+
+
+def loads(*batches: list[tuple], patterns: tuple[str, ...] = PATTERNS, **more):
+    """Mark a test with what it brings: rows for a load of each pattern."""
+    shared = [pytest.param(p, marks=SHARED[p].loads(*batches, **more)) for p in patterns]
+    return pytest.mark.parametrize("pattern", shared)
 
 
 def rows_of(column: str, transformation: str = "", data_type: str = "") -> str:
@@ -25,17 +41,18 @@ def rows_of(column: str, transformation: str = "", data_type: str = "") -> str:
     return f"{SOURCE},{column},{TARGET},{column},{transformation},{data_type},,\n"
 
 
-@every_pattern
+@loads(
+    [(1, None, None), (2, None, None)],
+    lines=rows_of("name") + rows_of("born", "", "DATE"),
+    columns="name string, born string",
+    show=("id", "name", "born"),
+)
 @pytest.mark.proves("P03")
-def test_p03_a_column_of_nulls(compile_sheet, lake, pattern):
+def test_p03_a_column_of_nulls(mine, pattern):
     """P03: a column without any value keeps its type and its NULLs, twice."""
-    notebook = compile_sheet(KEY + rows_of("name") + rows_of("day", "", "DATE"), pattern)
-    lake.write(SOURCE, "id int, name string, day string", [(1, None, None), (2, None, None)])
-    notebook.run()
-    notebook.run()
-    assert lake.rows(TARGET, "id", "name", "day") == [(1, None, None), (2, None, None)]
-    types = lake.types(TARGET)
-    assert (types["name"], types["day"]) == ("string", "date")
+    assert mine.after[1] == mine.after[2] == [(1, None, None), (2, None, None)]
+    types = mine.lake.types(TARGET)
+    assert (types["name"], types["born"]) == ("string", "date"), pattern
 
 
 @every_pattern
@@ -43,76 +60,71 @@ def test_p03_a_column_of_nulls(compile_sheet, lake, pattern):
 def test_p08_a_target_column_mapped_twice(compile_sheet, pattern):
     """P08: one column cannot come from two rows of the sheet; the second row is named."""
     sheet = KEY + rows_of("x") + f"{SOURCE},y,{TARGET},X,,,,\n"
-    problems = compile_sheet.refuse(sheet, pattern)
+    problems = compile_sheet.refuse(sheet, pattern, **OPTIONS.get(pattern, {}))
     assert [problem.row for problem in problems] == [5]
 
 
-NARROW_COLUMNS = "id int, amount decimal(20,6), number bigint, text string"
-NARROW_SHEET = (
-    KEY.replace(",number,,", ",version,,")
-    + rows_of("amount", "", '"DECIMAL(8,2)"')
-    + rows_of("number", "", "INT")
-    + rows_of("text", "", '"DECIMAL(5,3)"')
+NARROW = {
+    "lines": rows_of("amount", "", '"DECIMAL(8,2)"')
+    + rows_of("size", "", "INT")
+    + rows_of("digits", "", '"DECIMAL(5,3)"'),
+    "columns": "amount decimal(20,6), size bigint, digits string",
+    "show": ("amount", "size", "digits"),
+}
+
+
+@loads(
+    [
+        (1, Decimal("1.005000"), 2147483647, "1.2345"),
+        (2, Decimal("-1.005000"), -2147483648, "-99.9994"),
+        (3, Decimal("999999.994999"), 0, "1e1"),
+    ],
+    **NARROW,
 )
-
-
-@every_pattern
 @pytest.mark.proves("P09")
-def test_p09_what_fits_is_rounded_to_the_scale(compile_sheet, lake, pattern):
+def test_p09_what_fits_is_rounded_to_the_scale(mine, pattern):
     """P09: a narrower decimal rounds half away from zero; the largest values still fit."""
-    notebook = compile_sheet(NARROW_SHEET, pattern)
-    lake.write(
-        SOURCE,
-        NARROW_COLUMNS,
-        [
-            (1, Decimal("1.005000"), 2147483647, "1.2345"),
-            (2, Decimal("-1.005000"), -2147483648, "-99.9994"),
-            (3, Decimal("999999.994999"), 0, "1e1"),
-        ],
-    )
-    notebook.run()
-    assert lake.rows(TARGET, "amount", "number", "text") == [
+    assert mine.after[1] == [
         (Decimal("-1.01"), -2147483648, Decimal("-99.999")),
         (Decimal("1.01"), 2147483647, Decimal("1.235")),
         (Decimal("999999.99"), 0, Decimal("10.000")),
     ]
-    types = lake.types(TARGET)
-    assert [types[name] for name in ("amount", "number", "text")] == [
+    types = mine.lake.types(TARGET)
+    assert [types[name] for name in NARROW["show"]] == [
         "decimal(8,2)",
         "int",
         "decimal(5,3)",
-    ]
+    ], pattern
 
 
-TOO_WIDE = [("amount", Decimal("999999.995000")), ("text", "100"), ("text", "one")]
+# Their ids are above the watermark of the rows of the other tests.
+FITTING = (10, Decimal(1), 1, "1")
+TOO_WIDE = [
+    (11, Decimal("999999.995000"), 1, "1"),
+    (12, Decimal(1), 1, "100"),
+    (13, Decimal(1), 1, "one"),
+]
 
 
-@every_pattern
+@loads(**NARROW)
 @pytest.mark.proves("P09")
-def test_p09_what_does_not_fit_is_no_other_value(compile_sheet, lake, ansi, pattern):
+def test_p09_what_does_not_fit_is_no_other_value(mine, ansi, pattern):
     """P09: with ANSI the run fails and the old rows stay; without, the value is NULL."""
-    notebook = compile_sheet(NARROW_SHEET, pattern)
-    old = {"id": 1, "amount": Decimal(1), "number": 1, "text": "1"}
-    lake.write(SOURCE, NARROW_COLUMNS, [tuple(old.values())])
-    notebook.run()
-    before = lake.hash(TARGET)
-    new = [old | {"id": 2 + n, column: value} for n, (column, value) in enumerate(TOO_WIDE)]
+    one = Decimal(1)
     if not ansi:
-        lake.write(SOURCE, NARROW_COLUMNS, [tuple(row.values()) for row in [old, *new]])
-        notebook.run()
-        one = Decimal(1)
-        assert lake.rows(TARGET, "id", "amount", "text") == [
-            (1, one, one),
-            (2, None, one),
-            (3, one, None),
-            (4, one, None),
+        assert mine.load([FITTING, *TOO_WIDE]) == [
+            (None, 1, one),
+            (one, 1, None),
+            (one, 1, None),
+            (one, 1, one),
         ]
         return
-    for row in new:
-        lake.write(SOURCE, NARROW_COLUMNS, [tuple(old.values()), tuple(row.values())])
+    assert mine.load([FITTING]) == [(one, 1, one)]
+    before = mine.lake.hash(TARGET)
+    for row in TOO_WIDE:
         with pytest.raises(Exception, match="NUMERIC_VALUE_OUT_OF_RANGE|CAST_INVALID_INPUT"):
-            notebook.run()
-        assert lake.hash(TARGET) == before
+            mine.load([FITTING, row])
+        assert mine.lake.hash(TARGET) == before, pattern
 
 
 # In Berlin 02:30 does not exist on the first of these days, and exists twice on the second.
@@ -125,19 +137,17 @@ TIMES = [
 ]
 
 
-@every_pattern
+@loads(
+    [(number, text) for number, (text, _, _) in enumerate(TIMES)],
+    lines=f"{SOURCE},time,{TARGET},moment,,TIMESTAMP,,\n{SOURCE},time,{TARGET},day,,DATE,,\n",
+    columns="time string",
+    show=("id", "moment", "day"),
+)
 @pytest.mark.proves("P10")
-def test_p10_times_as_text(compile_sheet, lake, berlin, pattern):
+def test_p10_times_as_text(after, pattern):
     """P10: a text is a time in the session's zone, or in its own; a second run shifts nothing."""
-    sheet = KEY + f"{SOURCE},text,{TARGET},moment,,TIMESTAMP,,\n"
-    sheet += f"{SOURCE},text,{TARGET},day,,DATE,,\n"
-    notebook = compile_sheet(sheet, pattern)
-    rows = [(number, text) for number, (text, _, _) in enumerate(TIMES)]
-    lake.write(SOURCE, "id int, text string", rows)
-    notebook.run()
-    notebook.run()
     want = [(number, moment, day) for number, (_, moment, day) in enumerate(TIMES)]
-    assert lake.rows(TARGET, "id", "moment", "day") == want
+    assert after[1] == after[2] == want, pattern
 
 
 VOLATILE = ["current_timestamp()", "uuid()", "rand()"]
@@ -149,23 +159,24 @@ VOLATILE = ["current_timestamp()", "uuid()", "rand()"]
 def test_p11_a_value_that_changes_by_itself_is_no_key(compile_sheet, pattern, value):
     """P11: as a key it would make every row a new one in every run: refused, with the row."""
     sheet = KEY + f"{SOURCE},,{TARGET},changing,{value},STRING,key,\n"
-    assert [problem.row for problem in compile_sheet.refuse(sheet, pattern)] == [4]
+    assert [
+        problem.row for problem in compile_sheet.refuse(sheet, pattern, **OPTIONS.get(pattern, {}))
+    ] == [4]
 
 
-@pytest.mark.parametrize("pattern", PATTERNS[1:])
+@loads(
+    [(1,), (2,)],
+    patterns=PATTERNS[1:],
+    lines="".join(
+        f"{SOURCE},,{TARGET},changing{n},{value},,,\n" for n, value in enumerate(VOLATILE)
+    ),
+)
 @pytest.mark.proves("P11")
-def test_p11_a_value_that_changes_by_itself_is_no_change(compile_sheet, lake, pattern):
+def test_p11_a_value_that_changes_by_itself_is_no_change(mine, pattern):
     """P11: next to a key it is stored once; the second run touches neither rows nor files."""
-    sheet = KEY + "".join(
-        f"{SOURCE},,{TARGET},changing{number},{value},,,\n" for number, value in enumerate(VOLATILE)
-    )
-    notebook = compile_sheet(sheet, pattern)
-    lake.create(SOURCE, "id int", [(1,), (2,)])
-    notebook.run()
-    rows, files = lake.hash(TARGET), lake.files(TARGET)
-    notebook.run()
-    assert lake.hash(TARGET) == rows
-    assert lake.files(TARGET) == files
+    assert mine.after[1] == [(1,), (2,)]
+    assert mine.hashes[0] == mine.hashes[1], pattern
+    assert mine.files[0] == mine.files[1], pattern
 
 
 HOSTILE = [
@@ -182,49 +193,60 @@ HOSTILE = [
 ]
 
 
-@every_pattern
+LITERALS = [literal.replace('"', '""') for literal in HOSTILE]
+
+
+@loads(
+    [(1,)],
+    lines="".join(
+        f'{SOURCE},,{TARGET},text{number},"{cell}",,,"{cell}"\n'
+        for number, cell in enumerate(LITERALS)
+    ),
+    show=tuple(f"text{number}" for number in range(len(HOSTILE))),
+)
 @pytest.mark.proves("P12")
-def test_p12_literals_reach_spark_as_they_stand(compile_sheet, lake, spark, pattern):
+def test_p12_literals_reach_spark_as_they_stand(after, spark, pattern):
     """P12: quotes, backslashes, newlines, braces and cell markers mean what Spark SQL says.
 
     Each text stands in the sheet as a transformation and as a comment.
     """
-    sheet = KEY
-    for number, literal in enumerate(HOSTILE):
-        cell = literal.replace('"', '""')
-        sheet += f'{SOURCE},,{TARGET},text{number},"{cell}",,,"{cell}"\n'
-    notebook = compile_sheet(sheet, pattern)
-    lake.write(SOURCE, "id int", [(1,)])
-    notebook.run()
-    notebook.run()
-    want = spark.range(1).selectExpr("1", "1", *HOSTILE).first()
-    assert lake.rows(TARGET) == [tuple(want)]
+    want = spark.range(1).selectExpr(*HOSTILE).first()
+    assert after[1] == after[2] == [tuple(want)], pattern
 
 
-@every_pattern
+@loads(
+    [(1, text, text) for text in HOSTILE],
+    lines=f"{SOURCE},text,{TARGET},text,,,key,\n" + rows_of("copy"),
+    columns="text string, copy string",
+    show=("id", "text", "copy"),
+)
 @pytest.mark.proves("P12")
-def test_p12_hostile_data_stays_data(compile_sheet, lake, spark, pattern):
+def test_p12_hostile_data_stays_data(after, pattern):
     """P12: the same texts as keys and values of rows: stored as they are, found again."""
-    sheet = KEY + f"{SOURCE},text,{TARGET},text,,,key,\n" + rows_of("copy")
-    notebook = compile_sheet(sheet, pattern)
-    rows = [(1, text, text) for text in HOSTILE]
-    lake.write(SOURCE, "id int, text string, copy string", rows)
-    notebook.run()
-    notebook.run()
-    assert lake.rows(TARGET, "id", "text", "copy") == sorted(rows)
+    assert after[1] == after[2] == sorted((1, text, text) for text in HOSTILE), pattern
+
+
+WIDTH = 1998
+
+
+@pytest.fixture(scope="module")
+def wide_source(spark, tmp_path_factory) -> str:
+    """A table of many columns."""
+    folder = str(tmp_path_factory.mktemp("wide"))
+    columns = [f"CAST(id + {number} AS int) AS c{number}" for number in range(WIDTH)]
+    rows = spark.range(1, 3).selectExpr("CAST(id AS int) AS id", *columns)
+    rows.write.format("delta").save(folder)
+    return f"delta.`{folder}`"
 
 
 @every_pattern
 @pytest.mark.proves("P13")
-def test_p13_2000_columns(compile_sheet, lake, pattern):
-    """P13: the widest sheet that is allowed compiles and loads."""
-    width = 1998
+def test_p13_2000_columns(compile_sheet, lake, wide_source, pattern):
+    """P13: the widest sheet that is allowed compiles and loads; every 20th column is computed."""
     sheet = KEY + "".join(
-        f"{SOURCE},id,{TARGET},c{number},id + {number},,,\n" for number in range(width)
+        rows_of(f"c{number}", "" if number % 20 else f"c{number} * 2") for number in range(WIDTH)
     )
-    notebook = compile_sheet(sheet, pattern)
-    lake.write(SOURCE, "id int", [(1,), (2,)])
-    notebook.run()
-    assert len(lake.types(TARGET)) == 2000
-    last = width - 1
-    assert lake.rows(TARGET, "id", f"c{last}") == [(1, 1 + last), (2, 2 + last)]
+    notebook = compile_sheet(sheet, pattern, **OPTIONS.get(pattern, {}))
+    notebook.run(source_in_data=wide_source)
+    assert len(notebook.plan["pipelines"][0]["columns"]) == 2000
+    assert lake.rows(TARGET, "id", "c1980", "c1997") == [(1, 3962, 1998), (2, 3964, 1999)]

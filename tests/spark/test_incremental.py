@@ -5,11 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from support import at, messages
+from shared import Shared
+from support import SAMPLES, at, messages
 
 BRONZE = "shop.bronze.orders"
 SILVER = "shop.silver.orders"
 COLUMNS = "order_id int, customer_ref string, status string, updated_at string"
+
+# The sample sheet of this pattern: key order_id, watermark updated_at.
+SHEET = (SAMPLES / "orders_incremental.csv").read_text(encoding="utf-8")
+SHOWN = ("order_id", "status", "updated_at")
+ORDERS = Shared(SHEET, "incremental", COLUMNS, SHOWN)
+# Whatever is late, or has no watermark, is loaded; or the latter is left out.
+ALL_ORDERS = Shared(SHEET, "incremental", COLUMNS, SHOWN, late_rows="load", null_watermark="load")
+MARKED_ORDERS = Shared(SHEET, "incremental", COLUMNS, SHOWN, null_watermark="skip")
 
 FIRST = [
     (1, "7", "C", "2024-01-01 10:00:00"),
@@ -19,7 +28,7 @@ FIRST = [
 
 @pytest.fixture
 def orders(compile_sheet):
-    """The sample sheet of this pattern: key order_id, watermark updated_at."""
+    """The sample sheet of this pattern."""
     return compile_sheet("orders_incremental.csv", "incremental")
 
 
@@ -62,42 +71,42 @@ def test_p17_second_run_adds_nothing(orders, lake, caplog):
     assert f"{lake.where(SILVER)}: 0 rows inserted" in messages(caplog)
 
 
-def test_changed_source_adds_only_what_is_new(orders, lake, caplog):
+NEWER = (1, "7", "open", "2024-01-02 00:00:00")
+LATE = (3, "9", "late", "2023-12-31 00:00:00")
+CLOSED = (1, "closed", at("2024-01-01 10:00:00"))
+UNKNOWN = (2, "unknown", at("2024-01-01 11:00:00.123456"))
+
+
+@ORDERS.loads(FIRST, FIRST, [*FIRST, NEWER])
+def test_changed_source_adds_only_what_is_new(after):
     """A newer version of an order is a row of its own; the older one stays as it was."""
-    lake.write(BRONZE, COLUMNS, FIRST)
-    orders.run()
-    lake.write(BRONZE, COLUMNS, FIRST + [(1, "7", "open", "2024-01-02 00:00:00")])
-    caplog.clear()
-    orders.run()
-    assert lake.rows(SILVER, "order_id", "status", "updated_at") == [
-        (1, "closed", at("2024-01-01 10:00:00")),
-        (1, "open", at("2024-01-02 00:00:00")),
-        (2, "unknown", at("2024-01-01 11:00:00.123456")),
-    ]
-    assert f"{lake.where(SILVER)}: 1 rows inserted" in messages(caplog)
+    assert after[2] == [CLOSED, UNKNOWN]
+    assert after[3] == after[-1] == [CLOSED, (1, "open", at("2024-01-02 00:00:00")), UNKNOWN]
 
 
+@ORDERS.loads(FIRST, [*FIRST, (3, "9", "x", FIRST[1][3])])
 @pytest.mark.proves("P18")
-def test_p18_rows_with_the_highest_watermark_are_not_lost(orders, lake):
+def test_p18_rows_with_the_highest_watermark_are_not_lost(after):
     """P18: a row that arrives later with the very watermark that was the highest is loaded."""
-    lake.write(BRONZE, COLUMNS, FIRST)
-    orders.run()
-    lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", "x", FIRST[1][3])])
-    orders.run()
-    assert lake.rows(SILVER, "order_id") == [(1,), (2,), (3,)]
+    assert after[1] == [CLOSED, UNKNOWN]
+    assert after[2] == [CLOSED, UNKNOWN, (3, "x", UNKNOWN[2])]
 
 
+@pytest.mark.parametrize(
+    ("late_rows", "want"),
+    [
+        pytest.param("ignore", [], marks=ORDERS.loads(FIRST, [*FIRST, LATE])),
+        pytest.param(
+            "load",
+            [(3, "late", at("2023-12-31 00:00:00"))],
+            marks=ALL_ORDERS.loads(FIRST, [*FIRST, LATE]),
+        ),
+    ],
+)
 @pytest.mark.proves("P19")
-@pytest.mark.parametrize(("late_rows", "want"), [("ignore", [1, 2]), ("load", [1, 2, 3])])
-def test_p19_late_rows(compile_sheet, lake, late_rows, want):
-    """P19: rows older than the watermark are ignored or loaded, as declared; both run twice."""
-    notebook = compile_sheet("orders_incremental.csv", "incremental", late_rows=late_rows)
-    lake.write(BRONZE, COLUMNS, FIRST)
-    notebook.run()
-    lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", "late", "2023-12-31 00:00:00")])
-    notebook.run()
-    notebook.run()
-    assert [row[0] for row in lake.rows(SILVER, "order_id")] == want
+def test_p19_late_rows(after, late_rows, want):
+    """P19: rows older than the watermark are ignored or loaded, as declared; twice is once."""
+    assert after[2] == after[-1] == [CLOSED, UNKNOWN, *want], late_rows
 
 
 @pytest.mark.proves("P20")
@@ -109,34 +118,34 @@ def test_p20_rows_without_watermark_are_refused(orders, lake):
     assert lake.rows(SILVER) == []
 
 
+UNMARKED = (3, "9", "x", None)
+
+
+@pytest.mark.parametrize(
+    ("policy", "want"),
+    [
+        pytest.param("skip", [], marks=MARKED_ORDERS.loads([*FIRST, UNMARKED])),
+        pytest.param("load", [(3, "x", None)], marks=ALL_ORDERS.loads([*FIRST, UNMARKED])),
+    ],
+)
 @pytest.mark.proves("P20")
-@pytest.mark.parametrize(("policy", "want"), [("skip", [1, 2]), ("load", [1, 2, 3])])
-def test_p20_rows_without_watermark_by_choice(compile_sheet, lake, policy, want):
+def test_p20_rows_without_watermark_by_choice(after, policy, want):
     """P20: they are left out or loaded, as declared; a second run adds nothing either way."""
-    notebook = compile_sheet("orders_incremental.csv", "incremental", null_watermark=policy)
-    lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", "x", None)])
-    notebook.run()
-    notebook.run()
-    assert [row[0] for row in lake.rows(SILVER, "order_id")] == want
+    assert after[1] == after[-1] == [CLOSED, UNKNOWN, *want], policy
 
 
+@ALL_ORDERS.loads(FIRST, [*FIRST, UNMARKED])
 @pytest.mark.proves("P20")
-def test_p20_rows_without_watermark_arrive_later(compile_sheet, lake):
+def test_p20_rows_without_watermark_arrive_later(after):
     """P20: with load, such a row is also loaded when the target has a watermark already."""
-    notebook = compile_sheet("orders_incremental.csv", "incremental", null_watermark="load")
-    lake.write(BRONZE, COLUMNS, FIRST)
-    notebook.run()
-    lake.write(BRONZE, COLUMNS, FIRST + [(3, "9", "x", None)])
-    notebook.run()
-    notebook.run()
-    assert lake.rows(SILVER, "order_id") == [(1,), (2,), (3,)]
+    assert after[1] == [CLOSED, UNKNOWN]
+    assert after[2] == after[-1] == [CLOSED, UNKNOWN, (3, "x", None)]
 
 
-def test_equal_rows_of_a_batch_become_one(orders, lake):
+@ORDERS.loads(FIRST + FIRST)
+def test_equal_rows_of_a_batch_become_one(after):
     """A row that the source delivers twice is loaded once."""
-    lake.write(BRONZE, COLUMNS, FIRST + FIRST)
-    orders.run()
-    assert lake.rows(SILVER, "order_id") == [(1,), (2,)]
+    assert after[1] == [CLOSED, UNKNOWN]
 
 
 def test_contradicting_rows_of_a_batch_are_refused(orders, lake):
@@ -147,25 +156,24 @@ def test_contradicting_rows_of_a_batch_are_refused(orders, lake):
     assert lake.rows(SILVER) == []
 
 
-def test_p25_null_keys_are_not_inserted_twice(orders, lake):
-    """P25: a row whose key is NULL is found again in the target like any other."""
-    lake.write(BRONZE, COLUMNS, [(None, "7", "C", "2024-01-01 10:00:00")])
-    orders.run()
-    orders.run()
-    assert lake.rows(SILVER, "order_id") == [(None,)]
+WITHOUT_KEY = (None, "8", None, FIRST[1][3])
 
 
+@ORDERS.loads([WITHOUT_KEY], [WITHOUT_KEY])
+def test_null_keys_are_not_inserted_twice(after):
+    """A row whose key is NULL is found again in the target like any other."""
+    assert after[1] == after[2] == [(None, *UNKNOWN[1:])]
+
+
+@ORDERS.loads(FIRST)
 @pytest.mark.proves("P01")
-def test_p01_empty_source(orders, lake):
+def test_p01_empty_source(mine):
     """P01: without rows the first run makes the table, a later one leaves it alone."""
-    lake.write(BRONZE, COLUMNS)
-    orders.run()
-    assert lake.rows(SILVER) == []
-    lake.write(BRONZE, COLUMNS, FIRST)
-    orders.run()
-    lake.write(BRONZE, COLUMNS)
-    orders.run()
-    assert lake.rows(SILVER, "order_id") == [(1,), (2,)]
+    assert mine.after[0] == []
+    assert mine.after[1] == [CLOSED, UNKNOWN]
+    files = mine.lake.files(SILVER)
+    assert mine.load([]) == [CLOSED, UNKNOWN]
+    assert mine.lake.files(SILVER) == files
 
 
 @pytest.mark.proves("P02", "P04", "P05")

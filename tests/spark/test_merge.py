@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared import Shared, changed, listening
 from support import at, messages
 
 ITEMS = "shop.bronze.order_items"
@@ -34,6 +35,10 @@ PEOPLE = "a.c.people"
 COLUMNS = "id int, name string, version int"
 UNORDERED_SHEET = PEOPLE_SHEET.replace("sequence", "")
 
+NAMES = ("id", "name", "version")
+# What tests bring whose rows have an order.
+ORDERED = Shared(PEOPLE_SHEET, "merge", COLUMNS, NAMES)
+
 
 @pytest.fixture
 def lines(compile_sheet, lake):
@@ -50,7 +55,7 @@ def people(compile_sheet):
 
 def names(lake) -> list[tuple]:
     """Return the rows without the time of loading."""
-    return lake.rows(PEOPLE, "id", "name", "version")
+    return lake.rows(PEOPLE, *NAMES)
 
 
 def test_sample_values(lines, lake, ansi, caplog):
@@ -91,20 +96,8 @@ def test_p26_p29_second_run_writes_nothing(lines, lake, caplog):
     assert f"{lake.where(LINES)}: 0 rows inserted, 0 rows updated" in messages(caplog)
 
 
-@pytest.fixture(params=["auto", "none"])
-def materialize(request, spark):
-    """Let Delta keep the rows of a MERGE aside before it starts, or never do so."""
-    setting = "spark.databricks.delta.merge.materializeSource"
-    spark.conf.set(setting, request.param)
-    yield
-    spark.conf.unset(setting)
-
-
-def test_changed_source_updates_and_inserts(lines, lake, materialize, caplog):
-    """A changed row is updated, a new one inserted, one that left the source stays.
-
-    So it is whether or not Delta sets the rows aside first, which is its own decision.
-    """
+def test_changed_source_updates_and_inserts(lines, lake, caplog):
+    """A changed row is updated, a new one inserted, one that left the source stays."""
     lake.write(ITEMS, ITEM_COLUMNS, FIRST)
     lines.run()
     lake.write(
@@ -151,29 +144,27 @@ def test_fan_out_by_a_join_is_refused(lines, lake):
     assert lake.rows(LINES) == []
 
 
+@ORDERED.loads([(1, "old", 1), (1, "new", 2), (1, "null", None), (2, "x", None)])
 @pytest.mark.proves("P22")
-def test_p22_the_latest_row_of_a_batch_wins(people, lake):
+def test_p22_the_latest_row_of_a_batch_wins(after):
     """P22: of several rows of a key the highest order value wins; NULL is the oldest."""
-    lake.write(SOURCE, COLUMNS, [(1, "old", 1), (1, "new", 2), (1, "null", None), (2, "x", None)])
-    people.run()
-    assert names(lake) == [(1, "new", 2), (2, "x", None)]
+    assert after[1] == [(1, "new", 2), (2, "x", None)]
 
 
+@ORDERED.loads([(1, "a", 1), (1, "a", 1)])
 @pytest.mark.proves("P22")
-def test_p22_equal_rows_of_a_batch_become_one(people, lake):
+def test_p22_equal_rows_of_a_batch_become_one(after):
     """P22: a row that comes twice with the same values is no contradiction."""
-    lake.write(SOURCE, COLUMNS, [(1, "a", 1), (1, "a", 1)])
-    people.run()
-    assert names(lake) == [(1, "a", 1)]
+    assert after[1] == [(1, "a", 1)]
 
 
+@ORDERED.loads()
 @pytest.mark.proves("P22")
-def test_p22_a_tie_is_refused(people, lake):
+def test_p22_a_tie_is_refused(mine):
     """P22: different values with the same order value have no winner: refused with the key."""
-    lake.write(SOURCE, COLUMNS, [(1, "a", 1), (1, "b", 1), (2, "c", 1)])
-    with pytest.raises(RuntimeError, match=r"more than once.*\{'id': 1\}$"):
-        people.run()
-    assert names(lake) == []
+    with pytest.raises(RuntimeError, match=r"more than once[^{]*\{[^{]*'id': 1\}$"):
+        mine.load([(1, "a", 1), (1, "b", 1), (2, "c", 1)])
+    assert mine.rows() == []
 
 
 @pytest.mark.proves("P22")
@@ -202,16 +193,12 @@ def test_p23_duplicates_in_the_target_are_refused(people, lake):
     assert lake.hash(PEOPLE) == before
 
 
+@ORDERED.loads([(None, "a", 1)], [(None, "a", 1)], [(None, "b", 2)])
 @pytest.mark.proves("P25")
-def test_p25_null_keys_are_not_inserted_twice(people, lake):
+def test_p25_null_keys_are_not_inserted_twice(after):
     """P25: NULL is a key like any other: found again, updated, never doubled."""
-    lake.write(SOURCE, COLUMNS, [(None, "a", 1)])
-    people.run()
-    people.run()
-    assert names(lake) == [(None, "a", 1)]
-    lake.write(SOURCE, COLUMNS, [(None, "b", 2)])
-    people.run()
-    assert names(lake) == [(None, "b", 2)]
+    assert after[1] == after[2] == [(None, "a", 1)]
+    assert after[3] == [(None, "b", 2)]
 
 
 @pytest.mark.proves("P25")
@@ -253,27 +240,38 @@ BATCHES = [
 FINAL = [(1, "a2", 2), (2, "b9", 9), (3, None, 2), (4, "d1", 1)]
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param("forth", marks=ORDERED.loads(*BATCHES)),
+        pytest.param("back", marks=ORDERED.loads(*BATCHES[::-1])),
+    ],
+)
 @pytest.mark.proves("P30")
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)], ids=str)
-def test_p30_batches_in_any_order(people, lake, order):
+def test_p30_batches_in_any_order(after, order):
     """P30: an older row never overwrites a newer one, so the order of batches is no matter."""
-    for batch in order:
-        lake.write(SOURCE, COLUMNS, BATCHES[batch])
-        people.run()
-    assert names(lake) == FINAL
+    assert after[3] == after[-1] == FINAL, order
 
 
+@ORDERED.loads([(1, "a", 1)])
 @pytest.mark.proves("P01", "P02")
-def test_p01_p02_empty_source_and_single_row(people, lake):
+def test_p01_p02_empty_source_and_single_row(mine):
     """P01, P02: nothing to merge makes or leaves the table; a single row arrives."""
-    lake.write(SOURCE, COLUMNS)
-    people.run()
-    assert names(lake) == []
-    lake.write(SOURCE, COLUMNS, [(1, "a", 1)])
-    people.run()
-    lake.write(SOURCE, COLUMNS)
-    people.run()
-    assert names(lake) == [(1, "a", 1)]
+    assert mine.after[0] == []
+    assert mine.after[1] == [(1, "a", 1)]
+    files = mine.lake.files(PEOPLE)
+    assert mine.load([]) == [(1, "a", 1)]
+    assert mine.lake.files(PEOPLE) == files
+
+
+@ORDERED.loads([(1, "a", 1), (2, "b", 1)], [(1, "b", 2)])
+@pytest.mark.proves("P26", "P29")
+def test_p26_p29_loading_all_again_writes_nothing(mine):
+    """P26, P29: twice is once; not one data file is written anew for all that was ever loaded."""
+    assert mine.after[2] == mine.after[-1] == [(1, "b", 2), (2, "b", 1)]
+    assert mine.hashes[0] == mine.hashes[1]
+    assert mine.files[0] == mine.files[1]
+    assert "0 rows inserted, 0 rows updated" in mine.said
 
 
 @pytest.mark.proves("P04", "P05")
@@ -379,47 +377,76 @@ DELETIONS_SHEET = PEOPLE_SHEET + "a.b.people,gone,a.c.people,gone,,\n"
 DELETION_COLUMNS = f"{COLUMNS}, gone boolean"
 
 
-@pytest.fixture
-def with_deletions(compile_sheet):
-    """The small sheet with a deletion flag."""
-    return compile_sheet(DELETIONS_SHEET, "merge", deleted="gone")
-
-
-@pytest.mark.proves("P27")
-def test_p27_flagged_rows_are_deleted(with_deletions, lake, materialize, caplog):
-    """P27: a flagged row is deleted, one that was never there is not inserted; the flag stays out."""
-    lake.write(SOURCE, DELETION_COLUMNS, [(n, "a", 1, None) for n in (1, 2, None)])
-    with_deletions.run()
-    lake.write(
-        SOURCE, DELETION_COLUMNS, [(1, "a", 2, True), (None, "x", 2, True), (3, "b", 1, True)]
+# Delta may keep the rows of a MERGE aside before it starts; it decides by itself.
+KEPT_ASIDE = "spark.databricks.delta.merge.materializeSource"
+WITH_DELETIONS = {
+    kept: Shared(
+        DELETIONS_SHEET,
+        "merge",
+        DELETION_COLUMNS,
+        NAMES,
+        settings={KEPT_ASIDE: kept},
+        again=slice(-1, None),
+        deleted="gone",
     )
-    caplog.clear()
-    with_deletions.run()
-    assert names(lake) == [(2, "a", 1)]
-    assert lake.read(PEOPLE).columns == ["id", "name", "version", "loaded_at"]
-    assert "0 rows inserted, 0 rows updated, 2 rows deleted" in messages(caplog)
-    files = lake.files(PEOPLE)
-    with_deletions.run()
-    assert lake.files(PEOPLE) == files
+    for kept in ("auto", "none")
+}
 
 
+def with_deletions(*batches: list[tuple]):
+    """Mark a test with rows and deletions that it brings; it runs in both ways of a MERGE."""
+    ways = [pytest.param(k, marks=shared.loads(*batches)) for k, shared in WITH_DELETIONS.items()]
+    return pytest.mark.parametrize("kept_aside", ways)
+
+
+@with_deletions(
+    [(n, "a", 1, None) for n in (1, 2, None)],
+    [(1, "a", 2, True), (None, "x", 2, True), (3, "b", 1, True)],
+)
+@pytest.mark.proves("P27")
+def test_p27_flagged_rows_are_deleted(mine, kept_aside):
+    """P27: a flagged row is deleted, one that was never there is not inserted; the flag stays out."""
+    assert mine.after[1] == [(None, "a", 1), (1, "a", 1), (2, "a", 1)]
+    assert mine.after[2] == [(2, "a", 1)]
+    assert "gone" not in mine.lake.read(PEOPLE).columns, kept_aside
+
+
+@with_deletions([(1, "a", 5, False), (2, "b", 5, False)], [(1, "a", 4, True), (2, "b", 5, True)])
 @pytest.mark.proves("P27", "P30")
-def test_p27_an_old_deletion_deletes_nothing_newer(with_deletions, lake):
+def test_p27_an_old_deletion_deletes_nothing_newer(after, kept_aside):
     """P27, P30: a deletion older than the stored row is late."""
-    lake.write(SOURCE, DELETION_COLUMNS, [(1, "a", 5, False), (2, "b", 5, False)])
-    with_deletions.run()
-    lake.write(SOURCE, DELETION_COLUMNS, [(1, "a", 4, True), (2, "b", 5, True)])
-    with_deletions.run()
-    assert names(lake) == [(1, "a", 5)]
+    assert after[2] == [(1, "a", 5)], kept_aside
 
 
+@with_deletions(
+    [(1, "a", 1, False), (2, "b", 1, False)],
+    [(1, "a", 2, True), (2, "c", 2, False), (4, "d", 1, None)],
+)
+@pytest.mark.proves("P27")
+def test_p27_the_log_counts_deletions(mine, kept_aside):
+    """P27: the log says how many rows were deleted; the same batch again deletes none."""
+    assert mine.after[2] == mine.after[-1] == [(2, "c", 2), (4, "d", 1)]
+    batch = [(2, "b", 3, True), (3, "c", 1, True)]
+    with listening() as said:
+        mine.load(batch)
+    assert "0 rows inserted, 0 rows updated, 1 rows deleted" in "\n".join(said), kept_aside
+    files = mine.lake.files(PEOPLE)
+    assert mine.load(batch) == [(4, "d", 1)]
+    assert mine.lake.files(PEOPLE) == files
+
+
+@ORDERED.loads([(1, "a", 1), (2, "b", 1)], [(1, "a", 1)])
 @pytest.mark.proves("P28")
-def test_p28_rows_that_vanished_stay(people, lake):
+def test_p28_rows_that_vanished_stay(after):
     """P28: by default a row that the source no longer has stays."""
-    for rows in ([(1, "a", 1), (2, "b", 1)], [(1, "a", 1)]):
-        lake.write(SOURCE, COLUMNS, rows)
-        people.run()
-    assert names(lake) == [(1, "a", 1), (2, "b", 1)]
+    assert after[2] == [(1, "a", 1), (2, "b", 1)]
+
+
+@pytest.fixture(params=["auto", "none"])
+def materialize(request, spark):
+    """Let Delta keep the rows of a MERGE aside before it starts, or never do so."""
+    with changed(spark.conf, {KEPT_ASIDE: request.param}):
+        yield
 
 
 @pytest.mark.proves("P28")

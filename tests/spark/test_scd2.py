@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from shared import Shared
 from support import at, messages
 
 # A key, two tracked columns, an untracked one and the time of the change.
@@ -19,6 +20,7 @@ a.b.people,gone,a.c.people,gone,,
 SOURCE = "a.b.people"
 PEOPLE = "a.c.people"
 COLUMNS = "id int, name string, city string, login int, changed int, gone boolean"
+SURROGATE = ("id", "valid_from", "sk")
 HISTORY = ("id", "name", "city", "login", "valid_from", "valid_to", "is_current")
 CUSTOMERS = "crm.landing.customers"
 DIMENSION = "crm.gold.dim_customer"
@@ -32,6 +34,10 @@ DAY = [at(f"2024-01-0{n}") for n in range(1, 8)]
 def row(key, changed, name="ann", city="ulm", login=0, gone=False) -> tuple:
     """Return a row of the source: a key that had these values at that time."""
     return (key, name, city, login, changed, gone)
+
+
+# Whatever the tests bring that know the whole of a key from its rows.
+HISTORIES = Shared(SHEET, "scd2", COLUMNS, HISTORY, deleted="gone", surrogate_key="sk")
 
 
 @pytest.fixture
@@ -73,61 +79,110 @@ def test_p31_first_load(compile_sheet, lake, caplog):
     assert f"{lake.where(DIMENSION)}: 2 rows inserted, 0 rows updated" in messages(caplog)
 
 
+@HISTORIES.loads([row(1, 1)])
+@pytest.mark.proves("P01", "P02")
+def test_p01_p02_no_rows_and_a_single_one(mine):
+    """P01, P02: without rows the table is made, or left as it is; a single row arrives."""
+    assert mine.after[0] == []
+    assert mine.after[1] == [(1, "ann", "ulm", 0, 1, None, True)]
+    files = mine.lake.files(PEOPLE)
+    assert mine.load([]) == mine.after[1]
+    assert mine.lake.files(PEOPLE) == files
+
+
+@HISTORIES.loads()
+@pytest.mark.proves("P04", "P05")
+def test_p04_p05_source_layout_does_not_matter(mine):
+    """P04, P05: the columns come in another order, and with a further one."""
+    columns = "gone boolean, extra date, changed int, login int, city string, name string, id int"
+    rows = [(False, None, 1, 0, "ulm", "ann", 1, mine.name)]
+    mine.lake.write(SOURCE, f"{columns}, scenario string", rows)
+    mine.notebook.run()
+    assert mine.rows() == [(1, "ann", "ulm", 0, 1, None, True)]
+
+
+@pytest.mark.proves("P06")
+def test_p06_missing_source_column(people, lake):
+    """P06: the run stops before the target is made and names the column."""
+    lake.write(SOURCE, COLUMNS.replace("name string, ", ""), [(1, "ulm", 0, 1, False)])
+    with pytest.raises(RuntimeError, match="b_people lacks the mapped columns: name"):
+        people.run()
+    assert not lake.exists(PEOPLE)
+
+
+@HISTORIES.loads([row(1, 1)], [row(1, 5, name="bea")])
 @pytest.mark.proves("P32")
-def test_p32_change_of_a_tracked_column(load):
+def test_p32_change_of_a_tracked_column(after):
     """P32: a change closes the current version and opens exactly one, without a gap."""
-    assert load([row(1, 1)], [row(1, 5, name="bea")]) == [
-        (1, "ann", "ulm", 0, 1, 5, False),
-        (1, "bea", "ulm", 0, 5, None, True),
-    ]
+    assert after[1] == [(1, "ann", "ulm", 0, 1, None, True)]
+    assert (
+        after[2]
+        == after[-1]
+        == [
+            (1, "ann", "ulm", 0, 1, 5, False),
+            (1, "bea", "ulm", 0, 5, None, True),
+        ]
+    )
 
 
+@HISTORIES.loads([row(1, 1), row(1, 3, city="bonn")], [row(1, 5, city="bonn", login=7)])
 @pytest.mark.proves("P33")
-def test_p33_change_of_an_untracked_column(load):
+def test_p33_change_of_an_untracked_column(after):
     """P33: it opens no version; every version of the key has the latest value."""
-    assert load([row(1, 1), row(1, 3, city="bonn")], [row(1, 5, city="bonn", login=7)]) == [
+    assert after[2] == [
         (1, "ann", "bonn", 7, 3, None, True),
         (1, "ann", "ulm", 7, 1, 3, False),
     ]
 
 
+@HISTORIES.loads(*[[row(1, n, name=name)] for n, name in enumerate([None, None, "a", None, None])])
 @pytest.mark.proves("P34")
-def test_p34_null_is_a_value(load):
+def test_p34_null_is_a_value(after):
     """P34: NULL to value and value to NULL are changes, NULL to NULL is none."""
-    batches = [[row(1, n, name=name)] for n, name in enumerate([None, None, "ann", None, None])]
-    assert load(*batches) == [
+    assert after[5] == [
         (1, None, "ulm", 0, 0, 2, False),
         (1, None, "ulm", 0, 3, None, True),
-        (1, "ann", "ulm", 0, 2, 3, False),
+        (1, "a", "ulm", 0, 2, 3, False),
     ]
 
 
+A_B_A = [row(1, 1, city="a"), row(1, 2, city="b"), row(1, 3, city="a")]
+
+
+@pytest.mark.parametrize(
+    "batches",
+    [
+        pytest.param(1, marks=HISTORIES.loads(A_B_A)),
+        pytest.param(3, marks=HISTORIES.loads(A_B_A[:1], A_B_A[1:2], A_B_A[2:])),
+    ],
+)
 @pytest.mark.proves("P35", "P36")
-@pytest.mark.parametrize("batches", [1, 3])
-def test_p35_p36_back_to_an_old_value(load, batches):
+def test_p35_p36_back_to_an_old_value(after, batches):
     """P35, P36: A→B→A keeps three versions, in one batch as in three."""
-    rows = [row(1, 1, city="a"), row(1, 2, city="b"), row(1, 3, city="a")]
-    assert load(*([rows] if batches == 1 else [[r] for r in rows])) == [
+    assert after[batches] == [
         (1, "ann", "a", 0, 1, 2, False),
         (1, "ann", "a", 0, 3, None, True),
         (1, "ann", "b", 0, 2, 3, False),
     ]
 
 
+@HISTORIES.loads([row(1, 1)], [row(1, 5)], [row(1, 3, city="bonn")])
 @pytest.mark.proves("P37")
-def test_p37_late_row_splits_a_version(load):
+def test_p37_late_row_splits_a_version(after):
     """P37: a late row changes the history of its time; what was seen later stays seen."""
-    assert load([row(1, 1)], [row(1, 5)], [row(1, 3, city="bonn")]) == [
+    assert after[2] == [(1, "ann", "ulm", 0, 1, None, True)]
+    assert after[3] == [
         (1, "ann", "bonn", 0, 3, 5, False),
         (1, "ann", "ulm", 0, 1, 3, False),
         (1, "ann", "ulm", 0, 5, None, True),
     ]
 
 
+@HISTORIES.loads([row(1, 5)], [row(1, 3)])
 @pytest.mark.proves("P37")
-def test_p37_late_row_moves_the_start(load):
+def test_p37_late_row_moves_the_start(after):
     """P37: the values of a version were seen earlier than known: it starts earlier."""
-    assert load([row(1, 5)], [row(1, 3)]) == [(1, "ann", "ulm", 0, 3, None, True)]
+    assert after[2] == [(1, "ann", "ulm", 0, 3, None, True)]
 
 
 @pytest.mark.proves("P37")
@@ -142,29 +197,36 @@ def test_p37_late_rows_left_out(compile_sheet, load):
     ]
 
 
+OF_ONE_TIME = [row(1, 1, city="b"), row(1, 1, city="a", login=9)]
+
+
+@pytest.mark.parametrize(
+    "batches",
+    [
+        pytest.param(1, marks=HISTORIES.loads(OF_ONE_TIME)),
+        pytest.param(2, marks=HISTORIES.loads(OF_ONE_TIME[1:], OF_ONE_TIME[:1])),
+        pytest.param(3, marks=HISTORIES.loads(OF_ONE_TIME[:1], [], OF_ONE_TIME[1:])),
+    ],
+)
 @pytest.mark.proves("P38")
-@pytest.mark.parametrize("together", [True, False])
-def test_p38_two_rows_of_one_time(load, together):
+def test_p38_two_rows_of_one_time(after, batches):
     """P38: of two rows with one sequence the greater values win, whichever comes first."""
-    rows = [row(1, 1, city="b"), row(1, 1, city="a", login=9)]
-    expected = [(1, "ann", "b", 0, 1, None, True)]
-    assert load(*([rows] if together else [[rows[1]], [rows[0]]])) == expected
-    assert load([rows[1]]) == expected
+    assert after[batches] == after[-1] == [(1, "ann", "b", 0, 1, None, True)]
 
 
+@HISTORIES.loads([row(1, 1)], [row(1, 4, city="b")], [row(1, 4, gone=True)])
 @pytest.mark.proves("P38")
-def test_p38_deletion_wins(load):
+def test_p38_deletion_wins(after):
     """P38: of a row and a deletion at the same time the deletion wins."""
-    first = [row(1, 1)]
-    batches = [[row(1, 4, city="b")], [row(1, 4, gone=True)]]
-    expected = [(1, "ann", "ulm", 0, 1, 4, False)]
-    assert [r[:3] + r[4:] for r in load(first, *batches)] == [r[:3] + r[4:] for r in expected]
+    assert [r[:3] + r[4:] for r in after[3]] == [(1, "ann", "ulm", 1, 4, False)]
 
 
+@HISTORIES.loads([row(1, 1)], [row(1, 3, gone=True)], [row(1, 5)])
 @pytest.mark.proves("P39")
-def test_p39_deletion_and_return(load):
+def test_p39_deletion_and_return(after):
     """P39: a deletion closes the key, a later row opens it again, with a gap between."""
-    assert load([row(1, 1)], [row(1, 3, gone=True)], [row(1, 5)]) == [
+    assert after[2] == [(1, "ann", "ulm", 0, 1, 3, False)]
+    assert after[3] == [
         (1, "ann", "ulm", 0, 1, 3, False),
         (1, "ann", "ulm", 0, 5, None, True),
     ]
@@ -197,27 +259,26 @@ def test_p39_empty_snapshot_is_refused(compile_sheet, load):
     assert load(notebook=notebook) == before
 
 
+@HISTORIES.loads([row(1, 1), row(1, 4, city="b"), row(None, 2)], [row(1, 2), row(1, 6, gone=True)])
 @pytest.mark.proves("P40")
-def test_p40_second_run_writes_nothing(load, lake, people, caplog):
-    """P40: running twice is running once; not one data file is written anew."""
-    load([row(1, 1), row(1, 4, city="b"), row(None, 2)], [row(1, 2), row(1, 6, gone=True)])
-    rows, files = lake.hash(PEOPLE), lake.files(PEOPLE)
-    caplog.clear()
-    people.run()
-    assert (lake.hash(PEOPLE), lake.files(PEOPLE)) == (rows, files)
-    assert "0 rows inserted, 0 rows updated, 0 rows deleted" in messages(caplog)
+def test_p40_loading_all_again_writes_nothing(mine):
+    """P40: twice is once; not one data file is written anew for all that was ever loaded."""
+    assert len(mine.after[2]) == 3
+    assert mine.after[-1] == mine.after[-2]
+    assert mine.hashes[0] == mine.hashes[1]
+    assert mine.files[0] == mine.files[1]
+    assert "0 rows inserted, 0 rows updated, 0 rows deleted" in mine.said
 
 
+@HISTORIES.loads(
+    [row(1, 1), row(None, 1), row(1, 9, city="b")], [row(1, 5, city="c"), row(2, 1)], show=SURROGATE
+)
 @pytest.mark.proves("P42")
-def test_p42_surrogate_key_is_stable(compile_sheet, lake, load):
+def test_p42_surrogate_key_is_stable(after):
     """P42: a version keeps its surrogate key while others come; no two have the same."""
-    notebook = compile_sheet(SHEET, "scd2", deleted="gone", surrogate_key="sk")
-    load([row(1, 1), row(None, 1), row(1, 9, city="b")], notebook=notebook)
-    before = {(key, start): sk for key, start, sk in lake.rows(PEOPLE, "id", "valid_from", "sk")}
-    load([row(1, 5, city="c"), row(2, 1)], notebook=notebook)
-    after = {(key, start): sk for key, start, sk in lake.rows(PEOPLE, "id", "valid_from", "sk")}
-    assert before.items() <= after.items()
-    assert len(set(after.values())) == len(after) == 5
+    assert len(after[1]) == 3
+    assert set(after[1]) <= set(after[2])
+    assert len({sk for _, _, sk in after[2]}) == len(after[2]) == 5
 
 
 @pytest.mark.proves("P43")
@@ -290,17 +351,14 @@ def by_text(rows: list[tuple]) -> list[str]:
     return sorted(map(repr, rows))
 
 
-@pytest.mark.proves("P41", "P42")
-@pytest.mark.parametrize("seed", range(2))
-def test_p41_p42_any_order_gives_the_same_history(load, people, lake, seed):
-    """P41, P42: 300 random keys, cut into batches at random: always the history of the model.
+def batches_of(seed: int) -> list[list[tuple]]:
+    """Return rows of 300 random keys: each key's first, then the others cut into three batches.
 
     Deletions have times of their own: in a conflict at one time the deletion wins, and the
     untracked values of the row that lost are forgotten. Each key is known before it is deleted.
     """
     rnd = random.Random(seed)
     keys = [None, *range(299)]
-    first = [row(key, -2) for key in keys]
     rows = []
     for key in keys:
         for _ in range(rnd.randrange(1, 8)):
@@ -309,16 +367,23 @@ def test_p41_p42_any_order_gives_the_same_history(load, people, lake, seed):
         if rnd.random() < 0.5:
             rows.append(row(key, 2 * rnd.randrange(5) + 1, gone=True))
     rnd.shuffle(rows)
-    batches = [rows[n::3] for n in range(3)]
-    history = load(first, *batches)
-    assert by_text(history) == by_text(model(first + rows))
+    return [[row(key, -2) for key in keys], *(rows[n::3] for n in range(3))]
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=HISTORIES.loads(*batches_of(n))) for n in range(2)]
+)
+@pytest.mark.proves("P41", "P42")
+def test_p41_p42_any_order_gives_the_same_history(after, seed):
+    """P41, P42: random keys, cut into batches at random: always the history of the model."""
+    batches = batches_of(seed)
+    for number in range(1, len(batches) + 1):
+        assert by_text(after[number]) == by_text(model(sum(batches[:number], [])))
     versions = {}
-    for key, _, _, _, start, end, current in history:
+    for key, _, _, _, start, end, current in after[-1]:
         assert current == (end is None) and (end is None or start < end)
         versions.setdefault(key, []).append((start, end))
     for spans in versions.values():
         spans.sort()
         assert all(end is not None and end <= nxt for (_, end), (nxt, _) in zip(spans, spans[1:]))
-    before = lake.hash(PEOPLE)
-    people.run()
-    assert lake.hash(PEOPLE) == before
+    assert after[-1] == after[-2]

@@ -23,6 +23,9 @@ static const struct {
     {"generation_total", "user"},
     /* The table in the order of its key, until the page is full. */
     {"mapping_list", "m"},
+    /* Every pattern is shown; an organisation has a few. */
+    {"pattern_list", "p"},
+    {"pattern_titles", "p"},
 };
 
 struct state {

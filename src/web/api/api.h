@@ -12,7 +12,8 @@
 extern const struct form_table api_validate_form;
 
 /* GET /api/patterns: name, display_name, description, options, prompt
- * template and example mapping of each. */
+ * template and example mapping of each that is offered; of a stored one also
+ * its version, what it extends, and whether it compiles. */
 const struct err *api_patterns(struct req *req, struct resp *resp) MUST_USE;
 /* POST /api/validate {"mapping_csv": "…"}: the problems of a sheet, as
  * `text2code validate --json` prints them. Stores nothing. */

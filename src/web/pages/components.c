@@ -2,7 +2,7 @@
 
 #include "web/pages/components.h"
 
-#include "core/patterns.h"
+#include "mapping/sheet.h"
 #include "web/form.h"
 
 /* A longer list of problems scrolls. */
@@ -199,12 +199,61 @@ component_option(struct html_list *list, const char *value, const char *label,
 	return html_list_render(list, v);
 }
 
-const char *
-component_pattern(const struct req *req, const char *name)
+const struct url *
+component_pattern_url(struct arena *a, const char *name, int64_t version)
 {
-	const struct pattern *p = pattern_find(req->app->patterns, name);
+	const struct url *u = url_path(a, "/patterns/%s", name);
 
-	return p ? p->title : name;
+	if (version == 0)
+		return u;
+	return url_with(a, u, "version", arena_printf(a, "%" PRId64, version));
+}
+
+static const struct err *
+add_sheet_row(struct html_list *list, const char *const *cells, size_t n,
+    bool head)
+{
+	struct arena *a = list->arena;
+	struct view *row = view_new(a,
+	    head ? "components#sheet_head" : "components#sheet_row");
+	struct html_list html;
+	const struct err *e;
+	size_t i;
+
+	html_list_init(&html, a);
+	for (i = 0; i < n; i++) {
+		struct view *cell = view_new(a,
+		    head ? "components#sheet_th" : "components#sheet_td");
+
+		view_text(cell, "text", cells[i]);
+		e = html_list_render(&html, cell);
+		if (e)
+			return e;
+	}
+	view_html(row, "cells_html", html_join(&html));
+	return html_list_render(list, row);
+}
+
+const struct err *
+component_sheet(struct arena *a, struct slice bytes, const struct html **ret)
+{
+	struct problems problems = {0};
+	struct sheet sheet;
+	struct html_list list;
+	const struct err *e;
+	size_t i;
+
+	*ret = NULL;
+	if (!sheet_read(a, bytes, &sheet, &problems))
+		return NULL;
+	html_list_init(&list, a);
+	e = add_sheet_row(&list, sheet.header, sheet.n_headers, true);
+	for (i = 0; !e && i < sheet.rows.n; i++)
+		e = add_sheet_row(&list, sheet.rows.v[i].cell, sheet.n_headers,
+		    false);
+	if (!e)
+		*ret = html_join(&list);
+	return e;
 }
 
 /* n in the unit, with one digit behind the point. */

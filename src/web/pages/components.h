@@ -46,8 +46,13 @@ const struct url *component_row_url(struct arena *a, struct mapping_id mapping,
 const struct err *component_option(struct html_list *list, const char *value,
     const char *label, const char *selected) MUST_USE;
 
-/* The title of a pattern, or its name where there is none of that name. */
-const char *component_pattern(const struct req *req, const char *name);
+/* The page of a pattern; of a stored one at that version, 0: the newest. */
+const struct url *component_pattern_url(struct arena *a, const char *name,
+    int64_t version);
+
+/* The rows of a small sheet, for a <table>; NULL where it is none. */
+const struct err *component_sheet(struct arena *a, struct slice bytes,
+    const struct html **ret) MUST_USE;
 
 /* "1.8 ms", "12 kB", "1,204" */
 const char *component_duration(struct arena *a, int64_t us);

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "core/compile.h"
 #include "core/generations.h"
-#include "core/patterns.h"
+#include "core/own_patterns.h"
 #include "web/pages/code.h"
 #include "web/pages/components.h"
 
@@ -215,18 +215,53 @@ option_title(const struct pattern *pattern, const char *name)
 	return o ? o->title : name;
 }
 
+/* The pattern that it was made with; NULL where this release has none. */
+static const struct err *
+find_pattern(struct req *req, const struct generation *g,
+    const struct pattern **ret)
+{
+	struct arena *a = req->arena;
+	const struct pattern was = {
+	    .name = g->pattern, .version = g->pattern_version};
+	const struct err *e;
+	bool disabled;
+
+	e = own_patterns_get(req->app, a, pattern_reference(a, &was), ret,
+	    &disabled);
+	if (e && code_info(e->code)->http >= 500)
+		return e;
+	if (e)
+		*ret = NULL;
+	return NULL;
+}
+
+static void
+add_pattern(struct req *req, const struct generation *g,
+    const struct pattern *pattern, struct view *v)
+{
+	view_text(v, "pattern", pattern ? pattern->title : g->pattern);
+	view_int(v, "pattern_version", g->pattern_version);
+	view_url(v, "pattern_url",
+	    pattern ? component_pattern_url(req->arena, g->pattern,
+	                  g->pattern_version)
+	            : NULL);
+}
+
 /* What was chosen. The options are named PIPELINE.OPTION. */
 static const struct err *
 add_options(struct req *req, const struct generation *g, struct view *v)
 {
-	const struct pattern *pattern = pattern_find(req->app->patterns,
-	    g->pattern);
+	const struct pattern *pattern = NULL;
 	struct arena *a = req->arena;
 	const struct json *options = NULL;
 	const struct json *o;
 	const struct err *e;
 	struct html_list list;
 
+	e = find_pattern(req, g, &pattern);
+	if (e)
+		return e;
+	add_pattern(req, g, pattern, v);
 	e = json_parse_own(a, slice_of(g->options), &options);
 	if (e)
 		return e;
@@ -323,6 +358,19 @@ mark_up(struct req *req, const struct generation *g, enum tab tab,
 	    ret);
 }
 
+/* What the code is, by the plan's output. */
+static const char *
+kind_of(const struct json *plan)
+{
+	const char *output = json_string(json_get(plan, "output"), "");
+
+	if (str_eq(output, "module"))
+		return "A Python module with a command line.";
+	if (str_eq(output, "lakeflow"))
+		return "A Lakeflow declarative pipeline in Python.";
+	return "A Databricks notebook, ready to import.";
+}
+
 static const struct err *
 add_result(struct req *req, const struct generation *g, enum tab tab,
     struct view *v)
@@ -351,6 +399,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 		return e;
 	view_html(v, "code_html", markup.code);
 	view_html(v, "jumps_html", markup.jumps);
+	view_text(v, "kind", kind_of(plan));
 	view_text(v, "lines", component_count(req->arena, markup.lines));
 	view_bool(v, "has_rows", map.n > 0);
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
@@ -378,6 +427,8 @@ add_links(struct req *req, const struct generation *g, enum tab tab,
 	    url_path(a, "/generations/%" PRId64 "/mapping.csv", g->id.v));
 	view_url(v, "lineage_url",
 	    url_path(a, "/generations/%" PRId64 "/lineage", g->id.v));
+	view_url(v, "proof_url",
+	    url_path(a, "/generations/%" PRId64 "/proof", g->id.v));
 	view_url(v, "plan_url",
 	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
 	view_url(v, "raw_url",
@@ -415,7 +466,6 @@ render(struct req *req, struct resp *resp, const struct generation *stored,
 	view_text(v, "error", g.error);
 	view_text(v, "file_name",
 	    tab == TAB_CODE ? file_name(req, &g) : tests_name(req, &g));
-	view_text(v, "pattern", component_pattern(req, g.pattern));
 	view_text(v, "columns", component_count(a, g.column_count));
 	view_text(v, "engine", g.engine);
 	view_text(v, "compiler", g.compiler);

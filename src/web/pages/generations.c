@@ -3,7 +3,7 @@
 #include "web/pages/pages.h"
 
 #include "core/generations.h"
-#include "core/patterns.h"
+#include "core/own_patterns.h"
 #include "web/pages/components.h"
 
 #include <string.h>
@@ -189,7 +189,8 @@ first_targets(struct arena *a, const struct generation *g, int64_t *ret_more)
 }
 
 static const struct err *
-add_row(struct req *req, const struct generation *g, bool show_owner,
+add_row(struct req *req, const struct generation *g,
+    const struct pattern_titles *titles, bool show_owner,
     struct html_list *list)
 {
 	struct arena *a = req->arena;
@@ -201,7 +202,8 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 	view_url(v, "generation_url",
 	    url_path(a, "/generations/%" PRId64, g->id.v));
 	view_html(v, "name_html", html_breakable(a, g->name));
-	view_text(v, "pattern", component_pattern(req, g->pattern));
+	view_text(v, "pattern",
+	    pattern_title(a, titles, g->pattern, g->pattern_version));
 	view_html(v, "targets_html",
 	    html_breakable(a, first_targets(a, g, &more)));
 	view_int(v, "more", more);
@@ -217,17 +219,17 @@ add_row(struct req *req, const struct generation *g, bool show_owner,
 }
 
 static const struct err *
-add_filters(struct req *req, const struct asked *asked, struct view *v)
+add_filters(struct req *req, const struct asked *asked,
+    const struct pattern_titles *titles, struct view *v)
 {
-	const struct patterns *patterns = req->app->patterns;
 	struct html_list list;
 	const struct err *e;
 	size_t i;
 
 	html_list_init(&list, req->arena);
-	for (i = 0; i < patterns->n; i++) {
-		e = component_option(&list, patterns->v[i].name,
-		    patterns->v[i].title, asked->pattern);
+	for (i = 0; i < titles->n; i++) {
+		e = component_option(&list, titles->v[i].name,
+		    titles->v[i].title, asked->pattern);
 		if (e)
 			return e;
 	}
@@ -267,6 +269,7 @@ page_generations(struct req *req, struct resp *resp)
 	struct generation_filter filter = make_filter(&asked);
 	int64_t page = component_page(req);
 	struct generation_list list = {0};
+	struct pattern_titles titles;
 	const struct err *e;
 	struct html_list rows;
 	int64_t total;
@@ -276,11 +279,13 @@ page_generations(struct req *req, struct resp *resp)
 	filter.offset = (page - 1) * PER_PAGE;
 	e = generations_list(req->app, a, &req->session->user, &filter, &list,
 	    &total);
+	if (!e)
+		e = own_patterns_titles(req->app, a, &titles);
 	if (e)
 		return e;
 	html_list_init(&rows, a);
 	for (i = 0; i < list.n; i++) {
-		e = add_row(req, &list.v[i], admin, &rows);
+		e = add_row(req, &list.v[i], &titles, admin, &rows);
 		if (e)
 			return e;
 	}
@@ -290,7 +295,7 @@ page_generations(struct req *req, struct resp *resp)
 	view_url(v, "new_url", url_path(a, "/mappings/new"));
 	view_url(v, "csv_url",
 	    sorted_url(a, &asked, true, asked.sort, asked.ascending));
-	e = add_filters(req, &asked, v);
+	e = add_filters(req, &asked, &titles, v);
 	if (!e)
 		e = add_heads(req, &asked, admin, v);
 	if (!e)
@@ -332,6 +337,7 @@ put_rows(struct arena *a, struct buf *b, const struct generation_list *list)
 		buf_printf(b, "%" PRId64, g->id.v);
 		put_cell(b, g->name);
 		put_cell(b, g->pattern);
+		buf_printf(b, ",%" PRId64, g->pattern_version);
 		put_cell(b, g->targets);
 		put_cell(b, generation_status_name(g->status));
 		buf_printf(b, ",%" PRId64 ",%" PRId64 ",%s", g->column_count,
@@ -353,7 +359,7 @@ page_generations_csv(struct req *req, struct resp *resp)
 
 	buf_init(&b, a, (size_t)64 * 1024 * 1024);
 	buf_add_str(&b,
-	    "number,name,pattern,targets,status,columns,"
+	    "number,name,pattern,pattern_version,targets,status,columns,"
 	    "duration_us,created,by\r\n");
 	filter.limit = EXPORT_AT_ONCE;
 	do {

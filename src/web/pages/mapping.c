@@ -3,6 +3,7 @@
 #include "web/pages/pages.h"
 
 #include "core/generations.h"
+#include "core/own_patterns.h"
 #include "web/pages/components.h"
 #include "web/pages/graph.h"
 #include "web/pages/mapping_sheet.h"
@@ -166,12 +167,15 @@ add_generations(struct req *req, struct view *v)
 {
 	struct arena *a = req->arena;
 	struct generation_list list = {0};
+	struct pattern_titles titles;
 	const struct err *e;
 	struct html_list rows;
 	size_t i;
 
 	e = generations_of_mapping(req->app, a, &req->session->user,
 	    mapping_of(req), GENERATIONS_SHOWN, &list);
+	if (!e)
+		e = own_patterns_titles(req->app, a, &titles);
 	if (e)
 		return e;
 	html_list_init(&rows, a);
@@ -182,7 +186,8 @@ add_generations(struct req *req, struct view *v)
 		view_int(row, "id", g->id.v);
 		view_url(row, "generation_url",
 		    url_path(a, "/generations/%" PRId64, g->id.v));
-		view_text(row, "pattern", component_pattern(req, g->pattern));
+		view_text(row, "pattern",
+		    pattern_title(a, &titles, g->pattern, g->pattern_version));
 		view_int(row, "revision", g->revision_number);
 		e = component_time(req, row, "time_html", g->created_ms);
 		if (!e)

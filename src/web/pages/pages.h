@@ -54,6 +54,26 @@ extern const struct form_table generate_form;
 const struct err *page_pattern(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generate(struct req *req, struct resp *resp) MUST_USE;
 
+/* patterns.c */
+extern const struct form_table pattern_switch_form;
+const struct err *page_patterns(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_pattern_export(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_pattern_switch(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* pattern_page.c */
+const struct err *page_pattern_page(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* pattern_editor.c */
+extern const struct form_table pattern_save_form;
+const struct err *page_pattern_new(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_pattern_edit(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_pattern_save(struct req *req, struct resp *resp)
+    MUST_USE;
+
 /* generations.c */
 const struct err *page_generations(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generations_csv(struct req *req, struct resp *resp)
@@ -77,6 +97,9 @@ const struct err *page_generation_plan(struct req *req, struct resp *resp)
     MUST_USE;
 
 /* lineage.c */
+const struct err *page_proof(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_proof_notebook(struct req *req, struct resp *resp)
+    MUST_USE;
 const struct err *page_lineage(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_lineage_json(struct req *req, struct resp *resp)
     MUST_USE;

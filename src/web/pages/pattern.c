@@ -6,7 +6,7 @@
 #include "core/compile.h"
 #include "core/generations.h"
 #include "core/key.h"
-#include "core/patterns.h"
+#include "core/own_patterns.h"
 #include "web/pages/components.h"
 #include "web/pages/pattern_form.h"
 
@@ -16,7 +16,7 @@ struct generate {
 };
 
 static const struct field fields[] = {
-    FIELD_TEXT(struct generate, pattern, "Pattern", 1, 60),
+    FIELD_TEXT(struct generate, pattern, "Pattern", 1, 100),
     FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
 };
 
@@ -66,7 +66,8 @@ load_given(struct req *req, struct pattern_given *ret)
 		e = json_parse_own(req->arena, slice_of(g.options), &options);
 	if (e)
 		return e;
-	*ret = (struct pattern_given){g.pattern, options, id};
+	*ret = (struct pattern_given){
+	    g.pattern, g.pattern_version, options, id};
 	return NULL;
 }
 
@@ -96,10 +97,9 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	        stored->id.v));
 	view_url(v, "back_url", mapping_url(req));
 	view_int(v, "revision", stored->revision_number);
-	e = pattern_form_choices(req, m, &given, &html);
+	e = pattern_form_choices(req, m, &given, v);
 	if (e)
 		return e;
-	view_html(v, "choices_html", html);
 	e = component_stepper(req, v, STEP_PATTERN, stored->id);
 	if (e)
 		return e;
@@ -165,6 +165,7 @@ store(struct req *req, const struct stored_mapping *stored,
 	    .revision_number = stored->revision_number,
 	    .name = stored->name,
 	    .pattern = pattern->name,
+	    .pattern_version = pattern->version,
 	    .options = options_json(req->arena, options),
 	    .engine = "compiler",
 	    .compiler = req->app->release,
@@ -216,12 +217,32 @@ generate(struct req *req, struct resp *resp, const struct pattern *pattern,
 	    ret);
 }
 
+/* The pattern to compile with. A disabled one makes again what it has made of
+ * this mapping, and nothing else. */
+static const struct err *
+find_pattern(struct req *req, const char *reference, const struct pattern **ret)
+{
+	bool disabled;
+	bool used = false;
+	const struct err *e;
+
+	e = own_patterns_get(req->app, req->arena, reference, ret, &disabled);
+	if (e || !disabled)
+		return e;
+	e = generations_used(req->app, &req->session->user,
+	    (struct mapping_id){req->param[0]}, (*ret)->name, (*ret)->version,
+	    &used);
+	if (!e && !used)
+		e = err_new(P_DISABLED, "The pattern %s is disabled.",
+		    (*ret)->title);
+	return e;
+}
+
 const struct err *
 page_generate(struct req *req, struct resp *resp)
 {
 	const struct generate *form = form_values(req, struct generate);
-	const struct pattern *pattern = pattern_find(req->app->patterns,
-	    form->pattern);
+	const struct pattern *pattern;
 	struct plan_options options = {0};
 	struct stored_mapping stored;
 	struct generation_id id = {0};
@@ -229,16 +250,16 @@ page_generate(struct req *req, struct resp *resp)
 	const struct err *e;
 	const char *key;
 
-	if (!pattern)
-		return err_new(P_UNKNOWN, "There is no pattern %s.",
-		    form->pattern);
+	e = find_pattern(req, form->pattern, &pattern);
+	if (e)
+		return e;
 	e = load(req, form->revision, &stored, &compiled);
 	if (e)
 		return e;
 	pattern_form_options(req, pattern, &compiled.mapping, &options);
 	key = key_bind(req->arena, req->form->key,
 	    slice_of(arena_printf(req->arena, "%" PRId64 " %s %s",
-	        form->revision, pattern->name,
+	        form->revision, pattern_reference(req->arena, pattern),
 	        options_json(req->arena, &options))));
 	e = generations_find_key(req->app, &req->session->user, key, &id);
 	if (!e && id.v == 0)

@@ -2,8 +2,10 @@
 
 #include "web/pages/pattern_form.h"
 
+#include "core/own_patterns.h"
 #include "web/form.h"
 #include "web/pages/components.h"
+#include "web/pages/pattern_offer.h"
 
 /* More columns than this are typed, not ticked: a page stays a page. */
 #define CHECKS_MAX 60
@@ -15,10 +17,11 @@ struct field_context {
 	const struct option *option;
 	const struct mapping_target *target;
 	const char *pipeline;
-	bool first;        /* pipeline of several: it has the hints */
-	const char *key;   /* PATTERN.PIPELINE.OPTION */
-	const char *name;  /* of the field: "option." before it */
-	const char *value; /* sent, given, or from the sheet */
+	bool first;            /* pipeline of several: it has the hints */
+	const char *reference; /* of the pattern */
+	const char *key;       /* REFERENCE.PIPELINE.OPTION */
+	const char *name;      /* of the field: "option." before it */
+	const char *value;     /* sent, given, or from the sheet */
 	bool from_sheet;
 };
 
@@ -57,26 +60,6 @@ option_sent(const struct req *req, const struct option *option, const char *key)
 	return value;
 }
 
-static bool
-in_list(const char *list, const char *name)
-{
-	struct slice rest = slice_of(list);
-
-	while (rest.n > 0) {
-		size_t n = 0;
-
-		while (n < rest.n && rest.p[n] != ',')
-			n++;
-		if (slice_ieq(slice_trim((struct slice){rest.p, n}), name))
-			return true;
-		if (n == rest.n)
-			break;
-		rest.p += n + 1;
-		rest.n -= n + 1;
-	}
-	return false;
-}
-
 static struct view *
 field_view(const struct field_context *c, const char *fragment)
 {
@@ -87,7 +70,7 @@ field_view(const struct field_context *c, const char *fragment)
 	view_text(v, "title", c->option->title);
 	view_text(v, "description", c->first ? c->option->description : "");
 	view_text(v, "hint_id",
-	    arena_printf(c->req->arena, "hint.%s.%s", c->pattern->name,
+	    arena_printf(c->req->arena, "hint.%s.%s", c->reference,
 	        c->option->name));
 	view_bool(v, "from_sheet", c->from_sheet);
 	return v;
@@ -164,7 +147,7 @@ add_columns(const struct field_context *c, struct html_list *list)
 		view_text(check, "value", name);
 		view_html(check, "value_html",
 		    html_breakable(c->req->arena, name));
-		view_bool(check, "is_checked", in_list(c->value, name));
+		view_bool(check, "is_checked", option_lists(c->value, name));
 		e = html_list_render(&options, check);
 		if (e)
 			return e;
@@ -205,8 +188,38 @@ static const char *
 field_key(struct arena *a, const struct pattern *pattern, const char *pipeline,
     const struct option *o)
 {
-	return arena_printf(a, "%s.%s", pattern->name,
+	return arena_printf(a, "%s.%s", pattern_reference(a, pattern),
 	    option_key(a, pipeline, o));
+}
+
+/* What the pattern has fixed, in words. */
+static const char *
+fixed_words(const struct field_context *c)
+{
+	size_t i;
+
+	if (c->option->kind == OPTION_BOOLEAN)
+		return str_eq(c->value, "true") ? "yes" : "no";
+	for (i = 0; i < c->option->choices.n; i++) {
+		if (str_eq(c->option->choices.v[i].value, c->value))
+			return c->option->choices.v[i].title;
+	}
+	return c->value;
+}
+
+static const struct err *
+add_fixed(const struct field_context *c, struct html_list *list)
+{
+	struct view *v = field_view(c, "pattern#fixed");
+
+	view_html(v, "value_html",
+	    html_breakable(c->req->arena, fixed_words(c)));
+	view_bool(v, "is_empty", c->value[0] == '\0');
+	view_bool(v, "is_name",
+	    c->option->kind == OPTION_COLUMN ||
+	        c->option->kind == OPTION_COLUMNS ||
+	        c->option->kind == OPTION_NAME);
+	return html_list_render(list, v);
 }
 
 /* The value an earlier generation had; NULL if it had none. */
@@ -237,6 +250,11 @@ add_field(struct field_context *c, const struct pattern_given *given,
 	struct arena *a = c->req->arena;
 	const char *sent;
 
+	if (c->option->access != OPTION_OPEN) {
+		c->name = c->option->name;
+		c->value = plan_option_initial(a, c->option, c->target);
+		return add_fixed(c, list);
+	}
 	c->key = field_key(a, c->pattern, c->pipeline, c->option);
 	c->name = arena_printf(a, "option.%s", c->key);
 	sent = option_sent(c->req, c->option, c->key);
@@ -244,7 +262,9 @@ add_field(struct field_context *c, const struct pattern_given *given,
 		sent = given_value(c, given);
 	c->value = sent ? sent : plan_option_initial(a, c->option, c->target);
 	c->from_sheet = !sent && c->option->role != ROLE_NONE &&
-	    c->value[0] != '\0';
+	    c->value[0] != '\0' &&
+	    !(c->option->is_preset &&
+	        option_same_value(c->option, c->value, c->option->initial));
 	return add[c->option->kind](c, list);
 }
 
@@ -266,12 +286,13 @@ add_target(struct req *req, const struct pattern *pattern,
 	for (i = 0; i < pattern->options.n; i++) {
 		struct field_context c = {.req = req,
 		    .pattern = pattern,
+		    .reference = pattern_reference(req->arena, pattern),
 		    .option = &pattern->options.v[i],
 		    .target = target,
 		    .pipeline = pipeline,
 		    .first = first};
 
-		if (c.option->is_of_plan)
+		if (c.option->is_of_plan || c.option->access == OPTION_HIDDEN)
 			continue;
 		e = add_field(&c, given,
 		    c.option->is_common ? &common : &fields);
@@ -282,7 +303,8 @@ add_target(struct req *req, const struct pattern *pattern,
 		        !str_eq(c.value, c.option->initial));
 	}
 	view_text(v, "id",
-	    arena_printf(req->arena, "%s-%s", pattern->name, pipeline));
+	    arena_printf(req->arena, "%s-%s",
+	        pattern_reference(req->arena, pattern), pipeline));
 	view_html(v, "target_html",
 	    html_breakable(req->arena, target->table.name));
 	view_html(v, "fields_html", html_join(&fields));
@@ -302,11 +324,12 @@ add_of_plan(struct req *req, const struct pattern *pattern,
 	for (i = 0; i < pattern->options.n; i++) {
 		struct field_context c = {.req = req,
 		    .pattern = pattern,
+		    .reference = pattern_reference(req->arena, pattern),
 		    .option = &pattern->options.v[i],
 		    .pipeline = "",
 		    .first = true};
 
-		if (!c.option->is_of_plan)
+		if (!c.option->is_of_plan || c.option->access == OPTION_HIDDEN)
 			continue;
 		e = add_field(&c, given, list);
 		if (e)
@@ -315,55 +338,22 @@ add_of_plan(struct req *req, const struct pattern *pattern,
 	return NULL;
 }
 
-static const struct err *
-add_example_row(struct html_list *list, const char *const *cells, size_t n,
-    bool head)
-{
-	struct arena *a = list->arena;
-	struct view *row = view_new(a,
-	    head ? "pattern#example_head" : "pattern#example_row");
-	struct html_list html;
-	const struct err *e;
-	size_t i;
-
-	html_list_init(&html, a);
-	for (i = 0; i < n; i++) {
-		struct view *cell = view_new(a,
-		    head ? "pattern#example_th" : "pattern#example_td");
-
-		view_text(cell, "text", cells[i]);
-		e = html_list_render(&html, cell);
-		if (e)
-			return e;
-	}
-	view_html(row, "cells_html", html_join(&html));
-	return html_list_render(list, row);
-}
-
 /* What the pattern does, and an example: {about_html}. */
 static const struct err *
 add_about(struct arena *a, const struct pattern *pattern, struct view *choice)
 {
 	struct view *v = view_new(a, "pattern#about");
-	struct problems problems = {0};
 	const struct html *html;
-	struct sheet sheet;
-	struct html_list list;
 	const struct err *e;
-	size_t i;
 
-	html_list_init(&list, a);
-	if (sheet_read(a, pattern->example, &sheet, &problems)) {
-		e = add_example_row(&list, sheet.header, sheet.n_headers, true);
-		for (i = 0; !e && i < sheet.rows.n; i++)
-			e = add_example_row(&list, sheet.rows.v[i].cell,
-			    sheet.n_headers, false);
-		if (e)
-			return e;
-	}
+	e = component_sheet(a, pattern->example, &html);
+	if (e)
+		return e;
 	view_text(v, "title", pattern->title);
 	view_text(v, "description", pattern->description);
-	view_html(v, "example_html", html_join(&list));
+	view_html(v, "example_html", html);
+	view_url(v, "pattern_url",
+	    component_pattern_url(a, pattern->name, pattern->version));
 	e = view_render(v, &html);
 	if (e)
 		return e;
@@ -371,75 +361,30 @@ add_about(struct arena *a, const struct pattern *pattern, struct view *choice)
 	return NULL;
 }
 
-/* The option whose role a sheet must have for a strategy to fit it. The first
- * asks for most: every sheet with tracked columns or a watermark has keys. */
-static const struct {
-	enum strategy strategy;
-	const char *option;
-} decisive[] = {
-    {STRATEGY_SCD2, "tracked"},
-    {STRATEGY_INCREMENTAL, "watermark"},
-    {STRATEGY_MERGE, "keys"},
-};
-
-/* How soon the pattern is to be offered, 0 first; COUNT_OF(decisive) where it
- * does not fit the sheet, or fits any. */
-static size_t
-fit(struct arena *a, const struct pattern *pattern, const struct mapping *m)
+static void
+add_marks(struct req *req, const struct pattern *p,
+    const struct pattern_offer *offer, struct view *v)
 {
-	const size_t none = COUNT_OF(decisive);
-	size_t rank;
-	size_t i;
+	struct arena *a = req->arena;
+	bool old = offer->old &&
+	    str_eq(pattern_reference(a, offer->old), pattern_reference(a, p));
 
-	for (rank = 0; rank < none; rank++) {
-		if (decisive[rank].strategy == pattern->strategy)
-			break;
-	}
-	if (rank == none || m->targets.n == 0)
-		return none;
-	for (i = 0; i < m->targets.n; i++) {
-		if (!plan_option_initial(a,
-		        pattern_option(pattern, decisive[rank].option),
-		        &m->targets.v[i])[0])
-			return none;
-	}
-	return rank;
-}
-
-static const char *
-chosen_pattern(struct req *req, const struct mapping *m,
-    const struct pattern_given *given)
-{
-	const struct patterns *patterns = req->app->patterns;
-	const char *sent = form_typed(req, "pattern");
-	size_t best = COUNT_OF(decisive);
-	size_t chosen = 0;
-	size_t i;
-
-	if (sent[0] && pattern_find(patterns, sent))
-		return sent;
-	if (given->pattern && pattern_find(patterns, given->pattern))
-		return given->pattern;
-	for (i = 0; i < patterns->n; i++) {
-		size_t rank = fit(req->arena, &patterns->v[i], m);
-
-		if (rank < best) {
-			best = rank;
-			chosen = i;
-		}
-	}
-	return patterns->n > 0 ? patterns->v[chosen].name : "";
+	view_int(v, "version", p->version);
+	view_bool(v, "is_old", old && !offer->is_disabled);
+	view_bool(v, "is_disabled", old && offer->is_disabled);
 }
 
 /* A card: the pattern in words, its options for each target. */
 static const struct err *
 add_choice_card(struct req *req, const struct pattern *p,
-    const struct mapping *m, const char *const *ids, const char *chosen,
-    const struct pattern_given *given, struct html_list *list)
+    const struct mapping *m, const char *const *ids,
+    const struct pattern_offer *offer, const struct pattern_given *given,
+    struct html_list *list)
 {
 	struct arena *a = req->arena;
 	struct view *v = view_new(a, "pattern#choice");
 	struct html_list of_plan;
+	const char *reference = pattern_reference(a, p);
 	struct html_list targets;
 	const struct err *e;
 	size_t i;
@@ -456,40 +401,86 @@ add_choice_card(struct req *req, const struct pattern *p,
 	if (e)
 		return e;
 	view_html(v, "plan_html", html_join(&of_plan));
-	view_text(v, "name", p->name);
+	view_text(v, "name", reference);
 	view_text(v, "title", p->title);
 	view_text(v, "summary", p->summary);
 	view_bool(v, "several", targets.n > 1);
-	view_bool(v, "is_chosen", str_eq(p->name, chosen));
-	view_bool(v, "fits", fit(a, p, m) < COUNT_OF(decisive));
+	view_bool(v, "is_chosen", str_eq(reference, offer->chosen));
+	view_bool(v, "fits", pattern_fits(a, p, m));
 	view_html(v, "options_html",
 	    targets.n > 0 ? html_join(&targets) : NULL);
+	add_marks(req, p, offer, v);
 	e = add_about(a, p, v);
 	if (e)
 		return e;
 	return html_list_render(list, v);
 }
 
-const struct err *
-pattern_form_choices(struct req *req, const struct mapping *m,
-    const struct pattern_given *given, const struct html **ret)
+/* Patterns that have no card, as links: to their pages, or to this page with
+ * that one chosen. */
+static const struct err *
+add_links(struct req *req, const struct patterns *patterns,
+    const struct url *choose, const struct html **ret)
 {
-	const struct patterns *patterns = req->app->patterns;
-	const char *const *ids = plan_pipeline_ids(req->arena, m);
-	const char *chosen = chosen_pattern(req, m, given);
+	struct arena *a = req->arena;
 	struct html_list list;
 	const struct err *e;
 	size_t i;
 
-	html_list_init(&list, req->arena);
+	html_list_init(&list, a);
 	for (i = 0; i < patterns->n; i++) {
-		e = add_choice_card(req, &patterns->v[i], m, ids, chosen, given,
-		    &list);
+		const struct pattern *p = &patterns->v[i];
+		struct view *v = view_new(a, "pattern#link");
+
+		view_text(v, "title", p->title);
+		view_text(v, "summary", p->summary);
+		view_url(v, "pattern_url",
+		    choose ? url_with(a, choose, "pattern",
+		                 pattern_reference(a, p))
+		           : component_pattern_url(a, p->name, 0));
+		e = html_list_render(&list, v);
 		if (e)
 			return e;
 	}
-	*ret = html_join(&list);
+	*ret = list.n > 0 ? html_join(&list) : NULL;
 	return NULL;
+}
+
+const struct err *
+pattern_form_choices(struct req *req, const struct mapping *m,
+    const struct pattern_given *given, struct view *v)
+{
+	const struct url *own = url_path(req->arena,
+	    "/mappings/%" PRId64 "/pattern", req->param[0]);
+	const struct html *html;
+	const char *const *ids = plan_pipeline_ids(req->arena, m);
+	struct html_list list;
+	struct pattern_offer offer;
+	const struct err *e;
+	size_t i;
+
+	e = pattern_offer_make(req, m, given, &offer);
+	if (e)
+		return e;
+	html_list_init(&list, req->arena);
+	for (i = 0; i < offer.patterns.n; i++) {
+		e = add_choice_card(req, &offer.patterns.v[i], m, ids, &offer,
+		    given, &list);
+		if (e)
+			return e;
+	}
+	view_html(v, "choices_html", html_join(&list));
+	if (given->generation > 0)
+		own = url_with(req->arena, own, "from",
+		    arena_printf(req->arena, "%" PRId64, given->generation));
+	e = add_links(req, &offer.others, own, &html);
+	if (e)
+		return e;
+	view_html(v, "others_html", html);
+	e = add_links(req, &offer.prompts, NULL, &html);
+	if (!e)
+		view_html(v, "prompts_html", html);
+	return e;
 }
 
 static void

@@ -108,9 +108,22 @@ def as_versions(rows: DataFrame, history: History) -> DataFrame:
     )
 
 
-def values_of(history: History) -> list[str]:
-    """Return the columns whose values a sighting has."""
-    return [*history.keys, *history.tracked, *history.latest, *history.volatile]
+def sighting(history: History, at: str, deleted: str) -> list[str]:
+    """Return what a sighting consists of: a key had these values then, or was deleted.
+
+    The values are few columns, since each step costs Spark time for each column.
+    """
+    tracked = ", ".join(history.tracked)
+    latest = ", ".join([f"{at} AS _at", *history.latest])
+    volatile = ", ".join([f"{at} AS _at", *history.volatile])
+    return [
+        *history.keys,
+        f"{at} AS _at",
+        f"{deleted} AS _deleted",
+        f"struct({tracked}) AS _tracked",
+        f"struct({latest}) AS _latest",
+        f"struct({volatile}) AS _volatile",
+    ]
 
 
 def sightings_of(rows: DataFrame, history: History, name: str, deleted: str) -> DataFrame:
@@ -118,9 +131,7 @@ def sightings_of(rows: DataFrame, history: History, name: str, deleted: str) -> 
     untimed = rows.where(f"{history.sequence} IS NULL").count()
     if untimed:
         raise RuntimeError(f"{name}: {untimed} rows have no {history.sequence}")
-    return rows.selectExpr(
-        *values_of(history), f"{history.sequence} AS _at", f"{deleted} AS _deleted"
-    )
+    return rows.selectExpr(*sighting(history, history.sequence, deleted))
 
 
 def sightings_behind(versions: DataFrame, history: History) -> DataFrame:
@@ -128,7 +139,7 @@ def sightings_behind(versions: DataFrame, history: History) -> DataFrame:
     opened = F.struct(F.col(history.valid_from).alias("at"), F.lit(False).alias("deleted"))
     seen = F.explode(F.concat(F.array(opened), F.col("_sightings")))
     return versions.withColumn("_seen", seen).selectExpr(
-        *values_of(history), "_seen.at AS _at", "_seen.deleted AS _deleted"
+        *sighting(history, "_seen.at", "_seen.deleted")
     )
 
 
@@ -149,11 +160,11 @@ def versions_of(seen: DataFrame, history: History) -> DataFrame:
     in_order = by_key.orderBy("_at")
     always = in_order.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
     # Of several sightings at one time a deletion wins, else the greatest values.
-    ranks = [F.col(c).desc() for c in ["_deleted", *history.tracked, *history.latest]]
+    ranks = [F.col(c).desc() for c in ("_deleted", "_tracked", "_latest")]
     best_first = Window.partitionBy(*history.keys, "_at").orderBy(*ranks)
     exists = ~F.col("_deleted")
-    tracked = F.when(exists, F.struct(*history.tracked))
-    latest = F.when(exists, F.struct(*history.latest, *history.volatile, "_at"))
+    tracked = F.when(exists, F.col("_tracked"))
+    newest = F.when(exists, F.struct("_latest", "_volatile"))
     opens = exists & ~F.col("_tracked").eqNullSafe(F.lag("_tracked").over(in_order))
     sighting = F.struct(F.col("_at").alias("at"), F.col("_deleted").alias("deleted"))
     versions = (
@@ -164,14 +175,14 @@ def versions_of(seen: DataFrame, history: History) -> DataFrame:
         .withColumn("_tracked", tracked)
         .withColumn("_opens", opens)
         .withColumn("_version", F.sum(F.col("_opens").cast("int")).over(in_order))
-        .withColumn("_latest", F.last(latest, ignorenulls=True).over(always))
+        .withColumn("_newest", F.last(newest, ignorenulls=True).over(always))
         .where("_version > 0")
         .groupBy(*history.keys, "_version")
         .agg(
             F.min("_at").alias("_from"),
             F.min(F.when(~exists, F.col("_at"))).alias("_gone"),
             F.min_by("_tracked", "_at").alias("_tracked"),
-            F.first("_latest").alias("_latest"),
+            F.first("_newest").alias("_newest"),
             F.sort_array(F.collect_list(F.when(~F.col("_opens"), sighting))).alias("_sightings"),
         )
     )
@@ -182,7 +193,8 @@ def versions_of(seen: DataFrame, history: History) -> DataFrame:
             *surrogate_of(history),
             *history.keys,
             "_tracked.*",
-            "_latest.*",
+            "_newest._latest.*",
+            "_newest._volatile.*",
             f"_from AS {history.sequence}",
             f"_from AS {history.valid_from}",
             f"_to AS {history.valid_to}",

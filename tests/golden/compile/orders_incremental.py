@@ -110,6 +110,8 @@ def new_orders(rows: DataFrame, target: DataFrame) -> DataFrame:
     if highest is not None:
         watermark = F.lit(highest).cast(rows.schema["updated_at"].dataType)
         rows = rows.where(F.col("updated_at") >= watermark)
+    # One exchange serves this step and the next ones.
+    rows = rows.repartition("order_id", "updated_at")
     return rows.distinct()
 
 

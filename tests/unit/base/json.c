@@ -146,6 +146,66 @@ test_yaml(void **state)
 	arena_done(&a);
 }
 
+/* Faults and values say where they are. */
+static void
+test_yaml_lines(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t line;
+	} faults[] = {
+	    {"a: 1\nb: 2\na: 3\n", 3},
+	    {"a: 1\n\nb: \x01\n", 3},
+	    {"a: 1\nb: \xff\n", 2},
+	    {"a:\n  - 1\n  - *x\n", 3},
+	    {"a: 1\n b: 2\n", 2},
+	    {"", 1},
+	};
+	struct arena a = ARENA_INIT;
+	struct yaml_fault fault;
+	const struct json *v = NULL;
+	size_t i;
+
+	(void)state;
+	assert_true(yaml_read(&a,
+	    SLICE("# c\na: 1\nlist:\n  - x: 1\n    y: 2\n  - z\nt: |\n  u\n"),
+	    &v, &fault));
+	assert_int_equal(v->line, 2);
+	assert_int_equal(json_get(v, "list")->line, 3);
+	assert_int_equal(json_get(v, "list")->child->line, 4);
+	assert_int_equal(json_get(json_get(v, "list")->child, "y")->line, 5);
+	assert_int_equal(json_get(v, "list")->child->next->line, 6);
+	assert_int_equal(json_get(v, "t")->line, 7);
+	for (i = 0; i < COUNT_OF(faults); i++) {
+		if (yaml_read(&a, slice_of(faults[i].text), &v, &fault))
+			fail_msg("accepted: %s", faults[i].text);
+		if (fault.line != faults[i].line)
+			fail_msg("line %zu: %s", fault.line, faults[i].text);
+	}
+	arena_done(&a);
+}
+
+/* As many keys as fit into a document: looking for doubles is linear. */
+static void
+test_yaml_many_keys(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+	struct yaml_fault fault;
+	struct buf b;
+	int i;
+
+	(void)state;
+	buf_init(&b, &a, SIZE_MAX - 1);
+	for (i = 0; i < 30000; i++)
+		buf_printf(&b, "k%d:\n", i);
+	assert_true(yaml_read(&a, buf_slice(&b), &v, &fault));
+	buf_add_str(&b, "k7:\n");
+	assert_false(yaml_read(&a, buf_slice(&b), &v, &fault));
+	assert_int_equal(fault.line, 30001);
+	arena_done(&a);
+}
+
 static void
 test_yaml_refused(void **state)
 {
@@ -157,6 +217,20 @@ test_yaml_refused(void **state)
 	    "? [a]\n: b\n",
 	    "a: \x01\n",
 	    "a: 'open\n",
+	    "a: !!int 1\n",
+	    "a: !x [1]\n",
+	    "!x a: 1\n",
+	    "a: \"\\0\"\n",
+	    "\"b\\0\": 1\n",
+	    "a: 1\n---\nb: 2\n",
+	    "a: 1\n...\n---\n",
+	    "*x : 1\n",
+	    "a: &x [1, 2]\n",
+	    "a: &x {b: 1}\nc:\n  <<: *x\n",
+	    "a: \xff\n",
+	    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ 1 "
+	    "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+	    "]]]]]]]]]]",
 	};
 	struct arena a = ARENA_INIT;
 	const struct json *v = NULL;
@@ -183,6 +257,8 @@ main(void)
 	    cmocka_unit_test(test_reading),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_yaml),
+	    cmocka_unit_test(test_yaml_lines),
+	    cmocka_unit_test(test_yaml_many_keys),
 	    cmocka_unit_test(test_yaml_refused),
 	};
 

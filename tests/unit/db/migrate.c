@@ -174,6 +174,36 @@ test_the_programs_own_list(void **state)
 	ok(db_quick_check(s->db));
 }
 
+static const struct db_query q_role = {"role",
+    "SELECT u.role FROM user u JOIN session s ON s.user = u.id "
+    "JOIN mapping m ON m.owner = u.id",
+    902};
+/* The column role was made anew under people, sessions and mappings. */
+static void
+test_roles_are_kept(void **state)
+{
+	struct state *s = *state;
+	const struct err *e;
+	struct db_stmt *q;
+
+	ok(db_migrate(s->db, db_migrations, 2));
+	ok(db_script(s->db,
+	    "INSERT INTO user (name, role, password, must_change, created) "
+	    "VALUES ('ann', 'user', '', 0, 1), ('root', 'admin', '', 0, 1); "
+	    "INSERT INTO session (token_hash, user, created, seen) "
+	    "VALUES ('x', 2, 1, 1); "
+	    "INSERT INTO mapping (owner, name, created, revised, revisions) "
+	    "VALUES (2, 'm', 1, 1, 0)"));
+	ok(db_migrate(s->db, db_migrations, db_migrations_count));
+	ok(db_use(s->db, &q_role, &q));
+	assert_true(db_next(q, &e));
+	assert_string_equal(db_column_text(q, 0, &s->arena), "admin");
+	ok(db_last(q));
+	ok(db_script(s->db, "UPDATE user SET role = 'editor' WHERE id = 1"));
+	fails(db_script(s->db, "UPDATE user SET role = 'king' WHERE id = 1"),
+	    S_DATABASE);
+}
+
 int
 main(void)
 {
@@ -183,6 +213,7 @@ main(void)
 	    TEST(test_newer_database_is_refused),
 	    TEST(test_failing_step_leaves_nothing),
 	    TEST(test_processes_that_start_together),
+	    TEST(test_roles_are_kept),
 	    TEST(test_the_programs_own_list),
 	};
 

@@ -25,7 +25,7 @@ check(struct growing *g, bool ok, const char *want)
 
 	load_bytes(&l, buf_slice(&g->b));
 	assert_int_equal(l.ok, ok);
-	assert_string_equal(list_problems(&l), want);
+	assert_string_equal(list_problems(&l.a, &l.problems), want);
 	unload(&l);
 	arena_done(&g->a);
 }

@@ -43,15 +43,15 @@ unload(struct loaded *l)
 
 /* The problems, one a line: row, column, code. */
 static inline const char *
-list_problems(struct loaded *l)
+list_problems(struct arena *a, const struct problems *problems)
 {
 	const char *s = "";
 	size_t i;
 
-	for (i = 0; i < l->problems.n; i++) {
-		const struct problem *p = &l->problems.v[i];
+	for (i = 0; i < problems->n; i++) {
+		const struct problem *p = &problems->v[i];
 
-		s = arena_printf(&l->a, "%s%" PRId64 "\t%d\t%s\n", s, p->row,
+		s = arena_printf(a, "%s%" PRId64 "\t%d\t%s\n", s, p->row,
 		    p->column, code_info(p->code)->id);
 	}
 	return s;
@@ -62,7 +62,8 @@ static inline void
 assert_no_problems(struct loaded *l)
 {
 	if (l->problems.n > 0)
-		fail_msg("unexpected problems:\n%s(%s)", list_problems(l),
+		fail_msg("unexpected problems:\n%s(%s)",
+		    list_problems(&l->a, &l->problems),
 		    l->problems.v[0].message);
 }
 

@@ -219,7 +219,7 @@ test_one_problem(void **state)
 			fail_msg("%s\nwant one %s at %d/%d, got\n%s",
 			    cases[i].text, code_info(cases[i].code)->id,
 			    (int)cases[i].row, cases[i].column,
-			    list_problems(&l));
+			    list_problems(&l.a, &l.problems));
 		if (p->offset != cases[i].offset ||
 		    p->length != cases[i].length)
 			fail_msg("%s\n%s marks %zu+%zu", cases[i].text,

@@ -330,9 +330,9 @@ test_refusals_of_a_history(void **state)
 	plan(f, PEOPLE, "merge", "deleted=at", "order_by=at", NULL);
 	expect(f, P_OPTION_VALUE, 6);
 	plan(f, PEOPLE, "scd2", "valid_from=Name", NULL);
-	expect(f, P_NAME_TAKEN, 2);
+	expect(f, P_NAME_TAKEN, 3);
 	plan(f, PEOPLE, "scd2", "valid_to=valid_FROM", NULL);
-	expect(f, P_NAME_TAKEN, 2);
+	expect(f, P_NAME_TAKEN, 0);
 	plan(f, PEOPLE, "scd2", "is_current= ", NULL);
 	expect(f, P_OPTION_VALUE, 0);
 	plan(f, PEOPLE, "scd2", "surrogate_key=the key", NULL);
@@ -403,6 +403,32 @@ test_ids_are_unique(void **state)
 	assert_string_equal(f->plan.pipelines.v[3].id, "orders_3");
 }
 
+/* A variable with the name of a function would hide it. */
+static void
+test_variables_are_no_functions(void **state)
+{
+	static const char *const names[][2] = {
+	    {"new_orders", "new_orders_data"},
+	    {"transform_lines", "transform_lines_data"},
+	    {"columns_lines_2", "columns_lines_2_data"},
+	    {"new_customers", "new_customers"},
+	    {"transform_orders_2", "transform_orders_2"},
+	};
+	struct fixture *f = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(names); i++) {
+		plan(f,
+		    arena_printf(&f->arena,
+		        HEAD "a.b.%s,i,a.c.orders,i,,\n"
+		             "a.b.x,i,a.c.lines,i,,\n",
+		        names[i][0]),
+		    "full_load", NULL);
+		assert_string_equal(f->plan.pipelines.v[0].sources.v[0].id,
+		    names[i][1]);
+	}
+}
+
 static void
 test_columns_are_qualified_where_needed(void **state)
 {
@@ -443,6 +469,7 @@ test_identifiers(void **state)
 	    {"class", "class_data"},
 	    {"Filter", "filter_data"},
 	    {"spark", "spark_data"},
+	    {"require_columns", "require_columns_data"},
 	    {"\xc3\xa4\xc3\xb6", "data"},
 	    {"", "data"},
 	    {"a.b", "a_b"},
@@ -473,6 +500,7 @@ main(void)
 	    TEST(test_a_wide_target_needs_a_key),
 	    TEST(test_one_parameter_for_one_table),
 	    TEST(test_ids_are_unique),
+	    TEST(test_variables_are_no_functions),
 	    TEST(test_columns_are_qualified_where_needed),
 	    TEST(test_identifiers),
 	};

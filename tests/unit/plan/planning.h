@@ -47,7 +47,7 @@ teardown(void **state)
 }
 
 /* Plans a sheet. Options are "name=value" texts, ended by NULL. */
-static void
+static UNUSED void
 plan(struct fixture *f, const char *sheet, const char *pattern, ...)
 {
 	struct plan_options options = {0};

@@ -9,10 +9,10 @@
 
 #include "testing.h"
 
-#include "base/json.h"
 #include "core/generations.h"
 #include "core/mappings.h"
 #include "db/db.h"
+#include "hostile.h"
 #include "markup.h"
 #include "sys/files.h"
 #include "web/parts.h"
@@ -23,7 +23,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HOSTILE "<script>alert(1)</script>\"><img src=x>'&amp;"
 #define PAGES_MAX 3000 /* for one person */
 
 struct visit {
@@ -72,80 +71,6 @@ seed_mapping(struct testing *t, const char *name, struct slice bytes,
 	return id;
 }
 
-/* {"key": text}, as core stores options and plans. */
-static const char *
-as_json(struct testing *t, const char *key, const char *text)
-{
-	struct json_writer w;
-	struct buf b;
-
-	buf_init(&b, &t->arena, SIZE_MAX - 1);
-	json_init(&w, &b, false);
-	json_object(&w);
-	json_key_str(&w, key, text);
-	json_object_end(&w);
-	return buf_str(&b);
-}
-
-/* One input, as plans have it: of the source of that name. */
-static void
-put_input(struct json_writer *w, const char *key, const char *text)
-{
-	json_key(w, key);
-	json_array(w);
-	json_object(w);
-	json_key_str(w, "source", text);
-	json_key_str(w, "column", text);
-	json_key_str(w, "kind", text);
-	json_object_end(w);
-	json_array_end(w);
-}
-
-/* A plan with that text wherever plans have one. */
-static const char *
-plan_of(struct testing *t, const char *text)
-{
-	static const char *const members[] = {"name", "alias", "on", "join",
-	    "table", "expression", "type", "default", "comment"};
-	static const char *const lists[] = {"sources", "columns"};
-	struct json_writer w;
-	struct buf b;
-
-	buf_init(&b, &t->arena, SIZE_MAX - 1);
-	json_init(&w, &b, false);
-	json_object(&w);
-	json_key(&w, "pipelines");
-	json_array(&w);
-	json_object(&w);
-	for (size_t i = 0; i < COUNT_OF(lists); i++) {
-		json_key(&w, lists[i]);
-		json_array(&w);
-		json_object(&w);
-		for (size_t k = 0; k < COUNT_OF(members); k++)
-			json_key_str(&w, members[k], text);
-		json_key(&w, "from");
-		json_object(&w);
-		json_key_str(&w, "path", text);
-		json_object_end(&w);
-		put_input(&w, "inputs", text);
-		json_key_int(&w, "row", 2);
-		json_object_end(&w);
-		json_array_end(&w);
-	}
-	json_key(&w, "steps");
-	json_array(&w);
-	json_str(&w, text);
-	json_array_end(&w);
-	json_key(&w, "target");
-	json_object(&w);
-	json_key_str(&w, "table", text);
-	json_object_end(&w);
-	json_object_end(&w);
-	json_array_end(&w);
-	json_object_end(&w);
-	return buf_str(&b);
-}
-
 static void
 seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
     const char *plan, enum generation_status status)
@@ -156,7 +81,7 @@ seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
 	    .revision_number = 1,
 	    .name = text,
 	    .pattern = text,
-	    .options = as_json(t, HOSTILE, text),
+	    .options = hostile_json(t, HOSTILE, text),
 	    .engine = text,
 	    .compiler = text,
 	    .targets = text,
@@ -169,7 +94,7 @@ seed_generation(struct testing *t, struct mapping_id mapping, const char *text,
 	    .plan = plan,
 	    .tests = status == GENERATION_FAILED ? NULL : text,
 	    .untested = arena_printf(&t->arena, "[%s,%s]",
-	        as_json(t, "column", text), as_json(t, "why", text)),
+	        hostile_json(t, "column", text), hostile_json(t, "why", text)),
 	};
 
 	assert_no_err(generations_create(&t->app, &t->user[WHO_USER],
@@ -222,13 +147,17 @@ setup(void **state)
 	seeds.v = NULL;
 	seeds.n = seeds.cap = 0;
 	seed_mappings(t, &hostile);
-	seed_generation(t, hostile, HOSTILE, as_json(t, HOSTILE, HOSTILE),
+	seed_generation(t, hostile, HOSTILE, hostile_json(t, HOSTILE, HOSTILE),
 	    GENERATION_SUCCEEDED);
-	seed_generation(t, hostile, HOSTILE, as_json(t, HOSTILE, HOSTILE),
+	seed_generation(t, hostile, HOSTILE, hostile_json(t, HOSTILE, HOSTILE),
 	    GENERATION_FAILED);
 	seed_generation(t, hostile,
 	    "# " HOSTILE "\ndef f(x):\n    return '" HOSTILE "'\n",
-	    plan_of(t, HOSTILE), GENERATION_SUCCEEDED);
+	    hostile_plan(t, HOSTILE), GENERATION_SUCCEEDED);
+	hostile_patterns(t);
+	for (size_t i = 0; i < HOSTILE_PATTERNS; i++)
+		add_seed(t, "/patterns/", ":name", hostile_names[i],
+		    i == HOSTILE_PATTERNS - 1);
 	/* What core would not take, a later version or a hand might. */
 	assert_no_err(db_script(t->app.db,
 	    "UPDATE user SET name = name || "
@@ -245,6 +174,7 @@ who_name(enum who who)
 	    [WHO_NOBODY] = "nobody",
 	    [WHO_USER] = "owner",
 	    [WHO_OTHER] = "another user",
+	    [WHO_EDITOR] = "editor",
 	    [WHO_ADMIN] = "administrator",
 	    [WHO_NEW] = "newcomer",
 	};
@@ -450,8 +380,12 @@ is_right(const struct crawl *c, const struct route *r, bool has_param,
 		return status == (r->api ? 403 : 303);
 	if (r->access == ACCESS_ADMIN && c->who != WHO_ADMIN)
 		return status == 403;
-	/* Files of the program belong to everybody. */
-	if (has_param && !may_see && !str_starts(r->path, "/samples/"))
+	if (r->access == ACCESS_EDITOR && c->who != WHO_ADMIN &&
+	    c->who != WHO_EDITOR)
+		return status == 403;
+	/* Files of the program and patterns belong to everybody. */
+	if (has_param && !may_see && !str_starts(r->path, "/samples/") &&
+	    !str_starts(r->path, "/patterns/"))
 		return status == 404;
 	if (str_eq(r->path, "/"))
 		return status == 303;
@@ -554,6 +488,12 @@ test_other(void **state)
 }
 
 static void
+test_editor(void **state)
+{
+	crawl_as(state, WHO_EDITOR);
+}
+
+static void
 test_admin(void **state)
 {
 	crawl_as(state, WHO_ADMIN);
@@ -575,6 +515,12 @@ test_is_seen(void **state)
 	assert_shows(t,
 	    "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;"
 	    "&lt;img src=x&gt;");
+	get(t, WHO_USER, "/patterns/compiles");
+	assert_shows(t,
+	    "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;"
+	    "&lt;img src=x&gt;");
+	get(t, WHO_EDITOR, "/patterns/outdated/edit");
+	assert_shows(t, "&lt;script&gt;alert(1)&lt;/script&gt;: [");
 	get(t, WHO_USER, "/account");
 	assert_shows(t, "ada&lt;script&gt;");
 	get(t, WHO_USER, "/generations/3/lineage");
@@ -590,6 +536,7 @@ main(void)
 	    cmocka_unit_test(test_nobody),
 	    cmocka_unit_test(test_owner),
 	    cmocka_unit_test(test_other),
+	    cmocka_unit_test(test_editor),
 	    cmocka_unit_test(test_admin),
 	    cmocka_unit_test(test_newcomer),
 	};

@@ -61,7 +61,10 @@ may(enum who who, const struct route *r)
 		return true;
 	case ACCESS_SIGNED_IN:
 		return who == WHO_USER || who == WHO_OTHER ||
-		    who == WHO_ADMIN || (who == WHO_NEW && r->one_time);
+		    who == WHO_EDITOR || who == WHO_ADMIN ||
+		    (who == WHO_NEW && r->one_time);
+	case ACCESS_EDITOR:
+		return who == WHO_EDITOR || who == WHO_ADMIN;
 	case ACCESS_ADMIN:
 		return who == WHO_ADMIN;
 	case ACCESS__NONE:

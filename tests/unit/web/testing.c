@@ -24,6 +24,7 @@ static const struct {
 } people[WHO__COUNT] = {
     [WHO_USER] = {"ada", USER_ROLE_USER, false},
     [WHO_OTHER] = {"grace", USER_ROLE_USER, false},
+    [WHO_EDITOR] = {"edith", USER_ROLE_EDITOR, false},
     [WHO_ADMIN] = {"root", USER_ROLE_ADMIN, false},
     [WHO_NEW] = {"new", USER_ROLE_USER, true},
 };

@@ -36,10 +36,11 @@
 
 enum who {
 	WHO_NOBODY,
-	WHO_USER,  /* "ada" */
-	WHO_OTHER, /* "grace": another user, who owns nothing of ada's */
-	WHO_ADMIN, /* "root" */
-	WHO_NEW,   /* "new": still has a one-time password */
+	WHO_USER,   /* "ada" */
+	WHO_OTHER,  /* "grace": another user, who owns nothing of ada's */
+	WHO_EDITOR, /* "edith": may write patterns */
+	WHO_ADMIN,  /* "root" */
+	WHO_NEW,    /* "new": still has a one-time password */
 	WHO__COUNT
 };
 
