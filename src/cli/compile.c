@@ -358,7 +358,7 @@ hash_outputs(struct arena *a, const char *base_name,
 /* What repeated compilations have shown. */
 struct bench {
 	const char *base_name;
-	int64_t *times;
+	int64_t *times; /* in microseconds */
 	int64_t n;
 	const char *hash; /* of the outputs, which are the same each time */
 };

@@ -89,6 +89,7 @@ static const char *const taken[] = {
     "same",
     "sc",
     "set",
+    "sighting",
     "sightings_behind",
     "sightings_of",
     "sources",

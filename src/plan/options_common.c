@@ -38,8 +38,9 @@ options_add_columns(const struct option_context *c)
 	    &(struct plan_column){.parameter = PLAN_BATCH_ID,
 	        .comment = "The run that loaded the row"});
 	if (!str_empty(file) && first->table->kind == TABLE_NAME) {
-		problem_add(c->problems, c->arena, P_SOURCE_FILE, first->row,
-		    -1, "%s is a table, so its rows have no file of their own.",
+		place_problem(c->arena, c->plan, c->problems, P_SOURCE_FILE,
+		    first->row, FIELD_SOURCE_TABLE,
+		    "%s is a table, so its rows have no file of their own.",
 		    first->table->name);
 		return;
 	}

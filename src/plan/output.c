@@ -2,6 +2,8 @@
 
 #include "plan/output.h"
 
+#include "plan/place.h"
+
 static const char *const names[OUTPUT__COUNT] = {
     [OUTPUT_NOTEBOOK] = "notebook",
     [OUTPUT_MODULE] = "module",
@@ -24,8 +26,8 @@ struct check {
 };
 
 /* Reports that a declarative pipeline has no words for something. */
-static void PRINTF(4, 5) refuse(const struct check *c, int64_t row,
-    const char *fix, const char *format, ...)
+static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
+    enum mapping_field field, const char *fix, const char *format, ...)
 {
 	const char *what;
 	va_list ap;
@@ -33,7 +35,7 @@ static void PRINTF(4, 5) refuse(const struct check *c, int64_t row,
 	va_start(ap, format);
 	what = arena_vprintf(c->arena, format, ap);
 	va_end(ap);
-	problem_add(c->problems, c->arena, P_OUTPUT, row, -1,
+	place_problem(c->arena, c->plan, c->problems, P_OUTPUT, row, field,
 	    "A Lakeflow pipeline cannot %s.", what)
 	    ->fix = fix;
 }
@@ -50,13 +52,14 @@ check_stream(const struct check *c)
 		const struct plan_source *s = &p->sources.v[i];
 
 		if (s->join == JOIN_RIGHT || s->join == JOIN_FULL)
-			refuse(c, s->row, "Use a left or inner join.",
+			refuse(c, s->row, FIELD_JOIN,
+			    "Use a left or inner join.",
 			    "read new rows of a source and keep all rows of %s",
 			    s->alias);
 	}
 	for (i = 0; i < p->columns.n; i++) {
 		if (p->columns.v[i].is_window)
-			refuse(c, p->columns.v[i].row,
+			refuse(c, p->columns.v[i].row, FIELD_TRANSFORMATION,
 			    "Choose another output, or compute the column in "
 			    "a view before.",
 			    "compute %s, which looks at other rows, for new "
@@ -74,7 +77,7 @@ check_rules(const struct check *c, bool stream)
 	for (i = 0; i < p->rules.n; i++) {
 		if (p->rules.v[i].is_window &&
 		    (stream || p->broken_rules != RULES_QUARANTINE))
-			refuse(c, p->rules.v[i].row,
+			refuse(c, p->rules.v[i].row, FIELD_RULE,
 			    "Choose another output, or leave the rule out.",
 			    "check \"%s\", which looks at other rows",
 			    p->rules.v[i].name);
@@ -88,14 +91,16 @@ check_common(const struct check *c)
 	size_t i;
 
 	if (p->target->kind == TABLE_PATH)
-		refuse(c, p->row, "Write to a table.",
+		refuse(c, p->row, FIELD_TARGET_TABLE, "Write to a table.",
 		    "write to a path, as %s does", p->target->name);
 	if (p->single_matches && p->sources.n > 1)
-		refuse(c, p->row, "Choose allow in the option join_matches.",
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose allow in the option join_matches.",
 		    "count what a join finds for %s", p->target->name);
 	for (i = 0; i < p->columns.n; i++) {
 		if (p->columns.v[i].parameter)
-			refuse(c, 0, "Leave the option batch_id empty.",
+			refuse(c, 0, FIELD_TARGET_TABLE,
+			    "Leave the option batch_id empty.",
 			    "name its batches, as %s would",
 			    p->columns.v[i].name);
 	}
@@ -108,18 +113,22 @@ check_changes(const struct check *c)
 	bool history = c->plan->pattern->strategy == STRATEGY_SCD2;
 
 	if (p->order_by < 0)
-		refuse(c, p->row, "Name a column in the option order_by.",
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Name a column in the option order_by.",
 		    "merge changes of %s that have no order", p->target->name);
 	if (p->vanished == VANISHED_END)
-		refuse(c, p->row, "Choose keep in the option vanished.",
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose keep in the option vanished.",
 		    "end rows of %s that vanished and follow the changes of "
 		    "others",
 		    p->target->name);
 	if (history && p->late_rows == LATE_IGNORE)
-		refuse(c, p->row, "Choose split in the option late_rows.",
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose split in the option late_rows.",
 		    "leave out rows of %s that come late", p->target->name);
 	if (history && p->history.surrogate[0])
-		refuse(c, 0, "Leave the option surrogate_key empty.",
+		refuse(c, 0, FIELD_TARGET_TABLE,
+		    "Leave the option surrogate_key empty.",
 		    "give versions the key %s", p->history.surrogate);
 }
 
@@ -135,7 +144,8 @@ check_lakeflow(const struct check *c)
 	if (stream)
 		check_stream(c);
 	if (strategy == STRATEGY_INCREMENTAL && p->late_rows == LATE_IGNORE)
-		refuse(c, p->row, "Choose load in the option late_rows.",
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose load in the option late_rows.",
 		    "leave out rows of %s that come late: it loads each row "
 		    "once, whenever it comes",
 		    p->target->name);

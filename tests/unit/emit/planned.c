@@ -388,6 +388,10 @@ add_options(struct writing *w)
 		add_option(w,
 		    dice_hit(&w->dice, 2) ? "partition_by" : "cluster_by",
 		    target[PLANNED_PARTITION]);
+	if (dice_hit(&w->dice, 3))
+		add_option(w, "output", "module");
+	else if (dice_hit(&w->dice, 3))
+		add_option(w, "output", "lakeflow");
 	if (dice_hit(&w->dice, 2))
 		add_option(w, "table_comment", w->names->literal[0]);
 }

@@ -254,6 +254,7 @@ read_call(struct reading *r, TSNode node)
 {
 	const char *outer = r->taker;
 
+	r->taker = NULL;
 	read_node(r, ts_node_child_by_field_name(node, "function", 8));
 	r->taker = taker_of(r, node);
 	read_node(r, ts_node_child_by_field_name(node, "arguments", 9));
@@ -275,6 +276,17 @@ read_function(struct reading *r, TSNode node)
 		if (map_get(&assigned, slice_of(r->called.v[i]), 0))
 			r->ret->shadowed = r->called.v[i];
 	}
+}
+
+/* What is put together when the code runs is not known here. */
+static void
+read_operator(struct reading *r, TSNode node)
+{
+	const char *outer = r->taker;
+
+	r->taker = NULL;
+	read_children(r, node);
+	r->taker = outer;
 }
 
 static void
@@ -326,6 +338,8 @@ read_node(struct reading *r, TSNode node)
 			read_call(r, node);
 		else if (str_eq(type, "assignment"))
 			read_assignment(r, node);
+		else if (str_eq(type, "binary_operator"))
+			read_operator(r, node);
 		else if (str_eq(type, "function_definition"))
 			read_function(r, node);
 		else

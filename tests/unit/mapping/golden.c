@@ -185,6 +185,9 @@ needs_more_than_a_sheet(int code)
 	};
 	size_t i;
 
+	/* Of the patterns of an organisation, which are files of their own */
+	if (code >= P_DOCUMENT && code <= P_OUTDATED)
+		return true;
 	for (i = 0; i < COUNT_OF(codes); i++) {
 		if ((int)codes[i] == code)
 			return true;
