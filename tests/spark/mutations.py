@@ -212,8 +212,8 @@ HISTORY = [
     ),
     (
         "old values of untracked columns stay",
-        "F.last(latest, ignorenulls=True)",
-        "F.first(latest, ignorenulls=True)",
+        "F.last(newest, ignorenulls=True)",
+        "F.first(newest, ignorenulls=True)",
     ),
 ]
 OPTIONS = [
