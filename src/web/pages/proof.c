@@ -57,6 +57,17 @@ strategy_of(const struct json *plan)
 	return s;
 }
 
+/* What people call the pattern whose code this is. */
+static const char *
+pattern_title(const struct req *req, const struct generation *g,
+    const struct json *plan)
+{
+	const char *name = json_string(json_get(plan, "extends"), g->pattern);
+	const struct pattern *pattern = pattern_find(req->app->patterns, name);
+
+	return pattern ? pattern->title : name;
+}
+
 /* Some pipeline has the member. */
 static bool
 some_has(const struct json *plan, const char *member)
@@ -195,7 +206,7 @@ page_proof(struct req *req, struct resp *resp)
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v),
 	    generation_url);
 	page_crumb(req, "Proof", NULL);
-	view_text(v, "pattern", json_string(json_get(plan, "pattern"), ""));
+	view_text(v, "pattern", pattern_title(req, &g, plan));
 	view_text(v, "compiler", g.compiler);
 	view_text(v, "release", PACKAGE_VERSION);
 	view_bool(v, "is_older", !str_eq(g.compiler, PACKAGE_VERSION));
