@@ -205,8 +205,8 @@ add_output(struct arena *a, struct outputs *list, const char *name,
 	*LIST_ADD(a, list) = (struct output){name, bytes};
 }
 
-/* Code, tests, plan, lineage and source map. The lineage has the time 0: the same
- * sheet gives the same bytes. */
+/* Code, tests, plan, lineage and source map. The lineage has the time 0: the
+ * same sheet gives the same bytes. */
 static const struct err *
 outputs_of(struct arena *a, const char *base_name,
     const struct compiled *compiled, struct outputs *ret)
