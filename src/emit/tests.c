@@ -76,18 +76,22 @@ is_module(const struct plan *plan)
 	return plan->output == OUTPUT_MODULE;
 }
 
+/* A name that people chose, as a docstring may show it. */
+static const char *
+shown(struct python *py, const char *name)
+{
+	return utf8_cut(py->arena, python_comment(py->arena, name), 60);
+}
+
 static void
 put_docstring(struct python *py, const struct plan *plan, const char *name)
 {
-	const char *sheet = python_comment(py->arena, plan->mapping_name);
-
-	python_line(py, 0,
-	    "\"\"\"Tests of %s.py, compiled with it from the mapping sheet",
-	    name);
-	python_line(py, 0, "%s.", sheet);
+	python_line(py, 0, "\"\"\"Tests of %s.py, compiled", shown(py, name));
+	python_line(py, 0, "with it from the mapping sheet %s.",
+	    shown(py, plan->mapping_name));
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "    pip install pytest chispa delta-spark");
-	python_line(py, 0, "    pytest test_%s.py", name);
+	python_line(py, 0, "    pytest test_%s.py", shown(py, name));
 	python_line(py, 0, "%s", "");
 	python_line(py, 0,
 	    "They run on a laptop, and on a Databricks cluster in the session "
@@ -105,7 +109,7 @@ put_docstring(struct python *py, const struct plan *plan, const char *name)
 	    "What is expected was computed from the mapping sheet, not by "
 	    "the code.");
 	python_line(py, 0, "Pattern: %s. Compiled by text2code %s.",
-	    plan->pattern->title, plan->release);
+	    shown(py, plan->pattern->title), plan->release);
 	python_line(py, 0, "\"\"\"");
 }
 

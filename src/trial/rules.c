@@ -117,18 +117,21 @@ rules_look(struct arena *a, const struct trial *t,
 	return look(a, t, &target, rows, ret_why);
 }
 
-/* Rows that differ in what a window divides them by, as `unique` does. */
-static void
+/* Rows that differ in what a window divides them by, as `unique` does. Returns
+ * whether there is one. */
+static bool
 number_windows(struct arena *a, const struct trial *target, struct rows *r)
 {
 	struct rows_columns columns;
 	struct value ignored;
+	bool any = false;
 	size_t i;
 	size_t j;
 
 	for (i = 0; i < target->pipeline->filters.n; i++) {
 		if (!target->scope->filter[i]->is_window)
 			continue;
+		any = true;
 		rows_columns(a, target->scope, target->scope->filter[i],
 		    &columns);
 		for (j = 0; j < columns.n; j++)
@@ -136,6 +139,7 @@ number_windows(struct arena *a, const struct trial *target, struct rows *r)
 			    &target->scope->guesses[columns.v[j]], ROWS_TRIED,
 			    &ignored);
 	}
+	return any;
 }
 
 /* Does every mode of Spark say the same about the row? */
@@ -178,6 +182,7 @@ rules_make(struct arena *a, const struct trial *t, struct trial_rules *ret)
 {
 	struct trial target;
 	struct rows r;
+	bool has_windows;
 	size_t i;
 	size_t j;
 
@@ -192,7 +197,7 @@ rules_make(struct arena *a, const struct trial *t, struct trial_rules *ret)
 	ret->reads = r.is_filtered;
 	if (t->pipeline->deleted >= 0)
 		r.v[0][t->pipeline->deleted] = value_boolean(false);
-	number_windows(a, &target, &r);
+	has_windows = number_windows(a, &target, &r);
 	for (i = 0; i < target.scope->width; i++)
 		*LIST_ADD(a, &ret->rows.fields) = (struct trial_field){
 		    target.scope->fields[i], target.scope->types[i]};
@@ -204,6 +209,12 @@ rules_make(struct arena *a, const struct trial *t, struct trial_rules *ret)
 			if (value_compare(&r.values[i][j], &r.v[0][i]) != 0)
 				try_value(a, &target, &r, i, j, &ret->rows);
 		}
+	}
+	/* The last one is there twice. */
+	if (has_windows && ret->rows.rows.n > 1) {
+		struct value *last = ret->rows.rows.v[ret->rows.rows.n - 1].v;
+
+		LIST_ADD(a, &ret->rows.rows)->v = last;
 	}
 	ret->broken = look(a, t, &target, &ret->rows, ret->why);
 }

@@ -1,5 +1,5 @@
-"""Tests of customers_history.py, compiled with it from the mapping sheet
-customers_history.csv.
+"""Tests of customers_history.py, compiled
+with it from the mapping sheet customers_history.csv.
 
     pip install pytest chispa delta-spark
     pytest test_customers_history.py

@@ -1,5 +1,5 @@
-"""Tests of joins.py, compiled with it from the mapping sheet
-joins.csv.
+"""Tests of joins.py, compiled
+with it from the mapping sheet joins.csv.
 
     pip install pytest chispa delta-spark
     pytest test_joins.py

@@ -1,5 +1,5 @@
-"""Tests of orders_incremental.py, compiled with it from the mapping sheet
-orders_incremental.csv.
+"""Tests of orders_incremental.py, compiled
+with it from the mapping sheet orders_incremental.csv.
 
     pip install pytest chispa delta-spark
     pytest test_orders_incremental.py

@@ -1,5 +1,5 @@
-"""Tests of sales_full_load.py, compiled with it from the mapping sheet
-sales_full_load.csv.
+"""Tests of sales_full_load.py, compiled
+with it from the mapping sheet sales_full_load.csv.
 
     pip install pytest chispa delta-spark
     pytest test_sales_full_load.py

@@ -164,6 +164,33 @@ test_two_pipelines(void **state)
 	assert_string_equal(emit(f, &untested), text);
 }
 
+/* Neither the name of the sheet nor that of the pattern ends the docstring. */
+static void
+test_hostile_names(void **state)
+{
+	static const char *const names[] = {
+	    "a\"\"\"b", "x\\", "\"", "a\nb", "'''", "\xe2\x80\xae"};
+	struct fixture *f = *state;
+	size_t i;
+
+	plan(f, HEAD "a.b.s|x|a.b.t|x||||\n", "full_load", NULL);
+	for (i = 0; i < COUNT_OF(names); i++) {
+		struct pattern pattern = *f->plan.pattern;
+		struct untested_list untested;
+		struct lang_error where;
+		struct slice tests;
+
+		pattern.title = names[i];
+		f->plan.pattern = &pattern;
+		f->plan.mapping_name = names[i];
+		assert_null(emit_tests(&f->arena, &f->plan, names[i], &tests,
+		    &untested));
+		assert_true(lang_check(&f->arena, LANG_PYTHON, tests, &where));
+		expect(slice_dup(&f->arena, tests),
+		    "\"\"\"\n\nimport ast\nimport os\n");
+	}
+}
+
 /* Whatever stands in a sheet, the tests of it are Python. */
 static void
 test_hostile_texts(void **state)
@@ -205,6 +232,7 @@ main(void)
 	    cmocka_unit_test(test_tables_keep_to_the_width),
 	    TEST(test_values),
 	    TEST(test_two_pipelines),
+	    TEST(test_hostile_names),
 	    TEST(test_hostile_texts),
 	};
 
