@@ -81,8 +81,9 @@ bind_with_unit(struct bind *b, const struct builtin *f, const struct expr *e,
     const struct node **arg UNUSED, size_t n UNUSED)
 {
 	const char *unit = e->n_args == 3 ? expr_unit(e->arg[0]) : NULL;
-	const struct node **args = bind_args(b, e->arg + (unit ? 1 : 0),
-	    e->n_args - (unit ? 1 : 0));
+	const struct node **args = unit
+	    ? bind_args(b, e->arg + 1, e->n_args - 1)
+	    : bind_args(b, e->arg, e->n_args);
 	struct builtin plain = *f;
 	struct node *made;
 

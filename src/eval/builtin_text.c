@@ -96,10 +96,12 @@ bind_trim(struct bind *b, const struct builtin *f, const struct expr *e,
 	    .name = "trim", .signature = "s|s:s", .run = run_trim};
 	const char *unit = e->n_args > 0 ? expr_unit(e->arg[0]) : NULL;
 	size_t first = unit ? 1 : 0;
-	const struct node **args = bind_args(b, e->arg + first,
-	    e->n_args - first);
+	const struct node **args;
 	struct node *made;
 
+	if (e->n_args == 0)
+		return bind_wrong_count(b, f, 0);
+	args = bind_args(b, e->arg + first, e->n_args - first);
 	if (!args)
 		return NULL;
 	if (e->n_args - first == 2 && !str_eq(f->name, "btrim")) {
