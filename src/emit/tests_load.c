@@ -203,10 +203,12 @@ put_loaded(struct tests *t, const struct model *model)
 	const char *target = tests_name(t, "target");
 	const char *const expected[] = {tests_upper(t, "EXPECTED"), NULL};
 	struct text_table table = {0};
-	bool *shown = arena_array(t->arena, bool, t->trial->columns.n + 1);
+	/* A history has fields of its own behind the columns. */
+	bool *shown = arena_array(t->arena, bool, model->target.fields.n);
 	bool any = false;
 	size_t i;
 
+	assert(model->target.fields.n >= t->trial->columns.n);
 	for (i = 0; i < t->trial->columns.n; i++) {
 		shown[i] = is_shown(t, i);
 		any = any || shown[i];
