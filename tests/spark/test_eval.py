@@ -116,7 +116,7 @@ def select(df: DataFrame, columns: list[str]) -> tuple[list[str], list] | None:
     named = [f"{column} AS v{number}" for number, column in enumerate(columns)]
     try:
         chosen = df.selectExpr("row_", *named)
-        rows = chosen.orderBy("row_").collect()
+        rows = sorted(chosen.collect(), key=lambda row: row[0])
         return [field.dataType.simpleString() for field in chosen.schema][1:], rows
     except Exception:  # noqa: BLE001  Py4J's and Spark's errors have no common base
         return None
