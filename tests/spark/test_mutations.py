@@ -63,12 +63,19 @@ def compiled(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def table(request: pytest.FixtureRequest):
-    """Collect the lines of the table and write it, if all are tried."""
-    lines: list[str] = []
-    yield lines
+    """Collect the lines of the table and write it; faults that were not tried keep theirs."""
+    tried: dict[Mutation, str] = {}
+    yield tried
     path = request.config.getoption("--mutations")
-    if path and len(lines) == len(MUTATIONS):
-        path.write_text(HEAD + "".join(lines), encoding="utf-8")
+    if not path:
+        return
+    before = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    lines = []
+    for mutation in MUTATIONS:
+        start = line(mutation, "").partition("`")[0]
+        old = [text for text in before if text.startswith(start)]
+        lines += [tried[mutation]] if mutation in tried else old
+    path.write_text(HEAD + "".join(lines), encoding="utf-8")
 
 
 def test_a_fault_is_found(spark, tmp_path, monkeypatch, compiled, table, request, mutation):
@@ -81,7 +88,7 @@ def test_a_fault_is_found(spark, tmp_path, monkeypatch, compiled, table, request
     outcome = run_tests(tests, "-x")
     assert outcome.failed, "all generated tests pass"
     told = line(mutation, next(iter(outcome.failed)))
-    table.append(told)
+    table[mutation] = told
     if not request.config.getoption("--mutations"):
         assert told in TABLE.read_text(encoding="utf-8"), "the table is stale"
 
