@@ -46,7 +46,7 @@ call(struct run *r, const struct node *n, const struct value *first,
 	enum eval_outcome o;
 
 	*LIST_ADD(r->arena, &r->lambda) = *first;
-	if (n->value.integer > 1)
+	if (n->value.integer > 1 && second)
 		*LIST_ADD(r->arena, &r->lambda) = *second;
 	o = node_run(r, n->arg[n->n_args - 1], ret);
 	r->lambda.n = before;

@@ -181,13 +181,14 @@ static struct node *
 bind_whole(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
     const struct node **arg, size_t n)
 {
-	const struct node *number = n > 0 ? arg[0] : NULL;
+	const struct node *number;
 	struct value_type type = value_type_of(VALUE_BIGINT);
 	struct node *made;
 	int64_t places;
 
 	if (n != 1 && n != 2)
 		return bind_wrong_count(b, f, n);
+	number = arg[0];
 	if (!value_is_numeric(number->type.kind))
 		return bind_fail(b, EVAL_UNKNOWN, "%s() of %s is not known.",
 		    f->name, value_type_text(b->arena, number->type));
@@ -195,6 +196,8 @@ bind_whole(struct bind *b, const struct builtin *f, const struct expr *e UNUSED,
 		return NULL;
 	if (n == 2 && value_is_integral(number->type.kind))
 		number = coerce_cast(b, number, coerce_integral(number->type));
+	if (!number)
+		return NULL;
 	if (n == 2 && number->type.kind != VALUE_DECIMAL)
 		return bind_fail(b, EVAL_UNKNOWN,
 		    "%s() of a double with places is not known.", f->name);
