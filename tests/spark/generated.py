@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,4 +37,8 @@ def run_tests(path: Path, *arguments: str) -> Outcome:
     options += [f"--rootdir={path.parent}", f"--confcutdir={path.parent}"]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main([*options, *arguments, str(path)], plugins=[outcome])
+    # The next run shall read the file, and the environment, anew.
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) == str(path):
+            del sys.modules[name]
     return outcome
