@@ -342,6 +342,15 @@ add_untested(struct arena *a, const struct generation *g, struct view *v)
 /* What the page shows: the code, or its tests. */
 enum tab { TAB_CODE, TAB_TESTS };
 
+/* The text of the tab, empty where the generation has none. */
+static struct slice
+shown_text(const struct generation *g, enum tab tab)
+{
+	const char *text = tab == TAB_CODE ? g->code : g->tests;
+
+	return slice_of(text ? text : "");
+}
+
 /* The text of the tab as markup. Lines of the code lead to the sheet. */
 static const struct err *
 mark_up(struct req *req, const struct generation *g, enum tab tab,
@@ -353,9 +362,8 @@ mark_up(struct req *req, const struct generation *g, enum tab tab,
 		e = source_map_read(req->arena, slice_of(g->source_map), map);
 	if (e)
 		return e;
-	return code_markup(req->arena, LANG_PYTHON,
-	    slice_of(tab == TAB_CODE ? g->code : g->tests), g->mapping, map,
-	    ret);
+	return code_markup(req->arena, LANG_PYTHON, shown_text(g, tab),
+	    g->mapping, map, ret);
 }
 
 /* What the code is, by the plan's output. */
@@ -379,6 +387,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 	struct source_map map = {0};
 	const struct json *plan = NULL;
 	const struct err *e = NULL;
+	struct slice shown = shown_text(g, tab);
 
 	if (g->status == GENERATION_SUCCEEDED) {
 		e = json_parse_own(req->arena, slice_of(g->plan), &plan);
@@ -404,9 +413,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 	view_bool(v, "has_rows", map.n > 0);
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);
 	view_text(v, "shown", component_count(req->arena, CODE_LINES_SHOWN));
-	view_text(v, "size",
-	    component_size(req->arena,
-	        (int64_t)slice_of(tab == TAB_CODE ? g->code : g->tests).n));
+	view_text(v, "size", component_size(req->arena, (int64_t)shown.n));
 	return NULL;
 }
 
