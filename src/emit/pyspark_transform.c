@@ -44,6 +44,28 @@ cast(struct arena *a, const struct plan_column *c, struct python_node *value)
 	return call;
 }
 
+/* NULL for an empty text. */
+static struct python_node *
+empty_as_null(struct arena *a, const struct plan_column *c,
+    struct python_node *value)
+{
+	struct python_node *text = value;
+	struct python_node *call;
+
+	if (!c->type) {
+		text = python_method(a, value, "cast");
+		python_add_text(a, text, "string");
+	}
+	text = python_method(a, text, "eqNullSafe");
+	python_add_text(a, text, "");
+	call = python_function(a, "F.when");
+	python_add(a, call, NULL, text);
+	python_add_atom(a, call, "None");
+	call = python_method(a, call, "otherwise");
+	python_add(a, call, NULL, value);
+	return call;
+}
+
 /* Value and default are cast each: coalesce() of a text and a number would
  * make both numbers of Spark's choice, and fail where ANSI mode is on. */
 static struct python_node *
@@ -53,12 +75,14 @@ value_of(const struct python *py, const struct plan_column *c)
 	struct python_node *value = cast(a, c, plain_value(py, c));
 	struct python_node *call;
 
-	if (!c->fallback)
-		return value;
-	call = python_function(a, "F.coalesce");
-	python_add(a, call, NULL, value);
-	python_add(a, call, NULL, cast(a, c, expr_call(a, c->fallback)));
-	return call;
+	if (c->fallback) {
+		call = python_function(a, "F.coalesce");
+		python_add(a, call, NULL, value);
+		python_add(a, call, NULL,
+		    cast(a, c, expr_call(a, c->fallback)));
+		value = call;
+	}
+	return c->empty_is_null ? empty_as_null(a, c, value) : value;
 }
 
 /* One column of the select: its value under the target's name. */

@@ -1,5 +1,6 @@
 libtext2code_a_SOURCES += \
 	%D%/complexity.c %D%/complexity.h \
+	%D%/column_sql.c \
 	%D%/derived.c %D%/derived.h \
 	%D%/derived_compare.c \
 	%D%/derived_template.c \

@@ -82,12 +82,28 @@ take_layout(const struct option_context *c, const char *option)
 	return list;
 }
 
+/* Delta stores the empty text of a partition column as NULL (PROTOCOL.md,
+ * Partition Value Serialization: "an empty string for any type translates to a
+ * null partition value"). */
+static bool
+may_be_empty(const struct plan_column *c)
+{
+	return !c->type || str_eq(c->type, "string") ||
+	    str_starts(c->type, "char(") || str_starts(c->type, "varchar(");
+}
+
 static void
 take_files(const struct option_context *c)
 {
 	struct plan_pipeline *p = c->pipeline;
+	size_t i;
 
 	p->partitions = take_layout(c, "partition_by");
+	for (i = 0; i < p->partitions.n; i++) {
+		struct plan_column *column = &p->columns.v[p->partitions.v[i]];
+
+		column->empty_is_null = may_be_empty(column);
+	}
 	p->clusters = take_layout(c, "cluster_by");
 	if (p->partitions.n == p->columns.n)
 		problem_add(c->problems, c->arena, P_OPTION_VALUE, 0, -1,

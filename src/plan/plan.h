@@ -80,6 +80,9 @@ struct plan_column {
 	bool is_window;   /* looks at other rows */
 	bool is_key;
 	bool is_tracked;           /* a change opens a version */
+	bool empty_is_null;        /* Delta stores the empty text of a
+	                                   partition column as NULL; so do we, or
+	                                   the next run finds a change */
 	struct plan_inputs inputs; /* none: a constant, or of the run */
 };
 
@@ -231,6 +234,12 @@ struct plan_words {
 };
 void plan_describe(struct arena *a, const struct plan_pipeline *p,
     const struct pattern *pattern, struct plan_words *ret);
+
+/* The whole value of a column as one expression in Spark SQL: with its cast,
+ * its default, and NULL for an empty text where empty_is_null. parameter is
+ * what stands for the value of a parameter. */
+const char *plan_column_sql(struct arena *a, const struct plan_column *c,
+    const char *parameter) RETURNS_NONNULL;
 
 /* A Python identifier made of any text: lower case, runs of other characters
  * one underscore, never a keyword, a builtin that generated code uses, or

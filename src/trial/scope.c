@@ -68,24 +68,6 @@ parse(struct arena *a, const char *text)
 	return parsed;
 }
 
-/* The whole value of a column as one expression. A parameter of the notebook
- * stands for a text that nobody knows. */
-static const char *
-whole_text(struct arena *a, const struct plan_column *c)
-{
-	const char *plain = c->copy ? c->copy
-	    : c->parameter          ? "CAST(NULL AS STRING)"
-	                            : c->expression;
-
-	if (c->type)
-		plain = arena_printf(a, "CAST(%s AS %s)", plain, c->type);
-	if (!c->fallback)
-		return plain;
-	return arena_printf(a,
-	    c->type ? "coalesce(%s, CAST(%s AS %s))" : "coalesce(%s, %s)",
-	    plain, c->fallback, c->type);
-}
-
 bool
 scope_is_substituted(const struct expr_parsed *parsed)
 {
@@ -270,8 +252,11 @@ parse_all(struct arena *a, struct trial_scope *s, const char **ret_why)
 		        ret_why))
 			return false;
 	}
+	/* A parameter stands for a text that nobody knows. */
 	for (i = 0; i < p->columns.n; i++)
-		s->value[i] = parse(a, whole_text(a, &p->columns.v[i]));
+		s->value[i] = parse(a,
+		    plan_column_sql(a, &p->columns.v[i],
+		        "CAST(NULL AS STRING)"));
 	return true;
 }
 

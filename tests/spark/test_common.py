@@ -89,6 +89,19 @@ def test_clustering_and_comment(compile_sheet, lake, pattern):
     assert lake.rows(TARGET, "order_id") == [(1,), (2,)]
 
 
+@every_pattern
+def test_empty_partition(compile_sheet, lake, pattern):
+    """Delta stores an empty text in a partition column as NULL: that is not a change."""
+    notebook = compile_sheet(SHEET % ROLES[pattern], pattern, partition_by="city")
+    lake.write(SOURCE, COLUMNS, [(1, "", 1), (2, None, 1), (3, "ulm", 1)])
+    notebook.run()
+    files = lake.files(TARGET)
+    notebook.run()
+    assert lake.rows(TARGET, "order_id", "city") == [(1, None), (2, None), (3, "ulm")]
+    if pattern != "full_load":
+        assert lake.files(TARGET) == files
+
+
 def test_clustering_of_a_path(compile_sheet, lake):
     """A folder may have clustering as well."""
     path = "/Volumes/out/orders"

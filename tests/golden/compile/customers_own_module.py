@@ -276,7 +276,9 @@ def transform_dim_customer(customers: DataFrame) -> DataFrame:
         F.col("customer_id").cast("bigint").alias("customer_id"),
         F.expr("trim(full_name)").cast("string").alias("name"),
         F.expr("lower(email)").cast("string").alias("email"),
-        F.expr("coalesce(segment, 'none')").cast("string").alias("segment"),
+        F.when(F.expr("coalesce(segment, 'none')").cast("string").eqNullSafe(""), None)
+        .otherwise(F.expr("coalesce(segment, 'none')").cast("string"))
+        .alias("segment"),
         F.col("last_login").cast("timestamp").alias("last_login"),
         F.col("modified_at").cast("timestamp").alias("modified_at"),
     )
