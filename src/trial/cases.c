@@ -170,8 +170,34 @@ add_duplicates_case(struct arena *a, struct trial *t, const struct rows *r)
 	add_case(a, t, TRIAL_DUPLICATES, tables);
 }
 
+/* For each joined source a row that has what it joins in all but that one:
+ * each join is then tried for itself. */
+static void
+add_lacking(struct arena *a, const struct trial_scope *s,
+    struct trial_table *tables, const struct rows *r, size_t number)
+{
+	const struct plan_pipeline *p = s->pipeline;
+	size_t i;
+	size_t j;
+
+	for (i = 1; i < p->sources.n; i++) {
+		const struct value *row;
+
+		if (p->sources.v[i].join == JOIN_CROSS)
+			continue;
+		row = numbered_row(r, number++);
+		add_row(a, s, tables, 0, row)->remark = arena_printf(a,
+		    "has all but %s", p->sources.v[i].id);
+		for (j = 1; j < p->sources.n; j++) {
+			if (j != i && p->sources.v[j].join != JOIN_CROSS)
+				add_row(a, s, tables, j, row);
+		}
+	}
+}
+
 /* The rows 0 and 2 have what they join, 2 has two of it in one source, 1 has
- * nothing, and of 4 there is only what would be joined. */
+ * nothing, and of 4 there is only what would be joined; from 5 on each lacks
+ * one source. */
 static void
 add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 {
@@ -179,6 +205,7 @@ add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 	struct value *row;
 	bool doubled = false;
 	size_t n = t->pipeline->sources.n;
+	size_t joined = 0;
 	size_t i;
 
 	add_rows(a, t->scope, tables, numbered_row(r, 0), "matches");
@@ -193,9 +220,12 @@ add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 		if (!doubled)
 			add_row(a, t->scope, tables, i, row);
 		doubled = true;
+		joined++;
 		add_row(a, t->scope, tables, i, numbered_row(r, 4))->remark =
 		    "joins nothing";
 	}
+	if (joined > 1)
+		add_lacking(a, t->scope, tables, r, 5);
 	row = numbered_row(r, 3);
 	for (i = 0; i < t->scope->width; i++) {
 		if (r->is_numbered[i])

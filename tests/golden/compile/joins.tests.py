@@ -493,12 +493,20 @@ def test_joins_wide(code, spark):
     a           | a    | a        | other  | a        | 1.50   # matches
     b           | b    | b        | other  | b        | 2.50   # matches nothing
     c           | c    | c        | other  | c        | 3.50   # matches twice
+    f           | f    | f        | other  | f        | 6.50   # has all but customers
+    g           | g    | g        | other  | g        | 7.50   # has all but customers_2
+    h           | h    | h        | other  | h        | 8.50   # has all but countries
+    i           | i    | i        | other  | i        | 9.50   # has all but fx
     NULL        | NULL | NULL     | other  | NULL     | NULL   # has no key to join by
 
     items
     [{"sku":"Ann Lee"},{"sku":" bob "}]
     []
     NULL
+    NULL
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    [{"sku":"Ann Lee"},{"sku":" bob "}]
+    []
     [{"sku":"Ann Lee"},{"sku":" bob "}]
     """
     source_customers = """
@@ -507,24 +515,36 @@ def test_joins_wide(code, spark):
     c  | c           | c          | ''
     c  | c           | c          | ''
     e  | e           | e          | NULL    # joins nothing
+    g  | g           | g          | ' bob '
+    h  | h           | h          | Ann Lee
+    i  | i           | i          | ' bob '
     """
     source_customers_2 = """
     id | name    | referrer_id | country_id
     a  | ' bob ' | ' bob '     | ' bob '
     c  | MÜLLER  | MÜLLER      | MÜLLER
     e  | Ann Lee | Ann Lee     | Ann Lee    # joins nothing
+    f  | ' bob ' | ' bob '     | ' bob '
+    h  | ' bob ' | ' bob '     | ' bob '
+    i  | ''      | ''          | ''
     """
     source_countries = """
     id | iso
     a  | xx
     c  | ' XX '
     e  | NULL   # joins nothing
+    f  | xx
+    g  | other
+    i  | other
     """
     source_fx = """
     day | currency | amount | rate
     a   | a        | 1      | 12.50
     c   | c        | 1      | -3.05
     e   | e        | 1      | NULL  # joins nothing
+    f   | f        | 1      | 12.50
+    g   | g        | 1      | 0.00
+    h   | h        | 1      | 12.50
     """
     source_run_data = """
     id
@@ -535,6 +555,7 @@ def test_joins_wide(code, spark):
     a        | Ann Lee  | ' bob '  | xx      | 18.75  | ["Ann Lee"," bob "]
     c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
     c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
+    g        | bob      | NULL     | other   | 0.00   | ["Ann Lee"," bob "]
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
