@@ -127,7 +127,7 @@ set_end(const struct model *m, struct trial_row *version,
 	version->v[m->n_columns + MODEL_CURRENT] = value_boolean(false);
 }
 
-static void
+static struct trial_row *
 open_version(struct model *m, const struct trial_row *row)
 {
 	struct trial_row *version = LIST_ADD(m->arena, &m->target.rows);
@@ -141,6 +141,7 @@ open_version(struct model *m, const struct trial_row *row)
 	version->v[m->n_columns + MODEL_START] = *start;
 	version->v[m->n_columns + MODEL_END] = value_null(start->type);
 	version->v[m->n_columns + MODEL_CURRENT] = value_boolean(true);
+	return version;
 }
 
 /* The versions of one key, from its sightings in the order of time. A deletion
@@ -150,30 +151,26 @@ fold_key(struct model *m, const struct trial_row *key)
 {
 	const struct trial_row *latest = NULL;
 	size_t first = m->target.rows.n;
-	bool is_open = false;
+	struct trial_row *open = NULL;
 	size_t i;
 
 	for (i = 0; i < m->seen.rows.n; i++) {
 		const struct trial_row *row = &m->seen.rows.v[i];
-		struct trial_row *last = m->target.rows.n > first
-		    ? &m->target.rows.v[m->target.rows.n - 1]
-		    : NULL;
 
 		if (!model_same_key(m, row, key))
 			continue;
 		if (is_deletion(m, row)) {
-			if (is_open)
-				set_end(m, last, time_of(m, row));
-			is_open = false;
+			if (open)
+				set_end(m, open, time_of(m, row));
+			open = NULL;
 			continue;
 		}
 		latest = row;
-		if (is_open && same_tracked(m, last, row))
+		if (open && same_tracked(m, open, row))
 			continue;
-		if (is_open)
-			set_end(m, last, time_of(m, row));
-		open_version(m, row);
-		is_open = true;
+		if (open)
+			set_end(m, open, time_of(m, row));
+		open = open_version(m, row);
 	}
 	for (i = first; i < m->target.rows.n; i++)
 		set_latest(m, &m->target.rows.v[i], latest);

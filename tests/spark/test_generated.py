@@ -1,0 +1,16 @@
+"""Generated tests are green where the code is right, in every sheet that we have."""
+
+import pytest
+
+from generated import run_tests
+from sheets import SHEETS, compile_tests
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_they_are_green(spark, tmp_path, sheet):
+    """The tests of the sheet pass, and there are tests of every kind."""
+    outcome = run_tests(compile_tests(sheet, tmp_path))
+    assert not outcome.failed, "\n".join(outcome.failed.values())
+    kinds = ("test_schema_", "test_column_", "test_rows_", "test_nulls_", "test_load_")
+    for kind in kinds:
+        assert any(name.startswith(kind) for name in outcome.passed), kind
