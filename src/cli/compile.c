@@ -7,6 +7,7 @@
 #include "core/compile.h"
 #include "core/patterns.h"
 #include "core/problems.h"
+#include "lang/lang.h"
 #include "plan/openlineage.h"
 #include "sys/crypto.h"
 #include "sys/files.h"
@@ -220,7 +221,10 @@ outputs_of(struct arena *a, const char *base_name,
 		e = openlineage_json(a, &lineage, base_name, 0, &event);
 	if (e)
 		return e;
-	add_output(a, ret, arena_printf(a, "%s.py", base_name), compiled->code);
+	add_output(a, ret,
+	    arena_printf(a, "%s.%s", base_name,
+	        lang_extension(lang_of(compiled->code))),
+	    compiled->code);
 	if (compiled->tests.n > 0)
 		add_output(a, ret, arena_printf(a, "test_%s.py", base_name),
 		    compiled->tests);

@@ -5,8 +5,17 @@
 #include "base/clock.h"
 #include "emit/lakeflow.h"
 #include "emit/pyspark.h"
+#include "emit/sql.h"
 #include "emit/tests.h"
 #include "lang/lang.h"
+
+static const struct err *(*const emitters[OUTPUT__COUNT])(struct arena *,
+    const struct plan *, struct slice *, struct source_map *) = {
+    [OUTPUT_NOTEBOOK] = emit_pyspark,
+    [OUTPUT_MODULE] = emit_pyspark,
+    [OUTPUT_LAKEFLOW] = emit_lakeflow,
+    [OUTPUT_SQL] = emit_sql,
+};
 
 void
 compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
@@ -36,13 +45,11 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
-	e = ret->plan.output == OUTPUT_LAKEFLOW
-	    ? emit_lakeflow(a, &ret->plan, &ret->code, &map)
-	    : emit_pyspark(a, &ret->plan, &ret->code, &map);
+	e = emitters[ret->plan.output](a, &ret->plan, &ret->code, &map);
 	if (e)
 		return e;
 	ret->source_map = source_map_json(a, &map);
-	if (!lang_check(a, LANG_PYTHON, ret->code, &where))
+	if (!lang_check(a, lang_of(ret->code), ret->code, &where))
 		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
 		    where.line, where.column, where.message);
 	e = plan_json(a, &ret->plan, &ret->plan_json);

@@ -20,6 +20,10 @@ libtext2code_a_SOURCES += \
 	%D%/tests_pattern.c \
 	%D%/tests_rules.c \
 	%D%/tests_transform.c \
+	%D%/sql.c %D%/sql.h %D%/sql_parts.h \
+	%D%/sql_history.c \
+	%D%/sql_load.c \
+	%D%/sql_query.c \
 	%D%/text_table.c %D%/text_table.h
 
 # The Python that notebooks share, and that tests share, becomes C in the

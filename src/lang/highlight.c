@@ -2,6 +2,7 @@
 
 #include "lang/lang.h"
 
+#include "lang/sql.h"
 #include "lang/tree.h"
 
 /* What a node means for the colours of itself and of the nodes below. */
@@ -336,9 +337,12 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 	struct flaw flaw;
 	size_t i;
 
-	assert(lang == LANG_PYTHON);
 	if (text.n == 0 || text.n > LANG_MAX_BYTES)
 		return;
+	if (lang == LANG_SQL) {
+		sql_highlight(a, text, ret);
+		return;
+	}
 	pyscan_parts(&scratch, text, &parts, &flaw);
 	for (i = 0; i < parts.n;) {
 		struct part group;

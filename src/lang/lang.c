@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "lang/notebook.h"
 #include "lang/pyword.h"
+#include "lang/sql.h"
 #include "lang/tree.h"
 
 #include <string.h>
@@ -217,6 +218,20 @@ check_group(const struct check *c, const struct parts *parts, size_t first,
 	return true;
 }
 
+enum lang
+lang_of(struct slice text)
+{
+	const char *sign = notebook_sign(text);
+
+	return sign && str_eq(sign, "--") ? LANG_SQL : LANG_PYTHON;
+}
+
+const char *
+lang_extension(enum lang lang)
+{
+	return lang == LANG_SQL ? "sql" : "py";
+}
+
 bool
 lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret)
@@ -232,13 +247,14 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
 	size_t end;
 	size_t i;
 
-	assert(lang == LANG_PYTHON);
 	if (text.n == 0)
 		return true;
 	if (text.n > LANG_MAX_BYTES)
 		return fail(&c, 0, "The text is too long to check.");
 	if (find_bad_byte(text, &at, &message))
 		return fail(&c, at, message);
+	if (lang == LANG_SQL)
+		return sql_check(text, &at, &message) || fail(&c, at, message);
 	buf_init(&line, &scratch, LANG_MAX_BYTES + 100);
 	pyscan_parts(&scratch, text, &parts, &flaw);
 	end = flaw.message ? flaw.part : parts.n;

@@ -21,7 +21,13 @@
 #define LANG_MAX_BYTES ((size_t)16 * 1024 * 1024)
 #define LANG_MAX_WORDS 60000
 
-enum lang { LANG_PYTHON };
+enum lang { LANG_PYTHON, LANG_SQL };
+
+/* The language of a text that we have emitted: that of a notebook source, else
+ * Python. */
+enum lang lang_of(struct slice text);
+/* "py", "sql" */
+const char *lang_extension(enum lang lang) RETURNS_NONNULL;
 
 struct lang_error {
 	size_t line;         /* from 1 */
@@ -40,6 +46,8 @@ struct lang_error {
  * arguments before positional ones, repeated parameters, leading zeros, wrong
  * escapes, `x <> y`. So true means "no error was found"; it does not mean that
  * Python compiles it.
+ *
+ * Of SQL only quotes, comments and round brackets are checked.
  */
 bool lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret) MUST_USE;

@@ -6,6 +6,7 @@ libtext2code_a_SOURCES += \
 	%D%/pyscan.c %D%/pyscan.h \
 	%D%/pyword.c %D%/pyword.h \
 	%D%/section.c \
+	%D%/sql.c %D%/sql.h \
 	%D%/tree.c %D%/tree.h
 
 # The grammars are other people's generated C: compiled without our warnings.

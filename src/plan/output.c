@@ -4,10 +4,13 @@
 
 #include "plan/place.h"
 
+#include <string.h>
+
 static const char *const names[OUTPUT__COUNT] = {
     [OUTPUT_NOTEBOOK] = "notebook",
     [OUTPUT_MODULE] = "module",
     [OUTPUT_LAKEFLOW] = "lakeflow",
+    [OUTPUT_SQL] = "sql",
 };
 
 const char *
@@ -25,7 +28,7 @@ struct check {
 	struct problems *problems;
 };
 
-/* Reports that a declarative pipeline has no words for something. */
+/* Reports that the output has no words for something. */
 static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
     enum mapping_field field, const char *fix, const char *format, ...)
 {
@@ -36,7 +39,10 @@ static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
 	what = arena_vprintf(c->arena, format, ap);
 	va_end(ap);
 	place_problem(c->arena, c->plan, c->problems, P_OUTPUT, row, field,
-	    "A Lakeflow pipeline cannot %s.", what)
+	    "%s cannot %s.",
+	    c->plan->output == OUTPUT_SQL ? "A SQL notebook"
+	                                  : "A Lakeflow pipeline",
+	    what)
 	    ->fix = fix;
 }
 
@@ -153,17 +159,154 @@ check_lakeflow(const struct check *c)
 		check_changes(c);
 }
 
+/* Is there the end of a line within quotes? */
+static bool
+has_quoted_line(const char *text)
+{
+	char quote = '\0';
+	const char *p;
+
+	for (p = text ? text : ""; *p; p++) {
+		if (quote && (*p == '\n' || *p == '\r'))
+			return true;
+		if (quote && quote != '`' && *p == '\\' && p[1])
+			p++;
+		else if (quote)
+			quote = *p == quote ? '\0' : quote;
+		else if (*p == '\'' || *p == '"' || *p == '`')
+			quote = *p;
+	}
+	return false;
+}
+
+/* Lines of a notebook mean something, so none of them begins in the sheet. */
+static void
+check_line(const struct check *c, int64_t row, enum mapping_field field,
+    const char *text)
+{
+	if (has_quoted_line(text))
+		refuse(c, row, field, "Write \\n for the end of the line.",
+		    "have the end of a line within quotes");
+}
+
+static void
+check_lines(const struct check *c)
+{
+	const struct plan_pipeline *p = c->pipeline;
+	size_t i;
+
+	for (i = 0; i < p->sources.n; i++)
+		check_line(c, p->sources.v[i].row, FIELD_JOIN,
+		    p->sources.v[i].on);
+	for (i = 0; i < p->filters.n; i++)
+		check_line(c, p->row, FIELD_FILTER, p->filters.v[i]);
+	for (i = 0; i < p->rules.n; i++)
+		check_line(c, p->rules.v[i].row, FIELD_RULE,
+		    p->rules.v[i].condition);
+	for (i = 0; i < p->columns.n; i++) {
+		const struct plan_column *column = &p->columns.v[i];
+
+		check_line(c, column->row, FIELD_TRANSFORMATION,
+		    column->expression);
+		check_line(c, column->row, FIELD_DEFAULT, column->fallback);
+	}
+}
+
+/* Only tables have names that a parameter of SQL can be, and a name of one part
+ * may be that of one of our own queries. */
+static void
+check_table(const struct check *c, int64_t row, enum mapping_field field,
+    const struct table_ref *table)
+{
+	if (table->kind == TABLE_PATH)
+		refuse(c, row, field, "Name a table.",
+		    "name the path %s by a parameter", table->name);
+	else if (!strchr(table->name, '.'))
+		refuse(c, row, field,
+		    arena_printf(c->arena, "Name its schema, too: default.%s.",
+		        table->name),
+		    "tell the table %s from queries of its own", table->name);
+}
+
+static void
+check_tables(const struct check *c)
+{
+	const struct plan_pipeline *p = c->pipeline;
+	size_t i;
+
+	check_table(c, p->row, FIELD_TARGET_TABLE, p->target);
+	for (i = 0; i < p->sources.n; i++)
+		check_table(c, p->sources.v[i].row, FIELD_SOURCE_TABLE,
+		    p->sources.v[i].table);
+}
+
+/* A new table has the columns of a query where a type is unknown, and those
+ * have no comments. */
+static void
+check_comments(const struct check *c)
+{
+	const struct plan_pipeline *p = c->pipeline;
+	const struct plan_column *untyped = NULL;
+	bool commented = false;
+	size_t i;
+
+	if (c->plan->pattern->strategy == STRATEGY_FULL_LOAD &&
+	    p->overwrite_schema)
+		return;
+	for (i = 0; i < p->columns.n; i++) {
+		const struct plan_column *column = &p->columns.v[i];
+
+		if (column->row > 0)
+			commented = commented || column->comment[0] != '\0';
+		if (column->row > 0 && !column->type && (int)i != p->deleted)
+			untyped = column;
+	}
+	if (commented && untyped)
+		refuse(c, untyped->row, FIELD_DATA_TYPE, "Say its data type.",
+		    "give the columns of %s their comments while the type of "
+		    "%s is unknown",
+		    p->target->name, untyped->name);
+}
+
+static void
+check_sql(const struct check *c)
+{
+	const struct plan_pipeline *p = c->pipeline;
+
+	check_tables(c);
+	check_lines(c);
+	check_comments(c);
+	if (p->rules.n > 0 && p->broken_rules != RULES_REFUSE)
+		refuse(c, p->rules.v[0].row, FIELD_RULE,
+		    "Choose refuse in the option broken_rules.",
+		    "load the rows that keep the rules and tell those that "
+		    "break one");
+	if (p->add_columns)
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose no in the option add_columns.",
+		    "add the columns that %s lacks", p->target->name);
+	if (c->plan->pattern->strategy == STRATEGY_SCD2 &&
+	    p->vanished == VANISHED_END && p->order_by >= 0 &&
+	    !p->columns.v[p->order_by].type)
+		refuse(c, p->columns.v[p->order_by].row, FIELD_DATA_TYPE,
+		    "Say its data type.",
+		    "end keys that vanished while the type of %s is unknown",
+		    p->columns.v[p->order_by].name);
+}
+
 void
 output_check(struct arena *a, const struct plan *plan,
     struct problems *problems)
 {
 	size_t i;
 
-	for (i = 0; plan->output == OUTPUT_LAKEFLOW && i < plan->pipelines.n;
-	     i++) {
+	for (i = 0; i < plan->pipelines.n; i++) {
 		const struct check c = {
 		    a, plan, &plan->pipelines.v[i], problems};
 
-		check_lakeflow(&c);
+		if (plan->output == OUTPUT_LAKEFLOW)
+			check_lakeflow(&c);
+		else if (plan->output == OUTPUT_SQL)
+			check_sql(&c);
 	}
 }

@@ -398,14 +398,16 @@ class Pack:
         """Return a first row of each key, then changes, and deletions at times of their own.
 
         Of a row and a deletion at one time the deletion wins, and the values of the row that lost
-        are forgotten: that is no matter of order.
+        are forgotten: that is no matter of order. Nor is it that the deletion of a key that nobody
+        has seen is forgotten, so keys whose first row is filtered out are not deleted.
         """
         rnd = self.rnd
         first = [self.row(group, key, -2) for key in keys]
+        seen = {row["key"] for row in self.loaded(first)}
         batches = [first, [], []]
         for key, batch in itertools.product(keys, batches[1:]):
             batch += [self.row(group, key, 2 * rnd.randrange(5)) for _ in range(rnd.randrange(3))]
-            if self.has_flag and rnd.random() < 0.3:
+            if self.has_flag and rnd.random() < 0.3 and (group, *key) in seen:
                 batch.append({**self.row(group, key, 2 * rnd.randrange(5) + 1), "gone": True})
         return batches
 

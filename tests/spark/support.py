@@ -98,17 +98,25 @@ class Dbutils:
         self.secrets = Secrets()
 
 
-def split_cells(code: str) -> list[tuple[int, str]]:
+def split_cells(code: str, sign: str = "#") -> list[tuple[int, str]]:
     """Cut notebook source into cells as Databricks does; give each with its first line number."""
     lines = code.splitlines()
-    assert lines[0] == "# Databricks notebook source", "the first line makes it a notebook"
+    assert lines[0] == f"{sign} Databricks notebook source", "the first line makes it a notebook"
     cells = []
     start = 1
-    for number, line in enumerate(lines + ["# COMMAND ----------"]):
-        if line == "# COMMAND ----------":
+    for number, line in enumerate([*lines, f"{sign} COMMAND ----------"]):
+        if line == f"{sign} COMMAND ----------":
             cells.append((start + 1, "\n".join(lines[start:number])))
             start = number + 1
     return cells
+
+
+def split_statements(cell: str) -> list[str]:
+    """Return the statements of a cell in SQL, each without its comments in front and semicolon."""
+    lines = [line for line in cell.splitlines() if line and not line.startswith("--")]
+    text = "\n".join(lines)
+    assert not text or text.endswith(";"), "a semicolon ends a statement"
+    return [statement for statement in text.removesuffix(";").split(";\n") if statement]
 
 
 @dataclass
@@ -132,6 +140,8 @@ class Notebook:
         """
         if self.plan["output"] == "module":
             return self._run_module(widgets)
+        if self.plan["output"] == "sql":
+            return self._run_sql(widgets)
         values = Widgets(self.lake, widgets)
         variables = {
             "__name__": "__main__",
@@ -149,6 +159,20 @@ class Notebook:
             exec(program, variables)  # noqa: S102
         values.check_overrides()
         return variables
+
+    def _run_sql(self, parameters: dict[str, str]) -> dict:
+        """Run the statements one by one. Only Databricks has widgets in SQL, so we read those."""
+        values = Widgets(self.lake, parameters)
+        given: dict[str, str] = {}
+        for _, cell in split_cells(self.code, "--"):
+            for statement in split_statements(cell):
+                if widget := re.fullmatch(r"CREATE WIDGET TEXT (\w+) DEFAULT '(.*)'", statement):
+                    values.text(widget[1], re.sub(r"\\(.)", r"\1", widget[2]))
+                    given[widget[1]] = values.get(widget[1])
+                else:
+                    self.lake.spark.sql(statement, args=given)
+        values.check_overrides()
+        return {}
 
     def _run_module(self, parameters: dict[str, str]) -> dict:
         """Import the file and call its loads, as a program of one's own would."""
@@ -329,7 +353,8 @@ class Compiler:
         result, output, name = self._compile(sheet, pattern, options)
         assert result.returncode == 0, f"exit {result.returncode}\n{result.stdout}{result.stderr}"
         plan = json.loads((output / "plan.json").read_text(encoding="utf-8"))
-        return Notebook(output / f"{name}.py", plan, self._lake)
+        suffix = "sql" if plan["output"] == "sql" else "py"
+        return Notebook(output / f"{name}.{suffix}", plan, self._lake)
 
     def refuse(self, sheet: str, pattern: str, **options: str) -> list[Problem]:
         """Compile a sheet that must be refused and return the problems."""

@@ -28,10 +28,12 @@ SNAPSHOTS = [0, 20, 30, 40]
 class Loads:
     """A pack on Spark: what its notebook makes of batches."""
 
-    def __init__(self, pack: Pack, compile_sheet, lake) -> None:
+    def __init__(self, pack: Pack, compile_sheet, lake, output: str) -> None:
         self.pack = pack
         self.lake = lake
-        self.notebook = compile_sheet(pack.sheet(), pack.pattern, **pack.option_values())
+        self.notebook = compile_sheet(
+            pack.sheet(), pack.pattern, output=output, **pack.option_values()
+        )
         if pack.lookup:
             lake.write(LOOKUP, LOOKUP_COLUMNS, list(LABELS.items()))
 
@@ -96,11 +98,12 @@ def orders(pack: Pack) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("number", range(FIRST, FIRST + PACKS))
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_generated_mappings(compile_sheet, lake, pattern, number):
+@pytest.mark.parametrize("output", ["notebook", "sql"])
+def test_generated_mappings(compile_sheet, lake, pattern, number, output):
     """Each load does what the model says, twice is once, and order is no matter where it is none."""
     pack = Pack(pattern, number, GROUPS)
     batches = pack.batches()
-    loads = Loads(pack, compile_sheet, lake)
+    loads = Loads(pack, compile_sheet, lake, output)
     model = Model(pack)
     for n, batch in enumerate(batches):
         loads.load(batch, n)

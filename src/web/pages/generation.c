@@ -47,8 +47,9 @@ load_code(struct req *req, struct generation *ret)
 static const char *
 file_name(struct req *req, const struct generation *g)
 {
-	return arena_printf(req->arena, "%s.py",
-	    compile_base_name(req->arena, g->name));
+	return arena_printf(req->arena, "%s.%s",
+	    compile_base_name(req->arena, g->name),
+	    lang_extension(lang_of(slice_of(g->code ? g->code : ""))));
 }
 
 static const char *
@@ -362,8 +363,8 @@ mark_up(struct req *req, const struct generation *g, enum tab tab,
 		e = source_map_read(req->arena, slice_of(g->source_map), map);
 	if (e)
 		return e;
-	return code_markup(req->arena, LANG_PYTHON, shown_text(g, tab),
-	    g->mapping, map, ret);
+	return code_markup(req->arena, lang_of(shown_text(g, tab)),
+	    shown_text(g, tab), g->mapping, map, ret);
 }
 
 /* What the code is, by the plan's output. */
@@ -374,6 +375,8 @@ kind_of(const struct json *plan)
 
 	if (str_eq(output, "module"))
 		return "A Python module with a command line.";
+	if (str_eq(output, "sql"))
+		return "A Databricks notebook in Spark SQL.";
 	if (str_eq(output, "lakeflow"))
 		return "A Lakeflow declarative pipeline in Python.";
 	return "A Databricks notebook, ready to import.";

@@ -193,6 +193,7 @@ page_proof(struct req *req, struct resp *resp)
 	const struct url *generation_url;
 	const struct json *plan = NULL;
 	struct generation g;
+	const char *output;
 	const char *title;
 	const struct err *e;
 
@@ -206,12 +207,13 @@ page_proof(struct req *req, struct resp *resp)
 	page_crumb(req, arena_printf(a, "Generation %" PRId64, g.id.v),
 	    generation_url);
 	page_crumb(req, "Proof", NULL);
+	output = json_string(json_get(plan, "output"), "");
 	view_text(v, "pattern", pattern_title(req, &g, plan));
 	view_text(v, "compiler", g.compiler);
 	view_text(v, "release", PACKAGE_VERSION);
 	view_bool(v, "is_older", !str_eq(g.compiler, PACKAGE_VERSION));
-	view_bool(v, "is_lakeflow",
-	    str_eq(json_string(json_get(plan, "output"), ""), "lakeflow"));
+	view_bool(v, "is_lakeflow", str_eq(output, "lakeflow"));
+	view_bool(v, "is_sql", str_eq(output, "sql"));
 	add_hash(a, v, "plan_hash_html", g.plan);
 	add_hash(a, v, "code_hash_html", g.code);
 	add_hash(a, v, "tests_hash_html",

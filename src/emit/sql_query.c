@@ -1,0 +1,361 @@
+#include "base/base.h"
+
+#include "emit/sql_parts.h"
+
+#include "expr/expr.h"
+
+#include <string.h>
+
+void
+sql_add(struct sql *s, struct sql_list *list, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	*LIST_ADD(s->arena, list) = arena_vprintf(s->arena, format, ap);
+	va_end(ap);
+}
+
+const char *
+sql_join(struct sql *s, const struct sql_list *list, const char *between)
+{
+	struct buf text;
+	size_t bytes = 1;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		bytes += strlen(list->v[i]) + strlen(between);
+	buf_init(&text, s->arena, bytes);
+	for (i = 0; i < list->n; i++)
+		buf_printf(&text, "%s%s", i ? between : "", list->v[i]);
+	return buf_str(&text);
+}
+
+void
+sql_put_list(struct sql *s, int level, const char *before,
+    const struct sql_list *list, const char *after)
+{
+	const char *line = arena_printf(s->arena, "%s%s%s", before,
+	    sql_join(s, list, ", "), after);
+	size_t n = strlen(before);
+	size_t i;
+
+	if (python_fits(level, line)) {
+		SQL_LINE(s, level, "%s", line);
+		return;
+	}
+	if (n > 0 && before[n - 1] == ' ')
+		n--;
+	SQL_LINE(s, level, "%.*s", (int)n, before);
+	for (i = 0; i < list->n; i++)
+		SQL_LINE(s, level + 1, "%s%s", list->v[i],
+		    i + 1 < list->n ? "," : "");
+	if (after[0])
+		SQL_LINE(s, level, "%s", after);
+}
+
+const char *
+sql_name(const struct sql *s, size_t column)
+{
+	return expr_quote_name(s->arena, s->p->columns.v[column].name);
+}
+
+void
+sql_add_names(struct sql *s, struct sql_list *list,
+    const struct plan_indices *columns)
+{
+	size_t i;
+
+	for (i = 0; i < columns->n; i++)
+		sql_add(s, list, "%s", sql_name(s, columns->v[i]));
+}
+
+void
+sql_add_written(struct sql *s, struct sql_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < s->p->columns.n; i++) {
+		if ((int)i != s->p->deleted)
+			sql_add(s, list, "%s", sql_name(s, i));
+	}
+}
+
+struct sql_list
+sql_prefixed(struct sql *s, const struct sql_list *names, const char *prefix)
+{
+	struct sql_list list = {0};
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		sql_add(s, &list, "%s%s", prefix, names->v[i]);
+	return list;
+}
+
+struct sql_list
+sql_same(struct sql *s, const struct sql_list *names)
+{
+	struct sql_list list = {0};
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		sql_add(s, &list, "target.%s <=> source.%s", names->v[i],
+		    names->v[i]);
+	return list;
+}
+
+const char *
+sql_same_all(struct sql *s, const struct sql_list *names)
+{
+	struct sql_list same = sql_same(s, names);
+
+	return sql_join(s, &same, " AND ");
+}
+
+void
+sql_begin(struct sql *s, int level, const char *name, const char *what)
+{
+	if (!s->has_query)
+		SQL_LINE(s, level, "WITH");
+	s->has_query = true;
+	SQL_LINE(s, level, "-- %s", what);
+	SQL_LINE(s, level, "%s AS (", name);
+}
+
+void
+sql_end(struct sql *s, int level, bool is_last)
+{
+	SQL_LINE(s, level, "%s", is_last ? ")" : "),");
+}
+
+/* Marks the line that is put as one of that row. */
+static void
+put_of_row(struct sql *s, int level, int64_t row, const char *line)
+{
+	int64_t first = python_line_number(&s->out);
+
+	SQL_LINE(s, level, "%s", line);
+	if (row > 0)
+		python_mark(&s->out, first, row);
+}
+
+static void
+put_sources(struct sql *s, int level)
+{
+	static const char *const kinds[] = {
+	    [JOIN_LEFT] = "LEFT",
+	    [JOIN_INNER] = "INNER",
+	    [JOIN_RIGHT] = "RIGHT",
+	    [JOIN_FULL] = "FULL",
+	};
+	struct arena *a = s->arena;
+	size_t i;
+
+	for (i = 0; i < s->p->sources.n; i++) {
+		const struct plan_source *from = &s->p->sources.v[i];
+		const char *how = i == 0 ? "FROM"
+		    : from->on ? arena_printf(a, "%s JOIN", kinds[from->join])
+		               : "CROSS JOIN";
+		const char *line = arena_printf(a,
+		    "%s IDENTIFIER(:%s) AS %s%s%s", how, from->widget,
+		    expr_quote_name(a, from->alias), from->on ? " ON " : "",
+		    from->on ? from->on : "");
+
+		put_of_row(s, level, from->row, line);
+	}
+	for (i = 0; i < s->p->filters.n; i++)
+		SQL_LINE(s, i == 0 ? level : level + 1, "%s (%s)",
+		    i == 0 ? "WHERE" : "AND", s->p->filters.v[i]);
+}
+
+void
+sql_put_new(struct sql *s, int level, bool is_last)
+{
+	/* One batch has one name, and a run without one gets its time. */
+	const char *batch = "coalesce(nullif(:" PLAN_BATCH_ID
+	                    ", ''), date_format(current_timestamp(), "
+	                    "'yyyyMMddHHmmssSSS'))";
+	size_t i;
+
+	sql_begin(s, level, "new", "The target rows as the sources make them");
+	SQL_LINE(s, level + 1, "SELECT");
+	for (i = 0; i < s->p->columns.n; i++) {
+		const struct plan_column *c = &s->p->columns.v[i];
+
+		put_of_row(s, level + 2, c->row,
+		    arena_printf(s->arena, "%s AS %s%s",
+		        plan_column_sql(s->arena, c, batch), sql_name(s, i),
+		        i + 1 < s->p->columns.n ? "," : ""));
+	}
+	put_sources(s, level + 1);
+	sql_end(s, level, is_last);
+}
+
+/* Rows that differ but in what differs in every run are one. */
+void
+sql_put_batch(struct sql *s, int level, const char *what, const char *from,
+    const char *condition, bool is_last)
+{
+	struct sql_list told = {0};
+	struct sql_list shown = {0};
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < s->p->columns.n; i++) {
+		const char *column = sql_name(s, i);
+
+		if (!s->p->columns.v[i].is_volatile) {
+			sql_add(s, &told, "%s", column);
+			sql_add(s, &shown, "%s", column);
+		} else {
+			sql_add(s, &shown, "any_value(%s) AS %s", column,
+			    column);
+			any = true;
+		}
+	}
+	sql_begin(s, level, "batch", what);
+	sql_put_list(s, level + 1, any ? "SELECT " : "SELECT DISTINCT ", &shown,
+	    "");
+	SQL_LINE(s, level + 1, "FROM %s", from);
+	if (condition)
+		SQL_LINE(s, level + 1, "WHERE %s", condition);
+	if (any)
+		sql_put_list(s, level + 1, "GROUP BY ", &told, "");
+	sql_end(s, level, is_last);
+}
+
+void
+sql_end_problems(struct sql *s, int level, bool is_last)
+{
+	if (!s->has_problem)
+		return;
+	SQL_LINE(s, level + 1, ")");
+	SQL_LINE(s, level + 1, "HAVING count(*) > 0");
+	sql_end(s, level, is_last);
+}
+
+void
+sql_put_problem(struct sql *s, int level, const char *text, const char *from,
+    const char *having)
+{
+	if (s->has_problem) {
+		SQL_LINE(s, level + 2, "UNION ALL");
+	} else {
+		sql_begin(s, level, "problems", "What must not be");
+		SQL_LINE(s, level + 1,
+		    "SELECT array_join(array_sort(collect_list(problem)), "
+		    "'; ') AS problems");
+		SQL_LINE(s, level + 1, "FROM (");
+		s->has_problem = true;
+	}
+	SQL_LINE(s, level + 2, "SELECT %s AS problem", text);
+	SQL_LINE(s, level + 2, "FROM %s", from);
+	SQL_LINE(s, level + 2, "HAVING %s", having);
+}
+
+void
+sql_put_repeated(struct sql *s, int level, const char *subject,
+    const char *from, const struct sql_list *keys)
+{
+	const char *names = sql_join(s, keys, ", ");
+
+	sql_put_problem(s, level,
+	    arena_printf(s->arena,
+	        "concat(%s, ': keys that occur more than once (up to 20 "
+	        "shown): ', array_join(collect_list(_key), '; '))",
+	        subject),
+	    arena_printf(s->arena,
+	        "(SELECT to_json(struct(%s), map('ignoreNullFields', "
+	        "'false')) AS _key FROM %s GROUP BY %s HAVING count(*) > 1 "
+	        "ORDER BY %s LIMIT 20)",
+	        names, from, names, names),
+	    "count(*) > 0");
+}
+
+void
+sql_put_rules(struct sql *s, int level, const char *rows)
+{
+	const struct plan_pipeline *p = s->p;
+	struct arena *a = s->arena;
+	size_t i;
+
+	for (i = 0; i < p->rules.n; i++) {
+		const struct plan_rule *rule = &p->rules.v[i];
+		int64_t first;
+
+		first = python_line_number(&s->out);
+		sql_put_problem(s, level,
+		    arena_printf(a,
+		        "concat(:%s, ': rows break a rule: ', %s, ' (', "
+		        "count(*), ' rows)')",
+		        p->widget, expr_quote_string(a, rule->name)),
+		    arena_printf(a,
+		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
+		        "WHERE "
+		        "NOT _holds",
+		        p->deleted < 0
+		            ? ""
+		            : arena_printf(a, "coalesce(%s, false) OR ",
+		                  sql_name(s, (size_t)p->deleted)),
+		        rule->condition, rows),
+		    "count(*) > 0");
+		python_mark(&s->out, first, rule->row);
+	}
+}
+
+void
+sql_put_matches(struct sql *s, int level)
+{
+	const struct plan_pipeline *p = s->p;
+	struct arena *a = s->arena;
+	size_t i;
+	size_t j;
+
+	for (i = 1; p->single_matches && i < p->sources.n; i++) {
+		const struct plan_source *from = &p->sources.v[i];
+		const char *table = arena_printf(a, "IDENTIFIER(:%s)",
+		    from->widget);
+		const char *subject = arena_printf(a, ":%s", from->widget);
+		struct sql_list keys = {0};
+		struct sql_list known = {0};
+
+		for (j = 0; j < from->match.n; j++) {
+			const char *name = expr_quote_name(a, from->match.v[j]);
+
+			sql_add(s, &keys, "%s", name);
+			sql_add(s, &known, "%s IS NOT NULL", name);
+		}
+		if (keys.n == 0)
+			sql_put_problem(s, level,
+			    arena_printf(a,
+			        "concat(%s, ': a join would take each of "
+			        "several rows')",
+			        subject),
+			    table, "count(*) > 1");
+		else
+			sql_put_repeated(s, level, subject,
+			    arena_printf(a, "%s WHERE %s", table,
+			        sql_join(s, &known, " AND ")),
+			    &keys);
+	}
+}
+
+void
+sql_put_checked(struct sql *s, int level, const char *from, size_t columns,
+    size_t raised, const char *end)
+{
+	struct sql_list shown = {0};
+	size_t i;
+
+	SQL_LINE(s, level, "SELECT * FROM %s%s", from,
+	    s->has_problem ? "" : end);
+	if (!s->has_problem)
+		return;
+	for (i = 0; i < columns; i++)
+		sql_add(s, &shown, "%s",
+		    i == raised ? "raise_error(problems)" : "NULL");
+	SQL_LINE(s, level, "UNION ALL");
+	SQL_LINE(s, level, "-- Raises an error if there is a problem.");
+	SQL_LINE(s, level, "SELECT %s FROM problems%s",
+	    sql_join(s, &shown, ", "), end);
+}
