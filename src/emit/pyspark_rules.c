@@ -206,9 +206,15 @@ pyspark_rules(struct python *py, const struct plan *plan,
 		put_release(py, p);
 }
 
+const char *
+pyspark_passed(const struct plan_pipeline *p)
+{
+	return p->quarantine.widget ? "passed" : "rows";
+}
+
 void
 pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
-    const char *rows)
+    const char *rows, const char *passed)
 {
 	const char *target = pyspark_parameter(py, p->widget);
 
@@ -224,7 +230,7 @@ pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
 	python_line(py, level,
 	    "%s = checked.where(\"size(_broken_rules) = 0\")"
 	    ".drop(\"_broken_rules\")",
-	    rows);
+	    passed);
 	python_line(py, level, "quarantine_%s(failed%s)", p->id,
 	    pyspark_job(py));
 }
