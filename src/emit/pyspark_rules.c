@@ -39,10 +39,12 @@ put_space(struct python *py)
 static const char *
 exempt(struct arena *a, const struct plan_pipeline *p)
 {
-	if (p->deleted < 0)
+	int flag = plan_flag(p);
+
+	if (flag < 0)
 		return "false";
 	return arena_printf(a, "coalesce(%s, false)",
-	    expr_quote_name(a, p->columns.v[p->deleted].name));
+	    expr_quote_name(a, p->columns.v[flag].name));
 }
 
 struct python_node *
