@@ -249,6 +249,7 @@ put_rules(struct json_writer *w, const struct plan_pipeline *p)
 		json_key_str(w, "name", p->rules.v[i].name);
 		json_key_str(w, "condition", p->rules.v[i].condition);
 		json_key_int(w, "row", p->rules.v[i].row);
+		put_names(w, "reads", p, &p->rules.v[i].reads);
 		json_object_end(w);
 	}
 	json_array_end(w);

@@ -98,7 +98,8 @@ struct plan_rule {
 	const char *name;      /* "amount > 0", as the sheet has it */
 	const char *condition; /* Spark SQL over the target's columns */
 	int64_t row;
-	bool is_window; /* looks at other rows */
+	bool is_window;            /* looks at other rows */
+	struct plan_indices reads; /* the columns in it */
 };
 
 /* Where rows go that break a rule. */

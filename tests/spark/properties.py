@@ -264,7 +264,7 @@ class Pack:
         writer.writerow([*head.split(), "data_type", "default", "join", "filter"])
         source = f"{SOURCE} e" if self.lookup else SOURCE
         order = {"incremental": "watermark", "merge": "sequence" if self.ordered else ""}
-        role = order.get(self.kind, "sequence")
+        time_role = order.get(self.kind, "sequence")
         key = "key" if self.keyed and self.pattern != "full_load" else ""
 
         def put(column: str, name: str, value: str = "", role: str = "", *more: str) -> None:
@@ -281,7 +281,7 @@ class Pack:
             default = column.default if column.kind == "i" else sql_text(column.default or "")
             default = "" if column.default is None else str(default)
             put("", column.name, self.choice(column, only), role, kind, default)
-        put("at", self.time_name, "", role)
+        put("at", self.time_name, "", time_role)
         if self.has_flag:
             put("gone", self.flag_name)
         if self.lookup:
