@@ -493,6 +493,32 @@ test_many_patterns(void **state)
 	assert_status(t, 200);
 }
 
+/* What a pattern of the program has settled, and what it asks for. */
+static void
+test_closed_and_needed(void **state)
+{
+	struct testing *t = *state;
+	const char *mapping;
+
+	get(t, WHO_USER, "/patterns/merge");
+	assert_hides(t, "Who chooses");
+	get(t, WHO_USER, "/patterns/scd1_snapshot");
+	assert_shows(t, "Who chooses");
+	assert_shows(t, "the pattern, hidden");
+	get(t, WHO_USER, "/patterns/change_feed");
+	assert_shows(t, "a target column, needed");
+	mapping = make_mapping(t);
+	get(t, WHO_USER, arena_printf(&t->arena, "%s/pattern", mapping));
+	assert_shows(t, "option.change_feed.orders.deleted");
+	assert_hides(t, "option.change_feed.orders.vanished");
+	assert_hides(t, "option.scd1_snapshot.orders.vanished");
+	assert_shows(t, "<span class=\"origin\">needed</span>");
+	generate(t, mapping, "change_feed",
+	    "option.change_feed.orders.keys=order_id");
+	assert_status(t, 422);
+	assert_shows(t, "P156");
+}
+
 static void
 test_api(void **state)
 {
@@ -508,6 +534,7 @@ test_api(void **state)
 	    "\"reference\":\"own@1\",\"version\":1,"
 	    "\"extends\":\"merge\",\"compiles\":true");
 	assert_shows(t, "\"default\":\"delete\",\"access\":\"fixed\"");
+	assert_shows(t, "\"access\":\"open\",\"required\":true");
 	assert_shows(t,
 	    "\"reference\":\"words@1\",\"version\":1,"
 	    "\"extends\":null,\"compiles\":false");
@@ -534,6 +561,7 @@ main(void)
 	    TEST(test_a_prompt),
 	    TEST(test_an_outdated_pattern),
 	    TEST(test_many_patterns),
+	    TEST(test_closed_and_needed),
 	    TEST(test_api),
 	};
 
