@@ -143,6 +143,23 @@ put_single_match(struct python *py, const struct plan_source *s)
 	python_put_statement(py, 2, "", call);
 }
 
+/* How many columns from that one on have rows of the sheet that are as far
+ * apart as the first two. */
+static size_t
+count_steps(const struct plan_pipeline *p, size_t from, int64_t *ret_step)
+{
+	size_t n = 1;
+
+	*ret_step = from + 1 < p->columns.n
+	    ? p->columns.v[from + 1].row - p->columns.v[from].row
+	    : 0;
+	while (*ret_step > 0 && from + n < p->columns.n &&
+	    p->columns.v[from + n].row ==
+	        p->columns.v[from + n - 1].row + *ret_step)
+		n++;
+	return n;
+}
+
 /* The row of the sheet of each column, in short: [*range(2, 9), 12]. Columns
  * that an option adds come last and have none. */
 static struct python_node *
@@ -153,16 +170,25 @@ sheet_rows(struct arena *a, const struct plan_pipeline *p)
 
 	while (i < p->columns.n && p->columns.v[i].row > 0) {
 		int64_t row = p->columns.v[i].row;
-		int64_t n = 1;
+		int64_t step;
+		size_t n = count_steps(p, i, &step);
+		int64_t end = row + (int64_t)n * step;
 
-		while (i + (size_t)n < p->columns.n &&
-		    p->columns.v[i + (size_t)n].row == row + n)
-			n++;
-		python_add_atom(a, rows,
-		    n == 1 ? arena_printf(a, "%" PRId64, row)
-		           : arena_printf(a, "*range(%" PRId64 ", %" PRId64 ")",
-		                 row, row + n));
-		i += (size_t)n;
+		if (step == 1 && n > 1) {
+			python_add_atom(a, rows,
+			    arena_printf(a, "*range(%" PRId64 ", %" PRId64 ")",
+			        row, end));
+		} else if (n > 2) {
+			python_add_atom(a, rows,
+			    arena_printf(a,
+			        "*range(%" PRId64 ", %" PRId64 ", %" PRId64 ")",
+			        row, end, step));
+		} else {
+			python_add_atom(a, rows,
+			    arena_printf(a, "%" PRId64, row));
+			n = 1;
+		}
+		i += n;
 	}
 	return rows;
 }
