@@ -392,6 +392,16 @@ CODE(P_SEQUENCE_TWICE, "P155", ERROR, 422, 3, "Two sequences",
     "A target can have one sequence column: two may order the rows of a key "
     "in two ways.",
     "Keep the role on one row.")
+CODE(P_DELETED_MISSING, "P156", ERROR, 422, 3,
+    "The pattern needs a deletion flag",
+    "A feed of changes says of each row whether its key was deleted; without "
+    "that, deletions would be taken for updates.",
+    "Map the flag to a boolean column, such as operation = 'D', and name that "
+    "column in the option deleted.")
+CODE(P_BASE_CLOSED, "P157", ERROR, 422, 3, "The base has settled this option",
+    "The pattern that is extended is what it is by this option, so a pattern "
+    "derived from it cannot say otherwise.",
+    "Remove the option, or extend the pattern that leaves it open.")
 
 /* Accounts and sessions */
 CODE(A_SIGN_IN, "A101", ERROR, 401, 77, "Please sign in",

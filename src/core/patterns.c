@@ -17,7 +17,7 @@ static const char *const wanted[STRATEGY__COUNT][12] = {
     [STRATEGY_FULL_LOAD] = {"overwrite_schema"},
     [STRATEGY_INCREMENTAL] = {"watermark", "keys", "late_rows",
         "null_watermark", "add_columns"},
-    [STRATEGY_MERGE] = {"keys", "order_by", "deleted", "vanished",
+    [STRATEGY_MERGE] = {"keys", "order_by", "deleted", "deletions", "vanished",
         "ignore_nulls", "add_columns"},
     [STRATEGY_SCD2] = {"keys", "tracked", "order_by", "late_rows", "deleted",
         "vanished", "valid_from", "valid_to", "is_current", "surrogate_key",

@@ -143,11 +143,80 @@ put_single_match(struct python *py, const struct plan_source *s)
 	python_put_statement(py, 2, "", call);
 }
 
+/* How many columns from that one on have rows of the sheet that are as far
+ * apart as the first two. */
+static size_t
+count_steps(const struct plan_pipeline *p, size_t from, int64_t *ret_step)
+{
+	size_t n = 1;
+
+	*ret_step = from + 1 < p->columns.n
+	    ? p->columns.v[from + 1].row - p->columns.v[from].row
+	    : 0;
+	while (*ret_step > 0 && from + n < p->columns.n &&
+	    p->columns.v[from + n].row ==
+	        p->columns.v[from + n - 1].row + *ret_step)
+		n++;
+	return n;
+}
+
+/* The row of the sheet of each column, in short: [*range(2, 9), 12]. Columns
+ * that an option adds come last and have none. */
+static struct python_node *
+sheet_rows(struct arena *a, const struct plan_pipeline *p)
+{
+	struct python_node *rows = python_list(a);
+	size_t i = 0;
+
+	while (i < p->columns.n && p->columns.v[i].row > 0) {
+		int64_t row = p->columns.v[i].row;
+		int64_t step;
+		size_t n = count_steps(p, i, &step);
+		int64_t end = row + (int64_t)n * step;
+
+		if (step == 1 && n > 1) {
+			python_add_atom(a, rows,
+			    arena_printf(a, "*range(%" PRId64 ", %" PRId64 ")",
+			        row, end));
+		} else if (n > 2) {
+			python_add_atom(a, rows,
+			    arena_printf(a,
+			        "*range(%" PRId64 ", %" PRId64 ", %" PRId64 ")",
+			        row, end, step));
+		} else {
+			python_add_atom(a, rows,
+			    arena_printf(a, "%" PRId64, row));
+			n = 1;
+		}
+		i += n;
+	}
+	return rows;
+}
+
+static void
+put_failure(struct python *py, const struct plan_pipeline *p)
+{
+	const char *target = pyspark_parameter(py, p->widget);
+	struct arena *a = py->arena;
+	struct python_node *call = python_function(a, "log_failing_column");
+
+	python_line(py, 1, "except Exception as error:");
+	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",
+	    target);
+	python_add_atom(a, call, "error");
+	python_add_atom(a, call, "rows");
+	python_add_atom(a, call, target);
+	python_add(a, call, NULL, sheet_rows(a, p));
+	python_put_statement(py, 2, "", call);
+	python_line(py, 2, "raise");
+}
+
 static void
 put_load(struct python *py, const struct plan *plan,
     const struct plan_pipeline *p)
 {
-	const char *target = pyspark_parameter(py, p->widget);
+	bool is_append = plan->pattern->strategy == STRATEGY_INCREMENTAL;
+	const char *loaded = is_append ? "rows" : pyspark_passed(p);
 	struct python_node *call = python_function(py->arena,
 	    arena_printf(py->arena, "transform_%s", p->id));
 	size_t i;
@@ -157,7 +226,9 @@ put_load(struct python *py, const struct plan *plan,
 	python_line(py, 1,
 	    "\"\"\"Read the sources, build the target rows and "
 	    "write them.\"\"\"");
-	python_line(py, 1, "logger.info(\"Loading %%s\", %s)", target);
+	python_line(py, 1, "logger.info(\"Loading %%s\", %s)",
+	    pyspark_parameter(py, p->widget));
+	python_line(py, 1, "rows = None");
 	python_line(py, 1, "try:");
 	for (i = 0; i < p->sources.n; i++) {
 		put_read(py, &p->sources.v[i]);
@@ -169,16 +240,13 @@ put_load(struct python *py, const struct plan *plan,
 		python_add_atom(py->arena, call, "job");
 	python_put_statement(py, 2, "rows = ", call);
 	/* An append first finds out what is new. */
-	if (plan->pattern->strategy != STRATEGY_INCREMENTAL)
-		pyspark_sort_out(py, 2, p, "rows");
-	python_line(py, 2, "write_%s(rows%s%s)", p->id,
+	if (!is_append)
+		pyspark_sort_out(py, 2, p, "rows", loaded);
+	python_line(py, 2, "write_%s(%s%s%s)", p->id, loaded,
 	    pyspark_write_takes_failed(p) ? ", failed" : "", pyspark_job(py));
-	if (plan->pattern->strategy != STRATEGY_INCREMENTAL)
-		pyspark_release(py, 2, p, "rows");
-	python_line(py, 1, "except Exception:");
-	python_line(py, 2, "logger.exception(\"Loading %%s failed\", %s)",
-	    target);
-	python_line(py, 2, "raise");
+	if (!is_append)
+		pyspark_release(py, 2, p, loaded);
+	put_failure(py, p);
 }
 
 static void

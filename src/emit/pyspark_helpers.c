@@ -101,6 +101,8 @@ static const struct {
     {"as_quarantined", keeps_quarantine},
     {"release_mended", releases},
     {"log_changes", is_kept},
+    {"reading_error", always},
+    {"log_failing_column", always},
     {"History", is_history},
     {"same", is_history},
     {"as_versions", is_history},

@@ -214,7 +214,7 @@ pyspark_incremental(struct python *py, const struct plan_pipeline *p)
 	else
 		python_line(py, 1, "batch = new_%s(rows, target.toDF()%s)",
 		    p->id, pyspark_job(py));
-	pyspark_sort_out(py, 1, p, "batch");
+	pyspark_sort_out(py, 1, p, "batch", "batch");
 	if (p->keys.n > 0)
 		put_require_unique_rows(py, p);
 	python_line(py, 0, "%s", "");

@@ -96,9 +96,12 @@ struct python_node *pyspark_rules_dict(struct arena *a,
     const struct plan_pipeline *p, int level);
 void pyspark_put_check(struct python *py, const struct plan_pipeline *p);
 /* The lines that call them, if there are rules: rows is the variable whose
- * rows are to be loaded, and after that those that were. */
+ * rows are to be loaded, passed the one of those that are, where rows may be
+ * held back. */
 void pyspark_sort_out(struct python *py, int level,
-    const struct plan_pipeline *p, const char *rows);
+    const struct plan_pipeline *p, const char *rows, const char *passed);
+/* That variable of load_…, of all strategies but the incremental one. */
+const char *pyspark_passed(const struct plan_pipeline *p);
 void pyspark_release(struct python *py, int level,
     const struct plan_pipeline *p, const char *rows);
 /* write_… is told which rows broke a rule: their keys have not vanished. */

@@ -39,10 +39,12 @@ put_space(struct python *py)
 static const char *
 exempt(struct arena *a, const struct plan_pipeline *p)
 {
-	if (p->deleted < 0)
+	int flag = plan_flag(p);
+
+	if (flag < 0)
 		return "false";
 	return arena_printf(a, "coalesce(%s, false)",
-	    expr_quote_name(a, p->columns.v[p->deleted].name));
+	    expr_quote_name(a, p->columns.v[flag].name));
 }
 
 struct python_node *
@@ -206,9 +208,15 @@ pyspark_rules(struct python *py, const struct plan *plan,
 		put_release(py, p);
 }
 
+const char *
+pyspark_passed(const struct plan_pipeline *p)
+{
+	return p->quarantine.widget ? "passed" : "rows";
+}
+
 void
 pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
-    const char *rows)
+    const char *rows, const char *passed)
 {
 	const char *target = pyspark_parameter(py, p->widget);
 
@@ -224,7 +232,7 @@ pyspark_sort_out(struct python *py, int level, const struct plan_pipeline *p,
 	python_line(py, level,
 	    "%s = checked.where(\"size(_broken_rules) = 0\")"
 	    ".drop(\"_broken_rules\")",
-	    rows);
+	    passed);
 	python_line(py, level, "quarantine_%s(failed%s)", p->id,
 	    pyspark_job(py));
 }

@@ -1,8 +1,9 @@
 #include "base/base.h"
 
-#include "emit/sql_parts.h"
+#include "emit/sql.h"
 
 #include "emit/pyspark.h"
+#include "emit/sql_parts.h"
 #include "expr/expr.h"
 
 static void

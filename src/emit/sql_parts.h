@@ -52,8 +52,8 @@ struct sql_list sql_same(struct sql *s, const struct sql_list *names);
 const char *sql_same_all(struct sql *s, const struct sql_list *names)
     RETURNS_NONNULL;
 
-/* One of the queries before a statement's own: `WITH name AS (`, or `name AS (`
- * where one has begun, below what it is; sql_end says whether it is the last. */
+/* One of the queries before a statement's own, name AS (…), below what it is;
+ * the first one has WITH above it. sql_end says whether it is the last. */
 void sql_begin(struct sql *s, int level, const char *name, const char *what);
 void sql_end(struct sql *s, int level, bool is_last);
 /* new: the target rows as the sources make them. */
@@ -76,9 +76,9 @@ void sql_put_rules(struct sql *s, int level, const char *rows);
 /* Joins that find more than one row, where that is refused. */
 void sql_put_matches(struct sql *s, int level);
 /* SELECT all of a query that has so many columns, or raise what the problems
- * are; end stands behind it. That is a row of its own, whose column `raised` nobody can leave out of
- * the reading: a subquery in a condition may not read the target of a MERGE
- * (Delta 3.3 and 4.0: "Table does not support reads"). */
+ * are; end stands behind it. That is a row of its own, whose column `raised`
+ * is read in any case: a subquery in a condition may not read the target of a
+ * MERGE (Delta 3.3 and 4.0: "Table does not support reads"). */
 void sql_put_checked(struct sql *s, int level, const char *from, size_t columns,
     size_t raised, const char *end);
 

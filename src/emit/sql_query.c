@@ -277,6 +277,7 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 {
 	const struct plan_pipeline *p = s->p;
 	struct arena *a = s->arena;
+	int flag = plan_flag(p);
 	size_t i;
 
 	for (i = 0; i < p->rules.n; i++) {
@@ -293,10 +294,10 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
 		        "WHERE "
 		        "NOT _holds",
-		        p->deleted < 0
+		        flag < 0
 		            ? ""
 		            : arena_printf(a, "coalesce(%s, false) OR ",
-		                  sql_name(s, (size_t)p->deleted)),
+		                  sql_name(s, (size_t)flag)),
 		        rule->condition, rows),
 		    "count(*) > 0");
 		python_mark(&s->out, first, rule->row);

@@ -374,6 +374,27 @@ find_option(const struct reading *r, const struct json *entry,
 	return NULL;
 }
 
+/* What the base has closed stays as it is; it may be called otherwise. */
+static void
+check_closed(const struct reading *r, const struct json *entry,
+    const struct pattern *base, const char *name)
+{
+	static const char *const keys[] = {"default", "access"};
+	size_t i;
+
+	if (pattern_option(base, name)->access == OPTION_OPEN)
+		return;
+	for (i = 0; i < COUNT_OF(keys); i++) {
+		const struct json *v = json_get(entry, keys[i]);
+
+		if (v)
+			problem_add(r->problems, r->arena, P_BASE_CLOSED,
+			    line_of(v), -1,
+			    "The pattern %s has settled the option %s.",
+			    base->name, name);
+	}
+}
+
 static void
 read_option(const struct reading *r, const struct json *entry,
     const struct pattern *base, bool *seen)
@@ -397,6 +418,7 @@ read_option(const struct reading *r, const struct json *entry,
 		    -1, "The option %s stands twice.", o->name)
 		    ->fix = "Remove one of the two.";
 	seen[o - p->options.v] = true;
+	check_closed(r, entry, base, o->name);
 	for (v = entry->child; v; v = v->next) {
 		struct suggestion s;
 

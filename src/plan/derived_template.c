@@ -105,6 +105,8 @@ put_options(struct buf *b, const struct pattern *base)
 	for (i = 0; i < base->options.n; i++) {
 		const struct option *o = &base->options.v[i];
 
+		if (o->access != OPTION_OPEN)
+			continue;
 		buf_printf(b, "#  - name: %s    # %s\n", o->name, o->title);
 		buf_printf(b, "#    default: %s    # ",
 		    o->initial[0] ? o->initial : "''");

@@ -152,7 +152,9 @@ put_change_options(struct json_writer *w, const struct plan *plan,
 	bool history = plan->pattern->strategy == STRATEGY_SCD2;
 
 	put_index(w, "order_by", p, p->order_by);
-	put_index(w, "deleted", p, p->deleted);
+	put_index(w, "deleted", p, plan_flag(p));
+	if (!history)
+		json_key_str(w, "deletions", p->marked < 0 ? "delete" : "mark");
 	json_key_str(w, "vanished",
 	    p->vanished == VANISHED_KEEP ? "keep"
 	        : history                ? "close"
@@ -247,6 +249,7 @@ put_rules(struct json_writer *w, const struct plan_pipeline *p)
 		json_key_str(w, "name", p->rules.v[i].name);
 		json_key_str(w, "condition", p->rules.v[i].condition);
 		json_key_int(w, "row", p->rules.v[i].row);
+		put_names(w, "reads", p, &p->rules.v[i].reads);
 		json_object_end(w);
 	}
 	json_array_end(w);
@@ -323,6 +326,7 @@ plan_json(struct arena *a, const struct plan *plan, const char **ret)
 		json_key_int(&w, "pattern_version", plan->pattern->version);
 	if (plan->pattern->extends)
 		json_key_str(&w, "extends", plan->pattern->extends);
+	json_key_str(&w, "strategy", strategy_name(plan->pattern->strategy));
 	json_key_str(&w, "output", plan_output_name(plan->output));
 	json_key(&w, "parameters");
 	json_array(&w);

@@ -2,8 +2,10 @@
 
 #include "plan/lineage.h"
 
+#include "base/buf.h"
 #include "base/json.h"
 #include "base/map.h"
+#include "expr/expr.h"
 
 /* One pipeline as it is read. */
 struct reading {
@@ -12,6 +14,8 @@ struct reading {
 	struct lineage_pipeline *pipeline;
 	struct map aliases; /* index of the source */
 	struct map *seen;   /* of each source: the columns it has so far */
+	struct map columns; /* index of the plan's column, by its name */
+	LIST_OF(const struct json *) items;
 };
 
 bool
@@ -132,6 +136,117 @@ is_written(const struct json *column)
 	return !v || v->kind != JSON_BOOL || v->boolean;
 }
 
+/* How a column enters what is made of another one that it enters. */
+static enum input_kind
+through(enum input_kind outer, enum input_kind inner)
+{
+	return outer > inner ? outer : inner;
+}
+
+/* What a column of the plan reads, as that enters something made of it. */
+static void
+add_inputs_of(struct reading *r, const char *name, enum input_kind kind,
+    struct lineage_inputs *ret)
+{
+	size_t index = map_get(&r->columns, slice_of(name), SIZE_MAX);
+	struct lineage_inputs found = {0};
+	size_t i;
+	size_t k;
+
+	if (index == SIZE_MAX)
+		return;
+	read_inputs(r, json_get(r->items.v[index], "inputs"), &found);
+	for (i = 0; i < found.n; i++) {
+		struct lineage_input in = found.v[i];
+
+		in.kind = through(kind, in.kind);
+		for (k = 0; k < ret->n; k++) {
+			if (ret->v[k].source == in.source &&
+			    ret->v[k].column == in.column &&
+			    ret->v[k].kind == in.kind)
+				break;
+		}
+		if (k == ret->n)
+			*LIST_ADD(r->arena, ret) = in;
+	}
+}
+
+static void
+add_inputs_of_all(struct reading *r, const struct json *names,
+    enum input_kind kind, struct lineage_inputs *ret)
+{
+	for (; names; names = names->next)
+		add_inputs_of(r, json_string(names, ""), kind, ret);
+}
+
+/* "a, `b c`": names as Spark SQL has them. */
+static const char *
+listed(struct arena *a, const struct json *names)
+{
+	struct buf b;
+
+	buf_init(&b, a, SHEET_MAX_BYTES);
+	for (; names; names = names->next)
+		buf_printf(&b, "%s%s", b.n > 0 ? ", " : "",
+		    expr_quote_name(a, json_string(names, "")));
+	return buf_str(&b);
+}
+
+static struct lineage_column *
+add_column(struct reading *r, const char *name, const char *text,
+    const char *type)
+{
+	struct lineage_column *c = LIST_ADD(r->arena, &r->pipeline->columns);
+
+	c->name = name;
+	c->text = text;
+	c->type = type;
+	c->fallback = "";
+	c->comment = "";
+	return c;
+}
+
+/* The columns that a history has beside the sheet's. */
+static void
+read_history(struct reading *r, const struct json *pipeline)
+{
+	const struct json *options = json_get(pipeline, "options");
+	const struct json *keys = first_of(options, "keys");
+	const char *from = text_of(options, "valid_from");
+	const char *to = text_of(options, "valid_to");
+	const char *surrogate = text_of(options, "surrogate_key");
+	const char *sequence = text_of(options, "order_by");
+	const char *time = expr_quote_name(r->arena, sequence);
+	size_t index = map_get(&r->columns, slice_of(sequence), SIZE_MAX);
+	struct lineage_column *c;
+	const char *type;
+
+	if (from[0] == '\0' || index == SIZE_MAX)
+		return;
+	type = text_of(r->items.v[index], "type");
+	if (surrogate[0] != '\0') {
+		c = add_column(r, surrogate,
+		    arena_printf(r->arena, "sha2(to_json(struct(%s, %s)), 256)",
+		        listed(r->arena, keys), from),
+		    "string");
+		add_inputs_of_all(r, keys, INPUT_TRANSFORMATION, &c->inputs);
+		add_inputs_of(r, sequence, INPUT_TRANSFORMATION, &c->inputs);
+	}
+	c = add_column(r, from, time, type);
+	add_inputs_of(r, sequence, INPUT_IDENTITY, &c->inputs);
+	c = add_column(r, to,
+	    arena_printf(r->arena,
+	        "lead(%s) OVER (PARTITION BY %s ORDER BY %s)", time,
+	        listed(r->arena, keys), time),
+	    type);
+	add_inputs_of(r, sequence, INPUT_TRANSFORMATION, &c->inputs);
+	add_inputs_of_all(r, keys, INPUT_WINDOW, &c->inputs);
+	c = add_column(r, text_of(options, "is_current"),
+	    arena_printf(r->arena, "%s IS NULL", to), "boolean");
+	add_inputs_of(r, sequence, INPUT_TRANSFORMATION, &c->inputs);
+	add_inputs_of_all(r, keys, INPUT_WINDOW, &c->inputs);
+}
+
 static void
 read_columns(struct reading *r, const struct json *pipeline)
 {
@@ -140,12 +255,18 @@ read_columns(struct reading *r, const struct json *pipeline)
 	for (item = first_of(pipeline, "columns"); item; item = item->next) {
 		struct lineage_column *c;
 
+		map_add(r->arena, &r->columns, slice_of(text_of(item, "name")),
+		    r->items.n);
+		*LIST_ADD(r->arena, &r->items) = item;
 		if (!is_written(item))
 			continue;
 		c = LIST_ADD(r->arena, &r->pipeline->columns);
 		c->name = text_of(item, "name");
 		c->is_copy = json_get(item, "copy") != NULL;
-		c->text = text_of(item, c->is_copy ? "copy" : "expression");
+		c->text = text_of(item,
+		    c->is_copy                        ? "copy"
+		        : json_get(item, "parameter") ? "parameter"
+		                                      : "expression");
 		c->type = text_of(item, "type");
 		c->fallback = text_of(item, "default");
 		c->comment = text_of(item, "comment");
@@ -168,6 +289,26 @@ read_flag(struct reading *r, const struct json *column)
 	read_inputs(r, json_get(column, "inputs"), &c->inputs);
 	for (i = 0; i < c->inputs.n; i++)
 		c->inputs.v[i].kind = INPUT_FILTER;
+}
+
+/* Rules that are but reported keep no row out. */
+static void
+read_rules(struct reading *r, const struct json *pipeline)
+{
+	const struct json *options = json_get(pipeline, "options");
+	const struct json *item;
+	struct lineage_condition *c;
+
+	if (str_eq(text_of(options, "broken_rules"), "report"))
+		return;
+	for (item = first_of(pipeline, "rules"); item; item = item->next) {
+		c = LIST_ADD(r->arena, &r->pipeline->conditions);
+		c->kind = INPUT_FILTER;
+		c->text = text_of(item, "condition");
+		c->row = row_of(item);
+		add_inputs_of_all(r, first_of(item, "reads"), INPUT_FILTER,
+		    &c->inputs);
+	}
 }
 
 static void
@@ -197,6 +338,7 @@ read_conditions(struct reading *r, const struct json *pipeline)
 		if (!is_written(item))
 			read_flag(r, item);
 	}
+	read_rules(r, pipeline);
 }
 
 const struct err *
@@ -213,13 +355,15 @@ lineage_read(struct arena *a, struct slice plan_json, struct lineage *ret)
 	*ret = (struct lineage){.has_inputs = true};
 	ret->compiler = text_of(plan, "compiler");
 	for (item = first_of(plan, "pipelines"); item; item = item->next) {
-		struct reading r = {.arena = a, .lineage = ret};
+		struct reading r = {
+		    .arena = a, .lineage = ret, .columns.fold = true};
 
 		r.pipeline = LIST_ADD(a, &ret->pipelines);
 		r.pipeline->name = place_of(item, "target",
 		    &r.pipeline->is_path);
 		read_sources(&r, item);
 		read_columns(&r, item);
+		read_history(&r, item);
 		read_conditions(&r, item);
 		for (step = first_of(item, "steps"); step; step = step->next)
 			*LIST_ADD(a, &ret->steps) = json_string(step, "");

@@ -42,11 +42,12 @@ struct lineage_column {
 	const char *type; /* "" if none, as are the next two */
 	const char *fallback;
 	const char *comment;
-	int64_t row;
+	int64_t row; /* 0: the pattern or an option adds the column */
 	struct lineage_inputs inputs;
 };
 
-/* A join or a filter: it decides about all columns of the target. */
+/* A join, a filter, or a rule that keeps rows out: it decides about all
+ * columns of the target. */
 struct lineage_condition {
 	enum input_kind kind; /* INPUT_JOIN, INPUT_FILTER */
 	const char *text;

@@ -287,7 +287,8 @@ describe(struct arena *a, const struct lineage_column *c)
 {
 	const char *text = c->text;
 
-	if (c->type[0])
+	/* What a pattern adds is not cast. */
+	if (c->type[0] && c->row > 0)
 		text = arena_printf(a, "%s, cast to %s", text, c->type);
 	if (c->fallback[0])
 		text = arena_printf(a, "%s, %s for NULL", text, c->fallback);

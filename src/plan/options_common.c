@@ -30,6 +30,7 @@ options_add_columns(const struct option_context *c)
 {
 	const struct plan_source *first = &c->pipeline->sources.v[0];
 	const char *file = option_value(c, "source_file");
+	struct plan_inputs metadata = {0};
 
 	add_column(c, "loaded_at",
 	    &(struct plan_column){.expression = "current_timestamp()",
@@ -44,11 +45,14 @@ options_add_columns(const struct option_context *c)
 		    first->table->name);
 		return;
 	}
+	*LIST_ADD(c->arena, &metadata) = (struct plan_input){
+	    0, "_metadata", INPUT_TRANSFORMATION};
 	add_column(c, "source_file",
 	    &(struct plan_column){.expression = c->pipeline->sources.n < 2
 	            ? "_metadata.file_path"
 	            : arena_printf(c->arena, "%s._metadata.file_path",
 	                  expr_quote_name(c->arena, first->alias)),
+	        .inputs = metadata,
 	        .comment = "The file that the row was read from"});
 	if (!str_empty(file) && c->pipeline->sources.n > 1)
 		c->pipeline->sources.v[0].alias_used = true;
@@ -148,6 +152,27 @@ rule_name(struct arena *a, const struct mapping_rule *rule)
 	    utf8_cut(a, text, 60));
 }
 
+/* The columns of the target that a rule is about, each once. */
+static struct plan_indices
+columns_in(const struct option_context *c, const struct expr_parsed *condition)
+{
+	struct plan_indices list = {0};
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < condition->columns.n; i++) {
+		const struct expr_column *used = &condition->columns.v[i];
+		int index = option_find_column(c->pipeline,
+		    slice_of(used->part[0]));
+
+		for (k = 0; k < list.n && (int)list.v[k] != index; k++)
+			;
+		if (index >= 0 && k == list.n)
+			*LIST_ADD(c->arena, &list) = (size_t)index;
+	}
+	return list;
+}
+
 static void
 take_rules(const struct option_context *c)
 {
@@ -165,6 +190,7 @@ take_rules(const struct option_context *c)
 		    keep_name, NULL);
 		rule->row = from->row;
 		rule->is_window = from->condition->is_window;
+		rule->reads = columns_in(c, from->condition);
 	}
 }
 

@@ -83,7 +83,18 @@ apply_incremental(const struct option_context *c)
 	    "null_watermark");
 }
 
-/* The flag is not written, so it can be nothing else besides. */
+static void
+require_column(const struct option_context *c, const char *option,
+    enum err_code code, const char *title)
+{
+	if (pattern_option(c->plan->pattern, option)->is_required &&
+	    str_empty(option_value(c, option)))
+		place_problem(c->arena, c->plan, c->problems, code,
+		    c->pipeline->row, FIELD_TARGET_TABLE, "%s has no %s.",
+		    c->pipeline->target->name, title);
+}
+
+/* The flag says nothing else besides. */
 static void
 take_deleted(const struct option_context *c)
 {
@@ -111,9 +122,16 @@ apply_merge(const struct option_context *c)
 	take_keys(c);
 	if (c->problems->errors == before)
 		require_keys(c);
+	require_column(c, "order_by", P_SEQUENCE_MISSING, "sequence column");
+	require_column(c, "deleted", P_DELETED_MISSING, "deletion flag");
 	refuse_two(c, ROLE_SEQUENCE, P_SEQUENCE_TWICE, "sequence");
 	p->order_by = option_take_column(c, "order_by");
 	take_deleted(c);
+	/* A row that is marked is updated as any other is. */
+	if (option_take_choice(c, "deletions") == 1) {
+		p->marked = p->deleted;
+		p->deleted = -1;
+	}
 	p->vanished = (enum vanished_policy)option_take_choice(c, "vanished");
 	p->ignore_nulls = option_take_boolean(c, "ignore_nulls");
 }
@@ -245,6 +263,7 @@ options_apply(struct arena *a, const struct plan *plan,
 	pipeline->watermark = -1;
 	pipeline->order_by = -1;
 	pipeline->deleted = -1;
+	pipeline->marked = -1;
 	switch (plan->pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
 		pipeline->overwrite_schema = option_take_boolean(&c,

@@ -157,6 +157,30 @@ parse_initial(const struct json *object, struct option *o)
 	return NULL;
 }
 
+/* Who chooses, and whether somebody must. */
+static const struct err *
+parse_access(const struct json *object, struct option *o)
+{
+	const struct json *required = json_get(object, "required");
+	const char *text = json_string(json_get(object, "access"), "open");
+	size_t i;
+
+	for (i = OPTION_OPEN; i <= OPTION_HIDDEN; i++) {
+		if (str_eq(option_access_name((enum option_access)i), text))
+			break;
+	}
+	if (i > OPTION_HIDDEN)
+		return err_new(P_DEFINITION, "%s: unknown access %s.", o->name,
+		    text);
+	o->access = (enum option_access)i;
+	o->is_preset = o->access != OPTION_OPEN;
+	o->is_required = required && required->boolean;
+	if (o->is_required && o->kind != OPTION_COLUMN)
+		return err_new(P_DEFINITION,
+		    "%s: only a column can be required.", o->name);
+	return NULL;
+}
+
 static const struct err *
 parse_option(struct arena *a, const struct json *object, struct option *o)
 {
@@ -184,7 +208,8 @@ parse_option(struct arena *a, const struct json *object, struct option *o)
 		if (e)
 			return e;
 	}
-	return parse_initial(object, o);
+	e = parse_initial(object, o);
+	return e ? e : parse_access(object, o);
 }
 
 static const struct err *

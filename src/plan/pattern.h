@@ -1,7 +1,8 @@
 /*
  * A pattern: how rows get from sources into a target. It is data, one folder
  * below patterns/ with
- *   pattern.yaml   name, title, description, strategy, options
+ *   pattern.yaml   name, title, description, strategy, options; an option may
+ *                  be closed (access: fixed or hidden) or required
  *   example.csv    a mapping sheet that fits
  *   prompt.md      what a language model is told about the pattern
  * Beside them, common.yaml has the options of all patterns.
@@ -32,7 +33,7 @@ enum option_kind {
 	OPTION_TEXT,    /* one line */
 };
 
-/* Who may choose the value. Derived patterns alone close options. */
+/* Who may choose the value. */
 enum option_access {
 	OPTION_OPEN,   /* whoever compiles */
 	OPTION_FIXED,  /* the pattern; it is shown */
@@ -56,7 +57,8 @@ struct option {
 	                                 the sheet; ROLE_NONE if from none */
 	LIST_OF(struct option_choice) choices;
 	enum option_access access;
-	bool is_preset; /* initial is the word of a derived pattern */
+	bool is_preset;   /* initial is the pattern's word, not a proposal */
+	bool is_required; /* a column must be named */
 };
 
 struct pattern {

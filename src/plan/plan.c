@@ -438,6 +438,12 @@ add_run_parameters(struct arena *a, struct plan *plan)
 		};
 }
 
+int
+plan_flag(const struct plan_pipeline *p)
+{
+	return p->marked < 0 ? p->deleted : p->marked;
+}
+
 void
 plan_make(struct arena *a, const struct mapping *mapping,
     const char *mapping_name, const struct pattern *pattern,

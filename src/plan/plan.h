@@ -79,10 +79,10 @@ struct plan_column {
 	bool is_volatile; /* differs from run to run */
 	bool is_window;   /* looks at other rows */
 	bool is_key;
-	bool is_tracked;           /* a change opens a version */
-	bool empty_is_null;        /* Delta stores the empty text of a
-	                                   partition column as NULL; so do we, or
-	                                   the next run finds a change */
+	bool is_tracked; /* a change opens a version */
+	/* Delta stores the empty text of a partition column as NULL; so do
+	 * we, or the next run finds a change. */
+	bool empty_is_null;
 	struct plan_inputs inputs; /* none: a constant, or of the run */
 };
 
@@ -98,7 +98,8 @@ struct plan_rule {
 	const char *name;      /* "amount > 0", as the sheet has it */
 	const char *condition; /* Spark SQL over the target's columns */
 	int64_t row;
-	bool is_window; /* looks at other rows */
+	bool is_window;            /* looks at other rows */
+	struct plan_indices reads; /* the columns in it */
 };
 
 /* Where rows go that break a rule. */
@@ -134,6 +135,7 @@ struct plan_pipeline {
 	int order_by; /* merge, scd2: what orders rows of a key; -1 if none */
 	int deleted;  /* merge, scd2: true where the key was deleted; not
 	                * written; -1 if none */
+	int marked;   /* merge: the same, but written: the row stays; -1 */
 	enum null_policy null_watermark;
 	enum late_policy late_rows;
 	enum vanished_policy vanished;
@@ -241,6 +243,9 @@ void plan_describe(struct arena *a, const struct plan_pipeline *p,
  * what stands for the value of a parameter. */
 const char *plan_column_sql(struct arena *a, const struct plan_column *c,
     const char *parameter) RETURNS_NONNULL;
+
+/* The column that says that a key was deleted, written or not; -1 if none. */
+int plan_flag(const struct plan_pipeline *p);
 
 /* A Python identifier made of any text: lower case, runs of other characters
  * one underscore, never a keyword, a builtin that generated code uses, or

@@ -159,6 +159,11 @@ say_merge(struct arena *a, const struct plan_pipeline *p,
 	if (p->deleted >= 0)
 		say(a, words, "Deletes the rows whose %s is true.",
 		    p->columns.v[p->deleted].name);
+	if (p->marked >= 0)
+		say(a, words,
+		    "Keeps the rows whose %s is true, so that older rows of "
+		    "their keys stay out.",
+		    p->columns.v[p->marked].name);
 	if (p->vanished == VANISHED_END)
 		say(a, words,
 		    "Deletes the rows that the sources no longer "

@@ -29,6 +29,7 @@ as_source(struct arena *a, const struct trial *t)
 	made->watermark = -1;
 	made->order_by = -1;
 	made->deleted = -1;
+	made->marked = -1;
 	return made;
 }
 
@@ -52,9 +53,9 @@ make_trial(struct arena *a, const struct trial *t, struct trial *ret)
 static bool
 is_exempt(const struct trial *t, const struct value *row)
 {
-	int deleted = t->pipeline->deleted;
+	int flag = plan_flag(t->pipeline);
 
-	return deleted >= 0 && !row[deleted].is_null && row[deleted].boolean;
+	return flag >= 0 && !row[flag].is_null && row[flag].boolean;
 }
 
 static bool **
@@ -195,8 +196,8 @@ rules_make(struct arena *a, const struct trial *t, struct trial_rules *ret)
 	}
 	rows_make(a, &target, &r);
 	ret->reads = r.is_filtered;
-	if (t->pipeline->deleted >= 0)
-		r.v[0][t->pipeline->deleted] = value_boolean(false);
+	if (plan_flag(t->pipeline) >= 0)
+		r.v[0][plan_flag(t->pipeline)] = value_boolean(false);
 	has_windows = number_windows(a, &target, &r);
 	for (i = 0; i < target.scope->width; i++)
 		*LIST_ADD(a, &ret->rows.fields) = (struct trial_field){

@@ -92,8 +92,8 @@ script_row(const struct script *s, const struct line *line)
 	if (s->fresh >= 0)
 		row.v[s->fresh] = script_value(s, (size_t)s->fresh, 0);
 	/* NULL is as good as false. */
-	if (s->pipeline->deleted >= 0 && line->key != 0)
-		row.v[s->pipeline->deleted] = value_boolean(line->gone);
+	if (plan_flag(s->pipeline) >= 0 && line->key != 0)
+		row.v[plan_flag(s->pipeline)] = value_boolean(line->gone);
 	return row;
 }
 
@@ -241,7 +241,7 @@ find_value(const struct script *s, bool tracked)
 		const struct plan_column *c = &s->pipeline->columns.v[i];
 
 		if (c->is_key || c->is_volatile || (int)i == s->time ||
-		    (int)i == s->pipeline->deleted ||
+		    (int)i == plan_flag(s->pipeline) ||
 		    (s->strategy == STRATEGY_SCD2 && c->is_tracked != tracked))
 			continue;
 		if (script_has_values(s, i, 3))

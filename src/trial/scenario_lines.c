@@ -118,10 +118,39 @@ add_merge_changes(const struct script *s, struct scenario *made)
 
 	for (i = 0; s->time >= 0 && i < COUNT_OF(ordered); i++)
 		script_add_line(s, run, &ordered[i]);
-	for (i = 0; s->pipeline->deleted >= 0 && i < COUNT_OF(flagged); i++)
+	for (i = 0; plan_flag(s->pipeline) >= 0 && i < COUNT_OF(flagged); i++)
 		script_add_line(s, run, &flagged[i]);
-	if (s->pipeline->deleted >= 0 && s->time >= 0)
+	if (plan_flag(s->pipeline) >= 0 && s->time >= 0)
 		script_add_line(s, run, &late);
+}
+
+/* What was deleted is remembered. */
+static void
+write_marks(const struct script *s)
+{
+	static const struct line first[] = {
+	    {1, 0, 0, 3, true, "deleted"},
+	    {2, 0, 0, 3, true, "deleted"},
+	};
+	static const struct line second[] = {
+	    {1, 1, 0, 2, false, "older than its deletion"},
+	    {2, 1, 0, 4, false, "there again"},
+	    {3, 0, 0, 3, true, "deleted before it is seen"},
+	};
+	static const struct line third[] = {
+	    {3, 1, 0, 2, false, "older than its deletion"},
+	};
+	struct scenario *made;
+
+	if (s->pipeline->marked < 0 || s->time < 0 ||
+	    s->pipeline->vanished == VANISHED_END)
+		return;
+	made = script_new(s, "remembers_deletions",
+	    "A deleted row stays, and older rows of its key stay out.");
+	script_stored(s, made, first, COUNT_OF(first));
+	script_run(s, made, second, COUNT_OF(second));
+	script_run(s, made, third, COUNT_OF(third));
+	script_play(s, made);
 }
 
 static void
@@ -142,6 +171,7 @@ write_merge(const struct script *s)
 	add_merge_changes(s, made);
 	script_rerun(s, made);
 	script_play(s, made);
+	write_marks(s);
 	if (s->value >= 0) {
 		made = script_new(s, "refuses_ambiguous_rows",
 		    s->time >= 0

@@ -7,11 +7,15 @@ PATTERNS = {
     "full_load": "Full load",
     "incremental": "Incremental",
     "merge": "MERGE",
+    "scd1_snapshot": "SCD1 snapshot",
+    "change_feed": "Change feed",
     "scd2": "SCD2",
 }
 LOADS = ("full_load", "incremental", "merge", "scd2")
 # Those that tell rows apart, which a full load does not.
 COMPARING = LOADS[1:]
+# Compiled as MERGE is, so what holds for every pattern is proved there.
+MERGING = ("merge", "scd1_snapshot", "change_feed")
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ GROUPS: dict[str, list[Case]] = {
         """,
     ),
     "MERGE": cases_of(
-        ("merge",),
+        MERGING,
         22,
         """
         a key twice in the source: the declared order chooses, or the keys are listed
@@ -116,4 +120,12 @@ GROUPS: dict[str, list[Case]] = {
 }
 # P11 is about telling rows apart.
 GROUPS["Every pattern"][10] = replace(GROUPS["Every pattern"][10], patterns=COMPARING)
+# A snapshot has no flag, and no order but that in which snapshots were taken; in a feed nothing
+# is missing.
+for number, patterns in (
+    (27, ("merge", "change_feed")),
+    (28, ("merge", "scd1_snapshot")),
+    (30, ("merge", "change_feed")),
+):
+    GROUPS["MERGE"][number - 22] = replace(GROUPS["MERGE"][number - 22], patterns=patterns)
 CASES = {case.number: case for cases in GROUPS.values() for case in cases}

@@ -169,6 +169,10 @@ def of_time(kind: str, number: int | None) -> object:
     return datetime(2026, 3, 29, 0, 59, 59, 999999) + timedelta(minutes=10 * number)
 
 
+# Patterns that are compiled as MERGE is.
+MERGING = ("merge", "scd1_snapshot", "change_feed")
+
+
 @dataclass
 class Pack:
     """A sheet with many mappings, its options and the batches of its source."""
@@ -187,7 +191,8 @@ class Pack:
         # The first packs have what the later ones have by chance.
         self.coins = iter([(self.number >> bit) % 2 == 0 for bit in range(3)])
         self.keyed = self.pattern != "incremental" or self.coin()
-        self.ordered = self.pattern != "merge" or self.coin()
+        self.kind = "merge" if self.pattern in MERGING else self.pattern
+        self.ordered = self.pattern not in ("merge", "scd1_snapshot") or self.coin()
         self.choose_options()
         names = rnd.sample(NAMES, 6)
         self.key_names = names[:2]
@@ -218,6 +223,11 @@ class Pack:
         if self.pattern == "scd2":
             options["late_rows"] = "split" if self.coin() else "ignore"
             options["surrogate_key"] = "sk" if self.rnd.random() < 0.5 else ""
+        if self.pattern == "scd1_snapshot":
+            options["vanished"] = "delete"
+        if self.pattern == "change_feed":
+            options["deleted"] = "{flag}"
+            options["deletions"] = "mark" if self.coin() else "delete"
         if self.pattern in ("merge", "scd2"):
             if self.coin():
                 options["deleted"] = "{flag}"
@@ -254,6 +264,7 @@ class Pack:
         writer.writerow([*head.split(), "data_type", "default", "join", "filter"])
         source = f"{SOURCE} e" if self.lookup else SOURCE
         order = {"incremental": "watermark", "merge": "sequence" if self.ordered else ""}
+        time_role = order.get(self.kind, "sequence")
         key = "key" if self.keyed and self.pattern != "full_load" else ""
 
         def put(column: str, name: str, value: str = "", role: str = "", *more: str) -> None:
@@ -270,7 +281,7 @@ class Pack:
             default = column.default if column.kind == "i" else sql_text(column.default or "")
             default = "" if column.default is None else str(default)
             put("", column.name, self.choice(column, only), role, kind, default)
-        put("at", self.time_name, "", order.get(self.pattern, "sequence"))
+        put("at", self.time_name, "", time_role)
         if self.has_flag:
             put("gone", self.flag_name)
         if self.lookup:
@@ -291,6 +302,11 @@ class Pack:
         return "deleted" in self.options
 
     @property
+    def marks(self) -> bool:
+        """Tell whether deleted rows stay, with the flag."""
+        return self.options.get("deletions") == "mark"
+
+    @property
     def source_columns(self) -> str:
         """Return the columns of the source, as DDL has them."""
         return f"{SOURCE_COLUMNS}, at {self.time}, gone boolean"
@@ -298,7 +314,7 @@ class Pack:
     def names(self) -> list[str]:
         """Return the target's columns in the order of loaded()."""
         names = ["g", *self.key_names, *(c.name for c in self.columns), self.time_name]
-        return names + (["label"] if self.lookup else [])
+        return names + ["label"] * self.lookup + [self.flag_name] * self.marks
 
     def source_row(self, row: dict) -> tuple:
         """Return a row as the source has it."""
@@ -323,14 +339,16 @@ class Pack:
                     "values": tuple(values + ([row["label"]] if self.lookup else [])),
                     "at": row["at"],
                     "gone": bool(row["gone"]) and self.has_flag,
+                    "flag": row["gone"],
                 }
             )
         return found
 
-    def told(self, key: tuple, values: tuple, at: int | None) -> tuple:
+    def told(self, key: tuple, values: tuple, at: int | None, flag: bool | None = None) -> tuple:
         """Return a target row in the order of names()."""
         n = len(self.columns)
-        return (*key, *values[:n], of_time(self.time, at), *values[n:])
+        marks = [flag] * self.marks
+        return (*key, *values[:n], of_time(self.time, at), *values[n:], *marks)
 
     def row(self, group: int, key: tuple, at: int | None) -> dict:
         """Draw a row."""
@@ -345,7 +363,7 @@ class Pack:
         """Draw what the source has, one time after the other."""
         batches: list[list[dict]] = [[], [], []]
         for group in range(self.groups):
-            draw = getattr(self, f"draw_{self.pattern}")
+            draw = getattr(self, f"draw_{self.kind}")
             for batch, rows in zip(batches, draw(group, self.keys()), strict=True):
                 batch += rows
         for batch in batches:
@@ -433,12 +451,12 @@ class Model:
 
     def load(self, rows: list[dict], at: int | None = None) -> None:
         """Load a batch; at is when keys that vanished ended."""
-        getattr(self, f"load_{self.pack.pattern}")(self.pack.loaded(rows), at)
+        getattr(self, f"load_{self.pack.kind}")(self.pack.loaded(rows), at)
 
     def told(self) -> list[tuple]:
         """Return the rows in the order of the pack's names()."""
-        if self.pack.pattern == "merge":
-            return [self.pack.told(k, values, at) for k, (at, values) in self.stored.items()]
+        if self.pack.kind == "merge":
+            return [self.pack.told(k, v, at, flag) for k, (at, v, flag) in self.stored.items()]
         if self.pack.pattern == "scd2":
             return self.history()
         return self.rows
@@ -481,16 +499,16 @@ class Model:
         if pack.options.get("vanished") == "delete":
             self.stored = {k: v for k, v in self.stored.items() if k in latest}
         for key, row in latest.items():
-            new = (row["at"], row["values"])
+            new = (row["at"], row["values"], row["flag"])
             old = self.stored.get(key)
             if old and pack.ordered and least(new[0]) < least(old[0]):
                 continue
-            if row["gone"]:
+            if row["gone"] and not pack.marks:
                 self.stored.pop(key, None)
                 continue
-            if old and pack.options["ignore_nulls"] == "true":
+            if old and pack.options.get("ignore_nulls") == "true":
                 values = tuple(map(first_known, new[1], old[1]))
-                new = (first_known(new[0], old[0]), values)
+                new = (first_known(new[0], old[0]), values, first_known(new[2], old[2]))
             self.stored[key] = new
 
     def load_scd2(self, rows: list[dict], at: int | None) -> None:

@@ -66,6 +66,7 @@ SHEETS = SAMPLES + [(AWKWARD, name, {}) for name in ("full_load", "incremental",
 SHEETS += [(MARKED, name, {}) for name in ("merge", "scd2")]
 SHEETS += [(MARKED, name, all_options(name, "gone?", "name")) for name in ("merge", "scd2")]
 SHEETS += [(AWKWARD, name, all_options(name, "", "name")) for name in ("full_load", "incremental")]
+SHEETS += [(MARKED, "scd1_snapshot", {}), (MARKED, "change_feed", {"deleted": "gone?"})]
 
 
 @pytest.fixture

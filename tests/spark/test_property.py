@@ -21,7 +21,7 @@ from support import sort_key
 PACKS = int(os.environ.get("T2C_PROPERTY_PACKS", "2"))
 GROUPS = int(os.environ.get("T2C_PROPERTY_GROUPS", "150"))
 FIRST = int(os.environ.get("T2C_PROPERTY_FIRST", "0"))
-PATTERNS = ("full_load", "incremental", "merge", "scd2")
+PATTERNS = ("full_load", "incremental", "merge", "scd1_snapshot", "change_feed", "scd2")
 SNAPSHOTS = [0, 20, 30, 40]
 
 
@@ -90,8 +90,8 @@ def orders(pack: Pack) -> list[tuple[int, ...]]:
     """Return other orders of the batches that must give the same target."""
     if pack.pattern == "scd2" and pack.options["late_rows"] == "split":
         return [] if "vanished" in pack.options else [(0, 2, 1)]
-    if pack.pattern == "merge" and pack.ordered and not pack.has_flag:
-        if pack.options["ignore_nulls"] == "false" and "vanished" not in pack.options:
+    if pack.kind == "merge" and pack.ordered and (pack.marks or not pack.has_flag):
+        if pack.options.get("ignore_nulls") != "true" and "vanished" not in pack.options:
             return list(itertools.permutations(range(3)))[3:]
     return []
 

@@ -63,6 +63,7 @@ put_options(struct json_writer *w, const struct pattern *p)
 		json_key_str(w, "description", o->description);
 		json_key_str(w, "default", o->initial);
 		json_key_str(w, "access", option_access_name(o->access));
+		json_key_bool(w, "required", o->is_required);
 		json_key(w, "choices");
 		json_array(w);
 		for (j = 0; j < o->choices.n; j++)

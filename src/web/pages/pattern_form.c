@@ -125,6 +125,7 @@ add_column(const struct field_context *c, struct html_list *list)
 		if (e)
 			return e;
 	}
+	view_bool(v, "is_required", c->option->is_required);
 	view_html(v, "options_html", html_join(&options));
 	return html_list_render(list, v);
 }

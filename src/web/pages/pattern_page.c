@@ -75,10 +75,13 @@ add_options(const struct showing *s, struct view *v)
 {
 	const struct pattern *p = s->pattern;
 	struct arena *a = s->req->arena;
+	bool says_who = s->own != NULL;
 	struct html_list list;
 	const struct err *e;
 	size_t i;
 
+	for (i = 0; i < p->options.n; i++)
+		says_who = says_who || p->options.v[i].access != OPTION_OPEN;
 	html_list_init(&list, a);
 	for (i = 0; i < p->options.n; i++) {
 		const struct option *o = &p->options.v[i];
@@ -97,13 +100,15 @@ add_options(const struct showing *s, struct view *v)
 		view_text(row, "role", o->is_preset ? "" : option_role_name(o));
 		view_text(row, "base", s->base ? s->base->name : "");
 		view_text(row, "base_initial", differs ? was->initial : "");
-		view_bool(row, "own", s->own != NULL);
+		view_bool(row, "is_required", o->is_required);
+		view_bool(row, "says_who", says_who);
 		view_bool(row, "is_open", o->access == OPTION_OPEN);
 		view_bool(row, "is_hidden", o->access == OPTION_HIDDEN);
 		e = html_list_render(&list, row);
 		if (e)
 			return e;
 	}
+	view_bool(v, "says_who", says_who);
 	view_html(v, "options_html", list.n > 0 ? html_join(&list) : NULL);
 	return NULL;
 }

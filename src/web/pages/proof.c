@@ -43,26 +43,33 @@ hash_of(struct arena *a, const char *text)
 	return crypto_sha256(a, slice_of(text));
 }
 
-static enum strategy
-strategy_of(const struct json *plan)
+/* The pattern whose code this is; plans of older releases do not say it. */
+static const char *
+strategy_in(const struct json *plan)
 {
 	const char *pattern = json_string(json_get(plan, "extends"),
 	    json_string(json_get(plan, "pattern"), ""));
+
+	return json_string(json_get(plan, "strategy"), pattern);
+}
+
+static enum strategy
+strategy_of(const struct json *plan)
+{
 	enum strategy s;
 
 	for (s = STRATEGY_FULL_LOAD; s < STRATEGY__COUNT; s++) {
-		if (str_eq(strategy_name(s), pattern))
+		if (str_eq(strategy_name(s), strategy_in(plan)))
 			break;
 	}
 	return s;
 }
 
-/* What people call the pattern whose code this is. */
+/* What people call it. */
 static const char *
-pattern_title(const struct req *req, const struct generation *g,
-    const struct json *plan)
+pattern_title(const struct req *req, const struct json *plan)
 {
-	const char *name = json_string(json_get(plan, "extends"), g->pattern);
+	const char *name = strategy_in(plan);
 	const struct pattern *pattern = pattern_find(req->app->patterns, name);
 
 	return pattern ? pattern->title : name;
@@ -208,7 +215,7 @@ page_proof(struct req *req, struct resp *resp)
 	    generation_url);
 	page_crumb(req, "Proof", NULL);
 	output = json_string(json_get(plan, "output"), "");
-	view_text(v, "pattern", pattern_title(req, &g, plan));
+	view_text(v, "pattern", pattern_title(req, plan));
 	view_text(v, "compiler", g.compiler);
 	view_text(v, "release", PACKAGE_VERSION);
 	view_bool(v, "is_older", !str_eq(g.compiler, PACKAGE_VERSION));

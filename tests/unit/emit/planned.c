@@ -165,9 +165,19 @@ add_cell(struct writing *w, const char *text)
 static void
 add_option(struct writing *w, const char *name, const char *value)
 {
-	if (pattern_option(w->ret->pattern, name))
+	const struct option *o = pattern_option(w->ret->pattern, name);
+
+	if (o && o->access == OPTION_OPEN)
 		*LIST_ADD(w->arena, &w->ret->options) = (struct plan_option){
 		    name, value};
+}
+
+static bool
+is_required(const struct writing *w, const char *name)
+{
+	const struct option *o = pattern_option(w->ret->pattern, name);
+
+	return o && o->is_required;
 }
 
 /* The table of that number as a sheet names it; numbers decide what it is. */
@@ -380,8 +390,11 @@ add_options(struct writing *w)
 	if (dice_hit(&w->dice, 2))
 		add_option(w, "vanished",
 		    strategy == STRATEGY_SCD2 ? "close" : "delete");
-	if (dice_hit(&w->dice, 2))
+	if (dice_hit(&w->dice, 2) || is_required(w, "deleted"))
 		add_option(w, "deleted", target[3]);
+	if (dice_hit(&w->dice, 2))
+		add_option(w, "deletions",
+		    dice_hit(&w->dice, 2) ? "mark" : "delete");
 	if (dice_hit(&w->dice, 2))
 		add_option(w, "surrogate_key", "the_key");
 	if (dice_hit(&w->dice, 3))

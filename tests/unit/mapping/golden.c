@@ -186,7 +186,7 @@ needs_more_than_a_sheet(int code)
 	size_t i;
 
 	/* Of the patterns of an organisation, which are files of their own */
-	if (code >= P_DOCUMENT && code <= P_OUTDATED)
+	if ((code >= P_DOCUMENT && code <= P_OUTDATED) || code == P_BASE_CLOSED)
 		return true;
 	for (i = 0; i < COUNT_OF(codes); i++) {
 		if ((int)codes[i] == code)

@@ -220,6 +220,12 @@ static const struct {
     {TEXTS "extends: scd2\noptions:\n  - name: valid_from\n"
            "    default: ''\n" EXAMPLE,
         P_PRESET_VALUE, 8},
+    {TEXTS "extends: scd1_snapshot\noptions:\n  - name: vanished\n"
+           "    default: keep\n" EXAMPLE,
+        P_BASE_CLOSED, 8},
+    {TEXTS "extends: scd1_snapshot\noptions:\n  - name: deleted\n"
+           "    title: Flag\n    access: open\n" EXAMPLE,
+        P_BASE_CLOSED, 9},
     {TEXTS "extends: merge\n", P_EXAMPLE, 0},
     {TEXTS "extends: merge\nexample: [a]\n", P_KEY_VALUE, 6},
     /* Of the sheet: its line. Of a plan: that of the key. */

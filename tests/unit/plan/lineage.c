@@ -141,6 +141,96 @@ test_joins_and_filters(void **state)
 }
 
 static void
+read_plan(struct fixture *f)
+{
+	const char *json;
+
+	assert_int_equal(f->problems.errors, 0);
+	assert_null(plan_json(&f->arena, &f->plan, &json));
+	assert_null(lineage_read(&f->arena, slice_of(json), &f->lineage));
+}
+
+/* The columns that no row of the sheet names. */
+static void
+test_added_columns(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *type;
+		const char *reads;
+	} want[] = {
+	    {"id", "", "s.id identity"},
+	    {"at", "timestamp", "s.changed transformation"},
+	    {"loaded", "", ""},
+	    {"run", "", ""},
+	    {"file", "", "s._metadata transformation"},
+	    {"sk", "string", "s.id transformation, s.changed transformation"},
+	    {"since", "timestamp", "s.changed transformation"},
+	    {"valid_to", "timestamp", "s.changed transformation, s.id window"},
+	    {"is_current", "boolean", "s.changed transformation, s.id window"},
+	};
+	struct fixture *f = *state;
+	const struct lineage_pipeline *p;
+	size_t i;
+
+	plan(f,
+	    "source_table,source_column,target_table,target_column,role,"
+	    "data_type,transformation\n"
+	    "/v/in.csv s,id,a.t,id,key,,\n"
+	    "/v/in.csv s,changed,a.t,at,sequence,TIMESTAMP,\n"
+	    "/v/in.csv s,op,a.t,gone,,BOOLEAN,op = 'D'\n"
+	    "/v/in.csv s,name,a.t,name,tracked,,\n",
+	    "scd2", "deleted=gone", "surrogate_key=sk", "valid_from=since",
+	    "loaded_at=loaded", "batch_id=run", "source_file=file", NULL);
+	read_plan(f);
+	p = &f->lineage.pipelines.v[0];
+	assert_int_equal(p->columns.n, COUNT_OF(want) + 1);
+	for (i = 0; i < COUNT_OF(want); i++) {
+		/* The name, which comes third. */
+		const struct lineage_column *c = &p->columns.v[i + (i > 1)];
+
+		assert_string_equal(c->name, want[i].name);
+		assert_string_equal(c->type, want[i].type);
+		assert_string_equal(words(f, &c->inputs), want[i].reads);
+	}
+	assert_int_equal(p->conditions.n, 1);
+	assert_string_equal(words(f, &p->conditions.v[0].inputs),
+	    "s.op filter");
+}
+
+/* A rule decides about rows by what its columns are made of. */
+static void
+test_rules(void **state)
+{
+	static const char sheet[] =
+	    "source_table,source_column,target_table,target_column,role,"
+	    "transformation,rule\n"
+	    "a.s,id,a.t,id,key,,\n"
+	    "a.s,x,a.t,v,,\"if(x > 0, y, z)\",V > ID\n"
+	    "a.s,op,a.t,gone,,op = 'D',not null\n";
+	struct fixture *f = *state;
+	const struct lineage_pipeline *p;
+
+	plan(f, sheet, "merge", "deleted=gone", NULL);
+	read_plan(f);
+	p = &f->lineage.pipelines.v[0];
+	assert_int_equal(p->conditions.n, 3);
+	assert_string_equal(p->conditions.v[1].text, "V > ID");
+	assert_int_equal(p->conditions.v[1].row, 3);
+	assert_string_equal(words(f, &p->conditions.v[1].inputs),
+	    "s.x filter, s.y filter, s.z filter, s.id filter");
+	/* Of the flag, which is not written. */
+	assert_string_equal(words(f, &p->conditions.v[2].inputs),
+	    "s.op filter");
+	plan(f, sheet, "merge", "broken_rules=refuse", NULL);
+	read_plan(f);
+	assert_int_equal(f->lineage.pipelines.v[0].conditions.n, 2);
+	plan(f, sheet, "merge", "broken_rules=report", NULL);
+	read_plan(f);
+	assert_int_equal(f->lineage.pipelines.v[0].conditions.n, 0);
+}
+
+static void
 test_paths(void **state)
 {
 	struct fixture *f = *state;
@@ -321,6 +411,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_values),
 	    TEST(test_joins_and_filters),
+	    TEST(test_added_columns),
+	    TEST(test_rules),
 	    TEST(test_paths),
 	    TEST(test_names_of_data_sets),
 	    TEST(test_event),

@@ -4,6 +4,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 #include "planning.h"
 
 #define HEAD                                                                   \
@@ -73,6 +75,72 @@ test_an_option_for_one_pipeline(void **state)
 	assert_int_equal(f->problems.n, 0);
 	assert_int_equal(f->plan.pipelines.v[0].keys.v[0], 0);
 	assert_int_equal(f->plan.pipelines.v[1].keys.v[0], 0);
+}
+
+static void
+test_deletions(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan_pipeline *p;
+
+	plan(f, ORDERS, "change_feed", "order_by=changed_at", "deleted=amount",
+	    NULL);
+	assert_int_equal(f->problems.n, 0);
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->marked, 1);
+	assert_int_equal(p->deleted, -1);
+	assert_int_equal(plan_flag(p), 1);
+	plan(f, ORDERS, "change_feed", "order_by=changed_at", "deleted=amount",
+	    "deletions=delete", NULL);
+	p = &f->plan.pipelines.v[0];
+	assert_int_equal(p->marked, -1);
+	assert_int_equal(p->deleted, 1);
+	plan(f, ORDERS, "change_feed", "order_by=changed_at", NULL);
+	expect(f, P_DELETED_MISSING, 2);
+	plan(f, ORDERS, "change_feed", "deleted=amount", NULL);
+	expect(f, P_SEQUENCE_MISSING, 2);
+	plan(f, ORDERS, "change_feed", "order_by=changed_at", "deleted=amount",
+	    "vanished=delete", NULL);
+	expect(f, P_OPTION_FIXED, 0);
+	plan(f, ORDERS, "scd1_snapshot", NULL);
+	assert_int_equal(f->problems.n, 0);
+	assert_int_equal(f->plan.pipelines.v[0].vanished, VANISHED_END);
+	plan(f, ORDERS, "scd1_snapshot", "vanished=keep", NULL);
+	expect(f, P_OPTION_FIXED, 0);
+}
+
+static void
+test_definitions(void **state)
+{
+#define DEFINITION(option)                                                     \
+	"name: n\ntitle: T\nsummary: S\ndescription: D\nposition: 1\n"         \
+	"strategy: merge\noptions:\n  - name: o\n    title: T\n"               \
+	"    description: D\n" option
+	static const struct {
+		const char *text;
+		const char *says; /* NULL: nothing */
+	} cases[] = {
+	    {DEFINITION("    kind: column\n    required: true\n"), NULL},
+	    {DEFINITION("    kind: name\n    required: true\n"),
+	        "only a column can be required"},
+	    {DEFINITION("    kind: name\n    access: shut\n"),
+	        "unknown access shut"},
+	};
+	struct fixture *f = *state;
+	struct pattern p;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		const struct err *e = pattern_parse(&f->arena,
+		    slice_of(cases[i].text), slice_of(""), slice_of(""), &p);
+
+		assert_int_equal(!e, !cases[i].says);
+		if (e && !strstr(e->message, cases[i].says))
+			fail_msg("%s", e->message);
+	}
+	assert_true(pattern_option(pattern_find(&f->patterns, "change_feed"),
+	    "deleted")
+	                ->is_required);
 }
 
 #define JOINED                                                                 \
@@ -490,6 +558,8 @@ main(void)
 	    TEST(test_roles_fill_the_options),
 	    TEST(test_options_win_over_roles),
 	    TEST(test_an_option_for_one_pipeline),
+	    TEST(test_deletions),
+	    TEST(test_definitions),
 	    TEST(test_joins_that_multiply),
 	    TEST(test_rules),
 	    TEST(test_common_options),

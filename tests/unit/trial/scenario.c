@@ -130,6 +130,21 @@ test_merge(void **state)
 	    "keys that occur more than once");
 	assert_string_equal(RUN("- a 1 - -", "- b 2 - -"),
 	    "NULL b 2 NULL NULL");
+	/* What was deleted keeps older rows out, also if it was never seen. */
+	plan(f, PEOPLE, "change_feed", "deleted=gone", NULL);
+	assert_string_equal(RUN("1 a 2 - -", "1 - 4 true -", "1 b 3 - -"),
+	    "1 NULL 4 true NULL");
+	assert_string_equal(RUN("1 - 4 true -", "1 b 3 - -"),
+	    "1 NULL 4 true NULL");
+	assert_string_equal(RUN("1 - 4 true -", "1 b 5 false -"),
+	    "1 b 5 false NULL");
+	plan(f, PEOPLE, "change_feed", "deleted=gone", "deletions=delete",
+	    NULL);
+	assert_string_equal(RUN("1 a 2 - -", "1 - 4 true -"), "");
+	plan(f, PEOPLE, "scd1_snapshot", NULL);
+	assert_string_equal(RUN("1 a 1 - -;2 a 1 - -", "2 - 2 - -"),
+	    "2 NULL 2 NULL NULL");
+	assert_string_equal(RUN("1 a 1 - -", ""), "have no rows");
 	plan(f, PEOPLE, "merge", "ignore_nulls=true", "vanished=delete", NULL);
 	assert_string_equal(RUN("1 a 1 - x;2 a 1 - -", "1 - 2 - -"),
 	    "1 a 2 NULL x");

@@ -337,8 +337,9 @@ test_a_mapping_with_an_own_pattern(void **state)
 	assert_shows(t, "name=\"option.own@1.orders.keys\"");
 	assert_hides(t, "option.own@1.orders.vanished");
 	assert_hides(t, "option.own@1.orders.ignore_nulls");
-	/* What is hidden is on the base's card alone, what is fixed on both. */
-	assert_int_equal(count(t, "NULL leaves the stored value"), 1);
+	/* What is hidden is on the card of the base, and of another pattern,
+	 * what is fixed on both. */
+	assert_int_equal(count(t, "NULL leaves the stored value"), 2);
 	assert_int_equal(count(t, "Rows that the sources no longer have"), 2);
 	generate(t, mapping, "own@1", "option.own%401.orders.keys=order_id");
 	assert_status(t, 303);
@@ -492,6 +493,32 @@ test_many_patterns(void **state)
 	assert_status(t, 200);
 }
 
+/* What a pattern of the program has settled, and what it asks for. */
+static void
+test_closed_and_needed(void **state)
+{
+	struct testing *t = *state;
+	const char *mapping;
+
+	get(t, WHO_USER, "/patterns/merge");
+	assert_hides(t, "Who chooses");
+	get(t, WHO_USER, "/patterns/scd1_snapshot");
+	assert_shows(t, "Who chooses");
+	assert_shows(t, "the pattern, hidden");
+	get(t, WHO_USER, "/patterns/change_feed");
+	assert_shows(t, "a target column, needed");
+	mapping = make_mapping(t);
+	get(t, WHO_USER, arena_printf(&t->arena, "%s/pattern", mapping));
+	assert_shows(t, "option.change_feed.orders.deleted");
+	assert_hides(t, "option.change_feed.orders.vanished");
+	assert_hides(t, "option.scd1_snapshot.orders.vanished");
+	assert_shows(t, "<span class=\"origin\">needed</span>");
+	generate(t, mapping, "change_feed",
+	    "option.change_feed.orders.keys=order_id");
+	assert_status(t, 422);
+	assert_shows(t, "P156");
+}
+
 static void
 test_api(void **state)
 {
@@ -507,6 +534,7 @@ test_api(void **state)
 	    "\"reference\":\"own@1\",\"version\":1,"
 	    "\"extends\":\"merge\",\"compiles\":true");
 	assert_shows(t, "\"default\":\"delete\",\"access\":\"fixed\"");
+	assert_shows(t, "\"access\":\"open\",\"required\":true");
 	assert_shows(t,
 	    "\"reference\":\"words@1\",\"version\":1,"
 	    "\"extends\":null,\"compiles\":false");
@@ -533,6 +561,7 @@ main(void)
 	    TEST(test_a_prompt),
 	    TEST(test_an_outdated_pattern),
 	    TEST(test_many_patterns),
+	    TEST(test_closed_and_needed),
 	    TEST(test_api),
 	};
 

@@ -1,0 +1,531 @@
+"""Tests of scd1_snapshot.py, compiled
+with it from the mapping sheet scd1_snapshot.csv.
+
+    pip install pytest chispa delta-spark
+    pytest test_scd1_snapshot.py
+
+They run on a laptop, and on a Databricks cluster in the session that is there. The notebook
+stands beside this file, or where the environment variable TESTED_FILE says. On a cluster
+TEST_SCHEMA names the schema for tables of the tests, which they drop, and TEST_FOLDER a folder
+in a volume for files.
+
+What is expected was computed from the mapping sheet, not by the code.
+Pattern: SCD type 1 from snapshots. Compiled by text2code 0.1.0.
+"""
+
+import ast
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from chispa import assert_df_equality
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+FILE = Path(os.environ.get("TESTED_FILE") or Path(__file__).with_name("scd1_snapshot.py"))
+# The session where there is none yet.
+LOCAL = {
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.ui.enabled": "false",
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),
+}
+
+
+def split(line: str) -> list[str | None]:
+    """Return the cells of a line; quotes hold what would be misread without them."""
+    cells = [cell.strip() for cell in line.partition(" # ")[0].split("|")]
+    return [
+        None if cell == "NULL" else ast.literal_eval(cell) if cell.startswith("'") else cell
+        for cell in cells
+    ]
+
+
+def read(text: str) -> list[list[str | None]]:
+    """Return the lines of a table; columns that do not fit beside the others stand below them."""
+    blocks = [block.strip().splitlines() for block in re.split(r"\n\s*\n", text.strip())]
+    return [sum(map(split, lines), []) for lines in zip(*blocks, strict=True)]
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names of the columns of a table."""
+    return read(text)[0]
+
+
+def types_of(text: str) -> dict[str, str]:
+    """Return the types of the columns of a table whose second line names them."""
+    names, types = read(text)[:2]
+    return dict(zip(names, types, strict=True))
+
+
+def columns_of(text: str, types: dict[str, str | None]) -> dict[str, str | None]:
+    """Return the types of those columns that a table has."""
+    return {name: types[name] for name in names_of(text)}
+
+
+def quoted(name: str) -> str:
+    """Return a name as Spark SQL takes it, whatever is in it."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+def literal(value: str | None) -> str:
+    """Return a text as Spark SQL writes it."""
+    if value is None:
+        return "NULL"
+    return "'" + re.sub(r"[\\'$]", lambda sign: f"\\u{ord(sign[0]):04x}", value) + "'"
+
+
+def typed(column: str, kind: str) -> str:
+    """Return the expression that makes a value of some type from a column of texts."""
+    if kind.startswith(("array<", "map<", "struct<")):
+        return f"from_json(CAST({column} AS STRING), {literal(kind)})"
+    return f"unhex({column})" if kind == "binary" else f"CAST({column} AS {kind})"
+
+
+def table(spark: SparkSession, text: str, types: dict[str, str | None] | None = None) -> DataFrame:
+    """Return the rows of a table with columns of these types, by default those of its second line.
+
+    Columns that the table does not have are NULL; a column whose type is None is text.
+    """
+    names, *rows = read(text) or [[]]
+    if types is None:
+        types = dict(zip(names, rows.pop(0), strict=True))
+    # A row that is not wanted lets every column be NULL.
+    lines = [[None] * (1 + len(names))] + [["wanted", *row] for row in rows]
+    values = ", ".join(f"({', '.join(map(literal, line))})" for line in lines)
+    places = {name: f"c{number}" for number, name in enumerate(names)}
+    columns = ", ".join(
+        f"{typed(places.get(name, 'NULL'), kind or 'string')} AS {quoted(name)}"
+        for name, kind in types.items()
+    )
+    aliases = ", ".join(["kept", *places.values()])
+    return spark.sql(
+        f"SELECT {columns} FROM VALUES {values} AS rows({aliases}) WHERE kept = 'wanted'"
+    )
+
+
+def in_order(rows: DataFrame) -> DataFrame:
+    """Return the rows in an order that depends on nothing but their values."""
+    texts = [F.col(quoted(name)).cast("string") for name in rows.columns]
+    return rows.coalesce(1).sortWithinPartitions(F.array(*texts))
+
+
+def check(rows: DataFrame, expected: str, types: dict[str, str | None]) -> None:
+    """Compare the rows with a table, whatever their order, in the columns that the table has."""
+    columns = columns_of(expected, types)
+    assert_df_equality(
+        rows.select(*map(quoted, columns)),
+        table(rows.sparkSession, expected, columns),
+        transforms=[in_order],
+        ignore_nullable=True,
+        ignore_metadata=True,
+        allow_nan_equality=True,
+    )
+
+
+def check_schema(rows: DataFrame, types: dict[str, str | None], comments: dict[str, str]) -> None:
+    """Compare names, order, types and comments of the columns; a type may be unknown."""
+    found = {field.name: field.dataType.simpleString() for field in rows.schema}
+    assert list(found) == list(types)
+    assert {name: kind and found[name] for name, kind in types.items()} == types
+    told = {field.name: field.metadata.get("comment") for field in rows.schema}
+    assert told == {name: comments.get(name) for name in types}
+
+
+def check_column(rows: tuple[list, list], name: str) -> None:
+    """Compare the values of one column with those that it should have, whatever their order."""
+    found, expected = (sorted(repr(row[name]) for row in side) for side in rows)
+    assert found == expected
+
+
+def check_lacking(load: Callable[[], None], names: list[str]) -> None:
+    """Expect the code to refuse a source that lacks all these columns, and to say so."""
+    with pytest.raises(RuntimeError, match="lacks the mapped columns: ") as refused:
+        load()
+    assert str(refused.value).partition("columns: ")[2].split(", ") == names
+
+
+def rearranged(rows: DataFrame) -> DataFrame:
+    """Return the rows with their columns in another order, and one more that nobody mapped."""
+    names = [quoted(name) for name in reversed(rows.columns) if name != "_metadata"]
+    return rows.select(F.lit("x").alias("not_mapped"), *names)
+
+
+def view(rows: DataFrame) -> str:
+    """Return the name of a view of the rows."""
+    name = f"source_{uuid4().hex}"
+    rows.createOrReplaceTempView(name)
+    return name
+
+
+class Widgets:
+    """Stands in for dbutils.widgets: every parameter has its default value."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def text(self, name: str, default: str, label: str = "") -> None:
+        """Declare a parameter."""
+        self.values[name] = default
+
+    def get(self, name: str) -> str:
+        """Return the value of a parameter."""
+        return self.values[name]
+
+
+class Target:
+    """A table that the code under test writes; it is not there before the first write."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        write: Callable,
+        place: str,
+        types: dict[str, str | None],
+        stored: dict[str, str | None],
+    ) -> None:
+        self.spark = spark
+        self.place = place
+        self.types = types  # of what the code writes
+        self.stored = stored  # of what the table has
+        self._write = write
+
+    def write(self, rows: str) -> None:
+        """Hand the rows of a table to the code under test."""
+        self._write(table(self.spark, rows, self.types))
+
+    def read(self) -> DataFrame:
+        """Return what is stored now."""
+        stored = self.spark.read.format("delta")
+        return stored.load(self.place) if "/" in self.place else stored.table(self.place)
+
+    def create(self, rows: DataFrame) -> None:
+        """Store rows without the code under test, as somebody else may have done."""
+        writer = rows.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+        writer.save(self.place) if "/" in self.place else writer.saveAsTable(self.place)
+
+    def check(self, expected: str) -> None:
+        """Compare what is stored with a table."""
+        check(self.read(), expected, self.stored)
+
+    def partitions(self) -> list[str]:
+        """Return the columns that the files are divided by."""
+        name = f"delta.`{self.place}`" if "/" in self.place else self.place
+        return self.spark.sql(f"DESCRIBE DETAIL {name}").first().partitionColumns
+
+    def files(self) -> set[str]:
+        """Return the files that the table consists of now."""
+        return set(self.read().inputFiles())
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """The session of the cluster, or one with Delta on this machine; its time zone is UTC."""
+    session = SparkSession.getActiveSession()
+    if session is None:
+        from delta import configure_spark_with_delta_pip
+
+        builder = SparkSession.builder.master("local[2]")
+        for name, value in LOCAL.items():
+            builder = builder.config(name, value)
+        session = configure_spark_with_delta_pip(builder).getOrCreate()
+    zone = session.conf.get("spark.sql.session.timeZone")
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    yield session
+    session.conf.set("spark.sql.session.timeZone", zone)
+
+
+@pytest.fixture
+def place(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Make names of tables and folders of which only this test knows; the tables are dropped."""
+    tables = []
+    schema = os.environ.get("TEST_SCHEMA")
+    folder = os.environ.get("TEST_FOLDER", str(tmp_path))
+
+    def new(kind: str) -> str:
+        name = f"test_{uuid4().hex}"
+        if kind == "folder":
+            return f"{folder}/{name}"
+        tables.append(f"{schema}.{name}" if schema else name)
+        return tables[-1]
+
+    yield new
+    for name in tables:
+        spark.sql(f"DROP TABLE IF EXISTS {name}")
+
+
+@pytest.fixture(scope="module", name="code")
+def notebook(spark: SparkSession) -> ModuleType:
+    """The code under test: all cells of the notebook; the last one does nothing here."""
+    module = ModuleType("notebook")
+    module.__dict__.update(spark=spark, dbutils=SimpleNamespace(widgets=Widgets()))
+    exec(compile(FILE.read_text(encoding="utf-8"), str(FILE), "exec"), module.__dict__)
+    return module
+
+
+# crm.silver.products
+# The columns of the target and their types; None is a type that nobody knows beforehand.
+COLUMNS_PRODUCTS = {
+    "product_id": "string",
+    "name": "string",
+    "price": "decimal(12,2)",
+    "category": "string",
+}
+COMMENTS_PRODUCTS = {}
+STORED_PRODUCTS = COLUMNS_PRODUCTS
+SOURCE_PRODUCT_SNAPSHOT = """
+sku    | name    | list_price | category
+string | string  | string     | string
+a      | Ann Lee | 12.500     | Ann Lee
+b      | ' bob ' | 2.015      | ' bob '
+c      | ''      | 0.000      | ''
+d      | MÜLLER  | -3.050     | MÜLLER
+e      | NULL    | 12.500     | NULL
+f      | Ann Lee | NULL       | Ann Lee
+"""
+EXPECTED_PRODUCTS = """
+product_id | name    | price | category
+a          | Ann Lee | 12.50 | ANN LEE
+b          | bob     | 2.02  | ' BOB '
+c          | ''      | 0.00  | ''
+d          | MÜLLER  | -3.05 | MÜLLER
+e          | NULL    | 12.50 | NULL
+f          | Ann Lee | NULL  | ANN LEE
+"""
+
+
+@pytest.fixture(scope="module")
+def results_products(code, spark):
+    """The target rows that the code makes of the source rows above."""
+    return code.transform_products(table(spark, SOURCE_PRODUCT_SNAPSHOT))
+
+
+def test_schema_products(results_products):
+    """The columns of the target: their names, order, types and comments."""
+    check_schema(results_products, COLUMNS_PRODUCTS, COMMENTS_PRODUCTS)
+
+
+@pytest.fixture(scope="module")
+def values_products(results_products, spark):
+    """The target rows as they are, and as they should be."""
+    expected = table(spark, EXPECTED_PRODUCTS, columns_of(EXPECTED_PRODUCTS, COLUMNS_PRODUCTS))
+    found = results_products.collect()
+    return found, expected.collect()
+
+
+@pytest.mark.parametrize("name", names_of(EXPECTED_PRODUCTS))
+def test_column_products(values_products, name):
+    """Each column has the values that the mapping sheet says."""
+    check_column(values_products, name)
+
+
+def test_rows_products(results_products):
+    """The values stand in the right rows, and there are no others."""
+    check(results_products, EXPECTED_PRODUCTS, COLUMNS_PRODUCTS)
+
+
+def test_nulls_products(code, spark):
+    """Of a source row without any value comes this."""
+    source_product_snapshot = """
+    sku  | name | list_price | category
+    NULL | NULL | NULL       | NULL
+    """
+    expected = """
+    product_id | name | price | category
+    NULL       | NULL | NULL  | NULL
+    """
+    rows = code.transform_products(
+        table(spark, source_product_snapshot, types_of(SOURCE_PRODUCT_SNAPSHOT))
+    )
+    check(rows, expected, COLUMNS_PRODUCTS)
+
+
+def test_duplicates_products(code, spark):
+    """Equal source rows stay as many as they are, up to where the pattern decides."""
+    source_product_snapshot = """
+    sku | name    | list_price | category
+    a   | Ann Lee | 12.500     | Ann Lee
+    a   | Ann Lee | 12.500     | Ann Lee
+    """
+    expected = """
+    product_id | name    | price | category
+    a          | Ann Lee | 12.50 | ANN LEE
+    a          | Ann Lee | 12.50 | ANN LEE
+    """
+    rows = code.transform_products(
+        table(spark, source_product_snapshot, types_of(SOURCE_PRODUCT_SNAPSHOT))
+    )
+    check(rows, expected, COLUMNS_PRODUCTS)
+
+
+@pytest.fixture
+def target_products(code, spark, place, monkeypatch):
+    """A target that is not there yet."""
+    name = place("table")
+    monkeypatch.setattr(code, "TARGET_PRODUCTS", name)
+    return Target(spark, code.write_products, name, COLUMNS_PRODUCTS, STORED_PRODUCTS)
+
+
+def test_load_products(code, spark, place, monkeypatch, target_products):
+    """From the sources, whose columns have another order, into the target."""
+    monkeypatch.setattr(
+        code, "SOURCE_PRODUCT_SNAPSHOT", view(rearranged(table(spark, SOURCE_PRODUCT_SNAPSHOT)))
+    )
+    code.load_products()
+    check_schema(target_products.read(), STORED_PRODUCTS, COMMENTS_PRODUCTS)
+    target_products.check(EXPECTED_PRODUCTS)
+
+
+def test_refuses_product_snapshot_without_columns_of_products(code, spark, place, monkeypatch):
+    """A source that lacks mapped columns is refused by their names."""
+    monkeypatch.setattr(
+        code, "SOURCE_PRODUCT_SNAPSHOT", view(spark.sql("SELECT 'x' AS not_mapped"))
+    )
+    check_lacking(code.load_products, names_of(SOURCE_PRODUCT_SNAPSHOT))
+
+
+def test_changes_products(target_products, spark):
+    """Rows are changed, inserted and, if they vanished, deleted; a rerun does nothing."""
+    stored = """
+    product_id | name
+    a          | a
+    b          | a
+    c          | a
+    d          | a
+    e          | a
+    f          | a
+    g          | a
+    k          | a
+    NULL       | a    # NULL is a key, too
+    """
+    target_products.create(table(spark, stored, target_products.stored))
+    rows = """
+    product_id | name
+    a          | b    # changed
+    b          | a    # as it was
+    c          | NULL # now NULL
+    h          | a    # new
+    NULL       | b    # changed
+    """
+    target_products.write(rows)
+    expected = """
+    product_id | name
+    a          | b
+    b          | a
+    c          | NULL
+    NULL       | b
+    h          | a
+    """
+    target_products.check(expected)
+    files = target_products.files()
+    target_products.write(rows)
+    target_products.check(expected)
+    assert target_products.files() == files
+
+
+def test_refuses_ambiguous_rows_products(target_products):
+    """Two rows of one key refuse the batch."""
+    rows = """
+    product_id | name
+    a          | a
+    a          | b    # nobody knows which one is right
+    """
+    with pytest.raises(RuntimeError, match="keys that occur more than once"):
+        target_products.write(rows)
+    expected = """
+    product_id | name
+    """
+    target_products.check(expected)
+
+
+def test_each_column_products(target_products, spark):
+    """One key a column: that it alone changes is enough."""
+    stored = """
+    product_id | name | price | category
+    a          | a    | 1.50  | a
+    b          | a    | 1.50  | a
+    c          | a    | 1.50  | a
+    """
+    target_products.create(table(spark, stored, target_products.stored))
+    rows = """
+    product_id | name | price | category
+    a          | b    | 1.50  | a
+    b          | a    | 2.50  | a
+    c          | a    | 1.50  | b
+    """
+    target_products.write(rows)
+    expected = """
+    product_id | name | price | category
+    a          | b    | 1.50  | a
+    b          | a    | 2.50  | a
+    c          | a    | 1.50  | b
+    """
+    target_products.check(expected)
+
+
+def test_refuses_an_empty_batch_products(target_products):
+    """A batch without rows would end all keys: it is refused."""
+    first = """
+    product_id | name
+    a          | a
+    """
+    target_products.write(first)
+    second = """
+    product_id | name
+    """
+    with pytest.raises(RuntimeError, match="have no rows"):
+        target_products.write(second)
+    expected = """
+    product_id | name
+    a          | a
+    """
+    target_products.check(expected)
+
+
+def test_refuses_doubled_target_products(target_products, spark):
+    """Keys that the target has twice refuse the run."""
+    stored = """
+    product_id | name
+    a          | a    # one key
+    a          | b    # twice
+    """
+    target_products.create(table(spark, stored, target_products.stored))
+    rows = """
+    product_id | name
+    b          | a
+    """
+    with pytest.raises(RuntimeError, match="keys that occur more than once"):
+        target_products.write(rows)
+    expected = """
+    product_id | name
+    a          | a    # one key
+    a          | b    # twice
+    """
+    target_products.check(expected)
+
+
+def test_refuses_target_without_column_products(target_products, spark):
+    """A target that lacks a column of the sheet is refused."""
+    stored = """
+    product_id
+    a
+    """
+    target_products.create(table(spark, stored, target_products.stored).drop("name"))
+    rows = """
+    product_id | name
+    b          | b
+    """
+    with pytest.raises(RuntimeError, match="lacks the mapped columns"):
+        target_products.write(rows)
+    expected = """
+    product_id
+    a
+    """
+    target_products.check(expected)
