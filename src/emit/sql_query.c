@@ -294,10 +294,9 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
 		        "WHERE "
 		        "NOT _holds",
-		        flag < 0
-		            ? ""
-		            : arena_printf(a, "coalesce(%s, false) OR ",
-		                  sql_name(s, (size_t)flag)),
+		        flag < 0 ? ""
+		                 : arena_printf(a, "coalesce(%s, false) OR ",
+		                       sql_name(s, (size_t)flag)),
 		        rule->condition, rows),
 		    "count(*) > 0");
 		python_mark(&s->out, first, rule->row);
