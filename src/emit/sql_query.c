@@ -128,6 +128,16 @@ sql_end(struct sql *s, int level, bool is_last)
 	SQL_LINE(s, level, "%s", is_last ? ")" : "),");
 }
 
+/* No line begins within an expression, whatever stands in its literals. */
+static const char *
+one_line(struct sql *s, const char *text)
+{
+	const char *line = expr_one_line(s->arena, text);
+
+	assert(line); /* what cannot be is refused before */
+	return line;
+}
+
 /* Marks the line that is put as one of that row. */
 static void
 put_of_row(struct sql *s, int level, int64_t row, const char *line)
@@ -159,13 +169,13 @@ put_sources(struct sql *s, int level)
 		const char *line = arena_printf(a,
 		    "%s IDENTIFIER(:%s) AS %s%s%s", how, from->widget,
 		    expr_quote_name(a, from->alias), from->on ? " ON " : "",
-		    from->on ? from->on : "");
+		    from->on ? one_line(s, from->on) : "");
 
 		put_of_row(s, level, from->row, line);
 	}
 	for (i = 0; i < s->p->filters.n; i++)
 		SQL_LINE(s, i == 0 ? level : level + 1, "%s (%s)",
-		    i == 0 ? "WHERE" : "AND", s->p->filters.v[i]);
+		    i == 0 ? "WHERE" : "AND", one_line(s, s->p->filters.v[i]));
 }
 
 void
@@ -184,8 +194,8 @@ sql_put_new(struct sql *s, int level, bool is_last)
 
 		put_of_row(s, level + 2, c->row,
 		    arena_printf(s->arena, "%s AS %s%s",
-		        plan_column_sql(s->arena, c, batch), sql_name(s, i),
-		        i + 1 < s->p->columns.n ? "," : ""));
+		        one_line(s, plan_column_sql(s->arena, c, batch)),
+		        sql_name(s, i), i + 1 < s->p->columns.n ? "," : ""));
 	}
 	put_sources(s, level + 1);
 	sql_end(s, level, is_last);
@@ -297,7 +307,7 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		        flag < 0 ? ""
 		                 : arena_printf(a, "coalesce(%s, false) OR ",
 		                       sql_name(s, (size_t)flag)),
-		        rule->condition, rows),
+		        one_line(s, rule->condition), rows),
 		    "count(*) > 0");
 		python_mark(&s->out, first, rule->row);
 	}

@@ -202,6 +202,11 @@ const char *expr_quote_name(struct arena *a, const char *name);
  * setting of spark.sql.parser.escapedStringLiterals. */
 const char *expr_quote_string(struct arena *a, const char *s);
 
+/* SQL without ends of lines: escaped in literals, blanks elsewhere. NULL where
+ * that cannot be, which is in raw literals (r'…') and in quoted names. For a
+ * text that parses and has no comments, as expr_rewrite gives it. */
+const char *expr_one_line(struct arena *a, const char *text);
+
 /* Whether the root is target = x, as if the cell assigned to its own target:
  * E_ASSIGNMENT is then the caller's to report. The left side is that one
  * column, compared without regard to case, qualified or not. With == the

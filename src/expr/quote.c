@@ -62,3 +62,53 @@ expr_quote_string(struct arena *a, const char *s)
 	buf_add_chr(&b, '\'');
 	return buf_str(&b);
 }
+
+/* The quote at `at` begins a raw literal: r'…', where r is no end of a word. */
+static bool
+is_raw(const char *text, size_t at)
+{
+	return at > 0 && text[at] != '`' && chr_lower(text[at - 1]) == 'r' &&
+	    (at == 1 ||
+	        (!chr_is_alnum(text[at - 2]) && text[at - 2] != '_' &&
+	            !(text[at - 2] & 0x80)));
+}
+
+const char *
+expr_one_line(struct arena *a, const char *text)
+{
+	struct buf b;
+	char quote = '\0';
+	bool raw = false;
+	size_t i;
+
+	buf_init(&b, a, 2 * strlen(text));
+	for (i = 0; text[i]; i++) {
+		char c = text[i];
+
+		if (c == '\n' || c == '\r') {
+			if (quote && (raw || quote == '`'))
+				return NULL;
+			buf_add_str(&b,
+			    !quote          ? " "
+			        : c == '\n' ? "\\n"
+			                    : "\\r");
+			continue;
+		}
+		if (quote && !raw && quote != '`' && c == '\\' && text[i + 1]) {
+			/* Before the end of a line it says nothing. */
+			if (strchr("\n\r", text[i + 1]))
+				continue;
+			buf_add_chr(&b, c);
+			buf_add_chr(&b, text[++i]);
+			continue;
+		}
+		buf_add_chr(&b, c);
+		if (quote) {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '\'' || c == '"' || c == '`') {
+			quote = c;
+			raw = is_raw(text, i);
+		}
+	}
+	return buf_str(&b);
+}

@@ -2,6 +2,7 @@
 
 #include "plan/output.h"
 
+#include "expr/expr.h"
 #include "plan/place.h"
 
 #include <string.h>
@@ -159,34 +160,14 @@ check_lakeflow(const struct check *c)
 		check_changes(c);
 }
 
-/* Is there the end of a line within quotes? */
-static bool
-has_quoted_line(const char *text)
-{
-	char quote = '\0';
-	const char *p;
-
-	for (p = text ? text : ""; *p; p++) {
-		if (quote && (*p == '\n' || *p == '\r'))
-			return true;
-		if (quote && quote != '`' && *p == '\\' && p[1])
-			p++;
-		else if (quote)
-			quote = *p == quote ? '\0' : quote;
-		else if (*p == '\'' || *p == '"' || *p == '`')
-			quote = *p;
-	}
-	return false;
-}
-
 /* Lines of a notebook mean something, so none of them begins in the sheet. */
 static void
 check_line(const struct check *c, int64_t row, enum mapping_field field,
     const char *text)
 {
-	if (has_quoted_line(text))
-		refuse(c, row, field, "Write \\n for the end of the line.",
-		    "have the end of a line within quotes");
+	if (text && !expr_one_line(c->arena, text))
+		refuse(c, row, field, "Write \\n in a literal without the r.",
+		    "have the end of a line in a raw literal or a name");
 }
 
 static void
@@ -195,9 +176,13 @@ check_lines(const struct check *c)
 	const struct plan_pipeline *p = c->pipeline;
 	size_t i;
 
-	for (i = 0; i < p->sources.n; i++)
-		check_line(c, p->sources.v[i].row, FIELD_JOIN,
-		    p->sources.v[i].on);
+	for (i = 0; i < p->sources.n; i++) {
+		const struct plan_source *from = &p->sources.v[i];
+
+		check_line(c, from->row, FIELD_JOIN, from->on);
+		check_line(c, from->row, FIELD_ALIAS,
+		    expr_quote_name(c->arena, from->alias));
+	}
 	for (i = 0; i < p->filters.n; i++)
 		check_line(c, p->row, FIELD_FILTER, p->filters.v[i]);
 	for (i = 0; i < p->rules.n; i++)
@@ -206,6 +191,9 @@ check_lines(const struct check *c)
 	for (i = 0; i < p->columns.n; i++) {
 		const struct plan_column *column = &p->columns.v[i];
 
+		check_line(c, column->row, FIELD_SOURCE_COLUMN, column->copy);
+		check_line(c, column->row, FIELD_TARGET_COLUMN,
+		    expr_quote_name(c->arena, column->name));
 		check_line(c, column->row, FIELD_TRANSFORMATION,
 		    column->expression);
 		check_line(c, column->row, FIELD_DEFAULT, column->fallback);

@@ -139,6 +139,43 @@ test_keywords(void **state)
 	assert_int_equal(keyword_find(SLICE("")), KW_NONE);
 }
 
+static void
+test_one_line(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *want; /* NULL: cannot be */
+	} cases[] = {
+	    {"a + 1", "a + 1"},
+	    {"a +\n1", "a + 1"},
+	    {"'a\nb' || \"c\r\nd\"", "'a\\nb' || \"c\\r\\nd\""},
+	    {"'a\\\nb'", "'a\\nb'"},
+	    {"'it\\'s\n'", "'it\\'s\\n'"},
+	    {"'a\\\\\n'", "'a\\\\\\n'"},
+	    {"'\"\n\"'", "'\"\\n\"'"},
+	    {"r'a' || 'b\n'", "r'a' || 'b\\n'"},
+	    {"r'a\\' || '\n'", "r'a\\' || '\\n'"},
+	    {"bar'\n'", "bar'\\n'"},
+	    {"r'a\nb'", NULL},
+	    {"R\"\n\"", NULL},
+	    {"f(r'\n')", NULL},
+	    {"`a\nb`", NULL},
+	    {"`r` || '\n'", "`r` || '\\n'"},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		SCOPED(arena_done) struct arena a = ARENA_INIT;
+		const char *got = expr_one_line(&a, cases[i].text);
+
+		if (!cases[i].want)
+			assert_null(got);
+		else
+			assert_string_equal(got, cases[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -147,6 +184,7 @@ main(void)
 	    cmocka_unit_test(test_strings),
 	    cmocka_unit_test(test_keywords_as_names),
 	    cmocka_unit_test(test_keywords),
+	    cmocka_unit_test(test_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
