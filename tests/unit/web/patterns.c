@@ -493,8 +493,7 @@ test_many_patterns(void **state)
 	assert_status(t, 200);
 }
 
-/* A page of many targets has one pattern for each strategy, the others as
- * links. */
+/* A page of many targets has one pattern a strategy, the others as links. */
 static void
 test_many_targets(void **state)
 {
