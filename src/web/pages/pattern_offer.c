@@ -5,8 +5,10 @@
 #include "core/own_patterns.h"
 #include "web/form.h"
 
-/* Each has its options for each target on the page. */
+/* Each has its options for each target on the page. A sheet of more targets
+ * has one pattern of the program for each strategy there. */
 #define OWN_MAX 8
+#define TARGETS_MAX 8
 
 /* The option whose role a sheet must have for a strategy to fit it. The first
  * asks for most: every sheet with tracked columns or a watermark has keys. */
@@ -39,6 +41,23 @@ has_columns(const struct mapping_target *target, const char *list)
 	return any;
 }
 
+/* The columns that the pattern asks for are there. */
+static bool
+has_required(struct arena *a, const struct pattern *pattern,
+    const struct mapping_target *target)
+{
+	size_t i;
+
+	for (i = 0; i < pattern->options.n; i++) {
+		const struct option *o = &pattern->options.v[i];
+
+		if (o->is_required &&
+		    !has_columns(target, plan_option_initial(a, o, target)))
+			return false;
+	}
+	return true;
+}
+
 /* How soon the pattern is to be offered, 0 first; COUNT_OF(decisive) where it
  * does not fit the sheet, or fits any. */
 static size_t
@@ -58,7 +77,8 @@ fit(struct arena *a, const struct pattern *pattern, const struct mapping *m)
 		if (!has_columns(&m->targets.v[i],
 		        plan_option_initial(a,
 		            pattern_option(pattern, decisive[rank].option),
-		            &m->targets.v[i])))
+		            &m->targets.v[i])) ||
+		    !has_required(a, pattern, &m->targets.v[i]))
 			return none;
 	}
 	return rank;
@@ -135,10 +155,25 @@ add_old(struct req *req, const char *reference, struct pattern_offer *offer)
 	return NULL;
 }
 
+/* Of the program, and compiled as one before it. */
+static bool
+is_variant(const struct patterns *all, size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < index && all->v[index].version == 0; i++) {
+		if (all->v[i].version == 0 &&
+		    all->v[i].strategy == all->v[index].strategy)
+			return true;
+	}
+	return false;
+}
+
 /* The program's patterns, the chosen one, and the first of the others stay. */
 static void
-set_aside(struct arena *a, struct pattern_offer *offer)
+set_aside(struct arena *a, const struct mapping *m, struct pattern_offer *offer)
 {
+	bool many = m->targets.n > TARGETS_MAX;
 	struct patterns all = offer->patterns;
 	size_t own = 0;
 	size_t i;
@@ -147,12 +182,14 @@ set_aside(struct arena *a, struct pattern_offer *offer)
 	for (i = 0; i < all.n; i++) {
 		const struct pattern *p = &all.v[i];
 		const char *reference = pattern_reference(a, p);
-		bool stays = p->version == 0 ||
-		    str_eq(reference, offer->chosen) ||
+		bool stays = str_eq(reference, offer->chosen) ||
 		    (offer->old &&
 		        str_eq(reference, pattern_reference(a, offer->old)));
 
-		if (stays || own++ < OWN_MAX)
+		stays = stays ||
+		    (p->version == 0 ? !many || !is_variant(&all, i)
+		                     : own++ < OWN_MAX);
+		if (stays)
 			*LIST_ADD(a, &offer->patterns) = *p;
 		else
 			*LIST_ADD(a, &offer->others) = *p;
@@ -187,6 +224,6 @@ pattern_offer_make(struct req *req, const struct mapping *m,
 	if (e)
 		return e;
 	ret->chosen = choose(req, m, ret, old);
-	set_aside(a, ret);
+	set_aside(a, m, ret);
 	return NULL;
 }

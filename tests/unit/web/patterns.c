@@ -493,6 +493,36 @@ test_many_patterns(void **state)
 	assert_status(t, 200);
 }
 
+/* A page of many targets has one pattern a strategy, the others as links. */
+static void
+test_many_targets(void **state)
+{
+	struct testing *t = *state;
+	const char *choose;
+	struct buf b;
+	int i;
+
+	buf_init(&b, &t->arena, 4000);
+	buf_add_str(&b,
+	    "name=orders.csv&text=source_table%2Csource_column%2C"
+	    "target_table%2Ctarget_column%2Crole%0A");
+	for (i = 0; i < 9; i++)
+		buf_printf(&b, "a.b.orders%%2Cid%%2Ca.c.t%d%%2Cid%%2Ckey%%0A",
+		    i);
+	post(t, WHO_USER, "/mappings", buf_str(&b));
+	choose = arena_printf(&t->arena, "%s/pattern",
+	    reply_header(t, "Location"));
+	get(t, WHO_USER, choose);
+	assert_shows(t, "id=\"pattern-merge\" checked");
+	assert_hides(t, "id=\"pattern-change_feed\"");
+	assert_shows(t,
+	    arena_printf(&t->arena, "href=\"%s?pattern=change_feed\"", choose));
+	get(t, WHO_USER,
+	    arena_printf(&t->arena, "%s?pattern=change_feed", choose));
+	assert_shows(t, "id=\"pattern-change_feed\" checked");
+	assert_hides(t, "id=\"pattern-scd1_snapshot\"");
+}
+
 /* What a pattern of the program has settled, and what it asks for. */
 static void
 test_closed_and_needed(void **state)
@@ -561,6 +591,7 @@ main(void)
 	    TEST(test_a_prompt),
 	    TEST(test_an_outdated_pattern),
 	    TEST(test_many_patterns),
+	    TEST(test_many_targets),
 	    TEST(test_closed_and_needed),
 	    TEST(test_api),
 	};
