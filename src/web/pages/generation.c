@@ -17,7 +17,6 @@
 /* What compile_run() has made sure of before a result is stored. */
 static const char *const checks[] = {
     "The sheet has no errors",
-    "The code parses as Python",
     "Every target column is written once",
     "Names and texts of the sheet are quoted, never pasted",
     "No credential, no fixed location: tables are parameters",
@@ -288,17 +287,20 @@ add_options(struct req *req, const struct generation *g, struct view *v)
 }
 
 static const struct err *
-add_checks(struct arena *a, struct view *v)
+add_checks(struct arena *a, enum lang lang, struct view *v)
 {
 	const struct err *e;
 	struct html_list list;
 	size_t i;
 
 	html_list_init(&list, a);
-	for (i = 0; i < COUNT_OF(checks); i++) {
+	for (i = 0; i <= COUNT_OF(checks); i++) {
 		struct view *check = view_new(a, "generation#check");
 
-		view_text(check, "text", checks[i]);
+		view_text(check, "text",
+		    i < COUNT_OF(checks)   ? checks[i]
+		        : lang == LANG_SQL ? "Quotes and brackets are closed"
+		                           : "The code parses as Python");
 		e = html_list_render(&list, check);
 		if (e)
 			return e;
@@ -404,7 +406,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 	if (!e)
 		e = add_options(req, g, v);
 	if (!e)
-		e = add_checks(req->arena, v);
+		e = add_checks(req->arena, lang_of(shown_text(g, TAB_CODE)), v);
 	if (!e)
 		e = add_untested(req->arena, g, v);
 	if (e)
