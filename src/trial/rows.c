@@ -149,6 +149,26 @@ choose_numbered(struct rows *r)
 	}
 }
 
+/* Columns with the same values have them in another order each, so that nobody
+ * takes one for another; NULL stays last. */
+static const struct value *
+own_value(const struct rows *r, size_t column, size_t number)
+{
+	const struct value *values = r->values[column];
+	size_t n = r->n_values[column];
+	size_t twins = r->twins[column];
+
+	if (n > 1 && values[n - 1].is_null) {
+		if (number % n == n - 1)
+			return &values[n - 1];
+		number %= n;
+		n--;
+	}
+	/* Forwards from another beginning, and then backwards. */
+	number += twins % n;
+	return &values[twins / n % 2 ? n - 1 - number % n : number % n];
+}
+
 struct value
 rows_value(const struct rows *r, size_t column, size_t number)
 {
@@ -157,9 +177,9 @@ rows_value(const struct rows *r, size_t column, size_t number)
 	if (r->is_numbered[column] &&
 	    guess_number(r->arena, &r->scope->guesses[column], number, &v))
 		return v;
-	if (r->is_filtered[column] || number == 0)
-		return r->v[0] ? r->v[0][column] : r->values[column][0];
-	return r->values[column][number % r->n_values[column]];
+	if ((r->is_filtered[column] || number == 0) && r->v[0])
+		return r->v[0][column];
+	return *own_value(r, column, r->is_filtered[column] ? 0 : number);
 }
 
 /* Do all the conditions hold for the typical row? */
@@ -258,6 +278,20 @@ vary_filtered(struct rows *r)
 		row[i] = typical;
 		for (k = 1; n > 0 && k < r->n; k++)
 			r->v[k][i] = kept[k % n];
+	}
+}
+
+static void
+count_twins(struct rows *r)
+{
+	size_t seen[VALUE_STRUCT + 1][GUESS_MAX_VALUES + 1] = {0};
+	size_t i;
+
+	r->twins = arena_array(r->arena, size_t, r->scope->width + 1);
+	for (i = 0; i < r->scope->width; i++) {
+		if (!r->is_numbered[i] && !r->is_filtered[i])
+			r->twins[i] =
+			    seen[r->scope->types[i].kind][r->n_values[i]]++;
 	}
 }
 
@@ -378,6 +412,7 @@ rows_make(struct arena *a, struct trial *t, struct rows *ret)
 	*ret = (struct rows){.arena = a, .trial = t, .scope = t->scope};
 	collect_values(ret);
 	choose_numbered(ret);
+	count_twins(ret);
 	fill(ret);
 	for (i = 0; i < t->columns.n; i++)
 		hopeless[i] = t->columns.v[i].why != NULL;

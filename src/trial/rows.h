@@ -21,6 +21,8 @@ struct rows {
 	/* Of each column: its values worth trying, NULL last. */
 	struct value **values;
 	size_t *n_values;
+	/* How many columns before it have as many values of its kind. */
+	size_t *twins;
 	/* Each row has another value: keys, and what joins compare. */
 	bool *is_numbered;
 	/* A filter looks at it: its values in v[] are those that are kept. */

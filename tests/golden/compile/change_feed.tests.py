@@ -284,21 +284,21 @@ STORED_ACCOUNTS = COLUMNS_ACCOUNTS
 SOURCE_ACCOUNT_CHANGES = """
 account_id | name    | balance | op     | log_position
 string     | string  | string  | string | string
-1          | Ann Lee | 12.500  | D      | 1
-2          | ' bob ' | 2.015   | other  | 2
-3          | ''      | 0.000   | ' d '  | 3
-4          | MÜLLER  | -3.050  | ''     | 4
+1          | Ann Lee | 12.500  | other  | 1
+2          | ' bob ' | 2.015   | ' d '  | 2
+3          | ''      | 0.000   | ''     | 3
+4          | MÜLLER  | -3.050  | D      | 4
 5          | NULL    | 12.500  | NULL   | 5
-6          | Ann Lee | NULL    | D      | 6
+6          | Ann Lee | NULL    | other  | 6
 """
 EXPECTED_ACCOUNTS = """
 account_id | name    | balance | is_deleted | log_position
-1          | Ann Lee | 12.50   | true       | 1
+1          | Ann Lee | 12.50   | false      | 1
 2          | bob     | 2.02    | false      | 2
 3          | ''      | 0.00    | false      | 3
-4          | MÜLLER  | -3.05   | false      | 4
+4          | MÜLLER  | -3.05   | true       | 4
 5          | NULL    | 12.50   | NULL       | 5
-6          | Ann Lee | NULL    | true       | 6
+6          | Ann Lee | NULL    | false      | 6
 """
 
 
@@ -351,14 +351,14 @@ def test_nulls_accounts(code, spark):
 def test_duplicates_accounts(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_account_changes = """
-    account_id | name    | balance | op | log_position
-    1          | Ann Lee | 12.500  | D  | 1
-    1          | Ann Lee | 12.500  | D  | 1
+    account_id | name    | balance | op    | log_position
+    1          | Ann Lee | 12.500  | other | 1
+    1          | Ann Lee | 12.500  | other | 1
     """
     expected = """
     account_id | name    | balance | is_deleted | log_position
-    1          | Ann Lee | 12.50   | true       | 1
-    1          | Ann Lee | 12.50   | true       | 1
+    1          | Ann Lee | 12.50   | false      | 1
+    1          | Ann Lee | 12.50   | false      | 1
     """
     rows = code.transform_accounts(
         table(spark, source_account_changes, types_of(SOURCE_ACCOUNT_CHANGES))
@@ -398,11 +398,11 @@ def test_load_accounts(code, spark, place, monkeypatch, target_accounts):
     check_schema(target_accounts.read(), STORED_ACCOUNTS, COMMENTS_ACCOUNTS)
     expected = """
     account_id | name    | balance | is_deleted | log_position
-    1          | Ann Lee | 12.50   | true       | 1
+    1          | Ann Lee | 12.50   | false      | 1
     2          | bob     | 2.02    | false      | 2
     3          | ''      | 0.00    | false      | 3
-    4          | MÜLLER  | -3.05   | false      | 4
-    6          | Ann Lee | NULL    | true       | 6
+    4          | MÜLLER  | -3.05   | true       | 4
+    6          | Ann Lee | NULL    | false      | 6
     """
     target_accounts.check(expected)
     held = spark.read.format("delta").table(code.QUARANTINE_ACCOUNTS)

@@ -295,25 +295,25 @@ del STORED_DIM_CUSTOMER["is_deleted"]
 SOURCE_CUSTOMERS = """
 customer_id | full_name | email   | segment  | last_login            | modified_at         | op
 string      | string    | string  | string   | string                | string              | string
-1           | Ann Lee   | Ann Lee | none     | 2024-01-31 10:15:30   | 2024-01-01 10:00:00 | D
-2           | ' bob '   | ' bob ' | other    | 2024-02-29 23:59:59.5 | 2024-01-02 10:00:00 | other
-3           | ''        | ''      | ' NONE ' | 1999-12-31 00:00:00   | 2024-01-03 10:00:00 | ' d '
-4           | MÜLLER    | MÜLLER  | ''       | 2024-03-31 01:00:00   | 2024-01-04 10:00:00 | ''
+1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00 | ''
+2           | ' bob '   | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00 | ' d '
+3           | ''        | MÜLLER  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00 | other
+4           | MÜLLER    | Ann Lee | other    | 1999-12-31 00:00:00   | 2024-01-04 10:00:00 | D
 5           | NULL      | NULL    | NULL     | NULL                  | 2024-01-05 10:00:00 | NULL
 """
 EXPECTED_DIM_CUSTOMER = """
 customer_id | name    | email   | segment  | last_login            | modified_at
-1           | Ann Lee | ann lee | none     | 2024-01-31 10:15:30   | 2024-01-01 10:00:00
-2           | bob     | ' bob ' | other    | 2024-02-29 23:59:59.5 | 2024-01-02 10:00:00
-3           | ''      | ''      | ' NONE ' | 1999-12-31 00:00:00   | 2024-01-03 10:00:00
-4           | MÜLLER  | müller  | ''       | 2024-03-31 01:00:00   | 2024-01-04 10:00:00
+1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00
+2           | bob     | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00
+3           | ''      | müller  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00
+4           | MÜLLER  | ann lee | other    | 1999-12-31 00:00:00   | 2024-01-04 10:00:00
 5           | NULL    | NULL    | none     | NULL                  | 2024-01-05 10:00:00
 
 is_deleted
+false
+false
+false
 true
-false
-false
-false
 NULL
 """
 
@@ -367,14 +367,14 @@ def test_nulls_dim_customer(code, spark):
 def test_duplicates_dim_customer(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_customers = """
-    customer_id | full_name | email   | segment | last_login          | modified_at
-    1           | Ann Lee   | Ann Lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
-    1           | Ann Lee   | Ann Lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
+    customer_id | full_name | email   | segment  | last_login          | modified_at
+    1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
+    1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
     """
     expected = """
-    customer_id | name    | email   | segment | last_login          | modified_at
-    1           | Ann Lee | ann lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
-    1           | Ann Lee | ann lee | none    | 2024-01-31 10:15:30 | 2024-01-01 10:00:00
+    customer_id | name    | email   | segment  | last_login          | modified_at
+    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
+    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
     """
     rows = code.transform_dim_customer(table(spark, source_customers, types_of(SOURCE_CUSTOMERS)))
     check(rows, expected, COLUMNS_DIM_CUSTOMER)
@@ -394,11 +394,11 @@ def test_load_dim_customer(code, spark, place, monkeypatch, target_dim_customer)
     code.load_dim_customer()
     check_schema(target_dim_customer.read(), STORED_DIM_CUSTOMER, COMMENTS_DIM_CUSTOMER)
     expected = """
-    customer_id | name   | email   | segment  | last_login            | modified_at
-    2           | bob    | ' bob ' | other    | 2024-02-29 23:59:59.5 | 2024-01-02 10:00:00
-    3           | ''     | ''      | ' NONE ' | 1999-12-31 00:00:00   | 2024-01-03 10:00:00
-    4           | MÜLLER | müller  | ''       | 2024-03-31 01:00:00   | 2024-01-04 10:00:00
-    5           | NULL   | NULL    | none     | NULL                  | 2024-01-05 10:00:00
+    customer_id | name    | email   | segment  | last_login            | modified_at
+    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00
+    2           | bob     | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00
+    3           | ''      | müller  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00
+    5           | NULL    | NULL    | none     | NULL                  | 2024-01-05 10:00:00
     """
     target_dim_customer.check(expected)
 

@@ -330,13 +330,13 @@ g      | ' bob ' | g           | g
 SOURCE_COUNTRIES = """
 id     | iso
 string | string
-a      | xx
-b      | other
-c      | ' XX '
-d      | ''
+a      | ''
+b      | ' XX '
+c      | other
+d      | xx
 e      | NULL
-f      | xx
-g      | other
+f      | ''
+g      | ' XX '
 """
 SOURCE_FX = """
 day    | currency | amount     | rate
@@ -352,17 +352,17 @@ g      | g        | 1          | 0.00
 SOURCE_RUN_DATA = """
 id
 string
-Ann Lee
+''
 """
 EXPECTED_WIDE = """
-order_id | customer | referrer | country | eur            | batch   | items               | rank
-a        | Ann Lee  | Ann Lee  | xx      | 18.75          | Ann Lee | ["Ann Lee"," bob "] | 1
-b        | bob      | ' bob '  | other   | 0.00           | Ann Lee | []                  | 1
-c        | ''       | ''       | ' XX '  | -10.68         | Ann Lee | NULL                | 1
-d        | MÜLLER   | MÜLLER   | ''      | 44999999999.96 | Ann Lee | ["Ann Lee"," bob "] | 1
-e        | NULL     | NULL     | xx      | NULL           | Ann Lee | []                  | 1
-f        | Ann Lee  | Ann Lee  | xx      | 81.25          | Ann Lee | NULL                | 1
-g        | bob      | ' bob '  | other   | 0.00           | Ann Lee | ["Ann Lee"," bob "] | 1
+order_id | customer | referrer | country | eur            | batch | items               | rank
+a        | Ann Lee  | Ann Lee  | ''      | 18.75          | ''    | ["Ann Lee"," bob "] | 1
+b        | bob      | ' bob '  | ' XX '  | 0.00           | ''    | []                  | 1
+c        | ''       | ''       | other   | -10.68         | ''    | NULL                | 1
+d        | MÜLLER   | MÜLLER   | xx      | 44999999999.96 | ''    | ["Ann Lee"," bob "] | 1
+e        | NULL     | NULL     | xx      | NULL           | ''    | []                  | 1
+f        | Ann Lee  | Ann Lee  | ''      | 81.25          | ''    | NULL                | 1
+g        | bob      | ' bob '  | ' XX '  | 0.00           | ''    | ["Ann Lee"," bob "] | 1
 """
 
 
@@ -456,11 +456,11 @@ def test_duplicates_wide(code, spark):
     """
     source_customers_2 = """
     id | name
-    a  | Ann Lee
+    a  | ' bob '
     """
     source_countries = """
     id | iso
-    a  | xx
+    a  | ''
     """
     source_fx = """
     day | currency | amount | rate
@@ -468,12 +468,12 @@ def test_duplicates_wide(code, spark):
     """
     source_run_data = """
     id
-    Ann Lee
+    ''
     """
     expected = """
     order_id | customer | referrer | country | eur   | batch
-    a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
-    a        | Ann Lee  | Ann Lee  | xx      | 18.75 | Ann Lee
+    a        | Ann Lee  | ' bob '  | ''      | 18.75 | ''
+    a        | Ann Lee  | ' bob '  | ''      | 18.75 | ''
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
@@ -521,21 +521,21 @@ def test_joins_wide(code, spark):
     """
     source_customers_2 = """
     id | name    | referrer_id | country_id
-    a  | ' bob ' | ' bob '     | ' bob '
-    c  | MÜLLER  | MÜLLER      | MÜLLER
-    e  | Ann Lee | Ann Lee     | Ann Lee    # joins nothing
-    f  | ' bob ' | ' bob '     | ' bob '
-    h  | ' bob ' | ' bob '     | ' bob '
-    i  | ''      | ''          | ''
+    a  | ''      | MÜLLER      | Ann Lee
+    c  | Ann Lee | ' bob '     | ''
+    e  | ' bob ' | ''          | MÜLLER     # joins nothing
+    f  | ''      | MÜLLER      | Ann Lee
+    h  | ''      | MÜLLER      | Ann Lee
+    i  | MÜLLER  | Ann Lee     | ' bob '
     """
     source_countries = """
     id | iso
-    a  | xx
-    c  | ' XX '
+    a  | ''
+    c  | other
     e  | NULL   # joins nothing
-    f  | xx
-    g  | other
-    i  | other
+    f  | ''
+    g  | ' XX '
+    i  | ' XX '
     """
     source_fx = """
     day | currency | amount | rate
@@ -548,14 +548,14 @@ def test_joins_wide(code, spark):
     """
     source_run_data = """
     id
-    Ann Lee
+    ''
     """
     expected = """
     order_id | customer | referrer | country | eur    | items
-    a        | Ann Lee  | ' bob '  | xx      | 18.75  | ["Ann Lee"," bob "]
-    c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
-    c        | ''       | MÜLLER   | ' XX '  | -10.68 | NULL
-    g        | bob      | NULL     | other   | 0.00   | ["Ann Lee"," bob "]
+    a        | Ann Lee  | ''       | ''      | 18.75  | ["Ann Lee"," bob "]
+    c        | ''       | Ann Lee  | other   | -10.68 | NULL
+    c        | ''       | Ann Lee  | other   | -10.68 | NULL
+    g        | bob      | NULL     | ' XX '  | 0.00   | ["Ann Lee"," bob "]
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
@@ -607,27 +607,27 @@ def test_filters_wide(code, spark):
     """
     source_customers_2 = """
     id | name    | referrer_id | country_id
-    a  | Ann Lee | Ann Lee     | Ann Lee
-    b  | ''      | ''          | ''
-    c  | MÜLLER  | MÜLLER      | MÜLLER
+    a  | ' bob ' | ''          | MÜLLER
+    b  | MÜLLER  | Ann Lee     | ' bob '
+    c  | Ann Lee | ' bob '     | ''
     d  | NULL    | NULL        | NULL
-    e  | Ann Lee | Ann Lee     | Ann Lee
-    f  | ' bob ' | ' bob '     | ' bob '
-    g  | Ann Lee | Ann Lee     | Ann Lee
-    h  | ' bob ' | ' bob '     | ' bob '
-    i  | ''      | ''          | ''
+    e  | ' bob ' | ''          | MÜLLER
+    f  | ''      | MÜLLER      | Ann Lee
+    g  | ' bob ' | ''          | MÜLLER
+    h  | ''      | MÜLLER      | Ann Lee
+    i  | MÜLLER  | Ann Lee     | ' bob '
     """
     source_countries = """
     id | iso
-    a  | xx
-    b  | other
-    c  | ' XX '
-    d  | ''
+    a  | ''
+    b  | ' XX '
+    c  | other
+    d  | xx
     e  | NULL
-    f  | xx
-    g  | other
-    h  | xx
-    i  | other
+    f  | ''
+    g  | ' XX '
+    h  | ''
+    i  | ' XX '
     """
     source_fx = """
     day | currency | amount | rate
@@ -643,14 +643,14 @@ def test_filters_wide(code, spark):
     """
     source_run_data = """
     id
-    Ann Lee
+    ''
     """
     expected = """
     order_id | customer | referrer | country | eur            | items
-    a        | Ann Lee  | Ann Lee  | xx      | 18.75          | ["Ann Lee"," bob "]
-    c        | ''       | MÜLLER   | ' XX '  | -10.68         | NULL
-    d        | MÜLLER   | NULL     | ''      | 44999999999.96 | ["Ann Lee"," bob "]
-    h        | Ann Lee  | ' bob '  | xx      | 106.25         | ["Ann Lee"," bob "]
+    a        | Ann Lee  | ' bob '  | ''      | 18.75          | ["Ann Lee"," bob "]
+    c        | ''       | Ann Lee  | other   | -10.68         | NULL
+    d        | MÜLLER   | NULL     | xx      | 44999999999.96 | ["Ann Lee"," bob "]
+    h        | Ann Lee  | ''       | ''      | 106.25         | ["Ann Lee"," bob "]
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),

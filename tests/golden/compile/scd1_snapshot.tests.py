@@ -283,21 +283,21 @@ STORED_PRODUCTS = COLUMNS_PRODUCTS
 SOURCE_PRODUCT_SNAPSHOT = """
 sku    | name    | list_price | category
 string | string  | string     | string
-a      | Ann Lee | 12.500     | Ann Lee
-b      | ' bob ' | 2.015      | ' bob '
-c      | ''      | 0.000      | ''
-d      | MÜLLER  | -3.050     | MÜLLER
+a      | Ann Lee | 12.500     | ' bob '
+b      | ' bob ' | 2.015      | ''
+c      | ''      | 0.000      | MÜLLER
+d      | MÜLLER  | -3.050     | Ann Lee
 e      | NULL    | 12.500     | NULL
-f      | Ann Lee | NULL       | Ann Lee
+f      | Ann Lee | NULL       | ' bob '
 """
 EXPECTED_PRODUCTS = """
 product_id | name    | price | category
-a          | Ann Lee | 12.50 | ANN LEE
-b          | bob     | 2.02  | ' BOB '
-c          | ''      | 0.00  | ''
-d          | MÜLLER  | -3.05 | MÜLLER
+a          | Ann Lee | 12.50 | ' BOB '
+b          | bob     | 2.02  | ''
+c          | ''      | 0.00  | MÜLLER
+d          | MÜLLER  | -3.05 | ANN LEE
 e          | NULL    | 12.50 | NULL
-f          | Ann Lee | NULL  | ANN LEE
+f          | Ann Lee | NULL  | ' BOB '
 """
 
 
@@ -351,13 +351,13 @@ def test_duplicates_products(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_product_snapshot = """
     sku | name    | list_price | category
-    a   | Ann Lee | 12.500     | Ann Lee
-    a   | Ann Lee | 12.500     | Ann Lee
+    a   | Ann Lee | 12.500     | ' bob '
+    a   | Ann Lee | 12.500     | ' bob '
     """
     expected = """
     product_id | name    | price | category
-    a          | Ann Lee | 12.50 | ANN LEE
-    a          | Ann Lee | 12.50 | ANN LEE
+    a          | Ann Lee | 12.50 | ' BOB '
+    a          | Ann Lee | 12.50 | ' BOB '
     """
     rows = code.transform_products(
         table(spark, source_product_snapshot, types_of(SOURCE_PRODUCT_SNAPSHOT))
