@@ -195,9 +195,44 @@ add_lacking(struct arena *a, const struct trial_scope *s,
 	}
 }
 
+/* For each column of several that a join compares a row whose partner differs
+ * in that one. Returns the number of the next row. */
+static size_t
+add_near_misses(struct arena *a, const struct trial_scope *s,
+    struct trial_table *tables, const struct rows *r, size_t number)
+{
+	const struct plan_pipeline *p = s->pipeline;
+	size_t i;
+	size_t j;
+	size_t k;
+
+	for (i = 1; i < p->sources.n; i++) {
+		const struct plan_source *source = &p->sources.v[i];
+
+		for (j = 0; source->match.n > 1 && j < source->match.n; j++) {
+			struct value *row = numbered_row(r, number);
+			size_t at = map_get(&s->names[i],
+			    slice_of(source->match.v[j]), SIZE_MAX);
+
+			if (at == SIZE_MAX || !r->is_numbered[s->first[i] + at])
+				continue;
+			at += s->first[i];
+			add_row(a, s, tables, 0, row)->remark = arena_printf(a,
+			    "%s has another %s", source->id, s->fields[at]);
+			row[at] = rows_value(r, at, number + 1);
+			for (k = 1; k < p->sources.n; k++) {
+				if (p->sources.v[k].join != JOIN_CROSS)
+					add_row(a, s, tables, k, row);
+			}
+			number += 2;
+		}
+	}
+	return number;
+}
+
 /* The rows 0 and 2 have what they join, 2 has two of it in one source, 1 has
- * nothing, and of 4 there is only what would be joined; from 5 on each lacks
- * one source. */
+ * nothing, and of 4 there is only what would be joined; from 5 on each differs
+ * in one column that is compared, or lacks one source. */
 static void
 add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 {
@@ -206,6 +241,7 @@ add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 	bool doubled = false;
 	size_t n = t->pipeline->sources.n;
 	size_t joined = 0;
+	size_t next;
 	size_t i;
 
 	add_rows(a, t->scope, tables, numbered_row(r, 0), "matches");
@@ -224,8 +260,9 @@ add_joins_case(struct arena *a, struct trial *t, const struct rows *r)
 		add_row(a, t->scope, tables, i, numbered_row(r, 4))->remark =
 		    "joins nothing";
 	}
+	next = add_near_misses(a, t->scope, tables, r, 5);
 	if (joined > 1)
-		add_lacking(a, t->scope, tables, r, 5);
+		add_lacking(a, t->scope, tables, r, next);
 	row = numbered_row(r, 3);
 	for (i = 0; i < t->scope->width; i++) {
 		if (r->is_numbered[i])

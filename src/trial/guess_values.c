@@ -167,7 +167,7 @@ without_wildcards(struct arena *a, const char *pattern)
 	return buf_str(&b);
 }
 
-/* Other spellings, which upper() and trim() make the same. */
+/* Other spellings, of which upper() makes one the same, and trim() the other. */
 static void
 add_spellings(struct values *list, const char *text)
 {
@@ -177,9 +177,11 @@ add_spellings(struct values *list, const char *text)
 	for (i = 0; other[i]; i++)
 		other[i] = chr_lower(text[i]) == text[i] ? chr_upper(text[i])
 		                                         : chr_lower(text[i]);
-	if (other[0] && !str_eq(other, text))
+	if (!str_eq(other, text))
+		add(list, value_string(other));
+	if (text[0])
 		add(list,
-		    value_string(arena_printf(list->arena, " %s ", other)));
+		    value_string(arena_printf(list->arena, " %s ", text)));
 }
 
 static void

@@ -43,6 +43,7 @@ write_incremental(const struct script *s)
 	    {3, 0, 0, 3, false, "higher"},
 	    {0, 1, 0, 3, false, "higher, of a known key"},
 	    {4, 0, 0, 0, false, "late"},
+	    {7, 0, 0, 1, false, "late, though not the oldest"},
 	    {5, 1, 0, 4, false, "there twice"},
 	    {5, 1, 0, 4, false, NULL},
 	    {6, 0, 0, NONE, false, "without a watermark"},
@@ -97,7 +98,7 @@ add_merge_changes(const struct script *s, struct scenario *made)
 	    {0, 1, 0, 2, false, "changed"},
 	    {1, 0, 0, 1, false, "as it was"},
 	    {2, NONE, 0, 2, false, "now NULL"},
-	    {7, 0, 0, 1, false, "new"},
+	    {9, 0, 0, 1, false, "new"},
 	    {NONE, 1, 0, 2, false, "changed"},
 	};
 	static const struct line ordered[] = {
@@ -109,7 +110,7 @@ add_merge_changes(const struct script *s, struct scenario *made)
 	};
 	static const struct line flagged[] = {
 	    {4, 0, 0, 2, true, "deleted"},
-	    {9, 0, 0, 2, true, "deleted, never seen"},
+	    {7, 0, 0, 2, true, "deleted, never seen"},
 	};
 	static const struct line late = {
 	    5, 0, 0, 2, true, "deleted, but older"};
@@ -194,6 +195,8 @@ static const struct line history_first[] = {
     {4, 0, 0, 4, false, "seen once more"},
     {5, NONE, 0, 0, false, NULL},
     {6, 0, 0, 0, false, NULL},
+    {9, 0, 0, 0, false, NULL},
+    {9, 1, 0, 4, false, NULL},
     {NONE, 0, 0, 0, false, "NULL is a key, too"},
 };
 
@@ -208,6 +211,7 @@ add_history_changes(const struct script *s, struct scenario *made)
 	    {6, NONE, 0, 3, false, "a value to NULL"},
 	    {7, 0, 0, 3, false, "new"},
 	    {7, 1, 0, 3, false, "the greater values win"},
+	    {9, 1, 0, 2, false, "late: so that version began before"},
 	    {NONE, 1, 0, 3, false, "changed"},
 	};
 	static const struct line flagged[] = {

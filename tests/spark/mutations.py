@@ -31,13 +31,13 @@ SALES = [
     ("two columns change places", 'alias("order_key")', 'alias("key_order")'),
     ("rows are dropped", "return sales.select(", "return sales.limit(1).select("),
     ("rows are made one", "return sales.select(", "return sales.distinct().select("),
-    ("old rows stay", '.mode("overwrite")', '.mode("append")'),
+    ("old rows stay", '        .mode("overwrite")\n', '        .mode("append")\n'),
     ("the schema is not replaced", '.option("overwriteSchema", "true")', ""),
     ("a column is not required", '"amount", "order_date"]', '"amount"]'),
     ("the write is left out", "        write_orders(rows)\n", "        pass\n"),
 ]
 INCREMENTAL = [
-    ("a branch is left out", "in ('C','CLOSED')", "in ('C')"),
+    ("a branch is left out", "in ('C','CLOSED')", "in ('CLOSED')"),
     ("upper is left out", "upper(status) in", "status in"),
     ("trim is left out", "lower(trim(status))", "lower(status)"),
     ("NULL is another word", "'unknown'", "'none'"),

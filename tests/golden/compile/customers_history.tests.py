@@ -295,21 +295,24 @@ del STORED_DIM_CUSTOMER["is_deleted"]
 SOURCE_CUSTOMERS = """
 customer_id | full_name | email   | segment  | last_login            | modified_at         | op
 string      | string    | string  | string   | string                | string              | string
-1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00 | ''
-2           | ' bob '   | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00 | ' d '
-3           | ''        | MÜLLER  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00 | other
-4           | MÜLLER    | Ann Lee | other    | 1999-12-31 00:00:00   | 2024-01-04 10:00:00 | D
-5           | NULL      | NULL    | NULL     | NULL                  | 2024-01-05 10:00:00 | NULL
+1           | Ann Lee   | ' bob ' | none     | 1999-12-31 00:00:00   | 2024-01-01 10:00:00 | other
+2           | ' bob '   | ''      | other    | 2024-03-31 01:00:00   | 2024-01-02 10:00:00 | d
+3           | ''        | MÜLLER  | NONE     | 2024-01-31 10:15:30   | 2024-01-03 10:00:00 | ' D '
+4           | MÜLLER    | Ann Lee | ' none ' | 2024-02-29 23:59:59.5 | 2024-01-04 10:00:00 | ''
+5           | NULL      | NULL    | ''       | NULL                  | 2024-01-05 10:00:00 | D
+6           | Ann Lee   | ' bob ' | NULL     | 1999-12-31 00:00:00   | 2024-01-06 10:00:00 | NULL
 """
 EXPECTED_DIM_CUSTOMER = """
 customer_id | name    | email   | segment  | last_login            | modified_at
-1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00
-2           | bob     | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00
-3           | ''      | müller  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00
-4           | MÜLLER  | ann lee | other    | 1999-12-31 00:00:00   | 2024-01-04 10:00:00
-5           | NULL    | NULL    | none     | NULL                  | 2024-01-05 10:00:00
+1           | Ann Lee | ' bob ' | none     | 1999-12-31 00:00:00   | 2024-01-01 10:00:00
+2           | bob     | ''      | other    | 2024-03-31 01:00:00   | 2024-01-02 10:00:00
+3           | ''      | müller  | NONE     | 2024-01-31 10:15:30   | 2024-01-03 10:00:00
+4           | MÜLLER  | ann lee | ' none ' | 2024-02-29 23:59:59.5 | 2024-01-04 10:00:00
+5           | NULL    | NULL    | ''       | NULL                  | 2024-01-05 10:00:00
+6           | Ann Lee | ' bob ' | none     | 1999-12-31 00:00:00   | 2024-01-06 10:00:00
 
 is_deleted
+false
 false
 false
 false
@@ -367,14 +370,14 @@ def test_nulls_dim_customer(code, spark):
 def test_duplicates_dim_customer(code, spark):
     """Equal source rows stay as many as they are, up to where the pattern decides."""
     source_customers = """
-    customer_id | full_name | email   | segment  | last_login          | modified_at
-    1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
-    1           | Ann Lee   | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
+    customer_id | full_name | email   | segment | last_login          | modified_at
+    1           | Ann Lee   | ' bob ' | none    | 1999-12-31 00:00:00 | 2024-01-01 10:00:00
+    1           | Ann Lee   | ' bob ' | none    | 1999-12-31 00:00:00 | 2024-01-01 10:00:00
     """
     expected = """
-    customer_id | name    | email   | segment  | last_login          | modified_at
-    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
-    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00 | 2024-01-01 10:00:00
+    customer_id | name    | email   | segment | last_login          | modified_at
+    1           | Ann Lee | ' bob ' | none    | 1999-12-31 00:00:00 | 2024-01-01 10:00:00
+    1           | Ann Lee | ' bob ' | none    | 1999-12-31 00:00:00 | 2024-01-01 10:00:00
     """
     rows = code.transform_dim_customer(table(spark, source_customers, types_of(SOURCE_CUSTOMERS)))
     check(rows, expected, COLUMNS_DIM_CUSTOMER)
@@ -395,10 +398,11 @@ def test_load_dim_customer(code, spark, place, monkeypatch, target_dim_customer)
     check_schema(target_dim_customer.read(), STORED_DIM_CUSTOMER, COMMENTS_DIM_CUSTOMER)
     expected = """
     customer_id | name    | email   | segment  | last_login            | modified_at
-    1           | Ann Lee | ' bob ' | ' NONE ' | 2024-03-31 01:00:00   | 2024-01-01 10:00:00
-    2           | bob     | ''      | ''       | 2024-01-31 10:15:30   | 2024-01-02 10:00:00
-    3           | ''      | müller  | none     | 2024-02-29 23:59:59.5 | 2024-01-03 10:00:00
-    5           | NULL    | NULL    | none     | NULL                  | 2024-01-05 10:00:00
+    1           | Ann Lee | ' bob ' | none     | 1999-12-31 00:00:00   | 2024-01-01 10:00:00
+    2           | bob     | ''      | other    | 2024-03-31 01:00:00   | 2024-01-02 10:00:00
+    3           | ''      | müller  | NONE     | 2024-01-31 10:15:30   | 2024-01-03 10:00:00
+    4           | MÜLLER  | ann lee | ' none ' | 2024-02-29 23:59:59.5 | 2024-01-04 10:00:00
+    6           | Ann Lee | ' bob ' | none     | 1999-12-31 00:00:00   | 2024-01-06 10:00:00
     """
     target_dim_customer.check(expected)
 
@@ -424,35 +428,39 @@ def test_versions_dim_customer(target_dim_customer, code, monkeypatch):
     5           | a    | 2024-01-01 10:00:00 | 2024-01-05 10:00:00 | false      # seen once more
     6           | NULL | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | false
     7           | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | false
+    10          | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | false
+    10          | b    | 2024-01-01 10:00:00 | 2024-01-05 10:00:00 | false
     NULL        | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | false      # NULL is a key, too
     """
     target_dim_customer.write(first)
     second = """
-    customer_id | name | last_login          | modified_at
-    1           | b    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # changed
-    2           | a    | 2024-01-02 10:00:00 | 2024-01-04 10:00:00 # no tracked column changed
-    5           | b    | 2024-01-01 10:00:00 | 2024-01-03 10:00:00 # late
-    6           | a    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # NULL to a value
-    7           | NULL | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # a value to NULL
-    8           | a    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # new
-    8           | b    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # the greater values win
-    NULL        | b    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # changed
-    4           | a    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # deleted
-    4           | a    | 2024-01-01 10:00:00 | 2024-01-06 10:00:00 # there again
-    9           | a    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 # deleted, never seen
+    customer_id | name | last_login
+    1           | b    | 2024-01-01 10:00:00 # changed
+    2           | a    | 2024-01-02 10:00:00 # no tracked column changed
+    5           | b    | 2024-01-01 10:00:00 # late
+    6           | a    | 2024-01-01 10:00:00 # NULL to a value
+    7           | NULL | 2024-01-01 10:00:00 # a value to NULL
+    8           | a    | 2024-01-01 10:00:00 # new
+    8           | b    | 2024-01-01 10:00:00 # the greater values win
+    10          | b    | 2024-01-01 10:00:00 # late: so that version began before
+    NULL        | b    | 2024-01-01 10:00:00 # changed
+    4           | a    | 2024-01-01 10:00:00 # deleted
+    4           | a    | 2024-01-01 10:00:00 # there again
+    9           | a    | 2024-01-01 10:00:00 # deleted, never seen
 
-    is_deleted
-    NULL
-    false
-    false
-    false
-    false
-    false
-    false
-    false
-    true
-    false
-    true
+    modified_at         | is_deleted
+    2024-01-04 10:00:00 | NULL
+    2024-01-04 10:00:00 | false
+    2024-01-03 10:00:00 | false
+    2024-01-04 10:00:00 | false
+    2024-01-04 10:00:00 | false
+    2024-01-04 10:00:00 | false
+    2024-01-04 10:00:00 | false
+    2024-01-03 10:00:00 | false
+    2024-01-04 10:00:00 | false
+    2024-01-04 10:00:00 | true
+    2024-01-06 10:00:00 | false
+    2024-01-04 10:00:00 | true
     """
     target_dim_customer.write(second)
     expected = """
@@ -470,6 +478,8 @@ def test_versions_dim_customer(target_dim_customer, code, monkeypatch):
     6           | a    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 | 2024-01-04 10:00:00
     7           | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | 2024-01-01 10:00:00
     7           | NULL | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 | 2024-01-04 10:00:00
+    10          | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | 2024-01-01 10:00:00
+    10          | b    | 2024-01-01 10:00:00 | 2024-01-05 10:00:00 | 2024-01-05 10:00:00
     NULL        | a    | 2024-01-01 10:00:00 | 2024-01-01 10:00:00 | 2024-01-01 10:00:00
     NULL        | b    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 | 2024-01-04 10:00:00
     8           | b    | 2024-01-01 10:00:00 | 2024-01-04 10:00:00 | 2024-01-04 10:00:00
@@ -487,6 +497,8 @@ def test_versions_dim_customer(target_dim_customer, code, monkeypatch):
     2024-01-04 10:00:00 | false
     NULL                | true
     2024-01-04 10:00:00 | false
+    NULL                | true
+    2024-01-05 10:00:00 | false
     NULL                | true
     2024-01-04 10:00:00 | false
     NULL                | true

@@ -288,12 +288,12 @@ SOURCE_ORDERS = """
 customer_id | day    | currency | status      | order_id | amount
 string      | string | string   | string      | string   | decimal(12,2)
 a           | a      | a        | other       | a        | 1.50
-b           | b      | b        | ' DELETED ' | b        | 2.50
-c           | c      | c        | ''          | c        | 3.50
-d           | d      | d        | other       | d        | 4.50
-e           | e      | e        | ' DELETED ' | e        | 5.50
-f           | f      | f        | ''          | f        | 6.50
-g           | g      | g        | other       | g        | 7.50
+b           | b      | b        | DELETED     | b        | 2.50
+c           | c      | c        | ' deleted ' | c        | 3.50
+d           | d      | d        | ''          | d        | 4.50
+e           | e      | e        | other       | e        | 5.50
+f           | f      | f        | DELETED     | f        | 6.50
+g           | g      | g        | ' deleted ' | g        | 7.50
 
 items
 array<struct<sku:string>>
@@ -330,13 +330,13 @@ g      | ' bob ' | g           | g
 SOURCE_COUNTRIES = """
 id     | iso
 string | string
-a      | ''
-b      | ' XX '
-c      | other
-d      | xx
-e      | NULL
-f      | ''
-g      | ' XX '
+a      | xx
+b      | other
+c      | XX
+d      | ' xx '
+e      | ''
+f      | NULL
+g      | xx
 """
 SOURCE_FX = """
 day    | currency | amount     | rate
@@ -352,17 +352,17 @@ g      | g        | 1          | 0.00
 SOURCE_RUN_DATA = """
 id
 string
-''
+MÜLLER
 """
 EXPECTED_WIDE = """
-order_id | customer | referrer | country | eur            | batch | items               | rank
-a        | Ann Lee  | Ann Lee  | ''      | 18.75          | ''    | ["Ann Lee"," bob "] | 1
-b        | bob      | ' bob '  | ' XX '  | 0.00           | ''    | []                  | 1
-c        | ''       | ''       | other   | -10.68         | ''    | NULL                | 1
-d        | MÜLLER   | MÜLLER   | xx      | 44999999999.96 | ''    | ["Ann Lee"," bob "] | 1
-e        | NULL     | NULL     | xx      | NULL           | ''    | []                  | 1
-f        | Ann Lee  | Ann Lee  | ''      | 81.25          | ''    | NULL                | 1
-g        | bob      | ' bob '  | ' XX '  | 0.00           | ''    | ["Ann Lee"," bob "] | 1
+order_id | customer | referrer | country | eur            | batch  | items               | rank
+a        | Ann Lee  | Ann Lee  | xx      | 18.75          | MÜLLER | ["Ann Lee"," bob "] | 1
+b        | bob      | ' bob '  | other   | 0.00           | MÜLLER | []                  | 1
+c        | ''       | ''       | XX      | -10.68         | MÜLLER | NULL                | 1
+d        | MÜLLER   | MÜLLER   | ' xx '  | 44999999999.96 | MÜLLER | ["Ann Lee"," bob "] | 1
+e        | NULL     | NULL     | ''      | NULL           | MÜLLER | []                  | 1
+f        | Ann Lee  | Ann Lee  | xx      | 81.25          | MÜLLER | NULL                | 1
+g        | bob      | ' bob '  | xx      | 0.00           | MÜLLER | ["Ann Lee"," bob "] | 1
 """
 
 
@@ -460,7 +460,7 @@ def test_duplicates_wide(code, spark):
     """
     source_countries = """
     id | iso
-    a  | ''
+    a  | xx
     """
     source_fx = """
     day | currency | amount | rate
@@ -468,12 +468,12 @@ def test_duplicates_wide(code, spark):
     """
     source_run_data = """
     id
-    ''
+    MÜLLER
     """
     expected = """
     order_id | customer | referrer | country | eur   | batch
-    a        | Ann Lee  | ' bob '  | ''      | 18.75 | ''
-    a        | Ann Lee  | ' bob '  | ''      | 18.75 | ''
+    a        | Ann Lee  | ' bob '  | xx      | 18.75 | MÜLLER
+    a        | Ann Lee  | ' bob '  | xx      | 18.75 | MÜLLER
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
@@ -493,10 +493,12 @@ def test_joins_wide(code, spark):
     a           | a    | a        | other  | a        | 1.50   # matches
     b           | b    | b        | other  | b        | 2.50   # matches nothing
     c           | c    | c        | other  | c        | 3.50   # matches twice
-    f           | f    | f        | other  | f        | 6.50   # has all but customers
-    g           | g    | g        | other  | g        | 7.50   # has all but customers_2
-    h           | h    | h        | other  | h        | 8.50   # has all but countries
-    i           | i    | i        | other  | i        | 9.50   # has all but fx
+    f           | f    | f        | other  | f        | 6.50   # fx has another day
+    h           | h    | h        | other  | h        | 8.50   # fx has another currency
+    j           | j    | j        | other  | j        | 10.50  # has all but customers
+    k           | k    | k        | other  | k        | 11.50  # has all but customers_2
+    l           | l    | l        | other  | l        | 12.50  # has all but countries
+    m           | m    | m        | other  | m        | 13.50  # has all but fx
     NULL        | NULL | NULL     | other  | NULL     | NULL   # has no key to join by
 
     items
@@ -505,8 +507,10 @@ def test_joins_wide(code, spark):
     NULL
     NULL
     [{"sku":"Ann Lee"},{"sku":" bob "}]
+    NULL
     [{"sku":"Ann Lee"},{"sku":" bob "}]
     []
+    NULL
     [{"sku":"Ann Lee"},{"sku":" bob "}]
     """
     source_customers = """
@@ -515,9 +519,11 @@ def test_joins_wide(code, spark):
     c  | c           | c          | ''
     c  | c           | c          | ''
     e  | e           | e          | NULL    # joins nothing
-    g  | g           | g          | ' bob '
+    f  | f           | f          | Ann Lee
     h  | h           | h          | Ann Lee
-    i  | i           | i          | ' bob '
+    k  | k           | k          | MÜLLER
+    l  | l           | l          | NULL
+    m  | m           | m          | Ann Lee
     """
     source_customers_2 = """
     id | name    | referrer_id | country_id
@@ -526,36 +532,42 @@ def test_joins_wide(code, spark):
     e  | ' bob ' | ''          | MÜLLER     # joins nothing
     f  | ''      | MÜLLER      | Ann Lee
     h  | ''      | MÜLLER      | Ann Lee
-    i  | MÜLLER  | Ann Lee     | ' bob '
+    j  | Ann Lee | ' bob '     | ''
+    l  | ' bob ' | ''          | MÜLLER
+    m  | ''      | MÜLLER      | Ann Lee
     """
     source_countries = """
     id | iso
-    a  | ''
-    c  | other
-    e  | NULL   # joins nothing
-    f  | ''
-    g  | ' XX '
-    i  | ' XX '
+    a  | xx
+    c  | XX
+    e  | ''     # joins nothing
+    f  | NULL
+    h  | xx
+    j  | XX
+    k  | ' xx '
+    m  | NULL
     """
     source_fx = """
     day | currency | amount | rate
     a   | a        | 1      | 12.50
     c   | c        | 1      | -3.05
-    e   | e        | 1      | NULL  # joins nothing
-    f   | f        | 1      | 12.50
-    g   | g        | 1      | 0.00
-    h   | h        | 1      | 12.50
+    e   | e        | 1      | NULL          # joins nothing
+    g   | f        | 1      | 12.50
+    h   | i        | 1      | 12.50
+    j   | j        | 1      | -3.05
+    k   | k        | 1      | 9999999999.99
+    l   | l        | 1      | NULL
     """
     source_run_data = """
     id
-    ''
+    MÜLLER
     """
     expected = """
-    order_id | customer | referrer | country | eur    | items
-    a        | Ann Lee  | ''       | ''      | 18.75  | ["Ann Lee"," bob "]
-    c        | ''       | Ann Lee  | other   | -10.68 | NULL
-    c        | ''       | Ann Lee  | other   | -10.68 | NULL
-    g        | bob      | NULL     | ' XX '  | 0.00   | ["Ann Lee"," bob "]
+    order_id | customer | referrer | country | eur             | items
+    a        | Ann Lee  | ''       | xx      | 18.75           | ["Ann Lee"," bob "]
+    c        | ''       | Ann Lee  | XX      | -10.68          | NULL
+    c        | ''       | Ann Lee  | XX      | -10.68          | NULL
+    k        | MÜLLER   | NULL     | ' xx '  | 114999999999.89 | ["Ann Lee"," bob "]
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
@@ -574,13 +586,13 @@ def test_filters_wide(code, spark):
     customer_id | day | currency | status      | order_id | amount
     a           | a   | a        | other       | a        | 1.50   # kept
     b           | b   | b        | deleted     | b        | 2.50   # dropped
-    c           | c   | c        | ' DELETED ' | c        | 3.50   # kept
-    d           | d   | d        | ''          | d        | 4.50   # kept
-    e           | e   | e        | NULL        | e        | 5.50   # dropped
-    f           | f   | f        | other       | f        | 6.50   # dropped
+    c           | c   | c        | DELETED     | c        | 3.50   # kept
+    d           | d   | d        | ' deleted ' | d        | 4.50   # kept
+    e           | e   | e        | ''          | e        | 5.50   # kept
+    f           | f   | f        | NULL        | f        | 6.50   # dropped
     g           | g   | g        | other       | g        | 7.50   # dropped
-    h           | h   | h        | other       | h        | 8.50   # kept
-    i           | i   | i        | other       | i        | 9.50   # dropped
+    h           | h   | h        | other       | h        | 8.50   # dropped
+    i           | i   | i        | other       | i        | 9.50   # kept
 
     items
     [{"sku":"Ann Lee"},{"sku":" bob "}]
@@ -619,15 +631,15 @@ def test_filters_wide(code, spark):
     """
     source_countries = """
     id | iso
-    a  | ''
-    b  | ' XX '
-    c  | other
-    d  | xx
-    e  | NULL
-    f  | ''
-    g  | ' XX '
-    h  | ''
-    i  | ' XX '
+    a  | xx
+    b  | other
+    c  | XX
+    d  | ' xx '
+    e  | ''
+    f  | NULL
+    g  | xx
+    h  | xx
+    i  | other
     """
     source_fx = """
     day | currency | amount | rate
@@ -636,21 +648,22 @@ def test_filters_wide(code, spark):
     c   | c        | 1      | -3.05
     d   | d        | 1      | 9999999999.99
     e   | e        | 1      | NULL
-    f   | f        | 0      | 12.50
-    g   | g        | -1     | 0.00
-    h   | h        | 12     | 12.50
-    i   | i        | -3     | 0.00
+    f   | f        | 1      | 12.50
+    g   | g        | 0      | 0.00
+    h   | h        | -1     | 12.50
+    i   | i        | 12     | 0.00
     """
     source_run_data = """
     id
-    ''
+    MÜLLER
     """
     expected = """
     order_id | customer | referrer | country | eur            | items
-    a        | Ann Lee  | ' bob '  | ''      | 18.75          | ["Ann Lee"," bob "]
-    c        | ''       | Ann Lee  | other   | -10.68         | NULL
-    d        | MÜLLER   | NULL     | xx      | 44999999999.96 | ["Ann Lee"," bob "]
-    h        | Ann Lee  | ''       | ''      | 106.25         | ["Ann Lee"," bob "]
+    a        | Ann Lee  | ' bob '  | xx      | 18.75          | ["Ann Lee"," bob "]
+    c        | ''       | Ann Lee  | XX      | -10.68         | NULL
+    d        | MÜLLER   | NULL     | ' xx '  | 44999999999.96 | ["Ann Lee"," bob "]
+    e        | NULL     | ' bob '  | ''      | NULL           | []
+    i        | bob      | MÜLLER   | other   | 0.00           | []
     """
     rows = code.transform_wide(
         table(spark, source_orders, types_of(SOURCE_ORDERS)),
@@ -753,7 +766,7 @@ def test_changes_wide(target_wide, spark):
     a        | b        # changed
     b        | a        # as it was
     c        | NULL     # now NULL
-    h        | a        # new
+    j        | a        # new
     NULL     | b        # changed
     """
     target_wide.write(rows)
@@ -768,7 +781,7 @@ def test_changes_wide(target_wide, spark):
     g        | a
     k        | a
     NULL     | b
-    h        | a
+    j        | a
     """
     target_wide.check(expected)
     files = target_wide.files()

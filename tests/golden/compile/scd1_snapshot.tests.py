@@ -411,7 +411,7 @@ def test_changes_products(target_products, spark):
     a          | b    # changed
     b          | a    # as it was
     c          | NULL # now NULL
-    h          | a    # new
+    j          | a    # new
     NULL       | b    # changed
     """
     target_products.write(rows)
@@ -421,7 +421,7 @@ def test_changes_products(target_products, spark):
     b          | a
     c          | NULL
     NULL       | b
-    h          | a
+    j          | a
     """
     target_products.check(expected)
     files = target_products.files()

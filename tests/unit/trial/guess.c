@@ -63,9 +63,9 @@ static const struct {
         "date: 2024-06-30, 2024-06-29, 2024-07-01, 2024-01-31, "
         "2024-02-29, 1999-12-31, 2024-03-31"},
     {"case when upper(x) in ('A', 'Bc') then 1 else 2 end", "",
-        "string: A, Bc, other,  a , , NULL"},
-    {"x like 'ab%'", "", "string: ab, other,  AB , , NULL"},
-    {"case x when 'n' then 0 end", "", "string: n, other,  N , , NULL"},
+        "string: A, Bc, other, a,  A , , NULL"},
+    {"x like 'ab%'", "", "string: ab, other, AB,  ab , , NULL"},
+    {"case x when 'n' then 0 end", "", "string: n, other, N,  n , , NULL"},
     /* Numbers: with more digits than the cast leaves. */
     {"x * 2", "", "decimal(12,2): 12.50, 0.00, -3.05, 9999999999.99, NULL"},
     {"substr('abc', x)", "", "int: 12, 0, -3, 2147483647, NULL"},
@@ -80,7 +80,7 @@ static const struct {
     {"transform(x, e -> e.a + e.b)", "",
         "array<struct<a:decimal(12,2),b:decimal(12,2)>>:"},
     {"cast(get_json_object(x, '$.n') as int)", "", "string:"},
-    {"coalesce(x, 'none')", "STRING", "string: none, other,  NONE , , NULL"},
+    {"coalesce(x, 'none')", "STRING", "string: none, other, NONE,  none , , NULL"},
     {"", "array<int>", "array<int>: NULL"},
 };
 

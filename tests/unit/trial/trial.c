@@ -81,7 +81,7 @@ test_joins(void **state)
 		    cases[i].want);
 	/* Crossed: two rows for each. */
 	assert_string_equal(expected(f, TWO("cross"), TRIAL_DUPLICATES),
-	    "Ann Lee Ann Lee; Ann Lee Ann Lee");
+	    "Ann Lee  bob ; Ann Lee  bob ");
 }
 
 static void
