@@ -503,16 +503,28 @@ add_sql(struct buf *b, const struct expr *e)
 	buf_add_chr(b, ')');
 }
 
+static bool
+is_word(const char *text)
+{
+	for (; *text; text++) {
+		if (!chr_is_alnum(*text) && *text != '_')
+			return false;
+	}
+	return true;
+}
+
 const char *
 skeleton_of_sql(struct arena *a, const char *text)
 {
 	struct expr_parsed parsed;
 	struct buf b;
 
-	/* To Spark it is a name; our parser thinks of Python. */
-	if (str_ieq(text, "none"))
-		text = "`none`";
 	expr_parse(a, text, &parsed);
+	/* "none" and "na" are names to Spark; our parser takes them for what
+	 * people write where nothing is. */
+	if (!parsed.root && is_word(text) &&
+	    str_eq(expr_quote_name(a, text), text))
+		expr_parse(a, arena_printf(a, "`%s`", text), &parsed);
 	if (!parsed.root)
 		return NULL;
 	buf_init(&b, a, MAX_SHAPE);
