@@ -1,4 +1,5 @@
 libtext2code_a_SOURCES += \
+	%D%/cells.c %D%/cells.h \
 	%D%/helper.c %D%/helper.h \
 	%D%/lakeflow.c %D%/lakeflow.h \
 	%D%/proof.c %D%/proof.h \

@@ -2,68 +2,10 @@
 
 #include "emit/sql.h"
 
+#include "emit/cells.h"
 #include "emit/pyspark.h"
 #include "emit/sql_parts.h"
 #include "expr/expr.h"
-
-static void
-put_blank(struct sql *s)
-{
-	SQL_LINE(s, 0, "%s", "");
-}
-
-static void
-put_cell(struct sql *s, const char *title)
-{
-	put_blank(s);
-	SQL_LINE(s, 0, "-- COMMAND ----------");
-	put_blank(s);
-	SQL_LINE(s, 0, "-- DBTITLE 1,%s", title);
-}
-
-/* Backticks would end a code span of Markdown. */
-static const char *
-markdown_code(struct arena *a, const char *text)
-{
-	char *code = arena_strdup(a, python_comment(a, text));
-	size_t i;
-
-	for (i = 0; code[i]; i++) {
-		if (code[i] == '`')
-			code[i] = '\'';
-	}
-	return code;
-}
-
-static void
-put_title(struct sql *s)
-{
-	struct arena *a = s->arena;
-	const struct plan *plan = s->plan;
-	size_t i;
-	size_t j;
-
-	SQL_LINE(s, 0, "-- Databricks notebook source");
-	SQL_LINE(s, 0, "-- MAGIC %%md");
-	SQL_LINE(s, 0, "-- MAGIC # %s", markdown_code(a, plan->mapping_name));
-	for (i = 0; i < plan->pipelines.n; i++) {
-		const struct plan_pipeline *p = &plan->pipelines.v[i];
-		struct plan_words words = {0};
-
-		SQL_LINE(s, 0, "-- MAGIC");
-		SQL_LINE(s, 0,
-		    "-- MAGIC `%s`:", markdown_code(a, p->target->name));
-		plan_describe(a, p, plan->pattern, &words);
-		for (j = 0; j < words.n; j++)
-			python_put_words(&s->out, "-- MAGIC - ", "-- MAGIC   ",
-			    python_comment(a, words.v[j]));
-	}
-	SQL_LINE(s, 0, "-- MAGIC");
-	SQL_LINE(s, 0,
-	    "-- MAGIC Pattern: `%s`. Compiled by text2code %s. Runs on "
-	    "Databricks Runtime 15.2 and later.",
-	    markdown_code(a, plan->pattern->title), plan->release);
-}
 
 static void
 put_parameters(struct sql *s)
@@ -71,7 +13,9 @@ put_parameters(struct sql *s)
 	const struct plan *plan = s->plan;
 	size_t i;
 
-	put_cell(s, "Parameters");
+	cells_put(&s->out, "--", "Parameters");
+	SQL_LINE(s, 0,
+	    "-- Notebooks know :parameters since Databricks Runtime 15.2.");
 	for (i = 0; i < plan->parameters.n; i++) {
 		const struct plan_parameter *p = &plan->parameters.v[i];
 
@@ -197,7 +141,7 @@ put_table(struct sql *s)
 	bool typed = is_typed(s->p);
 	struct sql_list columns = columns_of_table(s, typed);
 
-	put_cell(s, arena_printf(s->arena, "%s: table", s->p->id));
+	cells_put(&s->out, "--", arena_printf(s->arena, "%s: table", s->p->id));
 	if (typed) {
 		sql_put_list(s, 0,
 		    arena_printf(s->arena, "CREATE TABLE IF NOT EXISTS %s (",
@@ -252,7 +196,7 @@ put_pipeline(struct sql *s)
 
 	if (!replaces)
 		put_table(s);
-	put_cell(s, arena_printf(s->arena, "%s: load", s->p->id));
+	cells_put(&s->out, "--", arena_printf(s->arena, "%s: load", s->p->id));
 	s->has_query = false;
 	s->has_problem = false;
 	switch (strategy) {
@@ -290,7 +234,7 @@ emit_sql(struct arena *a, const struct plan *plan, struct slice *ret,
 	size_t i;
 
 	buf_init(&out, a, PYSPARK_MAX_BYTES);
-	put_title(&s);
+	cells_put_title(&s.out, plan, "--");
 	put_parameters(&s);
 	for (i = 0; i < plan->pipelines.n; i++) {
 		s.p = &plan->pipelines.v[i];

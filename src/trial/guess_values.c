@@ -167,7 +167,7 @@ without_wildcards(struct arena *a, const char *pattern)
 	return buf_str(&b);
 }
 
-/* Other spellings, of which upper() makes one the same, and trim() the other. */
+/* Other spellings: upper() makes one of them the same, trim() the other. */
 static void
 add_spellings(struct values *list, const char *text)
 {

@@ -15,11 +15,12 @@
 -- MAGIC - Deletes the rows whose gone is true.
 -- MAGIC - Deletes the rows that the sources no longer have; refuses an empty batch.
 -- MAGIC
--- MAGIC Pattern: `MERGE upsert`. Compiled by text2code 0.1.0. Runs on Databricks Runtime 15.2 and later.
+-- MAGIC Pattern: MERGE upsert. Compiled by text2code 0.1.0.
 
 -- COMMAND ----------
 
 -- DBTITLE 1,Parameters
+-- Notebooks know :parameters since Databricks Runtime 15.2.
 -- Source table: orders
 CREATE WIDGET TEXT source_orders DEFAULT 'shop.bronze.orders';
 -- Target table: orders

@@ -15,11 +15,12 @@
 -- MAGIC - Closes the keys that the sources no longer have, at the time of the parameter
 -- MAGIC   snapshot_at; refuses an empty batch.
 -- MAGIC
--- MAGIC Pattern: `SCD type 2`. Compiled by text2code 0.1.0. Runs on Databricks Runtime 15.2 and later.
+-- MAGIC Pattern: SCD type 2. Compiled by text2code 0.1.0.
 
 -- COMMAND ----------
 
 -- DBTITLE 1,Parameters
+-- Notebooks know :parameters since Databricks Runtime 15.2.
 -- Source table: customers
 CREATE WIDGET TEXT source_customers DEFAULT 'crm.landing.customers';
 -- Target table: dim_customer

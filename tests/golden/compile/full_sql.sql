@@ -10,11 +10,12 @@
 -- MAGIC - Replaces the content of shop.silver.order_lines in one transaction; adds columns that it
 -- MAGIC   lacks.
 -- MAGIC
--- MAGIC Pattern: `Full load`. Compiled by text2code 0.1.0. Runs on Databricks Runtime 15.2 and later.
+-- MAGIC Pattern: Full load. Compiled by text2code 0.1.0.
 
 -- COMMAND ----------
 
 -- DBTITLE 1,Parameters
+-- Notebooks know :parameters since Databricks Runtime 15.2.
 -- Source table: order_items
 CREATE WIDGET TEXT source_order_items DEFAULT 'shop.bronze.order_items';
 -- Source table: products

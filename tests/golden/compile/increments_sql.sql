@@ -9,11 +9,12 @@
 -- MAGIC   has none.
 -- MAGIC - Appends to shop.silver.orders the rows whose order_id and updated_at are not there yet.
 -- MAGIC
--- MAGIC Pattern: `Incremental append`. Compiled by text2code 0.1.0. Runs on Databricks Runtime 15.2 and later.
+-- MAGIC Pattern: Incremental append. Compiled by text2code 0.1.0.
 
 -- COMMAND ----------
 
 -- DBTITLE 1,Parameters
+-- Notebooks know :parameters since Databricks Runtime 15.2.
 -- Source table: orders
 CREATE WIDGET TEXT source_orders DEFAULT 'shop.bronze.orders';
 -- Target table: orders

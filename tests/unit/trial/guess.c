@@ -80,7 +80,8 @@ static const struct {
     {"transform(x, e -> e.a + e.b)", "",
         "array<struct<a:decimal(12,2),b:decimal(12,2)>>:"},
     {"cast(get_json_object(x, '$.n') as int)", "", "string:"},
-    {"coalesce(x, 'none')", "STRING", "string: none, other, NONE,  none , , NULL"},
+    {"coalesce(x, 'none')", "STRING",
+        "string: none, other, NONE,  none , , NULL"},
     {"", "array<int>", "array<int>: NULL"},
 };
 
