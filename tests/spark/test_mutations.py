@@ -8,6 +8,7 @@ or the list of these is wrong.
 
 from pathlib import Path
 
+import pyspark
 import pytest
 
 from generated import run_tests
@@ -28,8 +29,9 @@ text), and the first of the generated tests that fails because of it. `./check` 
 | sheet | fault | found by |
 | --- | --- | --- |
 """
-# Every so many of them are tried where not all are.
-SAMPLE = 13
+# Every so many of them are tried on a pair where not all are: others on each.
+SAMPLE = 26
+FIRST = SAMPLE // 2 if pyspark.__version__.startswith("4.") else 0
 
 
 def start_of(mutation: Mutation) -> str:
@@ -47,7 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "mutation" in metafunc.fixturenames:
         wanted = MUTATIONS
         if not metafunc.config.getoption("--mutations"):
-            wanted = [m for m in MUTATIONS if not why_not(m)][::SAMPLE]
+            wanted = [m for m in MUTATIONS if not why_not(m)][FIRST::SAMPLE]
         ids = [f"{m.sheet}-{m.fault.replace(' ', '_')}" for m in wanted]
         metafunc.parametrize("mutation", wanted, ids=ids)
 
