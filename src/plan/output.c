@@ -113,6 +113,13 @@ check_common(const struct check *c)
 	}
 }
 
+/* May people choose what the option is? */
+static bool
+is_open(const struct check *c, const char *option)
+{
+	return pattern_option(c->plan->pattern, option)->access == OPTION_OPEN;
+}
+
 static void
 check_changes(const struct check *c)
 {
@@ -125,7 +132,9 @@ check_changes(const struct check *c)
 		    "merge changes of %s that have no order", p->target->name);
 	if (p->vanished == VANISHED_END)
 		refuse(c, p->row, FIELD_TARGET_TABLE,
-		    "Choose keep in the option vanished.",
+		    is_open(c, "vanished")
+		        ? "Choose keep in the option vanished."
+		        : "Choose another output.",
 		    "end rows of %s that vanished and follow the changes of "
 		    "others",
 		    p->target->name);
