@@ -172,7 +172,7 @@ fold_key(struct model *m, const struct trial_row *key)
 			set_end(m, open, time_of(m, row));
 		open = open_version(m, row);
 	}
-	for (i = first; i < m->target.rows.n; i++)
+	for (i = first; latest && i < m->target.rows.n; i++)
 		set_latest(m, &m->target.rows.v[i], latest);
 }
 

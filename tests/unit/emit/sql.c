@@ -295,7 +295,7 @@ test_hostile_sheets(void **state)
 	SCOPED(arena_done) struct arena kept = ARENA_INIT;
 	const char *top = getenv("srcdir");
 	const char *given = getenv("T2C_SQL_PLANS");
-	struct patterns patterns;
+	struct patterns patterns = {0};
 	int64_t plans = PLANS;
 	int64_t compiled = 0;
 	int64_t i;
