@@ -7,6 +7,8 @@
 #include "emit/sql_parts.h"
 #include "expr/expr.h"
 
+#include <string.h>
+
 static void
 put_parameters(struct sql *s)
 {
@@ -21,16 +23,42 @@ put_parameters(struct sql *s)
 
 		SQL_LINE(s, 0, "-- %s", python_comment(s->arena, p->label));
 		SQL_LINE(s, 0, "CREATE WIDGET TEXT %s DEFAULT %s;", p->name,
-		    expr_quote_string(s->arena, p->initial));
+		    sql_string(s, p->initial));
 	}
+}
+
+/* Texts of a length become texts of any: that is what a cast to char(n) gives,
+ * and so what the same table has where Python makes it. */
+static const char *
+stored_type(struct arena *a, const char *type)
+{
+	struct buf b;
+	bool quoted = false;
+	const char *p = type;
+	size_t n;
+
+	buf_init(&b, a, 2 * strlen(type) + 10);
+	while (*p) {
+		n = str_starts(p, "varchar(") ? 8
+		    : str_starts(p, "char(")  ? 5
+		                              : 0;
+		quoted = *p == '`' ? !quoted : quoted;
+		if (n > 0 && !quoted && (p == type || strchr("<:,", p[-1]))) {
+			buf_add_str(&b, "string");
+			p += n + strcspn(p + n, ")") + 1;
+		} else {
+			buf_add_chr(&b, *p++);
+		}
+	}
+	return buf_str(&b);
 }
 
 /* The type of a column of the target, where anybody knows it. */
 static const char *
-type_of(const struct plan_column *c)
+type_of(struct arena *a, const struct plan_column *c)
 {
 	if (c->type)
-		return c->type;
+		return stored_type(a, c->type);
 	if (c->parameter)
 		return "string";
 	/* Of the option loaded_at. */
@@ -41,12 +69,12 @@ type_of(const struct plan_column *c)
 }
 
 static bool
-is_typed(const struct plan_pipeline *p)
+is_typed(struct arena *a, const struct plan_pipeline *p)
 {
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		if ((int)i != p->deleted && !type_of(&p->columns.v[i]))
+		if ((int)i != p->deleted && !type_of(a, &p->columns.v[i]))
 			return false;
 	}
 	return true;
@@ -71,7 +99,7 @@ add_history(struct sql *s, struct sql_list *list, bool typed)
 {
 	const struct plan_history *h = &s->p->history;
 	const struct plan_column *time = &s->p->columns.v[s->p->order_by];
-	const char *type = typed ? type_of(time) : NULL;
+	const char *type = typed ? type_of(s->arena, time) : NULL;
 	const char *at = expr_quote_name(s->arena, time->name);
 
 	add_column(s, list, h->valid_from, type, at);
@@ -105,10 +133,10 @@ columns_of_table(struct sql *s, bool typed)
 			sql_add(s, &list, "%s", sql_name(s, i));
 		else if (c->comment[0])
 			sql_add(s, &list, "%s %s COMMENT %s", sql_name(s, i),
-			    type_of(c),
-			    expr_quote_string(s->arena, c->comment));
+			    type_of(s->arena, c), sql_string(s, c->comment));
 		else
-			sql_add(s, &list, "%s %s", sql_name(s, i), type_of(c));
+			sql_add(s, &list, "%s %s", sql_name(s, i),
+			    type_of(s->arena, c));
 	}
 	if (history)
 		add_history(s, &list, typed);
@@ -131,14 +159,13 @@ put_layout(struct sql *s, const char *end)
 		    clusters ? "CLUSTER BY (" : "PARTITIONED BY (", &names,
 		    arena_printf(s->arena, ")%s", comment_end));
 	if (p->comment[0])
-		SQL_LINE(s, 0, "COMMENT %s%s",
-		    expr_quote_string(s->arena, p->comment), end);
+		SQL_LINE(s, 0, "COMMENT %s%s", sql_string(s, p->comment), end);
 }
 
 static void
 put_table(struct sql *s)
 {
-	bool typed = is_typed(s->p);
+	bool typed = is_typed(s->arena, s->p);
 	struct sql_list columns = columns_of_table(s, typed);
 
 	cells_put(&s->out, "--", arena_printf(s->arena, "%s: table", s->p->id));
@@ -172,7 +199,7 @@ put_comments(struct sql *s)
 			SQL_LINE(s, 0,
 			    "ALTER TABLE %s ALTER COLUMN %s COMMENT %s;",
 			    s->target, sql_name(s, i),
-			    expr_quote_string(s->arena, c->comment));
+			    sql_string(s, c->comment));
 	}
 }
 

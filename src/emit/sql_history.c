@@ -132,7 +132,7 @@ put_stored(struct sql *s, const struct names *n, const char *news)
 	SQL_LINE(s, 2, "FROM touched");
 	SQL_LINE(s, 2,
 	    "LATERAL VIEW explode(concat(array(struct(%s AS at, false AS "
-	    "deleted)), _sightings)) AS _seen",
+	    "deleted)), _sightings)) seen AS _seen",
 	    n->from);
 	sql_end(s, 1, false);
 }
@@ -320,7 +320,7 @@ put_problems(struct sql *s, const struct names *n)
 
 	sql_put_problem(s, 1,
 	    arena_printf(a, "concat(:%s, ': ', count(*), ' rows have no ', %s)",
-	        widget, expr_quote_string(a, n->time)),
+	        widget, sql_string(s, n->time)),
 	    arena_printf(a, "new WHERE %s IS NULL", n->time), "count(*) > 0");
 	sql_put_repeated(s, 1, arena_printf(a, ":%s", widget), "touched",
 	    &n->start);

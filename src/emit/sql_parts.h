@@ -37,6 +37,8 @@ const char *sql_join(struct sql *s, const struct sql_list *list,
 void sql_put_list(struct sql *s, int level, const char *before,
     const struct sql_list *list, const char *after);
 
+/* A literal, as a cell of a notebook has it. */
+const char *sql_string(struct sql *s, const char *text) RETURNS_NONNULL;
 /* The column's name as SQL wants it. */
 const char *sql_name(const struct sql *s, size_t column) RETURNS_NONNULL;
 /* The names of the columns that are written. */

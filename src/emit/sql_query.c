@@ -54,6 +54,22 @@ sql_put_list(struct sql *s, int level, const char *before,
 		SQL_LINE(s, level, "%s", after);
 }
 
+/* No line begins within an expression, whatever stands in its literals. */
+static const char *
+one_line(struct sql *s, const char *text)
+{
+	const char *line = expr_one_line(s->arena, text);
+
+	assert(line); /* what cannot be is refused before */
+	return line;
+}
+
+const char *
+sql_string(struct sql *s, const char *text)
+{
+	return one_line(s, expr_quote_string(s->arena, text));
+}
+
 const char *
 sql_name(const struct sql *s, size_t column)
 {
@@ -128,14 +144,24 @@ sql_end(struct sql *s, int level, bool is_last)
 	SQL_LINE(s, level, "%s", is_last ? ")" : "),");
 }
 
-/* No line begins within an expression, whatever stands in its literals. */
+/* What is read. Of a source alone only the columns that the sheet names: one
+ * that is not there must not be taken for another column of the target, which
+ * Spark would look for next. */
 static const char *
-one_line(struct sql *s, const char *text)
+source_of(struct sql *s, const struct plan_source *from)
 {
-	const char *line = expr_one_line(s->arena, text);
+	const char *table = arena_printf(s->arena, "IDENTIFIER(:%s)",
+	    from->widget);
+	struct sql_list needs = {0};
+	size_t i;
 
-	assert(line); /* what cannot be is refused before */
-	return line;
+	if (s->p->sources.n > 1 || from->needs.n == 0)
+		return table;
+	for (i = 0; i < from->needs.n; i++)
+		sql_add(s, &needs, "%s",
+		    expr_quote_name(s->arena, from->needs.v[i]));
+	return arena_printf(s->arena, "(SELECT %s FROM %s)",
+	    sql_join(s, &needs, ", "), table);
 }
 
 /* Marks the line that is put as one of that row. */
@@ -166,9 +192,9 @@ put_sources(struct sql *s, int level)
 		const char *how = i == 0 ? "FROM"
 		    : from->on ? arena_printf(a, "%s JOIN", kinds[from->join])
 		               : "CROSS JOIN";
-		const char *line = arena_printf(a,
-		    "%s IDENTIFIER(:%s) AS %s%s%s", how, from->widget,
-		    expr_quote_name(a, from->alias), from->on ? " ON " : "",
+		const char *line = arena_printf(a, "%s %s AS %s%s%s", how,
+		    source_of(s, from), expr_quote_name(a, from->alias),
+		    from->on ? " ON " : "",
 		    from->on ? one_line(s, from->on) : "");
 
 		put_of_row(s, level, from->row, line);
@@ -299,7 +325,7 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		    arena_printf(a,
 		        "concat(:%s, ': rows break a rule: ', %s, ' (', "
 		        "count(*), ' rows)')",
-		        p->widget, expr_quote_string(a, rule->name)),
+		        p->widget, sql_string(s, rule->name)),
 		    arena_printf(a,
 		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
 		        "WHERE "

@@ -85,9 +85,13 @@ expr_one_line(struct arena *a, const char *text)
 	for (i = 0; text[i]; i++) {
 		char c = text[i];
 
+		if (quote && (raw || quote == '`') && strchr("\n\r$", c))
+			return NULL;
+		if (quote && c == '$') {
+			buf_add_str(&b, "\\$");
+			continue;
+		}
 		if (c == '\n' || c == '\r') {
-			if (quote && (raw || quote == '`'))
-				return NULL;
 			buf_add_str(&b,
 			    !quote          ? " "
 			        : c == '\n' ? "\\n"

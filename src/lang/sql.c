@@ -41,15 +41,16 @@ is_word(char c)
 	return chr_is_alnum(c) || c == '_' || (c & 0x80);
 }
 
-/* Behind the quote that closes the one at `at`. */
+/* Behind the quote that closes the one at `at`; the literal is raw where an r
+ * stands before it. */
 static size_t
-quoted(struct slice s, size_t at, bool *ret_open)
+quoted(struct slice s, size_t at, bool raw, bool *ret_open)
 {
 	char quote = s.p[at];
 	size_t i;
 
 	for (i = at + 1; i < s.n; i++) {
-		if (s.p[i] == '\\' && quote != '`')
+		if (s.p[i] == '\\' && quote != '`' && !raw)
 			i++;
 		else if (s.p[i] == quote)
 			return i + 1;
@@ -88,7 +89,11 @@ next(struct slice s, size_t at)
 		t.end = commented(s, at, &t.is_open);
 	} else if (c == '\'' || c == '"' || c == '`') {
 		t.kind = c == '`' ? TOKEN_NAME : TOKEN_STRING;
-		t.end = quoted(s, at, &t.is_open);
+		t.end = quoted(s, at, false, &t.is_open);
+	} else if (chr_lower(c) == 'r' && at + 1 < s.n &&
+	    (s.p[at + 1] == '\'' || s.p[at + 1] == '"')) {
+		t.kind = TOKEN_STRING;
+		t.end = quoted(s, at + 1, true, &t.is_open);
 	} else if (is_word(c)) {
 		t.kind = chr_is_digit(c) ? TOKEN_NUMBER : TOKEN_WORD;
 		while (t.end < s.n && is_word(s.p[t.end]))

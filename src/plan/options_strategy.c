@@ -223,17 +223,33 @@ apply_scd2(const struct option_context *c)
 	take_history(c);
 }
 
+/* Does a history add a column of that name? */
+static bool
+adds_name(const struct plan_pipeline *p, const char *name)
+{
+	const char *const names[] = {p->history.valid_from, p->history.valid_to,
+	    p->history.is_current, p->history.surrogate};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(names); i++) {
+		if (names[i] && str_ieq(names[i], name))
+			return true;
+	}
+	return false;
+}
+
 /* Columns that the code of a strategy works with; a target that has one of
  * its own would be understood wrongly. */
 static void
 check_reserved(const struct option_context *c)
 {
-	static const char *const reserved[STRATEGY__COUNT][16] = {
-	    [STRATEGY_INCREMENTAL] = {"_occurrences"},
+	static const char *const reserved[STRATEGY__COUNT][20] = {
+	    [STRATEGY_INCREMENTAL] = {"_occurrences", "_highest"},
 	    [STRATEGY_MERGE] = {"_occurrences", "_rank", "_deleted"},
 	    [STRATEGY_SCD2] = {"_occurrences", "_rank", "_at", "_deleted",
 	        "_seen", "_tracked", "_opens", "_version", "_latest", "_from",
-	        "_gone", "_to", "_sightings", "_obsolete", "_newest"},
+	        "_gone", "_to", "_sightings", "_obsolete", "_newest",
+	        "_volatile", "_now"},
 	};
 	const char *const *name = reserved[c->plan->pattern->strategy];
 
@@ -246,6 +262,12 @@ check_reserved(const struct option_context *c)
 			    FIELD_TARGET_COLUMN,
 			    "The code of this pattern has a column %s of "
 			    "its own.",
+			    *name);
+		else if (adds_name(c->pipeline, *name))
+			place_problem(c->arena, c->plan, c->problems,
+			    P_NAME_TAKEN, c->pipeline->row, FIELD_TARGET_TABLE,
+			    "The code of this pattern has a column %s of "
+			    "its own, and an option names another one so.",
 			    *name);
 	}
 }

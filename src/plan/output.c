@@ -175,15 +175,22 @@ check_line(const struct check *c, int64_t row, enum mapping_field field,
     const char *text)
 {
 	if (text && !expr_one_line(c->arena, text))
-		refuse(c, row, field, "Write \\n in a literal without the r.",
-		    "have the end of a line in a raw literal or a name");
+		refuse(c, row, field,
+		    "Write another name, or a literal without the r.",
+		    "have a $ or the end of a line in a name or a raw literal");
 }
 
 static void
 check_lines(const struct check *c)
 {
 	const struct plan_pipeline *p = c->pipeline;
+	const char *const added[] = {p->history.valid_from, p->history.valid_to,
+	    p->history.is_current, p->history.surrogate};
 	size_t i;
+
+	for (i = 0; i < COUNT_OF(added); i++)
+		check_line(c, p->row, FIELD_TARGET_TABLE,
+		    added[i] ? expr_quote_name(c->arena, added[i]) : NULL);
 
 	for (i = 0; i < p->sources.n; i++) {
 		const struct plan_source *from = &p->sources.v[i];
@@ -203,6 +210,7 @@ check_lines(const struct check *c)
 		check_line(c, column->row, FIELD_SOURCE_COLUMN, column->copy);
 		check_line(c, column->row, FIELD_TARGET_COLUMN,
 		    expr_quote_name(c->arena, column->name));
+		check_line(c, column->row, FIELD_DATA_TYPE, column->type);
 		check_line(c, column->row, FIELD_TRANSFORMATION,
 		    column->expression);
 		check_line(c, column->row, FIELD_DEFAULT, column->fallback);
@@ -265,6 +273,18 @@ check_comments(const struct check *c)
 		    p->target->name, untyped->name);
 }
 
+static bool
+has_batch(const struct plan_pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].parameter)
+			return true;
+	}
+	return false;
+}
+
 static void
 check_sql(const struct check *c)
 {
@@ -278,6 +298,15 @@ check_sql(const struct check *c)
 		    "Choose refuse in the option broken_rules.",
 		    "load the rows that keep the rules and tell those that "
 		    "break one");
+	if (p->overwrite_schema && p->clusters.n > 0)
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Choose no in the option overwrite_schema.",
+		    "replace the columns of %s and keep its clustering",
+		    p->target->name);
+	if (c->plan->pipelines.n > 1 && has_batch(p))
+		refuse(c, p->row, FIELD_TARGET_TABLE,
+		    "Leave the option batch_id empty.",
+		    "give the batches of several targets one name");
 	if (p->add_columns)
 		refuse(c, p->row, FIELD_TARGET_TABLE,
 		    "Choose no in the option add_columns.",

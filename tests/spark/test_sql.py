@@ -57,6 +57,8 @@ def loaded(compile_sheet, lake):
 def test_a_new_table(loaded, lake, pattern, sheet):
     """It has the layout and comments that the sheet and its options say, and keeps them."""
     options = {"table_comment": "Orders of 'all'", "cluster_by": "city"}
+    if pattern == "full_load":
+        options["overwrite_schema"] = "false"
     notebook = loaded(pattern, sheet, loaded_at="_at_time", batch_id="_batch", **options)
     notebook.run()
     detail = lake.table(TARGET).detail().first()
@@ -80,6 +82,7 @@ def test_partitions(loaded, lake, pattern):
     city_last = "".join([*lines[:3], lines[4], lines[3]])
     notebook = loaded(pattern, city_last, partition_by="city")
     assert lake.table(TARGET).detail().first()["partitionColumns"] == ["city"]
+    assert lake.comments(TARGET)["order_id"] == "It's a key"
     lake.write(SOURCE, COLUMNS, [(2, "", T2)])
     notebook.run()
     before = lake.files(TARGET)
@@ -171,3 +174,36 @@ def test_the_schema_is_kept(loaded, lake):
     notebook.run()
     assert lake.types(TARGET)["order_id"] == "bigint"
     assert lake.rows(TARGET, "order_id", "city", "seq") == OLD
+
+
+@every_pattern
+def test_a_source_lacks_a_column(compile_sheet, lake, pattern):
+    """It is no column of the target that happens to have the name."""
+    sheet = SHEET.replace("city,a.c.orders,city", "city,a.c.orders,town").replace(
+        "a.b.orders,seq", "a.b.orders,town,a.c.orders,other,,,STRING,\na.b.orders,seq"
+    )
+    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql")
+    lake.write(SOURCE, COLUMNS, OLD)
+    with pytest.raises(Exception, match="town"):  # noqa: PT011 - each Spark has its own class
+        notebook.run()
+
+
+@every_pattern
+def test_texts(compile_sheet, lake, pattern):
+    """Texts arrive as the sheet has them: dollars, quotes, backslashes, ends of lines, lengths."""
+    sheet = """
+source_table,source_column,target_table,target_column,transformation,role,data_type,comment
+a.b.orders,id,a.c.orders,order_id,,key,INT,Costs $x ${y}
+a.b.orders,city,a.c.orders,city,"concat(city, '$1 ${a}\\\\ \\'
+-- COMMAND ----------')",,VARCHAR(3),
+a.b.orders,seq,a.c.orders,seq,,%s,TIMESTAMP,
+"""
+    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql")
+    assert "\\$" in notebook.code
+    lake.write(SOURCE, COLUMNS, OLD)
+    notebook.run()
+    notebook.run()
+    text = "ulm$1 ${a}\\ '\n-- COMMAND ----------"
+    assert lake.rows(TARGET, "order_id", "city") == [(1, text)]
+    assert lake.types(TARGET)["city"] == "string"
+    assert lake.comments(TARGET)["order_id"] == "Costs $x ${y}"

@@ -53,7 +53,7 @@ USING (
             CAST(changed AS timestamp) AS changed_at,
             CAST(o.op = 'D' AS boolean) AS gone,
             coalesce(nullif(:batch_id, ''), date_format(current_timestamp(), 'yyyyMMddHHmmssSSS')) AS _batch
-        FROM IDENTIFIER(:source_orders) AS o
+        FROM (SELECT state, id, changed, op FROM IDENTIFIER(:source_orders)) AS o
         WHERE (o.state <> 'it\'s; a test')
     ),
     -- How new a row is among those of its key

@@ -63,7 +63,7 @@ USING (
             CAST(last_login AS timestamp) AS last_login,
             CAST(modified_at AS timestamp) AS modified_at,
             current_timestamp() AS _loaded_at
-        FROM IDENTIFIER(:source_customers) AS customers
+        FROM (SELECT customer_id, full_name, email, segment, last_login, modified_at FROM IDENTIFIER(:source_customers)) AS customers
     ),
     -- The batch as sightings: a key had these values then, or was deleted
     seen AS (
@@ -111,7 +111,7 @@ USING (
             struct(_seen.at AS _at, last_login) AS _latest,
             struct(_seen.at AS _at, _loaded_at) AS _volatile
         FROM touched
-        LATERAL VIEW explode(concat(array(struct(valid_from AS at, false AS deleted)), _sightings)) AS _seen
+        LATERAL VIEW explode(concat(array(struct(valid_from AS at, false AS deleted)), _sightings)) seen AS _seen
     ),
     -- The newest sighting that is stored of each key
     newest AS (

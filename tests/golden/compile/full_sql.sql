@@ -7,8 +7,7 @@
 -- MAGIC - Left-joins shop.bronze.products as p on i.product_id = p.product_id.
 -- MAGIC - Fills 6 columns: 4 copied, 2 computed.
 -- MAGIC - Refuses a batch in which a join finds several rows for one key.
--- MAGIC - Replaces the content of shop.silver.order_lines in one transaction; adds columns that it
--- MAGIC   lacks.
+-- MAGIC - Replaces the content and the schema of shop.silver.order_lines in one transaction.
 -- MAGIC
 -- MAGIC Pattern: Full load. Compiled by text2code 0.1.0.
 
@@ -28,7 +27,7 @@ CREATE WIDGET TEXT target_order_lines DEFAULT 'shop.silver.order_lines';
 -- DBTITLE 1,order_lines: load
 CREATE OR REPLACE TABLE IDENTIFIER(:target_order_lines)
 USING delta
-CLUSTER BY (order_id)
+PARTITIONED BY (order_id)
 COMMENT 'Lines of \'orders\''
 AS
 WITH

@@ -35,7 +35,7 @@ new AS (
         case when upper(status) in ('C','CLOSED') then 'closed' when status is null then 'unknown' else lower(trim(status)) end AS status,
         cast(updated_at as timestamp) AS updated_at,
         'shop' AS source_system
-    FROM IDENTIFIER(:source_orders) AS orders
+    FROM (SELECT order_id, customer_ref, status, updated_at FROM IDENTIFIER(:source_orders)) AS orders
 )
 SELECT order_id, customer_id, status, updated_at, source_system
 FROM new LIMIT 0;
@@ -54,7 +54,7 @@ USING (
             case when upper(status) in ('C','CLOSED') then 'closed' when status is null then 'unknown' else lower(trim(status)) end AS status,
             cast(updated_at as timestamp) AS updated_at,
             'shop' AS source_system
-        FROM IDENTIFIER(:source_orders) AS orders
+        FROM (SELECT order_id, customer_ref, status, updated_at FROM IDENTIFIER(:source_orders)) AS orders
     ),
     -- How far the target goes
     stored AS (

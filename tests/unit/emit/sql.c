@@ -158,7 +158,7 @@ struct words_of_sheet {
 	const char *comment;
 };
 
-/* Of that kind, without ends of lines, which SQL refuses in names. */
+/* Of that kind, without what SQL refuses in names. */
 static const char *
 hostile(struct arena *a, struct dice *d, enum hostile kind)
 {
@@ -166,7 +166,7 @@ hostile(struct arena *a, struct dice *d, enum hostile kind)
 	size_t i;
 
 	for (i = 0; text[i]; i++) {
-		if (text[i] == '\n' || text[i] == '\r')
+		if (strchr("\n\r$", text[i]))
 			text[i] = ' ';
 	}
 	return text;
@@ -280,7 +280,8 @@ make_hostile(struct arena *a, struct dice *d, struct words_of_sheet *ret)
 	    hostile_kind(a, d, HOSTILE_CELL));
 	ret->literal = hostile_kind(a, d, HOSTILE_CELL);
 	for (i = 0; i < TARGETS; i++) {
-		ret->source[i] = hostile(a, d, HOSTILE_NAME);
+		ret->source[i] = arena_printf(a, "%s#%zu",
+		    hostile(a, d, HOSTILE_NAME), i);
 		ret->target[i] = arena_printf(a, "%s@%zu",
 		    hostile(a, d, HOSTILE_COLUMN), i);
 	}

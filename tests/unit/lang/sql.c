@@ -22,6 +22,8 @@ test_check(void **state)
 	    {"SELECT ')', \"(\", `(`; -- (\nSELECT 1 /* ( */;", 0, 0},
 	    {"SELECT 'it\\'s (', 'a\nb';", 0, 0},
 	    {"SELECT `a``(`;", 0, 0},
+	    {"SELECT r'\\', f(R\"(\\\"), bar'\\'';", 0, 0},
+	    {"SELECT r'a\\''(';", 0, 0},
 	    {"SELECT 1 -- it's", 0, 0},
 	    {"SELECT\n (a;", 2, 4},
 	    {"SELECT (a", 1, 8},
