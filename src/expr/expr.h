@@ -202,12 +202,11 @@ const char *expr_quote_name(struct arena *a, const char *name);
  * setting of spark.sql.parser.escapedStringLiterals. */
 const char *expr_quote_string(struct arena *a, const char *s);
 
-/* SQL as a cell of a notebook has it: without ends of lines, and with \$ for
- * the $ of literals, which begins a parameter there
- * (https://docs.databricks.com/en/sql/language-manual/data-types/string-type.html).
- * NULL where that cannot be, which is in raw literals (r'…') and in quoted
- * names. For a text that parses and has no comments, as expr_rewrite gives
- * it. */
+/* SQL as a cell of a notebook has it: without ends of lines, and with \u0024
+ * for the $ of literals, which begins a parameter there (Databricks, SQL
+ * language reference, STRING type) and a variable in Spark. NULL where that
+ * cannot be, which is in raw literals (r'…') and in quoted names. For a text
+ * that parses and has no comments, as expr_rewrite gives it. */
 const char *expr_one_line(struct arena *a, const char *text);
 
 /* Whether the root is target = x, as if the cell assigned to its own target:

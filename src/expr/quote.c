@@ -81,14 +81,14 @@ expr_one_line(struct arena *a, const char *text)
 	bool raw = false;
 	size_t i;
 
-	buf_init(&b, a, 2 * strlen(text));
+	buf_init(&b, a, 6 * strlen(text));
 	for (i = 0; text[i]; i++) {
 		char c = text[i];
 
 		if (quote && (raw || quote == '`') && strchr("\n\r$", c))
 			return NULL;
 		if (quote && c == '$') {
-			buf_add_str(&b, "\\$");
+			buf_add_str(&b, "\\u0024");
 			continue;
 		}
 		if (c == '\n' || c == '\r') {
@@ -99,8 +99,8 @@ expr_one_line(struct arena *a, const char *text)
 			continue;
 		}
 		if (quote && !raw && quote != '`' && c == '\\' && text[i + 1]) {
-			/* Before the end of a line it says nothing. */
-			if (strchr("\n\r", text[i + 1]))
+			/* Before these it says nothing. */
+			if (strchr("\n\r$", text[i + 1]))
 				continue;
 			buf_add_chr(&b, c);
 			buf_add_chr(&b, text[++i]);

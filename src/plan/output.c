@@ -298,10 +298,11 @@ check_sql(const struct check *c)
 		    "Choose refuse in the option broken_rules.",
 		    "load the rows that keep the rules and tell those that "
 		    "break one");
-	if (p->overwrite_schema && p->clusters.n > 0)
+	if (c->plan->pattern->strategy == STRATEGY_FULL_LOAD &&
+	    p->clusters.n > 0)
 		refuse(c, p->row, FIELD_TARGET_TABLE,
-		    "Choose no in the option overwrite_schema.",
-		    "replace the columns of %s and keep its clustering",
+		    "Leave the option cluster_by empty.",
+		    "replace the rows of %s and keep its clustering",
 		    p->target->name);
 	if (c->plan->pipelines.n > 1 && has_batch(p))
 		refuse(c, p->row, FIELD_TARGET_TABLE,
