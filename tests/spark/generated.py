@@ -35,10 +35,14 @@ def run_tests(path: Path, *arguments: str) -> Outcome:
     outcome = Outcome()
     options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-c", "/dev/null"]
     options += [f"--rootdir={path.parent}", f"--confcutdir={path.parent}"]
+    # Tests of our own may have the name of the file, and would be taken for it.
+    namesake = sys.modules.pop(path.stem, None)
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main([*options, *arguments, str(path)], plugins=[outcome])
     # The next run shall read the file, and the environment, anew.
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) == str(path):
             del sys.modules[name]
+    if namesake:
+        sys.modules[path.stem] = namesake
     return outcome
