@@ -3,8 +3,11 @@
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
 
 #define MAX_DEPTH 64
+#define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
 void
 json_init(struct json_writer *w, struct buf *out, bool pretty)
@@ -186,8 +189,31 @@ json_key_bool(struct json_writer *w, const char *key, bool b)
 	json_bool(w, b);
 }
 
+/* The next number of a text that cJSON has read: it keeps none of them as they
+ * stand there, but gives them in their order. */
+static const char *
+next_number(struct arena *a, const char **text)
+{
+	const char *p = *text;
+	size_t n;
+
+	while (*p != '-' && !chr_is_digit(*p)) {
+		if (*p++ != '"')
+			continue;
+		for (; *p != '"'; p++) {
+			if (*p == '\\')
+				p++;
+		}
+		p++;
+	}
+	n = strspn(p, "+-.0123456789Ee");
+	*text = p + n;
+	return arena_strndup(a, p, n);
+}
+
+/* text is where the numbers of c and of what follows it stand. */
 static struct json *
-copy_node(struct arena *a, const cJSON *c)
+copy_node(struct arena *a, const cJSON *c, const char **text)
 {
 	struct json *v = arena_new(a, struct json);
 	const struct json **tail = &v->child;
@@ -201,6 +227,7 @@ copy_node(struct arena *a, const cJSON *c)
 	} else if (cJSON_IsNumber(c)) {
 		v->kind = JSON_NUMBER;
 		v->number = c->valuedouble;
+		v->string = next_number(a, text);
 	} else if (cJSON_IsString(c)) {
 		v->kind = JSON_STRING;
 		v->string = arena_strdup(a, c->valuestring);
@@ -208,7 +235,7 @@ copy_node(struct arena *a, const cJSON *c)
 		v->kind = cJSON_IsArray(c) ? JSON_ARRAY : JSON_OBJECT;
 	}
 	cJSON_ArrayForEach(item, c) {
-		struct json *child = copy_node(a, item);
+		struct json *child = copy_node(a, item, text);
 
 		*tail = child;
 		tail = &child->next;
@@ -249,6 +276,7 @@ const struct err *
 json_parse(struct arena *a, struct slice text, const struct json **ret)
 {
 	const char *copy = slice_dup(a, text);
+	const char *numbers = copy;
 	const char *end = NULL;
 	cJSON *c;
 
@@ -262,7 +290,7 @@ json_parse(struct arena *a, struct slice text, const struct json **ret)
 		return err_new(W_BAD_REQUEST,
 		    "The JSON cannot be read at byte %zu.",
 		    end ? (size_t)(end - copy) : 0);
-	*ret = copy_node(a, c);
+	*ret = copy_node(a, c, &numbers);
 	cJSON_Delete(c);
 	return NULL;
 }
@@ -294,4 +322,20 @@ const char *
 json_string(const struct json *v, const char *fallback)
 {
 	return v && v->kind == JSON_STRING ? v->string : fallback;
+}
+
+bool
+json_to_int(const struct json *v, int64_t min, int64_t max, int64_t *ret)
+{
+	if (!v || v->kind != JSON_NUMBER)
+		return false;
+	if (str_to_int(v->string, min, max, ret))
+		return true;
+	/* 1.0 and 1e3 are whole, too. */
+	if (!strpbrk(v->string, ".eE") || fabs(v->number) > EXACT_MAX ||
+	    floor(v->number) != v->number || v->number < (double)min ||
+	    v->number > (double)max)
+		return false;
+	*ret = (int64_t)v->number;
+	return true;
 }

@@ -47,6 +47,7 @@ struct json {
 	size_t line;     /* of YAML: where key or value begins; else 0 */
 	bool boolean;
 	double number; /* exact for integers up to 2^53 only */
+	/* Of a number: as the text has it; see json_to_int(). */
 	const char *string;
 	const struct json *child; /* first element or member */
 	const struct json *next;  /* next sibling */
@@ -62,5 +63,9 @@ const struct err *json_parse_own(struct arena *a, struct slice text,
 const struct json *json_get(const struct json *object, const char *key);
 /* The string, or fallback where v is NULL or no string. */
 const char *json_string(const struct json *v, const char *fallback);
+/* A whole number within [min, max], exact over all of int64_t. False, and *ret
+ * untouched, for anything else, and where v is NULL. */
+bool json_to_int(const struct json *v, int64_t min, int64_t max, int64_t *ret)
+    MUST_USE;
 
 #endif

@@ -31,12 +31,7 @@ source_map_json(struct arena *a, const struct source_map *map)
 static bool
 read_number(const struct json *span, const char *key, int64_t *ret)
 {
-	const struct json *v = json_get(span, key);
-
-	if (!v || v->kind != JSON_NUMBER || v->number < 1)
-		return false;
-	*ret = (int64_t)v->number;
-	return true;
+	return json_to_int(json_get(span, key), 1, INT64_MAX, ret);
 }
 
 const struct err *

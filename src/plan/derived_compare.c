@@ -18,13 +18,12 @@ struct entries {
 };
 
 static const char *
-scalar_text(struct arena *a, const struct json *v)
+scalar_text(const struct json *v)
 {
 	switch (v->kind) {
 	case JSON_BOOL:
 		return v->boolean ? "true" : "false";
 	case JSON_NUMBER:
-		return arena_printf(a, "%.0f", v->number);
 	case JSON_STRING:
 		return v->string;
 	case JSON_NULL:
@@ -45,7 +44,7 @@ flatten(struct arena *a, const struct json *v, const char *path,
 
 	if (v->kind != JSON_OBJECT && v->kind != JSON_ARRAY) {
 		*LIST_ADD(a, ret) = (struct entry){
-		    .key = path, .value = scalar_text(a, v)};
+		    .key = path, .value = scalar_text(v)};
 		return;
 	}
 	for (child = v->child; child; child = child->next) {

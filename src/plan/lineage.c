@@ -34,11 +34,10 @@ text_of(const struct json *object, const char *key)
 static int64_t
 row_of(const struct json *object)
 {
-	const struct json *v = json_get(object, "row");
+	int64_t row = 0;
 
-	return v && v->kind == JSON_NUMBER && v->number >= 1 && v->number < 1e9
-	    ? (int64_t)v->number
-	    : 0;
+	return json_to_int(json_get(object, "row"), 1, 999999999, &row) ? row
+	                                                                : 0;
 }
 
 static const struct json *

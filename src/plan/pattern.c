@@ -284,9 +284,8 @@ pattern_parse(struct arena *a, struct slice definition, struct slice example,
 	if (e)
 		return e;
 	position = json_get(root, "position");
-	if (!position || position->kind != JSON_NUMBER)
+	if (!json_to_int(position, INT64_MIN, INT64_MAX, &p.position))
 		return err_new(P_DEFINITION, "position must be a number.");
-	p.position = (int64_t)position->number;
 	e = parse_options(a, root, false, &p);
 	if (e)
 		return e;

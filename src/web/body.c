@@ -4,12 +4,11 @@
 #include "web/header.h"
 #include "web/parts.h"
 
-#define EXACT_MAX 9007199254740992.0 /* 2^53 */
-
 static const struct err *
 read_member(struct arena *a, const struct json *member, struct parts *ret)
 {
 	const char *text = NULL;
+	int64_t number;
 
 	switch (member->kind) {
 	case JSON_NULL:
@@ -21,10 +20,8 @@ read_member(struct arena *a, const struct json *member, struct parts *ret)
 		text = member->boolean ? "true" : "false";
 		break;
 	case JSON_NUMBER:
-		if (member->number > -EXACT_MAX && member->number < EXACT_MAX &&
-		    member->number == (double)(int64_t)member->number)
-			text = arena_printf(a, "%" PRId64,
-			    (int64_t)member->number);
+		if (json_to_int(member, INT64_MIN, INT64_MAX, &number))
+			text = arena_printf(a, "%" PRId64, number);
 		break;
 	case JSON_ARRAY:
 	case JSON_OBJECT:

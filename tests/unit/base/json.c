@@ -84,6 +84,39 @@ test_reading(void **state)
 	arena_done(&a);
 }
 
+/* Ids of the platform are above 2^53. */
+static void
+test_integers(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+	int64_t n = 7;
+
+	(void)state;
+	assert_null(json_parse(&a,
+	    SLICE("{\"1\\\"\": [\"2\", 9007199254740993], \"-3\":\"\\\\\",\n"
+	          "\"a\":-9223372036854775808,\"b\":9223372036854775807,"
+	          "\"c\":1e3,\"d\":1.5,\"e\":\"4\",\"f\":-0,"
+	          "\"g\":9223372036854775808}"),
+	    &v));
+	assert_true(json_to_int(v->child->child->next, 0, INT64_MAX, &n));
+	assert_true(n == INT64_C(9007199254740993));
+	assert_true(json_to_int(json_get(v, "a"), INT64_MIN, 0, &n));
+	assert_true(n == INT64_MIN);
+	assert_true(json_to_int(json_get(v, "b"), 0, INT64_MAX, &n));
+	assert_true(n == INT64_MAX);
+	assert_true(json_to_int(json_get(v, "c"), 1000, 1000, &n));
+	assert_true(n == 1000);
+	assert_false(json_to_int(json_get(v, "c"), 0, 999, &n));
+	assert_false(json_to_int(json_get(v, "d"), 0, 9, &n));
+	assert_false(json_to_int(json_get(v, "e"), 0, 9, &n));
+	assert_true(json_to_int(json_get(v, "f"), 0, 9, &n));
+	assert_true(n == 0);
+	assert_false(json_to_int(json_get(v, "g"), 0, INT64_MAX, &n));
+	assert_false(json_to_int(NULL, 0, 9, &n));
+	arena_done(&a);
+}
+
 static void
 test_refused(void **state)
 {
@@ -255,6 +288,7 @@ main(void)
 	    cmocka_unit_test(test_writing),
 	    cmocka_unit_test(test_pretty),
 	    cmocka_unit_test(test_reading),
+	    cmocka_unit_test(test_integers),
 	    cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_yaml),
 	    cmocka_unit_test(test_yaml_lines),
