@@ -5,7 +5,7 @@
  *
  * A code never changes its meaning. A retired code stays, marked as such.
  * Letters: M mapping sheet, E expression, P pattern and plan, A account and
- * session, W request, S system.
+ * session, W request, R other servers, S system.
  *
  * CODE(symbol, id, severity, http, exit, title, cause, fix)
  */
@@ -458,6 +458,64 @@ CODE(W_TOO_MANY, "W429", ERROR, 429, 75, "Too many requests",
 CODE(W_MEDIA_TYPE, "W415", ERROR, 415, 2, "Unsupported content type",
     "The request body is of a kind this address does not read.",
     "Send a form, text/csv or application/json.")
+
+/* Other servers: workspaces and models. What is wrong between us and them, or
+ * what they answer; never what is wrong with a mapping or with code. */
+CODE(R_UNREACHABLE, "R101", ERROR, 502, 69,
+    "The other server cannot be reached",
+    "Its name has no address, or nothing answers there.",
+    "Check the host of the connection. If it is right, ask whether this "
+    "server may reach it: name service, firewall and routes decide.")
+CODE(R_BARRED, "R102", ERROR, 403, 77, "The address is not allowed",
+    "Requests go only to hosts that the administrator allows, and never to "
+    "addresses of this machine or its network segment.",
+    "Check the host of the connection, or ask your administrator to allow it.")
+CODE(R_UNTRUSTED, "R103", ERROR, 502, 69, "The other server cannot be trusted",
+    "Its certificate is not one that this server trusts, or it does not speak "
+    "TLS.",
+    "Check the host of the connection. An authority of your own must be "
+    "installed among this system's certificates.")
+CODE(R_SLOW, "R104", ERROR, 504, 75, "The other server does not answer in time",
+    "A limit of time was reached before the answer was complete.",
+    "Try again later; a model that sleeps may need minutes to wake up.")
+CODE(R_CUT, "R105", ERROR, 502, 69, "The answer broke off",
+    "The connection ended before the answer was complete.", "Try again.")
+CODE(R_TOO_LARGE, "R106", ERROR, 502, 69, "The answer is too large",
+    "The other server sent more than is read here.",
+    "Ask for less, or check the host of the connection.")
+CODE(R_NOT_API, "R107", ERROR, 502, 69, "This is not the API",
+    "The answer is a page for people, as a sign-in page is, or no JSON: the "
+    "host is another one, or the workspace is reached through a private link.",
+    "Check the host of the connection: it is what the workspace's address "
+    "begins with in a browser.")
+CODE(R_TOKEN, "R110", ERROR, 403, 77, "The token is not accepted",
+    "The token or sign-in of the connection is wrong, expired or revoked.",
+    "Enter a new token, or sign in to the workspace again.")
+CODE(R_DENIED, "R111", ERROR, 403, 77, "The other server does not allow it",
+    "The person of the connection may not do this there.",
+    "Ask the workspace's administrator for the permission that is named.")
+CODE(R_MISSING, "R112", ERROR, 404, 69, "It is not there",
+    "The other server knows nothing of that name, or may not show it.",
+    "Check the name; look whether the person of the connection may see it.")
+CODE(R_INVALID, "R113", ERROR, 422, 69, "The other server refuses the request",
+    "Something about the request is wrong for the other server.",
+    "Read what it says and change that.")
+CODE(R_CONFLICT, "R114", ERROR, 409, 75, "It has changed there meanwhile",
+    "What the request would change is there already, or was changed by "
+    "somebody else.",
+    "Look at what is there and decide again.")
+CODE(R_THROTTLED, "R115", ERROR, 429, 75, "The other server wants a pause",
+    "More was asked in a short time than it allows, over all its users.",
+    "Try again in a minute.")
+CODE(R_UNAVAILABLE, "R116", ERROR, 503, 75, "The other server is not ready",
+    "It is starting, stopping, overloaded or being maintained.",
+    "Try again in a few minutes.")
+CODE(R_BROKEN, "R117", ERROR, 502, 69, "The other server failed",
+    "Something went wrong there.",
+    "Try again; if it stays, tell those who run it the request id.")
+CODE(R_CANCELLED, "R118", ERROR, 409, 75, "It was stopped there",
+    "Somebody, or a limit of the other server, has ended it.",
+    "Start it again if it is still wanted.")
 
 /* System */
 CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",

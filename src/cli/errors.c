@@ -13,6 +13,7 @@ static const struct {
     {'P', "Patterns and plans"},
     {'A', "Accounts and sessions"},
     {'W', "Requests"},
+    {'R', "Workspaces and models"},
     {'S', "System"},
 };
 

@@ -404,6 +404,7 @@ drive(struct http *h, struct transfer *t)
 	return t->why;
 }
 
+/* Microseconds; the pause is in seconds. */
 static int64_t
 time_of(CURL *easy, CURLINFO what)
 {
@@ -449,6 +450,7 @@ http_send(struct http *h, struct arena *a, const struct http_request *request,
 	ret->connect_us = time_of(easy, CURLINFO_APPCONNECT_TIME_T);
 	if (ret->connect_us == 0)
 		ret->connect_us = time_of(easy, CURLINFO_CONNECT_TIME_T);
+	ret->pause_s = time_of(easy, CURLINFO_RETRY_AFTER);
 	ret->first_us = time_of(easy, CURLINFO_STARTTRANSFER_TIME_T);
 	ret->total_us = time_of(easy, CURLINFO_TOTAL_TIME_T);
 }

@@ -76,6 +76,7 @@ struct http_reply {
 	int status;          /* 0 before there is one */
 	struct http_headers headers;
 	struct slice body;
+	int64_t pause_s;    /* of Retry-After, seconds or a date; 0 if none */
 	int64_t connect_us; /* until the connection stood */
 	int64_t first_us;   /* until the first byte of the answer */
 	int64_t total_us;

@@ -17,6 +17,7 @@ static const struct {
     {'P', "pattern", "Pattern and plan"},
     {'A', "account", "Account and session"},
     {'W', "request", "Request"},
+    {'R', "remote", "Workspace and model"},
     {'S', "system", "System"},
 };
 
