@@ -94,6 +94,25 @@ buf_add_utf8(struct buf *b, uint32_t cp)
 }
 
 void
+buf_add_percent(struct buf *b, struct slice text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t i;
+
+	for (i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (chr_is_alnum(text.p[i]) || (c && strchr("-._~", c))) {
+			buf_add_chr(b, text.p[i]);
+		} else {
+			buf_add_chr(b, '%');
+			buf_add_chr(b, hex[c >> 4]);
+			buf_add_chr(b, hex[c & 15]);
+		}
+	}
+}
+
+void
 buf_printf(struct buf *b, const char *format, ...)
 {
 	char first[256];

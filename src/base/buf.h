@@ -26,6 +26,8 @@ void buf_add_chr(struct buf *b, char c);
 /* In decimal; what printf() takes ten times as long for. */
 void buf_add_int(struct buf *b, int64_t n);
 void buf_add_utf8(struct buf *b, uint32_t cp);
+/* Percent-encodes all but letters, digits and - . _ ~ (RFC 3986, 2.3). */
+void buf_add_percent(struct buf *b, struct slice text);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF(2, 3);
 /* Room for about n more bytes, where they can be told; else the buffer grows by
  * itself. */

@@ -2,7 +2,7 @@
  * Structured log lines on stderr: <N>time="…" event="…" key="value" …, where
  * N is the syslog priority that journald understands. Values are escaped, so
  * a line is always one line whatever a browser sent. Only the edges log: the
- * dispatcher, the supervisor and the command line.
+ * dispatcher, the supervisor, the command line, and calls of other servers.
  */
 #ifndef T2C_LOG_H
 #define T2C_LOG_H

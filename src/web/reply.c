@@ -90,7 +90,7 @@ flash_set(struct req *req, struct resp *resp, const char *kind,
 	buf_init(&b, req->arena, FLASH_MAX * 3 + 64);
 	buf_add_str(&b, kind);
 	buf_add_chr(&b, '.');
-	url_encode(&b, text);
+	buf_add_percent(&b, text);
 	cookie_set(req, resp, COOKIE_FLASH, buf_str(&b), FLASH_SECONDS);
 }
 
@@ -219,7 +219,7 @@ resp_download(struct req *req, struct resp *resp, const char *content_type,
 	buf_init(&b, a, FILE_NAME_MAX * 8);
 	buf_printf(&b, "attachment; filename=\"%s\"; filename*=UTF-8''",
 	    plain_name(a, file_name));
-	url_encode(&b, full_name(a, file_name));
+	buf_add_percent(&b, full_name(a, file_name));
 	resp->header[HEADER_CONTENT_TYPE] = content_type;
 	resp->header[HEADER_CONTENT_DISPOSITION] = buf_str(&b);
 	resp->body = body;

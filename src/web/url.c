@@ -17,24 +17,6 @@ make(struct arena *a, const char *text)
 	return u;
 }
 
-void
-url_encode(struct buf *b, struct slice text)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (chr_is_alnum(text.p[i]) || (c && strchr("-._~", c))) {
-			buf_add_chr(b, text.p[i]);
-		} else {
-			buf_add_chr(b, '%');
-			buf_add_chr(b, hex[c >> 4]);
-			buf_add_chr(b, hex[c & 15]);
-		}
-	}
-}
-
 const struct url *
 url_path(struct arena *a, const char *format, ...)
 {
@@ -51,7 +33,7 @@ url_path(struct arena *a, const char *format, ...)
 		}
 		f++;
 		if (*f == 's') {
-			url_encode(&b, slice_of(va_arg(ap, const char *)));
+			buf_add_percent(&b, slice_of(va_arg(ap, const char *)));
 		} else if (*f == 'd') {
 			buf_add_int(&b, va_arg(ap, int));
 		} else {
@@ -80,9 +62,9 @@ url_with(struct arena *a, const struct url *u, const char *key,
 	buf_init(&b, a, SIZE_MAX - 1);
 	buf_add(&b, u->text, n);
 	buf_add_chr(&b, memchr(u->text, '?', n) ? '&' : '?');
-	url_encode(&b, slice_of(key));
+	buf_add_percent(&b, slice_of(key));
 	buf_add_chr(&b, '=');
-	url_encode(&b, slice_of(value));
+	buf_add_percent(&b, slice_of(value));
 	if (fragment)
 		buf_add_str(&b, fragment);
 	return make(a, buf_str(&b));
@@ -97,7 +79,7 @@ url_fragment(struct arena *a, const struct url *u, const char *fragment)
 	buf_init(&b, a, SIZE_MAX - 1);
 	buf_add(&b, u->text, n);
 	buf_add_chr(&b, '#');
-	url_encode(&b, slice_of(fragment));
+	buf_add_percent(&b, slice_of(fragment));
 	return make(a, buf_str(&b));
 }
 

@@ -12,7 +12,4 @@
  * or non-ASCII character. NULL for anything else and for NULL. */
 const struct url *url_local(struct arena *a, const char *text);
 
-/* Percent-encodes all but letters, digits and - . _ ~ into b. */
-void url_encode(struct buf *b, struct slice text);
-
 #endif

@@ -9,7 +9,6 @@
 
 #include "core/own_patterns.h"
 #include "db/db.h"
-#include "web/url.h"
 
 #include <string.h>
 
@@ -72,7 +71,7 @@ generate(struct testing *t, const char *mapping, const char *pattern,
 
 	buf_init(&b, &t->arena, 4000);
 	buf_add_str(&b, "revision=1&pattern=");
-	url_encode(&b, slice_of(pattern));
+	buf_add_percent(&b, slice_of(pattern));
 	buf_printf(&b, "%s%s", option[0] ? "&" : "", option);
 	post(t, WHO_USER, arena_printf(&t->arena, "%s/generations", mapping),
 	    buf_str(&b));
