@@ -488,6 +488,11 @@ CODE(R_NOT_API, "R107", ERROR, 502, 69, "This is not the API",
     "host is another one, or the workspace is reached through a private link.",
     "Check the host of the connection: it is what the workspace's address "
     "begins with in a browser.")
+CODE(R_HOST, "R108", ERROR, 422, 3, "The host cannot be used",
+    "It is not a plain name of a host, or names something that no connection "
+    "may have.",
+    "Enter the workspace's address as it stands in the browser, such as "
+    "https://adb-1234567890.1.azuredatabricks.net.")
 CODE(R_TOKEN, "R110", ERROR, 403, 77, "The token is not accepted",
     "The token or sign-in of the connection is wrong, expired or revoked.",
     "Enter a new token, or sign in to the workspace again.")
