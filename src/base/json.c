@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH 64
@@ -152,6 +153,14 @@ json_int(struct json_writer *w, int64_t n)
 {
 	before_item(w);
 	buf_printf(w->out, "%" PRId64, n);
+}
+
+void
+json_hundredths(struct json_writer *w, int n)
+{
+	before_item(w);
+	buf_printf(w->out, "%s%d.%02d", n < 0 ? "-" : "", abs(n / 100),
+	    abs(n % 100));
 }
 
 void

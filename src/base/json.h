@@ -25,6 +25,8 @@ void json_key(struct json_writer *w, const char *key);
 void json_str(struct json_writer *w, const char *s); /* NULL: null */
 void json_slice(struct json_writer *w, struct slice s);
 void json_int(struct json_writer *w, int64_t n);
+/* n / 100: 5 is 0.05. */
+void json_hundredths(struct json_writer *w, int n);
 void json_bool(struct json_writer *w, bool b);
 void json_null(struct json_writer *w);
 /* key and value in one call */

@@ -53,7 +53,7 @@ request_of(const struct client *c, struct arena *a, const struct account *as,
 {
 	struct http_request r = {.method = call->method,
 	    .url = url_of(a, as, call),
-	    .bearer = as->token,
+	    .bearer = as->key_header ? NULL : as->token,
 	    .body = call->body,
 	    .reach = as->reach,
 	    .plain = as->plain,
@@ -63,7 +63,11 @@ request_of(const struct client *c, struct arena *a, const struct account *as,
 	    .on_body = call->on_body,
 	    .on_wait = c->on_wait,
 	    .context = c->context};
+	size_t i;
 
+	for (i = 0; i < call->headers.n; i++)
+		http_add_header(a, &r.headers, call->headers.v[i].name,
+		    call->headers.v[i].value);
 	http_add_header(a, &r.headers, "Accept",
 	    call->any_type      ? "*/*"
 	        : call->on_body ? "text/event-stream"
@@ -74,6 +78,8 @@ request_of(const struct client *c, struct arena *a, const struct account *as,
 	if (call->body.n > 0)
 		http_add_header(a, &r.headers, "Content-Type",
 		    "application/json");
+	if (as->key_header && as->token)
+		http_add_header(a, &r.headers, as->key_header, as->token);
 	if (as->workspace_id)
 		http_add_header(a, &r.headers, "X-Databricks-Workspace-Id",
 		    as->workspace_id);

@@ -16,6 +16,7 @@ struct account {
 	const char *host;         /* for people: "adb-1.azuredatabricks.net" */
 	const char *base;         /* "https://adb-1.azuredatabricks.net" */
 	const char *token;        /* sent as Bearer; NULL: none */
+	const char *key_header;   /* has the token instead; NULL: Bearer */
 	const char *workspace_id; /* of a host with many workspaces; or NULL */
 	const char *auth;         /* how, for User-Agent: "pat", "oauth-u2m" */
 	enum http_reach reach;
@@ -51,7 +52,8 @@ struct call {
 		size_t n;
 		size_t cap;
 	} query;
-	struct slice body; /* JSON */
+	struct http_headers headers; /* besides those of every call */
+	struct slice body;           /* JSON */
 	enum retry_kind kind;
 	int64_t budget_ms; /* for waiting between tries; 0: one try */
 	int64_t idle_ms;   /* as in struct http_request */
