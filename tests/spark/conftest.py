@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 import time
+import zlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,7 +42,8 @@ OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
 # Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
 JAVA_OPTIONS = (
-    "-Duser.timezone=UTC -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+    "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+    "-XX:+UseSerialGC -Xms1800m -Xmn900m -XX:MetaspaceSize=512m"
 )
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
@@ -51,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Know our own options."""
     parser.addoption(
         "--mutations", type=Path, help="try all faults of mutations.py, and write the table here"
+    )
+    parser.addoption(
+        "--everything",
+        action="store_true",
+        help="run what is marked one_pair, whichever pair it is",
     )
     parser.addoption("--results", type=Path, help="write what the run proved to this file")
     parser.addoption(
@@ -65,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Know the mark `proves`."""
     config.addinivalue_line("markers", "proves(*cases, pattern): the cases that a test proves")
     config.addinivalue_line("markers", "loads(...): what a test brings, see shared.py")
+    config.addinivalue_line("markers", "one_pair: runs on one of the pairs, unless --everything")
     config.stash[OUTCOMES] = {}
 
 
@@ -93,10 +101,20 @@ def proofs(item: pytest.Item) -> list[dict[str, str]]:
     return found
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def is_of_other_pair(item: pytest.Item) -> bool:
+    """Tell whether a test runs on one pair, and this is the other one: half of them on each."""
+    mine = zlib.crc32(item.name.encode()) % 2 == int(SPARK.startswith("4."))
+    return item.get_closest_marker("one_pair") is not None and not mine
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse marks with a case or pattern that does not exist, before anything runs."""
     for item in items:
         proofs(item)
+    if not config.getoption("--everything"):
+        left = [item for item in items if is_of_other_pair(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.hookimpl(wrapper=True)

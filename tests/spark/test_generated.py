@@ -3,17 +3,18 @@
 The samples are tried on both pairs; of the other sheets each on one of them.
 """
 
-import pyspark
 import pytest
 
 from generated import run_tests
 from sheets import SHEETS, compile_tests
 
-HALF = int(pyspark.__version__.startswith("4."))
-MINE = [name for n, name in enumerate(SHEETS) if not name.startswith("golden-") or n % 2 == HALF]
+TRIED = [
+    pytest.param(name, marks=pytest.mark.one_pair) if name.startswith("golden-") else name
+    for name in SHEETS
+]
 
 
-@pytest.mark.parametrize("sheet", MINE)
+@pytest.mark.parametrize("sheet", TRIED)
 def test_they_are_green(spark, tmp_path, sheet):
     """The tests of the sheet pass, and there are tests of every kind."""
     outcome = run_tests(compile_tests(sheet, tmp_path))
