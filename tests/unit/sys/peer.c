@@ -45,8 +45,7 @@ whole(const char *request, size_t n)
 	if (!end)
 		return 0;
 	if (length) {
-		struct slice digits = {length + 16,
-		    strcspn(length + 16, "\r")};
+		struct slice digits = {length + 16, strcspn(length + 16, "\r")};
 
 		assert_true(slice_to_int(digits, 0, MAX_REQUEST, &body));
 	}
