@@ -2,6 +2,7 @@ libtext2code_a_SOURCES += \
 	%D%/cells.c %D%/cells.h \
 	%D%/helper.c %D%/helper.h \
 	%D%/lakeflow.c %D%/lakeflow.h \
+	%D%/pipeline.c %D%/pipeline.h \
 	%D%/proof.c %D%/proof.h \
 	%D%/pyspark.c %D%/pyspark.h %D%/pyspark_parts.h \
 	%D%/pyspark_helpers.c \

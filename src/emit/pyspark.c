@@ -143,52 +143,30 @@ put_single_match(struct python *py, const struct plan_source *s)
 	python_put_statement(py, 2, "", call);
 }
 
-/* How many columns from that one on have rows of the sheet that are as far
- * apart as the first two. */
-static size_t
-count_steps(const struct plan_pipeline *p, size_t from, int64_t *ret_step)
-{
-	size_t n = 1;
-
-	*ret_step = from + 1 < p->columns.n
-	    ? p->columns.v[from + 1].row - p->columns.v[from].row
-	    : 0;
-	while (*ret_step > 0 && from + n < p->columns.n &&
-	    p->columns.v[from + n].row ==
-	        p->columns.v[from + n - 1].row + *ret_step)
-		n++;
-	return n;
-}
-
-/* The row of the sheet of each column, in short: [*range(2, 9), 12]. Columns
- * that an option adds come last and have none. */
+/* The row of the sheet of each column, in short: [*range(2, 9), 12]. */
 static struct python_node *
 sheet_rows(struct arena *a, const struct plan_pipeline *p)
 {
 	struct python_node *rows = python_list(a);
-	size_t i = 0;
+	struct row_runs runs = {0};
+	size_t i;
 
-	while (i < p->columns.n && p->columns.v[i].row > 0) {
-		int64_t row = p->columns.v[i].row;
-		int64_t step;
-		size_t n = count_steps(p, i, &step);
-		int64_t end = row + (int64_t)n * step;
+	pipeline_rows(a, p, &runs);
+	for (i = 0; i < runs.n; i++) {
+		const struct row_run *r = &runs.v[i];
+		const char *code;
 
-		if (step == 1 && n > 1) {
-			python_add_atom(a, rows,
-			    arena_printf(a, "*range(%" PRId64 ", %" PRId64 ")",
-			        row, end));
-		} else if (n > 2) {
-			python_add_atom(a, rows,
-			    arena_printf(a,
-			        "*range(%" PRId64 ", %" PRId64 ", %" PRId64 ")",
-			        row, end, step));
-		} else {
-			python_add_atom(a, rows,
-			    arena_printf(a, "%" PRId64, row));
-			n = 1;
-		}
-		i += n;
+		if (r->first == r->last)
+			code = arena_printf(a, "%" PRId64, r->first);
+		else if (r->step == 1)
+			code = arena_printf(a,
+			    "*range(%" PRId64 ", %" PRId64 ")", r->first,
+			    r->last + 1);
+		else
+			code = arena_printf(a,
+			    "*range(%" PRId64 ", %" PRId64 ", %" PRId64 ")",
+			    r->first, r->last + r->step, r->step);
+		python_add_atom(a, rows, code);
 	}
 	return rows;
 }
@@ -243,7 +221,7 @@ put_load(struct python *py, const struct plan *plan,
 	if (!is_append)
 		pyspark_sort_out(py, 2, p, "rows", loaded);
 	python_line(py, 2, "write_%s(%s%s%s)", p->id, loaded,
-	    pyspark_write_takes_failed(p) ? ", failed" : "", pyspark_job(py));
+	    pipeline_tells_failed(p) ? ", failed" : "", pyspark_job(py));
 	if (!is_append)
 		pyspark_release(py, 2, p, loaded);
 	put_failure(py, p);
@@ -271,7 +249,10 @@ emit_pyspark(struct arena *a, const struct plan *plan, struct slice *ret,
 {
 	struct buf out;
 	struct source_map map = {0};
-	struct python py = {&out, a, &map, plan->output == OUTPUT_MODULE, 0, 0};
+	struct python py = {.out = &out,
+	    .arena = a,
+	    .map = &map,
+	    .is_module = plan->output == OUTPUT_MODULE};
 	size_t i;
 
 	buf_init(&out, a, PYSPARK_MAX_BYTES);

@@ -4,23 +4,6 @@
 
 #include "expr/expr.h"
 
-/* What a column is to a history. */
-enum part { PART_KEY, PART_TRACKED, PART_LATEST, PART_VOLATILE, PART_OTHER };
-
-static enum part
-part_of(const struct plan_pipeline *p, size_t i)
-{
-	const struct plan_column *c = &p->columns.v[i];
-
-	if ((int)i == p->order_by || (int)i == p->deleted)
-		return PART_OTHER;
-	if (c->is_key)
-		return PART_KEY;
-	if (c->is_tracked)
-		return PART_TRACKED;
-	return c->is_volatile ? PART_VOLATILE : PART_LATEST;
-}
-
 static void
 add_columns(struct arena *a, struct python_node *call, const char *label,
     const struct plan_pipeline *p, enum part part)
@@ -29,7 +12,7 @@ add_columns(struct arena *a, struct python_node *call, const char *label,
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		if (part_of(p, i) == part)
+		if (pipeline_part(p, i) == part)
 			python_add_text(a, names,
 			    expr_quote_name(a, p->columns.v[i].name));
 	}
@@ -68,7 +51,7 @@ static void
 put_vanished(struct python *py, const struct plan_pipeline *p)
 {
 	python_line(py, 1, "present = seen.select(*history.keys)");
-	if (pyspark_write_takes_failed(p))
+	if (pipeline_tells_failed(p))
 		python_line(py, 1,
 		    "present = present.unionByName(failed.select(*history.keys)"
 		    ")");

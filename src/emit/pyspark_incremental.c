@@ -95,8 +95,8 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 		    condition);
 	python_add_atom(a, call, condition);
 	python_put_statement(py, 2,
-	    pyspark_releases(p) ? "new = " : "rows = ", call);
-	if (pyspark_releases(p))
+	    pipeline_releases(p) ? "new = " : "rows = ", call);
+	if (pipeline_releases(p))
 		put_awaited(py, p);
 }
 

@@ -134,7 +134,7 @@ put_deletions(struct python *py, const struct plan_pipeline *p)
 	call = python_method(a, python_atom(a, "vanished"), "select");
 	pyspark_add_keys(a, call, p);
 	python_put_statement(py, 1, "vanished = ", call);
-	if (pyspark_write_takes_failed(p))
+	if (pipeline_tells_failed(p))
 		python_line(py, 1,
 		    "vanished = vanished.alias(\"target\").join("
 		    "failed.alias(\"source\"), F.expr(same_key), "
@@ -186,7 +186,7 @@ put_changes(struct python *py, const struct plan_pipeline *p, bool update)
 	    "changes = %s.alias(\"source\").join("
 	    "stored.alias(\"target\"), F.expr(unchanged), \"left_anti\")",
 	    p->deleted < 0 ? "batch" : "present");
-	if (pyspark_deletes(p))
+	if (pipeline_deletes(p))
 		put_deletions(py, p);
 }
 
@@ -197,7 +197,7 @@ put_merge_start(struct python *py, const struct plan_pipeline *p)
 
 	pyspark_put_write_def(py, p);
 	python_line(py, 1, "%s",
-	    pyspark_deletes(p)
+	    pipeline_deletes(p)
 	        ? "\"\"\"Update, insert and delete what changed; a "
 	          "second run changes nothing.\"\"\""
 	        : "\"\"\"Update the rows that changed and insert the "
@@ -242,6 +242,6 @@ pyspark_merge(struct python *py, const struct plan_pipeline *p)
 		    "\" for column, value in values.items()}");
 	pyspark_put_insert(py, p, "changes", update);
 	pyspark_put_log_changes(py, p,
-	    pyspark_deletes(p) ? "\"Inserted\", \"Updated\", \"Deleted\""
-	                       : "\"Inserted\", \"Updated\"");
+	    pipeline_deletes(p) ? "\"Inserted\", \"Updated\", \"Deleted\""
+	                        : "\"Inserted\", \"Updated\"");
 }

@@ -16,7 +16,7 @@ pyspark_needs_of(const struct plan *plan)
 		needs.window = needs.window || p->order_by >= 0;
 		needs.column = needs.column ||
 		    p->columns.n > PYSPARK_COLUMNS_AT_ONCE;
-		needs.definition = needs.definition || pyspark_defines(p);
+		needs.definition = needs.definition || pipeline_defines(p);
 		needs.batch = needs.batch || pyspark_transform_takes_job(p);
 	}
 	needs.delta = needs.delta || needs.definition;

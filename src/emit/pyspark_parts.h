@@ -4,6 +4,7 @@
 #ifndef T2C_PYSPARK_PARTS_H
 #define T2C_PYSPARK_PARTS_H
 
+#include "emit/pipeline.h"
 #include "emit/python_layout.h"
 #include "plan/plan.h"
 
@@ -76,8 +77,6 @@ struct python_node *pyspark_require_unique(struct arena *a, const char *rows,
 /* f"New rows for {TARGET_…}" */
 const char *pyspark_new_rows_name(const struct python *py,
     const struct plan_pipeline *p);
-/* Does the merge delete rows, which the column _deleted marks? */
-bool pyspark_deletes(const struct plan_pipeline *p);
 /* values = {…}: what a merge writes into each column. */
 void pyspark_put_values(struct python *py, const struct plan_pipeline *p);
 /* The merge of batch ("batch" or "changes") into the target. */
@@ -104,16 +103,9 @@ void pyspark_sort_out(struct python *py, int level,
 const char *pyspark_passed(const struct plan_pipeline *p);
 void pyspark_release(struct python *py, int level,
     const struct plan_pipeline *p, const char *rows);
-/* write_… is told which rows broke a rule: their keys have not vanished. */
-bool pyspark_write_takes_failed(const struct plan_pipeline *p);
 /* "def write_…(…) -> None:" */
 void pyspark_put_write_def(struct python *py, const struct plan_pipeline *p);
-/* Rows taken out of a quarantine when their key, or a newer one, has passed. */
-bool pyspark_releases(const struct plan_pipeline *p);
 
-/* The target is defined before it is written: a write of rows could not say
- * all of it. */
-bool pyspark_defines(const struct plan_pipeline *p);
 /* rows.write.format("delta"), and a statement that writes with it into the
  * table that the parameter names; option is set to true, or NULL. */
 struct python_node *pyspark_writer(struct arena *a, struct python_node *rows);

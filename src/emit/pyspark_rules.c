@@ -4,24 +4,12 @@
 
 #include "expr/expr.h"
 
-bool
-pyspark_releases(const struct plan_pipeline *p)
-{
-	return p->quarantine.widget && p->keys.n > 0;
-}
-
-bool
-pyspark_write_takes_failed(const struct plan_pipeline *p)
-{
-	return p->quarantine.widget && p->vanished == VANISHED_END;
-}
-
 void
 pyspark_put_write_def(struct python *py, const struct plan_pipeline *p)
 {
 	const char *name = arena_printf(py->arena, "write_%s", p->id);
 
-	if (pyspark_write_takes_failed(p))
+	if (pipeline_tells_failed(p))
 		pyspark_put_def(py, "None", name, "rows: DataFrame",
 		    "failed: DataFrame", NULL);
 	else
@@ -33,18 +21,6 @@ put_space(struct python *py)
 {
 	python_line(py, 0, "%s", "");
 	python_line(py, 0, "%s", "");
-}
-
-/* Rows that say that a key was deleted need no values. */
-static const char *
-exempt(struct arena *a, const struct plan_pipeline *p)
-{
-	int flag = plan_flag(p);
-
-	if (flag < 0)
-		return "false";
-	return arena_printf(a, "coalesce(%s, false)",
-	    expr_quote_name(a, p->columns.v[flag].name));
 }
 
 struct python_node *
@@ -86,7 +62,7 @@ pyspark_put_check(struct python *py, const struct plan_pipeline *p)
 	python_put_statement(py, 1, "rules = ", pyspark_rules_dict(a, p, 2));
 	python_add_atom(a, call, "rows");
 	python_add_atom(a, call, "rules");
-	python_add_text(a, call, exempt(a, p));
+	python_add_text(a, call, pipeline_exempt(a, p));
 	python_put_statement(py, 1, "return ", call);
 }
 
@@ -204,7 +180,7 @@ pyspark_rules(struct python *py, const struct plan *plan,
 		put_replace(py, p);
 	else
 		put_append(py, p);
-	if (pyspark_releases(p))
+	if (pipeline_releases(p))
 		put_release(py, p);
 }
 
@@ -241,7 +217,7 @@ void
 pyspark_release(struct python *py, int level, const struct plan_pipeline *p,
     const char *rows)
 {
-	if (pyspark_releases(p))
+	if (pipeline_releases(p))
 		python_line(py, level, "release_%s(%s, failed%s)", p->id, rows,
 		    pyspark_job(py));
 }

@@ -57,12 +57,6 @@ partitioned(struct arena *a, struct python_node *node, const char *method,
 	return call;
 }
 
-bool
-pyspark_defines(const struct plan_pipeline *p)
-{
-	return p->clusters.n > 0 || p->comment[0] != '\0';
-}
-
 /* Makes a target that a write of rows could not define. */
 static void
 put_definition(struct python *py, const struct plan_pipeline *p,
@@ -100,7 +94,7 @@ pyspark_ensure_target(struct python *py, const struct plan_pipeline *p,
 	struct python_node *call;
 
 	python_add_atom(a, none, "0");
-	if (pyspark_defines(p))
+	if (pipeline_defines(p))
 		put_definition(py, p, rows);
 	else
 		pyspark_put_write(py, 1, p->target, p->widget,
@@ -145,7 +139,7 @@ pyspark_full_load(struct python *py, const struct plan_pipeline *p)
 	python_line(py, 1,
 	    "\"\"\"Replace the content of the target in one "
 	    "transaction; if it fails, the old rows stay.\"\"\"");
-	if (pyspark_defines(p))
+	if (pipeline_defines(p))
 		put_definition(py, p, "rows");
 	writer = pyspark_writer(a, python_atom(a, "rows"));
 	if (p->clusters.n > 0) {

@@ -96,12 +96,6 @@ pyspark_new_rows_name(const struct python *py, const struct plan_pipeline *p)
 	    pyspark_parameter(py, p->widget));
 }
 
-bool
-pyspark_deletes(const struct plan_pipeline *p)
-{
-	return p->deleted >= 0 || p->vanished == VANISHED_END;
-}
-
 static bool
 is_plain_name(const char *name)
 {
@@ -153,7 +147,7 @@ pyspark_put_insert(struct python *py, const struct plan_pipeline *p,
 	python_line(py, 2, "target.alias(\"target\")");
 	python_line(py, 2, ".merge(%s.alias(\"source\"), same_%s)", batch,
 	    str_eq(batch, "batch") ? "row" : "key");
-	if (pyspark_deletes(p))
+	if (pipeline_deletes(p))
 		python_line(py, 2,
 		    ".whenMatchedDelete(condition=\"source._deleted\")");
 	if (update)

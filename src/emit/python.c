@@ -139,7 +139,7 @@ indent(struct python *py, int level)
 	int i;
 
 	for (i = 0; i < level; i++)
-		buf_add_str(py->out, "    ");
+		buf_add_str(py->out, py->is_scala ? "  " : "    ");
 }
 
 bool
@@ -200,6 +200,22 @@ python_add_piece(struct arena *a, struct python_pieces *pieces,
 	va_start(ap, format);
 	*LIST_ADD(a, pieces) = arena_vprintf(a, format, ap);
 	va_end(ap);
+}
+
+const char *
+python_join(struct arena *a, const struct python_pieces *pieces,
+    const char *between)
+{
+	struct buf text;
+	size_t bytes = 1;
+	size_t i;
+
+	for (i = 0; i < pieces->n; i++)
+		bytes += strlen(pieces->v[i]) + strlen(between);
+	buf_init(&text, a, bytes);
+	for (i = 0; i < pieces->n; i++)
+		buf_printf(&text, "%s%s", i ? between : "", pieces->v[i]);
+	return buf_str(&text);
 }
 
 void
@@ -271,4 +287,14 @@ python_mark(struct python *py, int64_t first, int64_t row)
 		return;
 	*LIST_ADD(py->arena, map) = (struct source_span){
 	    first, next > first ? next - 1 : first, row};
+}
+
+void
+python_put_of_row(struct python *py, int level, int64_t row, const char *line)
+{
+	int64_t first = python_line_number(py);
+
+	python_line(py, level, "%s", line);
+	if (row > 0)
+		python_mark(py, first, row);
 }

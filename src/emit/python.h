@@ -42,6 +42,7 @@ struct python {
 	/* How far lines have been counted. */
 	size_t counted;
 	int64_t line;
+	bool is_scala; /* a level is 2 blanks, not 4 */
 };
 
 /* The number of the line to be written next. */
@@ -52,9 +53,14 @@ void python_mark(struct python *py, int64_t first, int64_t row);
 
 /* Does the text fit into one line at that level? */
 bool python_fits(int level, const char *text);
-/* One line, indented by 4 blanks a level. An empty text is an empty line. */
+/* One line, indented by the blanks of its level. An empty text is an empty
+ * line. */
 void python_line(struct python *py, int level, const char *format, ...)
     PRINTF(3, 4);
+
+/* One line that comes from a row of the sheet, or from none (0). */
+void python_put_of_row(struct python *py, int level, int64_t row,
+    const char *line);
 
 /* Text in lines of PYTHON_WIDTH, broken before blanks: the first one begins
  * with first, the others with rest. */
@@ -64,6 +70,8 @@ void python_put_words(struct python *py, const char *first, const char *rest,
 /* One more piece of a long text. */
 void python_add_piece(struct arena *a, struct python_pieces *pieces,
     const char *format, ...) PRINTF(3, 4);
+const char *python_join(struct arena *a, const struct python_pieces *pieces,
+    const char *between) RETURNS_NONNULL;
 /* Writes name = "…", in one line where it fits, else a piece a line.
  * Each piece is a literal of its own, so that odd names are escaped like
  * everywhere else. */

@@ -82,20 +82,20 @@ is_typed(struct arena *a, const struct plan_pipeline *p)
 
 /* A column of CREATE TABLE, or of the SELECT that makes the table. */
 static void
-add_column(struct sql *s, struct sql_list *list, const char *name,
+add_column(struct sql *s, struct python_pieces *list, const char *name,
     const char *type, const char *value)
 {
 	if (type)
-		sql_add(s, list, "%s %s", expr_quote_name(s->arena, name),
-		    type);
+		python_add_piece(s->arena, list, "%s %s",
+		    expr_quote_name(s->arena, name), type);
 	else
-		sql_add(s, list, "%s AS %s", value,
+		python_add_piece(s->arena, list, "%s AS %s", value,
 		    expr_quote_name(s->arena, name));
 }
 
 /* What a history adds to the columns of the sheet. */
 static void
-add_history(struct sql *s, struct sql_list *list, bool typed)
+add_history(struct sql *s, struct python_pieces *list, bool typed)
 {
 	const struct plan_history *h = &s->p->history;
 	const struct plan_column *time = &s->p->columns.v[s->p->order_by];
@@ -113,12 +113,12 @@ add_history(struct sql *s, struct sql_list *list, bool typed)
 	        at));
 }
 
-static struct sql_list
+static struct python_pieces
 columns_of_table(struct sql *s, bool typed)
 {
 	const struct plan_pipeline *p = s->p;
 	bool history = s->plan->pattern->strategy == STRATEGY_SCD2;
-	struct sql_list list = {0};
+	struct python_pieces list = {0};
 	size_t i;
 
 	if (history && p->history.surrogate[0])
@@ -130,13 +130,14 @@ columns_of_table(struct sql *s, bool typed)
 		if ((int)i == p->deleted)
 			continue;
 		if (!typed)
-			sql_add(s, &list, "%s", sql_name(s, i));
+			python_add_piece(s->arena, &list, "%s", sql_name(s, i));
 		else if (c->comment[0])
-			sql_add(s, &list, "%s %s COMMENT %s", sql_name(s, i),
-			    type_of(s->arena, c), sql_string(s, c->comment));
+			python_add_piece(s->arena, &list, "%s %s COMMENT %s",
+			    sql_name(s, i), type_of(s->arena, c),
+			    sql_string(s, c->comment));
 		else
-			sql_add(s, &list, "%s %s", sql_name(s, i),
-			    type_of(s->arena, c));
+			python_add_piece(s->arena, &list, "%s %s",
+			    sql_name(s, i), type_of(s->arena, c));
 	}
 	if (history)
 		add_history(s, &list, typed);
@@ -149,7 +150,7 @@ put_layout(struct sql *s, const char *end)
 {
 	const struct plan_pipeline *p = s->p;
 	bool clusters = p->clusters.n > 0;
-	struct sql_list names = {0};
+	struct python_pieces names = {0};
 	const char *comment_end = p->comment[0] ? "" : end;
 
 	sql_add_names(s, &names, clusters ? &p->clusters : &p->partitions);
@@ -166,7 +167,7 @@ static void
 put_table(struct sql *s)
 {
 	bool typed = is_typed(s->arena, s->p);
-	struct sql_list columns = columns_of_table(s, typed);
+	struct python_pieces columns = columns_of_table(s, typed);
 
 	cells_put(&s->out, "--", arena_printf(s->arena, "%s: table", s->p->id));
 	if (typed) {

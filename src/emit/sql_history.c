@@ -6,11 +6,11 @@
 
 /* The columns of a target that keeps versions, by what they are to it. */
 struct names {
-	struct sql_list keys;
-	struct sql_list tracked;  /* a change opens a version */
-	struct sql_list latest;   /* every version has the latest value */
-	struct sql_list changing; /* as latest, but differs in every run */
-	struct sql_list start;    /* keys and where a version starts */
+	struct python_pieces keys;
+	struct python_pieces tracked;  /* a change opens a version */
+	struct python_pieces latest;   /* every version has the latest value */
+	struct python_pieces changing; /* as latest, but differs in every run */
+	struct python_pieces start;    /* keys and where a version starts */
 	const char *time;
 	const char *from;
 	const char *to;
@@ -27,21 +27,21 @@ names_of(struct sql *s)
 
 	for (i = 0; i < p->columns.n; i++) {
 		const struct plan_column *c = &p->columns.v[i];
-		struct sql_list *list = c->is_key ? &n.keys
-		    : c->is_tracked               ? &n.tracked
-		    : c->is_volatile              ? &n.changing
-		                                  : &n.latest;
+		struct python_pieces *list = c->is_key ? &n.keys
+		    : c->is_tracked                    ? &n.tracked
+		    : c->is_volatile                   ? &n.changing
+		                                       : &n.latest;
 
 		if ((int)i != p->order_by && (int)i != p->deleted)
-			sql_add(s, list, "%s", sql_name(s, i));
+			python_add_piece(s->arena, list, "%s", sql_name(s, i));
 	}
 	n.time = sql_name(s, (size_t)p->order_by);
 	n.from = expr_quote_name(a, p->history.valid_from);
 	n.to = expr_quote_name(a, p->history.valid_to);
 	n.current = expr_quote_name(a, p->history.is_current);
 	for (i = 0; i < n.keys.n; i++)
-		sql_add(s, &n.start, "%s", n.keys.v[i]);
-	sql_add(s, &n.start, "%s", n.from);
+		python_add_piece(s->arena, &n.start, "%s", n.keys.v[i]);
+	python_add_piece(s->arena, &n.start, "%s", n.from);
 	return n;
 }
 
@@ -50,19 +50,19 @@ static void
 put_sighting(struct sql *s, const struct names *n, const char *prefix,
     const char *at, const char *deleted)
 {
-	struct sql_list shown = sql_prefixed(s, &n->keys, prefix);
-	struct sql_list tracked = sql_prefixed(s, &n->tracked, prefix);
-	struct sql_list latest = sql_prefixed(s, &n->latest, prefix);
-	struct sql_list changing = sql_prefixed(s, &n->changing, prefix);
+	struct python_pieces shown = sql_prefixed(s, &n->keys, prefix);
+	struct python_pieces tracked = sql_prefixed(s, &n->tracked, prefix);
+	struct python_pieces latest = sql_prefixed(s, &n->latest, prefix);
+	struct python_pieces changing = sql_prefixed(s, &n->changing, prefix);
 
-	sql_add(s, &shown, "%s AS _at", at);
-	sql_add(s, &shown, "%s AS _deleted", deleted);
-	sql_add(s, &shown, "struct(%s) AS _tracked",
-	    sql_join(s, &tracked, ", "));
-	sql_add(s, &shown, "struct(%s AS _at%s%s) AS _latest", at,
-	    latest.n ? ", " : "", sql_join(s, &latest, ", "));
-	sql_add(s, &shown, "struct(%s AS _at%s%s) AS _volatile", at,
-	    changing.n ? ", " : "", sql_join(s, &changing, ", "));
+	python_add_piece(s->arena, &shown, "%s AS _at", at);
+	python_add_piece(s->arena, &shown, "%s AS _deleted", deleted);
+	python_add_piece(s->arena, &shown, "struct(%s) AS _tracked",
+	    python_join(s->arena, &tracked, ", "));
+	python_add_piece(s->arena, &shown, "struct(%s AS _at%s%s) AS _latest",
+	    at, latest.n ? ", " : "", python_join(s->arena, &latest, ", "));
+	python_add_piece(s->arena, &shown, "struct(%s AS _at%s%s) AS _volatile",
+	    at, changing.n ? ", " : "", python_join(s->arena, &changing, ", "));
 	sql_put_list(s, 2, "SELECT ", &shown, "");
 }
 
@@ -141,7 +141,7 @@ put_stored(struct sql *s, const struct names *n, const char *news)
 static const char *
 put_timely(struct sql *s, const struct names *n, const char *news)
 {
-	const char *keys = sql_join(s, &n->keys, ", ");
+	const char *keys = python_join(s->arena, &n->keys, ", ");
 
 	if (s->p->late_rows != LATE_IGNORE)
 		return news;
@@ -166,7 +166,7 @@ put_timely(struct sql *s, const struct names *n, const char *news)
 static void
 put_opened(struct sql *s, const struct names *n, const char *news)
 {
-	const char *keys = sql_join(s, &n->keys, ", ");
+	const char *keys = python_join(s->arena, &n->keys, ", ");
 
 	sql_begin(s, 1, "ranked",
 	    "Of several sightings at one time a deletion wins, else the "
@@ -217,22 +217,22 @@ put_opened(struct sql *s, const struct names *n, const char *news)
 }
 
 static void
-add_fields(struct sql *s, struct sql_list *list, const struct sql_list *names,
-    const char *prefix)
+add_fields(struct sql *s, struct python_pieces *list,
+    const struct python_pieces *names, const char *prefix)
 {
 	size_t i;
 
 	for (i = 0; i < names->n; i++)
-		sql_add(s, list, "%s.%s AS %s", prefix, names->v[i],
-		    names->v[i]);
+		python_add_piece(s->arena, list, "%s.%s AS %s", prefix,
+		    names->v[i], names->v[i]);
 }
 
 /* All columns of a version, in the order of the target. */
 static void
 put_versions(struct sql *s, const struct names *n)
 {
-	struct sql_list shown = {0};
-	const char *keys = sql_join(s, &n->keys, ", ");
+	struct python_pieces shown = {0};
+	const char *keys = python_join(s->arena, &n->keys, ", ");
 	size_t i;
 
 	sql_begin(s, 1, "grouped",
@@ -262,18 +262,18 @@ put_versions(struct sql *s, const struct names *n)
 	SQL_LINE(s, 2, "FROM grouped");
 	sql_end(s, 1, false);
 	for (i = 0; i < n->keys.n; i++)
-		sql_add(s, &shown, "%s", n->keys.v[i]);
+		python_add_piece(s->arena, &shown, "%s", n->keys.v[i]);
 	add_fields(s, &shown, &n->tracked, "_tracked");
 	add_fields(s, &shown, &n->latest, "_newest._latest");
 	add_fields(s, &shown, &n->changing, "_newest._volatile");
-	sql_add(s, &shown, "_from AS %s", n->time);
-	sql_add(s, &shown, "_from AS %s", n->from);
-	sql_add(s, &shown, "_to AS %s", n->to);
-	sql_add(s, &shown, "_to IS NULL AS %s", n->current);
-	sql_add(s, &shown, "_sightings");
+	python_add_piece(s->arena, &shown, "_from AS %s", n->time);
+	python_add_piece(s->arena, &shown, "_from AS %s", n->from);
+	python_add_piece(s->arena, &shown, "_to AS %s", n->to);
+	python_add_piece(s->arena, &shown, "_to IS NULL AS %s", n->current);
+	python_add_piece(s->arena, &shown, "_sightings");
 	/* Times in full and in UTC: the hash is the same in every session. */
 	if (s->p->history.surrogate[0])
-		sql_add(s, &shown,
+		python_add_piece(s->arena, &shown,
 		    "sha2(to_json(struct(%s, _from), map('timeZone', 'UTC', "
 		    "'timestampFormat', 'yyyy-MM-dd\\'T\\'HH:mm:ss.SSSSSS', "
 		    "'timestampNTZFormat', "
@@ -287,26 +287,26 @@ put_versions(struct sql *s, const struct names *n)
 
 /* The columns of a version besides those that tell it; of these, the ones that
  * make it another. */
-static struct sql_list
+static struct python_pieces
 others_of(struct sql *s, const struct names *n, bool compared)
 {
-	struct sql_list list = {0};
+	struct python_pieces list = {0};
 	size_t i;
 
 	for (i = 0; i < n->tracked.n; i++)
-		sql_add(s, &list, "%s", n->tracked.v[i]);
+		python_add_piece(s->arena, &list, "%s", n->tracked.v[i]);
 	for (i = 0; i < n->latest.n; i++)
-		sql_add(s, &list, "%s", n->latest.v[i]);
-	sql_add(s, &list, "%s", n->to);
-	sql_add(s, &list, "_sightings");
+		python_add_piece(s->arena, &list, "%s", n->latest.v[i]);
+	python_add_piece(s->arena, &list, "%s", n->to);
+	python_add_piece(s->arena, &list, "_sightings");
 	if (compared)
 		return list;
 	for (i = 0; i < n->changing.n; i++)
-		sql_add(s, &list, "%s", n->changing.v[i]);
-	sql_add(s, &list, "%s", n->time);
-	sql_add(s, &list, "%s", n->current);
+		python_add_piece(s->arena, &list, "%s", n->changing.v[i]);
+	python_add_piece(s->arena, &list, "%s", n->time);
+	python_add_piece(s->arena, &list, "%s", n->current);
 	if (s->p->history.surrogate[0])
-		sql_add(s, &list, "%s",
+		python_add_piece(s->arena, &list, "%s",
 		    expr_quote_name(s->arena, s->p->history.surrogate));
 	return list;
 }
@@ -343,19 +343,22 @@ put_problems(struct sql *s, const struct names *n)
 }
 
 static void
-put_changes(struct sql *s, const struct names *n, const struct sql_list *others)
+put_changes(struct sql *s, const struct names *n,
+    const struct python_pieces *others)
 {
-	struct sql_list compared = others_of(s, n, true);
-	struct sql_list same = sql_same(s, &compared);
-	struct sql_list shown = {0};
+	struct python_pieces compared = others_of(s, n, true);
+	struct python_pieces same = sql_same(s, &compared);
+	struct python_pieces shown = {0};
 	size_t i;
 
 	for (i = 0; i < n->start.n; i++)
-		sql_add(s, &shown, "coalesce(source.%s, target.%s) AS %s",
-		    n->start.v[i], n->start.v[i], n->start.v[i]);
+		python_add_piece(s->arena, &shown,
+		    "coalesce(source.%s, target.%s) AS %s", n->start.v[i],
+		    n->start.v[i], n->start.v[i]);
 	for (i = 0; i < others->n; i++)
-		sql_add(s, &shown, "source.%s", others->v[i]);
-	sql_add(s, &shown, "source.%s IS NULL AS _obsolete", n->from);
+		python_add_piece(s->arena, &shown, "source.%s", others->v[i]);
+	python_add_piece(s->arena, &shown, "source.%s IS NULL AS _obsolete",
+	    n->from);
 	sql_begin(s, 1, "changes",
 	    "What the target does not say yet: a merge rewrites all files with "
 	    "matching keys");
@@ -366,7 +369,7 @@ put_changes(struct sql *s, const struct names *n, const struct sql_list *others)
 	SQL_LINE(s, 2, "WHERE target.%s IS NULL OR source.%s IS NULL", n->from,
 	    n->from);
 	/* AND would nest where IN stays flat. */
-	SQL_LINE(s, 3, "OR false IN (%s)", sql_join(s, &same, ", "));
+	SQL_LINE(s, 3, "OR false IN (%s)", python_join(s->arena, &same, ", "));
 	sql_end(s, 1, true);
 }
 
@@ -374,9 +377,9 @@ void
 sql_history(struct sql *s)
 {
 	const struct names n = names_of(s);
-	struct sql_list others = others_of(s, &n, false);
-	struct sql_list written = {0};
-	struct sql_list values;
+	struct python_pieces others = others_of(s, &n, false);
+	struct python_pieces written = {0};
+	struct python_pieces values;
 	const char *news = "seen";
 	size_t i;
 
@@ -398,9 +401,9 @@ sql_history(struct sql *s)
 	SQL_LINE(s, 0, "ON %s", sql_same_all(s, &n.start));
 	SQL_LINE(s, 0, "WHEN MATCHED AND source._obsolete THEN DELETE");
 	for (i = 0; i < n.start.n; i++)
-		sql_add(s, &written, "%s", n.start.v[i]);
+		python_add_piece(s->arena, &written, "%s", n.start.v[i]);
 	for (i = 0; i < others.n; i++)
-		sql_add(s, &written, "%s", others.v[i]);
+		python_add_piece(s->arena, &written, "%s", others.v[i]);
 	values = sql_prefixed(s, &written, "source.");
 	sql_put_update(s, NULL, &written, &values);
 	sql_put_insert(s, &written);

@@ -4,7 +4,7 @@
 
 void
 sql_put_update(struct sql *s, const char *condition,
-    const struct sql_list *names, const struct sql_list *values)
+    const struct python_pieces *names, const struct python_pieces *values)
 {
 	size_t i;
 
@@ -16,9 +16,9 @@ sql_put_update(struct sql *s, const char *condition,
 }
 
 void
-sql_put_insert(struct sql *s, const struct sql_list *names)
+sql_put_insert(struct sql *s, const struct python_pieces *names)
 {
-	struct sql_list values = sql_prefixed(s, names, "source.");
+	struct python_pieces values = sql_prefixed(s, names, "source.");
 
 	sql_put_list(s, 0, "WHEN NOT MATCHED THEN INSERT (", names, ")");
 	sql_put_list(s, 0, "VALUES (", &values, ");");
@@ -67,10 +67,10 @@ put_new_rows(struct sql *s, bool is_last)
 }
 
 /* What tells rows of a batch: keys and watermark, or all that lasts. */
-static struct sql_list
+static struct python_pieces
 identity(struct sql *s)
 {
-	struct sql_list names = {0};
+	struct python_pieces names = {0};
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
@@ -78,7 +78,8 @@ identity(struct sql *s)
 
 		if (s->p->keys.n > 0 ? c->is_key || (int)i == s->p->watermark
 		                     : !c->is_volatile)
-			sql_add(s, &names, "%s", sql_name(s, i));
+			python_add_piece(s->arena, &names, "%s",
+			    sql_name(s, i));
 	}
 	return names;
 }
@@ -109,7 +110,7 @@ static void
 put_incremental_problems(struct sql *s)
 {
 	const struct plan_pipeline *p = s->p;
-	struct sql_list names = identity(s);
+	struct python_pieces names = identity(s);
 
 	if (p->null_watermark == NULLS_REFUSE)
 		sql_put_problem(s, 1,
@@ -135,19 +136,19 @@ put_merge(struct sql *s)
 }
 
 static void
-put_on(struct sql *s, const struct sql_list *names)
+put_on(struct sql *s, const struct python_pieces *names)
 {
-	struct sql_list same = sql_same(s, names);
+	struct python_pieces same = sql_same(s, names);
 
 	SQL_LINE(s, 0, ") AS source");
-	SQL_LINE(s, 0, "ON %s", sql_join(s, &same, " AND "));
+	SQL_LINE(s, 0, "ON %s", python_join(s->arena, &same, " AND "));
 }
 
 void
 sql_incremental(struct sql *s)
 {
-	struct sql_list names = identity(s);
-	struct sql_list written = {0};
+	struct python_pieces names = identity(s);
+	struct python_pieces written = {0};
 	bool checks = s->p->null_watermark == NULLS_REFUSE ||
 	    s->p->rules.n > 0 || s->p->keys.n > 0 ||
 	    (s->p->single_matches && s->p->sources.n > 1);
@@ -165,7 +166,7 @@ sql_incremental(struct sql *s)
 /* The newest rows of each key, or all rows where nothing says which is newer;
  * the name of the query. */
 static const char *
-put_batch(struct sql *s, const struct sql_list *keys)
+put_batch(struct sql *s, const struct python_pieces *keys)
 {
 	if (s->p->order_by < 0)
 		return "new";
@@ -175,7 +176,8 @@ put_batch(struct sql *s, const struct sql_list *keys)
 	SQL_LINE(s, 3,
 	    "rank() OVER (PARTITION BY %s ORDER BY %s DESC NULLS LAST) AS "
 	    "_rank",
-	    sql_join(s, keys, ", "), sql_name(s, (size_t)s->p->order_by));
+	    python_join(s->arena, keys, ", "),
+	    sql_name(s, (size_t)s->p->order_by));
 	SQL_LINE(s, 2, "FROM new");
 	sql_end(s, 1, false);
 	sql_put_batch(s, 1, "The newest row of each key; equal rows become one",
@@ -196,17 +198,18 @@ in_order(struct sql *s)
 }
 
 /* The columns that a merge compares. */
-static struct sql_list
+static struct python_pieces
 compared(struct sql *s)
 {
-	struct sql_list names = {0};
+	struct python_pieces names = {0};
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
 		const struct plan_column *c = &s->p->columns.v[i];
 
 		if (!c->is_key && !c->is_volatile && (int)i != s->p->deleted)
-			sql_add(s, &names, "%s", sql_name(s, i));
+			python_add_piece(s->arena, &names, "%s",
+			    sql_name(s, i));
 	}
 	return names;
 }
@@ -216,8 +219,8 @@ compared(struct sql *s)
 static const char *
 outdated(struct sql *s)
 {
-	struct sql_list names = compared(s);
-	struct sql_list same = {0};
+	struct python_pieces names = compared(s);
+	struct python_pieces same = {0};
 	size_t i;
 
 	if (names.n == 0)
@@ -226,15 +229,16 @@ outdated(struct sql *s)
 		const char *name = names.v[i];
 
 		if (s->p->ignore_nulls)
-			sql_add(s, &same,
+			python_add_piece(s->arena, &same,
 			    "target.%s <=> coalesce(source.%s, target.%s)",
 			    name, name, name);
 		else
-			sql_add(s, &same, "target.%s <=> source.%s", name,
-			    name);
+			python_add_piece(s->arena, &same,
+			    "target.%s <=> source.%s", name, name);
 	}
 	return arena_printf(s->arena, "false IN (%s)%s%s",
-	    sql_join(s, &same, ", "), s->p->order_by < 0 ? "" : " AND ",
+	    python_join(s->arena, &same, ", "),
+	    s->p->order_by < 0 ? "" : " AND ",
 	    s->p->order_by < 0 ? "" : in_order(s));
 }
 
@@ -244,13 +248,13 @@ static void
 put_part(struct sql *s, const char *mark, const char *from, const char *join,
     const char *on, const char *flag)
 {
-	struct sql_list names = {0};
-	struct sql_list shown;
+	struct python_pieces names = {0};
+	struct python_pieces shown;
 
 	sql_add_written(s, &names);
 	shown = sql_prefixed(s, &names, "source.");
 	if (mark)
-		sql_add(s, &shown, "%s AS _deleted", mark);
+		python_add_piece(s->arena, &shown, "%s AS _deleted", mark);
 	sql_put_list(s, 2, "SELECT ", &shown, "");
 	SQL_LINE(s, 2, "FROM %s AS source", from);
 	SQL_LINE(s, 2, "%s JOIN %s AS target", join, s->target);
@@ -275,7 +279,7 @@ put_deleted(struct sql *s, const char *batch, const char *same)
 static void
 put_vanished(struct sql *s, const char *batch, const char *same)
 {
-	struct sql_list shown = {0};
+	struct python_pieces shown = {0};
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
@@ -284,11 +288,11 @@ put_vanished(struct sql *s, const char *batch, const char *same)
 		if ((int)i == s->p->deleted)
 			continue;
 		if (s->p->columns.v[i].is_key)
-			sql_add(s, &shown, "target.%s", name);
+			python_add_piece(s->arena, &shown, "target.%s", name);
 		else
-			sql_add(s, &shown, "NULL AS %s", name);
+			python_add_piece(s->arena, &shown, "NULL AS %s", name);
 	}
-	sql_add(s, &shown, "true AS _deleted");
+	python_add_piece(s->arena, &shown, "true AS _deleted");
 	SQL_LINE(s, 2, "UNION ALL");
 	sql_put_list(s, 2, "SELECT ", &shown, "");
 	SQL_LINE(s, 2, "FROM %s AS target", s->target);
@@ -299,7 +303,7 @@ put_vanished(struct sql *s, const char *batch, const char *same)
 /* What the target does not say yet. A merge rewrites every file that holds a
  * matching key, so it is given only real changes. */
 static void
-put_changes(struct sql *s, const char *batch, const struct sql_list *keys,
+put_changes(struct sql *s, const char *batch, const struct python_pieces *keys,
     const char *old)
 {
 	const struct plan_pipeline *p = s->p;
@@ -326,7 +330,7 @@ put_changes(struct sql *s, const char *batch, const struct sql_list *keys,
 
 static void
 put_merge_problems(struct sql *s, const char *batch,
-    const struct sql_list *keys)
+    const struct python_pieces *keys)
 {
 	sql_put_repeated(s, 1, new_rows_of(s), batch, keys);
 	sql_put_repeated(s, 1, arena_printf(s->arena, ":%s", s->p->widget),
@@ -341,18 +345,20 @@ put_merge_problems(struct sql *s, const char *batch,
 }
 
 /* What each column becomes. */
-static struct sql_list
-updates(struct sql *s, const struct sql_list *names)
+static struct python_pieces
+updates(struct sql *s, const struct python_pieces *names)
 {
-	struct sql_list values = {0};
+	struct python_pieces values = {0};
 	size_t i;
 
 	for (i = 0; i < names->n; i++) {
 		if (s->p->ignore_nulls)
-			sql_add(s, &values, "coalesce(source.%s, target.%s)",
-			    names->v[i], names->v[i]);
+			python_add_piece(s->arena, &values,
+			    "coalesce(source.%s, target.%s)", names->v[i],
+			    names->v[i]);
 		else
-			sql_add(s, &values, "source.%s", names->v[i]);
+			python_add_piece(s->arena, &values, "source.%s",
+			    names->v[i]);
 	}
 	return values;
 }
@@ -374,9 +380,9 @@ sql_merge(struct sql *s)
 {
 	const struct plan_pipeline *p = s->p;
 	bool deletes = p->deleted >= 0 || p->vanished == VANISHED_END;
-	struct sql_list keys = {0};
-	struct sql_list written = {0};
-	struct sql_list values;
+	struct python_pieces keys = {0};
+	struct python_pieces written = {0};
+	struct python_pieces values;
 	const char *batch;
 	const char *old;
 

@@ -22,36 +22,26 @@ struct sql {
 
 #define SQL_LINE(s, level, ...) python_line(&(s)->out, level, __VA_ARGS__)
 
-/* Pieces of code that stand in a list. */
-struct sql_list {
-	const char **v;
-	size_t n;
-	size_t cap;
-};
-void sql_add(struct sql *s, struct sql_list *list, const char *format, ...)
-    PRINTF(3, 4);
-const char *sql_join(struct sql *s, const struct sql_list *list,
-    const char *between) RETURNS_NONNULL;
 /* before, the list with commas, after: in one line where that fits, else one
  * piece a line. */
 void sql_put_list(struct sql *s, int level, const char *before,
-    const struct sql_list *list, const char *after);
+    const struct python_pieces *list, const char *after);
 
 /* A literal, as a cell of a notebook has it. */
 const char *sql_string(struct sql *s, const char *text) RETURNS_NONNULL;
 /* The column's name as SQL wants it. */
 const char *sql_name(const struct sql *s, size_t column) RETURNS_NONNULL;
 /* The names of the columns that are written. */
-void sql_add_written(struct sql *s, struct sql_list *list);
-void sql_add_names(struct sql *s, struct sql_list *list,
+void sql_add_written(struct sql *s, struct python_pieces *list);
+void sql_add_names(struct sql *s, struct python_pieces *list,
     const struct plan_indices *columns);
 /* Each name after a prefix: source.a, …. */
-struct sql_list sql_prefixed(struct sql *s, const struct sql_list *names,
-    const char *prefix);
+struct python_pieces sql_prefixed(struct sql *s,
+    const struct python_pieces *names, const char *prefix);
 /* target.a <=> source.a, of each name. */
-struct sql_list sql_same(struct sql *s, const struct sql_list *names);
+struct python_pieces sql_same(struct sql *s, const struct python_pieces *names);
 /* The same of all of them, as one condition. */
-const char *sql_same_all(struct sql *s, const struct sql_list *names)
+const char *sql_same_all(struct sql *s, const struct python_pieces *names)
     RETURNS_NONNULL;
 
 /* One of the queries before a statement's own, name AS (…), below what it is;
@@ -69,7 +59,7 @@ void sql_put_batch(struct sql *s, int level, const char *what, const char *from,
 void sql_end_problems(struct sql *s, int level, bool is_last);
 /* Keys that rows have more than once; subject is an expression. */
 void sql_put_repeated(struct sql *s, int level, const char *subject,
-    const char *from, const struct sql_list *keys);
+    const char *from, const struct python_pieces *keys);
 /* A problem where having is true of the rows of from; text is an expression. */
 void sql_put_problem(struct sql *s, int level, const char *text,
     const char *from, const char *having);
@@ -86,8 +76,8 @@ void sql_put_checked(struct sql *s, int level, const char *from, size_t columns,
 
 /* What a MERGE does with its source, and the end of the statement. */
 void sql_put_update(struct sql *s, const char *condition,
-    const struct sql_list *names, const struct sql_list *values);
-void sql_put_insert(struct sql *s, const struct sql_list *names);
+    const struct python_pieces *names, const struct python_pieces *values);
+void sql_put_insert(struct sql *s, const struct python_pieces *names);
 
 /* The loads. */
 void sql_full_load(struct sql *s);

@@ -7,36 +7,11 @@
 #include <string.h>
 
 void
-sql_add(struct sql *s, struct sql_list *list, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	*LIST_ADD(s->arena, list) = arena_vprintf(s->arena, format, ap);
-	va_end(ap);
-}
-
-const char *
-sql_join(struct sql *s, const struct sql_list *list, const char *between)
-{
-	struct buf text;
-	size_t bytes = 1;
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		bytes += strlen(list->v[i]) + strlen(between);
-	buf_init(&text, s->arena, bytes);
-	for (i = 0; i < list->n; i++)
-		buf_printf(&text, "%s%s", i ? between : "", list->v[i]);
-	return buf_str(&text);
-}
-
-void
 sql_put_list(struct sql *s, int level, const char *before,
-    const struct sql_list *list, const char *after)
+    const struct python_pieces *list, const char *after)
 {
 	const char *line = arena_printf(s->arena, "%s%s%s", before,
-	    sql_join(s, list, ", "), after);
+	    python_join(s->arena, list, ", "), after);
 	size_t n = strlen(before);
 	size_t i;
 
@@ -77,55 +52,57 @@ sql_name(const struct sql *s, size_t column)
 }
 
 void
-sql_add_names(struct sql *s, struct sql_list *list,
+sql_add_names(struct sql *s, struct python_pieces *list,
     const struct plan_indices *columns)
 {
 	size_t i;
 
 	for (i = 0; i < columns->n; i++)
-		sql_add(s, list, "%s", sql_name(s, columns->v[i]));
+		python_add_piece(s->arena, list, "%s",
+		    sql_name(s, columns->v[i]));
 }
 
 void
-sql_add_written(struct sql *s, struct sql_list *list)
+sql_add_written(struct sql *s, struct python_pieces *list)
 {
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
 		if ((int)i != s->p->deleted)
-			sql_add(s, list, "%s", sql_name(s, i));
+			python_add_piece(s->arena, list, "%s", sql_name(s, i));
 	}
 }
 
-struct sql_list
-sql_prefixed(struct sql *s, const struct sql_list *names, const char *prefix)
+struct python_pieces
+sql_prefixed(struct sql *s, const struct python_pieces *names,
+    const char *prefix)
 {
-	struct sql_list list = {0};
+	struct python_pieces list = {0};
 	size_t i;
 
 	for (i = 0; i < names->n; i++)
-		sql_add(s, &list, "%s%s", prefix, names->v[i]);
+		python_add_piece(s->arena, &list, "%s%s", prefix, names->v[i]);
 	return list;
 }
 
-struct sql_list
-sql_same(struct sql *s, const struct sql_list *names)
+struct python_pieces
+sql_same(struct sql *s, const struct python_pieces *names)
 {
-	struct sql_list list = {0};
+	struct python_pieces list = {0};
 	size_t i;
 
 	for (i = 0; i < names->n; i++)
-		sql_add(s, &list, "target.%s <=> source.%s", names->v[i],
-		    names->v[i]);
+		python_add_piece(s->arena, &list, "target.%s <=> source.%s",
+		    names->v[i], names->v[i]);
 	return list;
 }
 
 const char *
-sql_same_all(struct sql *s, const struct sql_list *names)
+sql_same_all(struct sql *s, const struct python_pieces *names)
 {
-	struct sql_list same = sql_same(s, names);
+	struct python_pieces same = sql_same(s, names);
 
-	return sql_join(s, &same, " AND ");
+	return python_join(s->arena, &same, " AND ");
 }
 
 void
@@ -152,27 +129,16 @@ source_of(struct sql *s, const struct plan_source *from)
 {
 	const char *table = arena_printf(s->arena, "IDENTIFIER(:%s)",
 	    from->widget);
-	struct sql_list needs = {0};
+	struct python_pieces needs = {0};
 	size_t i;
 
 	if (s->p->sources.n > 1 || from->needs.n == 0)
 		return table;
 	for (i = 0; i < from->needs.n; i++)
-		sql_add(s, &needs, "%s",
+		python_add_piece(s->arena, &needs, "%s",
 		    expr_quote_name(s->arena, from->needs.v[i]));
 	return arena_printf(s->arena, "(SELECT %s FROM %s)",
-	    sql_join(s, &needs, ", "), table);
-}
-
-/* Marks the line that is put as one of that row. */
-static void
-put_of_row(struct sql *s, int level, int64_t row, const char *line)
-{
-	int64_t first = python_line_number(&s->out);
-
-	SQL_LINE(s, level, "%s", line);
-	if (row > 0)
-		python_mark(&s->out, first, row);
+	    python_join(s->arena, &needs, ", "), table);
 }
 
 static void
@@ -197,7 +163,7 @@ put_sources(struct sql *s, int level)
 		    from->on ? " ON " : "",
 		    from->on ? one_line(s, from->on) : "");
 
-		put_of_row(s, level, from->row, line);
+		python_put_of_row(&s->out, level, from->row, line);
 	}
 	for (i = 0; i < s->p->filters.n; i++)
 		SQL_LINE(s, i == 0 ? level : level + 1, "%s (%s)",
@@ -218,7 +184,7 @@ sql_put_new(struct sql *s, int level, bool is_last)
 	for (i = 0; i < s->p->columns.n; i++) {
 		const struct plan_column *c = &s->p->columns.v[i];
 
-		put_of_row(s, level + 2, c->row,
+		python_put_of_row(&s->out, level + 2, c->row,
 		    arena_printf(s->arena, "%s AS %s%s",
 		        one_line(s, plan_column_sql(s->arena, c, batch)),
 		        sql_name(s, i), i + 1 < s->p->columns.n ? "," : ""));
@@ -232,8 +198,8 @@ void
 sql_put_batch(struct sql *s, int level, const char *what, const char *from,
     const char *condition, bool is_last)
 {
-	struct sql_list told = {0};
-	struct sql_list shown = {0};
+	struct python_pieces told = {0};
+	struct python_pieces shown = {0};
 	bool any = false;
 	size_t i;
 
@@ -241,11 +207,11 @@ sql_put_batch(struct sql *s, int level, const char *what, const char *from,
 		const char *column = sql_name(s, i);
 
 		if (!s->p->columns.v[i].is_volatile) {
-			sql_add(s, &told, "%s", column);
-			sql_add(s, &shown, "%s", column);
+			python_add_piece(s->arena, &told, "%s", column);
+			python_add_piece(s->arena, &shown, "%s", column);
 		} else {
-			sql_add(s, &shown, "any_value(%s) AS %s", column,
-			    column);
+			python_add_piece(s->arena, &shown,
+			    "any_value(%s) AS %s", column, column);
 			any = true;
 		}
 	}
@@ -291,9 +257,9 @@ sql_put_problem(struct sql *s, int level, const char *text, const char *from,
 
 void
 sql_put_repeated(struct sql *s, int level, const char *subject,
-    const char *from, const struct sql_list *keys)
+    const char *from, const struct python_pieces *keys)
 {
-	const char *names = sql_join(s, keys, ", ");
+	const char *names = python_join(s->arena, keys, ", ");
 
 	sql_put_problem(s, level,
 	    arena_printf(s->arena,
@@ -352,14 +318,15 @@ sql_put_matches(struct sql *s, int level)
 		const char *table = arena_printf(a, "IDENTIFIER(:%s)",
 		    from->widget);
 		const char *subject = arena_printf(a, ":%s", from->widget);
-		struct sql_list keys = {0};
-		struct sql_list known = {0};
+		struct python_pieces keys = {0};
+		struct python_pieces known = {0};
 
 		for (j = 0; j < from->match.n; j++) {
 			const char *name = expr_quote_name(a, from->match.v[j]);
 
-			sql_add(s, &keys, "%s", name);
-			sql_add(s, &known, "%s IS NOT NULL", name);
+			python_add_piece(s->arena, &keys, "%s", name);
+			python_add_piece(s->arena, &known, "%s IS NOT NULL",
+			    name);
 		}
 		if (keys.n == 0)
 			sql_put_problem(s, level,
@@ -371,7 +338,7 @@ sql_put_matches(struct sql *s, int level)
 		else
 			sql_put_repeated(s, level, subject,
 			    arena_printf(a, "%s WHERE %s", table,
-			        sql_join(s, &known, " AND ")),
+			        python_join(s->arena, &known, " AND ")),
 			    &keys);
 	}
 }
@@ -380,7 +347,7 @@ void
 sql_put_checked(struct sql *s, int level, const char *from, size_t columns,
     size_t raised, const char *end)
 {
-	struct sql_list shown = {0};
+	struct python_pieces shown = {0};
 	size_t i;
 
 	SQL_LINE(s, level, "SELECT * FROM %s%s", from,
@@ -388,10 +355,10 @@ sql_put_checked(struct sql *s, int level, const char *from, size_t columns,
 	if (!s->has_problem)
 		return;
 	for (i = 0; i < columns; i++)
-		sql_add(s, &shown, "%s",
+		python_add_piece(s->arena, &shown, "%s",
 		    i == raised ? "raise_error(problems)" : "NULL");
 	SQL_LINE(s, level, "UNION ALL");
 	SQL_LINE(s, level, "-- Raises an error if there is a problem.");
 	SQL_LINE(s, level, "SELECT %s FROM problems%s",
-	    sql_join(s, &shown, ", "), end);
+	    python_join(s->arena, &shown, ", "), end);
 }

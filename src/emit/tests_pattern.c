@@ -71,7 +71,7 @@ put_target_fixture(struct tests *t)
 	const char *const fixtures[] = {
 	    "code", "spark", "place", "monkeypatch", NULL};
 	const char *const arguments[] = {"spark",
-	    pyspark_write_takes_failed(p)
+	    pipeline_tells_failed(p)
 	        ? "write"
 	        : arena_printf(t->arena, "code.write_%s", p->id),
 	    "name", tests_upper(t, "COLUMNS"), tests_upper(t, "STORED"), NULL};
@@ -96,7 +96,7 @@ put_target_fixture(struct tests *t)
 	tests_put_call(t, 1, "", "monkeypatch.setattr", set);
 	if (p->quarantine.widget)
 		tests_put_call(t, 1, "", "monkeypatch.setattr", quarantine);
-	if (pyspark_write_takes_failed(p)) {
+	if (pipeline_tells_failed(p)) {
 		python_line(t->py, 0, "%s", "");
 		python_line(t->py, 1, "def write(rows):");
 		python_line(t->py, 2,
@@ -281,7 +281,7 @@ put_other_columns(struct tests *t)
 	bool replaces = t->pipeline->overwrite_schema;
 
 	if (t->plan->pattern->strategy != STRATEGY_FULL_LOAD ||
-	    pyspark_defines(t->pipeline) || t->pipeline->partitions.n > 0)
+	    pipeline_defines(t->pipeline) || t->pipeline->partitions.n > 0)
 		return;
 	tests_put_gap(t);
 	tests_put_head(t,

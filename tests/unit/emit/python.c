@@ -120,7 +120,7 @@ call(struct arena *a, const char *name, const char *const *args, size_t n)
 	struct python_node *node = python_function(a, name);
 	struct buf out;
 	struct source_map map = {0};
-	struct python py = {&out, a, &map, false, 0, 0};
+	struct python py = {.out = &out, .arena = a, .map = &map};
 	size_t i;
 
 	buf_init(&out, a, 10000);
