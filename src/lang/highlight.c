@@ -2,6 +2,7 @@
 
 #include "lang/lang.h"
 
+#include "lang/scala.h"
 #include "lang/sql.h"
 #include "lang/tree.h"
 
@@ -341,6 +342,10 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 		return;
 	if (lang == LANG_SQL) {
 		sql_highlight(a, text, ret);
+		return;
+	}
+	if (lang == LANG_SCALA) {
+		scala_highlight(a, text, ret);
 		return;
 	}
 	pyscan_parts(&scratch, text, &parts, &flaw);

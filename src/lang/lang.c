@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "lang/notebook.h"
 #include "lang/pyword.h"
+#include "lang/scala.h"
 #include "lang/sql.h"
 #include "lang/tree.h"
 
@@ -223,13 +224,15 @@ lang_of(struct slice text)
 {
 	const char *sign = notebook_sign(text);
 
-	return sign && str_eq(sign, "--") ? LANG_SQL : LANG_PYTHON;
+	return !sign || str_eq(sign, "#") ? LANG_PYTHON
+	    : str_eq(sign, "--")          ? LANG_SQL
+	                                  : LANG_SCALA;
 }
 
 const char *
 lang_extension(enum lang lang)
 {
-	return lang == LANG_SQL ? "sql" : "py";
+	return lang == LANG_SQL ? "sql" : lang == LANG_SCALA ? "scala" : "py";
 }
 
 bool
@@ -255,6 +258,9 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
 		return fail(&c, at, message);
 	if (lang == LANG_SQL)
 		return sql_check(text, &at, &message) || fail(&c, at, message);
+	if (lang == LANG_SCALA)
+		return scala_check(&scratch, text, &at, &message) ||
+		    fail(&c, at, message);
 	buf_init(&line, &scratch, LANG_MAX_BYTES + 100);
 	pyscan_parts(&scratch, text, &parts, &flaw);
 	end = flaw.message ? flaw.part : parts.n;

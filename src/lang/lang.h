@@ -21,12 +21,12 @@
 #define LANG_MAX_BYTES ((size_t)16 * 1024 * 1024)
 #define LANG_MAX_WORDS 60000
 
-enum lang { LANG_PYTHON, LANG_SQL };
+enum lang { LANG_PYTHON, LANG_SQL, LANG_SCALA };
 
 /* The language of a text that we have emitted: that of a notebook source, else
  * Python. */
 enum lang lang_of(struct slice text);
-/* "py", "sql" */
+/* "py", "sql", "scala" */
 const char *lang_extension(enum lang lang) RETURNS_NONNULL;
 
 struct lang_error {
@@ -47,7 +47,8 @@ struct lang_error {
  * escapes, `x <> y`. So true means "no error was found"; it does not mean that
  * Python compiles it.
  *
- * Of SQL only quotes, comments and round brackets are checked.
+ * Of SQL only quotes, comments and round brackets are checked, of Scala
+ * quotes, comments and all brackets.
  */
 bool lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret) MUST_USE;

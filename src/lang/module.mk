@@ -5,6 +5,7 @@ libtext2code_a_SOURCES += \
 	%D%/pylex.c %D%/pylex.h \
 	%D%/pyscan.c %D%/pyscan.h \
 	%D%/pyword.c %D%/pyword.h \
+	%D%/scala.c %D%/scala.h \
 	%D%/section.c \
 	%D%/sql.c %D%/sql.h \
 	%D%/tree.c %D%/tree.h
