@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "emit/lakeflow.h"
 #include "emit/pyspark.h"
+#include "emit/scala.h"
 #include "emit/sql.h"
 #include "emit/tests.h"
 #include "lang/lang.h"
@@ -15,6 +16,7 @@ static const struct err *(*const emitters[OUTPUT__COUNT])(struct arena *,
     [OUTPUT_MODULE] = emit_pyspark,
     [OUTPUT_LAKEFLOW] = emit_lakeflow,
     [OUTPUT_SQL] = emit_sql,
+    [OUTPUT_SCALA] = emit_scala,
 };
 
 void

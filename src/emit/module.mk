@@ -22,17 +22,26 @@ libtext2code_a_SOURCES += \
 	%D%/tests_pattern.c \
 	%D%/tests_rules.c \
 	%D%/tests_transform.c \
+	%D%/scala.h %D%/scala_parts.h \
+	%D%/scala_helpers.c \
+	%D%/scala_history.c \
+	%D%/scala_load.c \
+	%D%/scala_merge.c \
+	%D%/scala_notebook.c \
+	%D%/scala_rules.c \
+	%D%/scala_text.c \
+	%D%/scala_transform.c \
 	%D%/sql.c %D%/sql.h %D%/sql_parts.h \
 	%D%/sql_history.c \
 	%D%/sql_load.c \
 	%D%/sql_query.c \
 	%D%/text_table.c %D%/text_table.h
 
-# The Python that notebooks share, and that tests share, becomes C in the
-# build tree.
-EXTRA_DIST += %D%/helpers.py %D%/testing.py tools/pyembed
-BUILT_SOURCES += %D%/helper_list.h %D%/testing_list.h
-CLEANFILES += %D%/helper_list.h %D%/testing_list.h
+# The code that notebooks share, and that tests share, becomes C in the build
+# tree.
+EXTRA_DIST += %D%/helpers.py %D%/helpers.scala %D%/testing.py tools/pyembed
+BUILT_SOURCES += %D%/helper_list.h %D%/scala_list.h %D%/testing_list.h
+CLEANFILES += %D%/helper_list.h %D%/scala_list.h %D%/testing_list.h
 
 %D%/helper_list.h: $(srcdir)/%D%/helpers.py $(srcdir)/tools/pyembed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
@@ -42,4 +51,9 @@ CLEANFILES += %D%/helper_list.h %D%/testing_list.h
 %D%/testing_list.h: $(srcdir)/%D%/testing.py $(srcdir)/tools/pyembed
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
 	$(srcdir)/tools/pyembed $(srcdir)/%D%/testing.py > $@.tmp && \
+	mv -f $@.tmp $@
+
+%D%/scala_list.h: $(srcdir)/%D%/helpers.scala $(srcdir)/tools/pyembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/pyembed $(srcdir)/%D%/helpers.scala > $@.tmp && \
 	mv -f $@.tmp $@

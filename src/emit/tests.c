@@ -275,7 +275,8 @@ emit_tests(struct arena *a, const struct plan *plan, const char *name,
 	*ret_untested = (struct untested_list){0};
 	*ret = (struct slice){NULL, 0};
 	/* They call functions of Python. */
-	if (plan->output == OUTPUT_LAKEFLOW || plan->output == OUTPUT_SQL)
+	if (plan->output == OUTPUT_LAKEFLOW || plan->output == OUTPUT_SQL ||
+	    plan->output == OUTPUT_SCALA)
 		return NULL;
 	buf_init(&out, a, TESTS_MAX_BYTES);
 	put_docstring(&py, plan, name);

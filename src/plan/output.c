@@ -12,6 +12,7 @@ static const char *const names[OUTPUT__COUNT] = {
     [OUTPUT_MODULE] = "module",
     [OUTPUT_LAKEFLOW] = "lakeflow",
     [OUTPUT_SQL] = "sql",
+    [OUTPUT_SCALA] = "scala",
 };
 
 const char *

@@ -161,6 +161,7 @@ enum plan_output {
 	OUTPUT_MODULE,   /* Python, with a command line */
 	OUTPUT_LAKEFLOW, /* Python, a declarative pipeline */
 	OUTPUT_SQL,      /* Spark SQL, in Databricks' source format */
+	OUTPUT_SCALA,    /* Scala, in Databricks' source format */
 	OUTPUT__COUNT
 };
 

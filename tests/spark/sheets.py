@@ -18,7 +18,7 @@ SHEETS |= {
     f"golden-{path.stem}": (path, path.with_suffix(".args").read_text(encoding="utf-8"))
     for path in sorted(GOLDEN.glob("*.csv"))
     # Tests call functions of Python, and nothing but Lakeflow runs its pipelines.
-    if not path.stem.endswith(("_lakeflow", "_sql"))
+    if not path.stem.endswith(("_lakeflow", "_scala", "_sql"))
 }
 
 

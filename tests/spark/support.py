@@ -18,6 +18,8 @@ from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructField
 
+from scala import Interpreter, widgets_of
+
 TOP = Path(__file__).resolve().parents[2]
 COMPILER = Path(os.environ.get("T2C_BIN", TOP / "build" / "text2code"))
 SAMPLES = TOP / "samples"
@@ -142,6 +144,8 @@ class Notebook:
             return self._run_module(widgets)
         if self.plan["output"] == "sql":
             return self._run_sql(widgets)
+        if self.plan["output"] == "scala":
+            return self._run_scala(widgets)
         values = Widgets(self.lake, widgets)
         variables = {
             "__name__": "__main__",
@@ -172,6 +176,17 @@ class Notebook:
                 else:
                     self.lake.spark.sql(statement, args=given)
         values.check_overrides()
+        return {}
+
+    def _run_scala(self, parameters: dict[str, str]) -> dict:
+        """Interpret the cells in the JVM, where the widgets are those that the code declares."""
+        values = Widgets(self.lake, parameters)
+        for name, default in widgets_of(self.code).items():
+            values.text(name, default)
+        given = {name: values.get(name) for name in values.defaults}
+        cells = [cell for _, cell in split_cells(self.code, "//") if "// MAGIC" not in cell]
+        values.check_overrides()
+        Interpreter.of(self.lake.spark).run(cells, values.defaults, given)
         return {}
 
     def _run_module(self, parameters: dict[str, str]) -> dict:
@@ -353,7 +368,7 @@ class Compiler:
         result, output, name = self._compile(sheet, pattern, options)
         assert result.returncode == 0, f"exit {result.returncode}\n{result.stdout}{result.stderr}"
         plan = json.loads((output / "plan.json").read_text(encoding="utf-8"))
-        suffix = "sql" if plan["output"] == "sql" else "py"
+        suffix = {"sql": "sql", "scala": "scala"}.get(plan["output"], "py")
         return Notebook(output / f"{name}.{suffix}", plan, self._lake)
 
     def refuse(self, sheet: str, pattern: str, **options: str) -> list[Problem]:

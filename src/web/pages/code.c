@@ -154,3 +154,22 @@ code_markup(struct arena *a, enum lang lang, struct slice text,
 		ret->lines += text.p[i] == '\n' ? 1 : 0;
 	return NULL;
 }
+
+const char *
+code_kind(const struct json *plan)
+{
+	static const char *const kinds[][2] = {
+	    {"module", "A Python module with a command line."},
+	    {"sql", "A Databricks notebook in Spark SQL."},
+	    {"scala", "A Databricks notebook in Scala."},
+	    {"lakeflow", "A Lakeflow declarative pipeline in Python."},
+	};
+	const char *output = json_string(json_get(plan, "output"), "");
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(kinds); i++) {
+		if (str_eq(output, kinds[i][0]))
+			return kinds[i][1];
+	}
+	return "A Databricks notebook, ready to import.";
+}

@@ -4,6 +4,7 @@
 #ifndef T2C_CODE_H
 #define T2C_CODE_H
 
+#include "base/json.h"
 #include "core/ids.h"
 #include "emit/source_map.h"
 #include "lang/lang.h"
@@ -22,5 +23,8 @@ struct code_markup {
 const struct err *code_markup(struct arena *a, enum lang lang,
     struct slice text, struct mapping_id mapping, const struct source_map *map,
     struct code_markup *ret) MUST_USE;
+
+/* What the code of a plan is, in a sentence. */
+const char *code_kind(const struct json *plan) RETURNS_NONNULL;
 
 #endif

@@ -289,6 +289,7 @@ add_options(struct req *req, const struct generation *g, struct view *v)
 static const struct err *
 add_checks(struct arena *a, enum lang lang, struct view *v)
 {
+	static const char brackets[] = "Quotes and brackets are closed";
 	const struct err *e;
 	struct html_list list;
 	size_t i;
@@ -298,9 +299,9 @@ add_checks(struct arena *a, enum lang lang, struct view *v)
 		struct view *check = view_new(a, "generation#check");
 
 		view_text(check, "text",
-		    i < COUNT_OF(checks)   ? checks[i]
-		        : lang == LANG_SQL ? "Quotes and brackets are closed"
-		                           : "The code parses as Python");
+		    i < COUNT_OF(checks)      ? checks[i]
+		        : lang == LANG_PYTHON ? "The code parses as Python"
+		                              : brackets);
 		e = html_list_render(&list, check);
 		if (e)
 			return e;
@@ -369,21 +370,6 @@ mark_up(struct req *req, const struct generation *g, enum tab tab,
 	    shown_text(g, tab), g->mapping, map, ret);
 }
 
-/* What the code is, by the plan's output. */
-static const char *
-kind_of(const struct json *plan)
-{
-	const char *output = json_string(json_get(plan, "output"), "");
-
-	if (str_eq(output, "module"))
-		return "A Python module with a command line.";
-	if (str_eq(output, "sql"))
-		return "A Databricks notebook in Spark SQL.";
-	if (str_eq(output, "lakeflow"))
-		return "A Lakeflow declarative pipeline in Python.";
-	return "A Databricks notebook, ready to import.";
-}
-
 static const struct err *
 add_result(struct req *req, const struct generation *g, enum tab tab,
     struct view *v)
@@ -413,7 +399,7 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 		return e;
 	view_html(v, "code_html", markup.code);
 	view_html(v, "jumps_html", markup.jumps);
-	view_text(v, "kind", kind_of(plan));
+	view_text(v, "kind", code_kind(plan));
 	view_text(v, "lines", component_count(req->arena, markup.lines));
 	view_bool(v, "has_rows", map.n > 0);
 	view_bool(v, "is_cut", markup.lines > CODE_LINES_SHOWN);

@@ -221,6 +221,7 @@ page_proof(struct req *req, struct resp *resp)
 	view_bool(v, "is_older", !str_eq(g.compiler, PACKAGE_VERSION));
 	view_bool(v, "is_lakeflow", str_eq(output, "lakeflow"));
 	view_bool(v, "is_sql", str_eq(output, "sql"));
+	view_bool(v, "is_scala", str_eq(output, "scala"));
 	add_hash(a, v, "plan_hash_html", g.plan);
 	add_hash(a, v, "code_hash_html", g.code);
 	add_hash(a, v, "tests_hash_html",

@@ -1,0 +1,124 @@
+#include "base/base.h"
+
+#include "emit/scala.h"
+
+#include "emit/cells.h"
+#include "emit/pyspark.h"
+#include "emit/scala_parts.h"
+
+#define SIGN "//"
+
+void
+scala_put_cell(struct scala *s, const char *what)
+{
+	cells_put(&s->out, SIGN,
+	    arena_printf(s->arena, "%s: %s", s->p->id, what));
+}
+
+static void
+put_parameters(struct scala *s)
+{
+	const struct plan *plan = s->plan;
+	struct arena *a = s->arena;
+	size_t i;
+
+	cells_put(&s->out, SIGN, "Parameters");
+	for (i = 0; i < plan->parameters.n; i++) {
+		const struct plan_parameter *p = &plan->parameters.v[i];
+
+		SCALA_LINE(s, 0, "dbutils.widgets.text(\"%s\", %s, %s)",
+		    p->name, scala_string(a, p->initial),
+		    scala_string(a, p->label));
+	}
+	SCALA_LINE(s, 0, "%s", "");
+	for (i = 0; i < plan->parameters.n; i++) {
+		const char *name = plan->parameters.v[i].name;
+		const char *value = scala_value(a, name);
+
+		if (str_eq(name, PLAN_BATCH_ID))
+			SCALA_LINE(s, 0,
+			    "val %s = "
+			    "Some(dbutils.widgets.get(\"%s\")).filter(_."
+			    "nonEmpty).getOrElse(UUID.randomUUID().toString)",
+			    value, name);
+		else
+			SCALA_LINE(s, 0, "val %s = dbutils.widgets.get(\"%s\")",
+			    value, name);
+	}
+}
+
+static void
+put_pipeline(struct scala *s)
+{
+	scala_put_cell(s, "transform");
+	scala_transform(s);
+	if (s->p->rules.n > 0) {
+		scala_put_cell(s, "rules");
+		scala_rules(s);
+	}
+	scala_put_cell(s, "write");
+	switch (s->plan->pattern->strategy) {
+	case STRATEGY_FULL_LOAD:
+		scala_full_load(s);
+		break;
+	case STRATEGY_INCREMENTAL:
+		scala_incremental(s);
+		break;
+	case STRATEGY_MERGE:
+		scala_merge(s);
+		break;
+	case STRATEGY_SCD2:
+		scala_history(s);
+		break;
+	case STRATEGY__COUNT:
+		break;
+	}
+	scala_put_cell(s, "load");
+	scala_load(s);
+}
+
+static void
+put_notebook(struct scala *s)
+{
+	const struct plan *plan = s->plan;
+	size_t i;
+
+	cells_put_title(&s->out, plan, SIGN);
+	cells_put(&s->out, SIGN, "Imports");
+	scala_imports(s);
+	put_parameters(s);
+	cells_put(&s->out, SIGN, "Helpers");
+	scala_helpers(s);
+	for (i = 0; i < plan->pipelines.n; i++) {
+		s->p = &plan->pipelines.v[i];
+		s->id = scala_part(s->arena, s->p->id);
+		s->target = scala_value(s->arena, s->p->widget);
+		put_pipeline(s);
+	}
+	cells_put(&s->out, SIGN, "Run");
+	for (i = 0; i < plan->pipelines.n; i++)
+		SCALA_LINE(s, 0, "load%s()",
+		    scala_part(s->arena, plan->pipelines.v[i].id));
+}
+
+const struct err *
+emit_scala(struct arena *a, const struct plan *plan, struct slice *ret,
+    struct source_map *ret_map)
+{
+	struct buf out;
+	struct source_map map = {0};
+	struct scala s = {
+	    .out = {.out = &out, .arena = a, .map = &map, .is_scala = true},
+	    .arena = a,
+	    .plan = plan};
+
+	buf_init(&out, a, PYSPARK_MAX_BYTES);
+	put_notebook(&s);
+	if (buf_full(&out))
+		return err_new(P_TOO_LARGE,
+		    "The code of this sheet would be larger than %zu MB.",
+		    PYSPARK_MAX_BYTES / (1024 * 1024));
+	*ret = buf_slice(&out);
+	*ret_map = map;
+	return NULL;
+}
