@@ -34,6 +34,11 @@ struct check {
 static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
     enum mapping_field field, const char *fix, const char *format, ...)
 {
+	static const char *const titles[OUTPUT__COUNT] = {
+	    [OUTPUT_LAKEFLOW] = "A Lakeflow pipeline",
+	    [OUTPUT_SQL] = "A SQL notebook",
+	    [OUTPUT_SCALA] = "A Scala notebook",
+	};
 	const char *what;
 	va_list ap;
 
@@ -41,10 +46,7 @@ static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
 	what = arena_vprintf(c->arena, format, ap);
 	va_end(ap);
 	place_problem(c->arena, c->plan, c->problems, P_OUTPUT, row, field,
-	    "%s cannot %s.",
-	    c->plan->output == OUTPUT_SQL ? "A SQL notebook"
-	                                  : "A Lakeflow pipeline",
-	    what)
+	    "%s cannot %s.", titles[c->plan->output], what)
 	    ->fix = fix;
 }
 
@@ -170,15 +172,23 @@ check_lakeflow(const struct check *c)
 		check_changes(c);
 }
 
-/* Lines of a notebook mean something, so none of them begins in the sheet. */
+/* Lines of a notebook mean something, so none of them begins in the sheet; in
+ * Scala they do not, but Spark replaces ${…} in expressions, too. */
 static void
 check_line(const struct check *c, int64_t row, enum mapping_field field,
     const char *text)
 {
-	if (text && !expr_one_line(c->arena, text))
-		refuse(c, row, field,
-		    "Write another name, or a literal without the r.",
+	static const char fix[] =
+	    "Write another name, or a literal without the r.";
+
+	if (!text || expr_one_line(c->arena, text))
+		return;
+	if (c->plan->output == OUTPUT_SQL)
+		refuse(c, row, field, fix,
 		    "have a $ or the end of a line in a name or a raw literal");
+	else if (strstr(text, "${"))
+		refuse(c, row, field, fix,
+		    "have ${ in a name or a raw literal");
 }
 
 static void
@@ -336,5 +346,7 @@ output_check(struct arena *a, const struct plan *plan,
 			check_lakeflow(&c);
 		else if (plan->output == OUTPUT_SQL)
 			check_sql(&c);
+		else if (plan->output == OUTPUT_SCALA)
+			check_lines(&c);
 	}
 }

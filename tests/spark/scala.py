@@ -1,7 +1,7 @@
 """Runs notebooks in Scala: the interpreter that Spark's own shell has, in the JVM of the session.
 
 It is the one of Spark's Scala, 2.12 with Spark 3.5 and 2.13 with Spark 4.0, and reads a notebook
-cell by cell, as Databricks does.
+cell by cell, as Databricks does. From its second run on a notebook is a class, compiled once.
 """
 
 import json
@@ -51,11 +51,16 @@ class Interpreter:
 
     def __init__(self, spark: SparkSession) -> None:
         self._spark = spark
+        self._code = ""
+        self._runs = 0
         self._jvm = spark.sparkContext._jvm
         nsc = self._jvm.scala.tools.nsc
         settings = nsc.Settings()
         settings.usejavacp().tryToSetFromPropertyValue("true")
-        # Delta is no part of Spark.
+        # Delta is no part of Spark: the session has loaded it, and nobody may do so again.
+        settings.embeddedDefaults(
+            self._jvm.java.lang.Thread.currentThread().getContextClassLoader()
+        )
         settings.classpath().append(spark.conf.get("spark.jars").replace(",", ":"))
         self._said = self._jvm.java.io.StringWriter()
         writer = self._jvm.java.io.PrintWriter(self._said)
@@ -78,5 +83,16 @@ class Interpreter:
         for name, value in given.items():
             notebook.put(name, value)
         self._jvm.System.getProperties().put("notebook", notebook)
-        for cell in [PRELUDE, *cells]:
-            self._interpret(cell)
+        code = "\n".join([PRELUDE, *cells])
+        if code != self._code:
+            # What it remembers of many notebooks would overflow its stack.
+            self._reader.reset()
+            self._code, self._runs = code, 0
+        self._runs += 1
+        if self._runs == 1:
+            for cell in [PRELUDE, *cells]:
+                self._interpret(cell)
+            return
+        if self._runs == 2:
+            self._interpret(f"class Notebook {{\n{code}\n}}")
+        self._interpret("new Notebook")

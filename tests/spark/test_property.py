@@ -20,7 +20,7 @@ from support import sort_key
 
 PACKS = int(os.environ.get("T2C_PROPERTY_PACKS", "2"))
 GROUPS = int(os.environ.get("T2C_PROPERTY_GROUPS", "150"))
-SQL_PART = 5  # of the groups, as many are loaded in SQL, on one of the pairs
+PART = 5  # of the groups, as many are loaded in other languages, on one of the pairs
 FIRST = int(os.environ.get("T2C_PROPERTY_FIRST", "0"))
 PATTERNS = ("full_load", "incremental", "merge", "scd1_snapshot", "change_feed", "scd2")
 SNAPSHOTS = [0, 20, 30, 40]
@@ -99,10 +99,13 @@ def orders(pack: Pack) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("number", range(FIRST, FIRST + PACKS))
 @pytest.mark.parametrize("pattern", PATTERNS)
-@pytest.mark.parametrize("output", ["notebook", pytest.param("sql", marks=pytest.mark.one_pair)])
+@pytest.mark.parametrize(
+    "output",
+    ["notebook", *(pytest.param(name, marks=pytest.mark.one_pair) for name in ("sql", "scala"))],
+)
 def test_generated_mappings(compile_sheet, lake, pattern, number, output):
     """Each load does what the model says, twice is once, and order is no matter where it is none."""
-    pack = Pack(pattern, number, GROUPS if output == "notebook" else max(1, GROUPS // SQL_PART))
+    pack = Pack(pattern, number, GROUPS if output == "notebook" else max(1, GROUPS // PART))
     batches = pack.batches()
     loads = Loads(pack, compile_sheet, lake, output)
     model = Model(pack)

@@ -1,4 +1,4 @@
-"""Notebooks in SQL: what they refuse when they run, and the tables that they make.
+"""Notebooks in SQL and in Scala: what they refuse when they run, and the tables that they make.
 
 That they load what notebooks in Python load is what test_property.py shows. Each test runs on one
 of the pairs.
@@ -41,12 +41,18 @@ def check_refused(lake, notebook, rows: list[tuple], *told: str) -> None:
     assert lake.hash(TARGET) == before
 
 
+@pytest.fixture(params=["sql", "scala"])
+def output(request) -> str:
+    """The language of the notebook."""
+    return request.param
+
+
 @pytest.fixture
-def loaded(compile_sheet, lake):
-    """Compile the sheet as SQL and load one row."""
+def loaded(compile_sheet, lake, output):
+    """Compile the sheet and load one row."""
 
     def load(pattern: str, sheet: str = SHEET, **options: str):
-        notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql", **options)
+        notebook = compile_sheet(sheet % ROLES[pattern], pattern, output=output, **options)
         lake.write(SOURCE, COLUMNS, OLD)
         notebook.run()
         return notebook
@@ -56,15 +62,16 @@ def loaded(compile_sheet, lake):
 
 @every_pattern
 @pytest.mark.parametrize("sheet", [SHEET, UNTYPED], ids=["typed", "untyped"])
-def test_a_new_table(loaded, lake, pattern, sheet):
+def test_a_new_table(loaded, lake, pattern, sheet, output):
     """It has the layout and comments that the sheet and its options say, and keeps them."""
     options = {"table_comment": "Orders of 'all'", "cluster_by": "city"}
-    if pattern == "full_load":
+    unclustered = pattern == "full_load" and output == "sql"
+    if unclustered:
         options = {"table_comment": "Orders of 'all'", "overwrite_schema": "false"}
     notebook = loaded(pattern, sheet, loaded_at="_at_time", batch_id="_batch", **options)
     notebook.run()
     detail = lake.table(TARGET).detail().first()
-    assert detail["clusteringColumns"] == ([] if pattern == "full_load" else ["city"])
+    assert detail["clusteringColumns"] == ([] if unclustered else ["city"])
     assert detail["description"] == "Orders of 'all'"
     types = lake.types(TARGET)
     assert (types["order_id"], types["_at_time"], types["_batch"]) == ("int", "timestamp", "string")
@@ -137,11 +144,11 @@ def test_snapshot_at_no_time(loaded, lake):
 
 
 @every_pattern
-def test_rules(compile_sheet, lake, pattern):
+def test_rules(compile_sheet, lake, pattern, output):
     """Rows that break a rule are refused, all rules at once, with how many there are."""
     sheet = SHEET.replace(",comment\n", ",comment,rule\n").replace("a key\n", "a key,> 0; unique\n")
     sheet = sheet.replace("STRING,\n", "STRING,,not null\n")
-    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql", broken_rules="refuse")
+    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output=output, broken_rules="refuse")
     lake.write(SOURCE, COLUMNS, OLD)
     notebook.run()
     told = ("order_id > 0 (1 rows)", "city not null (2 rows)")
@@ -151,14 +158,14 @@ def test_rules(compile_sheet, lake, pattern):
         check_refused(lake, notebook, [(5, "a", T1), (5, "b", T2)], *told)
 
 
-def test_a_join_matches_once(compile_sheet, lake):
+def test_a_join_matches_once(compile_sheet, lake, output):
     """Joined rows that would multiply are refused, where the option says so."""
     sheet = """
 source_table,source_column,target_table,target_column,transformation,join
 a.b.orders o,id,a.c.orders,order_id,,
 a.b.cities c,land,a.c.orders,land,,o.city = c.name
 """
-    notebook = compile_sheet(sheet, "full_load", output="sql", join_matches="refuse")
+    notebook = compile_sheet(sheet, "full_load", output=output, join_matches="refuse")
     lake.write(SOURCE, COLUMNS, OLD)
     cities = [("ulm", "BW"), ("bonn", "NRW"), (None, "x"), (None, "y")]
     lake.write("a.b.cities", "name string, land string", cities)
@@ -168,8 +175,12 @@ a.b.cities c,land,a.c.orders,land,,o.city = c.name
     check_refused(lake, notebook, OLD, "more than once", '"name":"bonn"')
 
 
+@pytest.mark.parametrize("output", ["sql"])
 def test_the_schema_is_kept(loaded, lake):
-    """A full load that does not replace the columns writes into those that there are, by name."""
+    """A full load that does not replace the columns writes into those that there are, by name.
+
+    In Scala as in Python the types must be the same, too.
+    """
     notebook = loaded("full_load", overwrite_schema="false")
     lake.spark.sql(f"DROP TABLE {lake.where(TARGET)}")
     lake.create(TARGET, "seq timestamp, order_id bigint, city string")
@@ -179,33 +190,34 @@ def test_the_schema_is_kept(loaded, lake):
 
 
 @every_pattern
-def test_a_source_lacks_a_column(compile_sheet, lake, pattern):
+def test_a_source_lacks_a_column(compile_sheet, lake, pattern, output):
     """It is no column of the target that happens to have the name."""
     sheet = SHEET.replace("city,a.c.orders,city", "city,a.c.orders,town").replace(
         "a.b.orders,seq", "a.b.orders,town,a.c.orders,other,,,STRING,\na.b.orders,seq"
     )
-    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql")
+    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output=output)
     lake.write(SOURCE, COLUMNS, OLD)
     with pytest.raises(Exception, match="town"):  # noqa: PT011 - each Spark has its own class
         notebook.run()
 
 
 @every_pattern
-def test_texts(compile_sheet, lake, pattern):
+def test_texts(compile_sheet, lake, pattern, output):
     """Texts arrive as the sheet has them: dollars, quotes, backslashes, ends of lines, lengths."""
     sheet = """
 source_table,source_column,target_table,target_column,transformation,role,data_type,comment
 a.b.orders,id,a.c.orders,order_id,,key,INT,Costs $x ${y}
 a.b.orders,city,a.c.orders,city,"concat(city, '$1 ${a}\\\\ \\'
--- COMMAND ----------')",,VARCHAR(3),
+-- COMMAND ----------
+// COMMAND ----------\\\\u000a \\u00e9 ""')",,VARCHAR(3),
 a.b.orders,seq,a.c.orders,seq,,%s,TIMESTAMP,
 """
-    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output="sql")
-    assert "$" not in notebook.code
+    notebook = compile_sheet(sheet % ROLES[pattern], pattern, output=output)
+    assert output == "scala" or "$" not in notebook.code
     lake.write(SOURCE, COLUMNS, OLD)
     notebook.run()
     notebook.run()
-    text = "ulm$1 ${a}\\ '\n-- COMMAND ----------"
+    text = "ulm$1 ${a}\\ '\n-- COMMAND ----------\n// COMMAND ----------\\u000a é \""
     assert lake.rows(TARGET, "order_id", "city") == [(1, text)]
     assert lake.types(TARGET)["city"] == "string"
     assert lake.comments(TARGET)["order_id"] == "Costs $x ${y}"
