@@ -8,6 +8,9 @@
 
 #define SIGN "//"
 
+/* A cell is a class, whose values one method of the interpreter shows. */
+#define PARAMETERS_AT_ONCE 200
+
 void
 scala_put_cell(struct scala *s, const char *what)
 {
@@ -15,15 +18,18 @@ scala_put_cell(struct scala *s, const char *what)
 	    arena_printf(s->arena, "%s: %s", s->p->id, what));
 }
 
+/* The parameters from one on, as many as one cell may have. */
 static void
-put_parameters(struct scala *s)
+put_parameters(struct scala *s, size_t first)
 {
 	const struct plan *plan = s->plan;
 	struct arena *a = s->arena;
+	size_t end = first + PARAMETERS_AT_ONCE;
 	size_t i;
 
+	end = end < plan->parameters.n ? end : plan->parameters.n;
 	cells_put(&s->out, SIGN, "Parameters");
-	for (i = 0; i < plan->parameters.n; i++) {
+	for (i = first; i < end; i++) {
 		const struct plan_parameter *p = &plan->parameters.v[i];
 
 		SCALA_LINE(s, 0, "dbutils.widgets.text(\"%s\", %s, %s)",
@@ -31,19 +37,17 @@ put_parameters(struct scala *s)
 		    scala_string(a, p->label));
 	}
 	SCALA_LINE(s, 0, "%s", "");
-	for (i = 0; i < plan->parameters.n; i++) {
+	for (i = first; i < end; i++) {
 		const char *name = plan->parameters.v[i].name;
 		const char *value = scala_value(a, name);
 
+		SCALA_LINE(s, 0, "val %s = dbutils.widgets.get(\"%s\")",
+		    str_eq(name, PLAN_BATCH_ID) ? "givenBatch" : value, name);
 		if (str_eq(name, PLAN_BATCH_ID))
 			SCALA_LINE(s, 0,
-			    "val %s = "
-			    "Some(dbutils.widgets.get(\"%s\")).filter(_."
-			    "nonEmpty).getOrElse(UUID.randomUUID().toString)",
-			    value, name);
-		else
-			SCALA_LINE(s, 0, "val %s = dbutils.widgets.get(\"%s\")",
-			    value, name);
+			    "val %s = if (givenBatch.isEmpty) "
+			    "UUID.randomUUID().toString else givenBatch",
+			    value);
 	}
 }
 
@@ -86,7 +90,8 @@ put_notebook(struct scala *s)
 	cells_put_title(&s->out, plan, SIGN);
 	cells_put(&s->out, SIGN, "Imports");
 	scala_imports(s);
-	put_parameters(s);
+	for (i = 0; i < plan->parameters.n; i += PARAMETERS_AT_ONCE)
+		put_parameters(s, i);
 	cells_put(&s->out, SIGN, "Helpers");
 	scala_helpers(s);
 	for (i = 0; i < plan->pipelines.n; i++) {

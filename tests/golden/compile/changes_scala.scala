@@ -38,7 +38,8 @@ dbutils.widgets.text("batch_id", "", "Name of this batch (empty: a new one)")
 
 val sourceOrders = dbutils.widgets.get("source_orders")
 val targetOrders = dbutils.widgets.get("target_orders")
-val batchId = Some(dbutils.widgets.get("batch_id")).filter(_.nonEmpty).getOrElse(UUID.randomUUID().toString)
+val givenBatch = dbutils.widgets.get("batch_id")
+val batchId = if (givenBatch.isEmpty) UUID.randomUUID().toString else givenBatch
 
 // COMMAND ----------
 

@@ -45,7 +45,8 @@ val sourceOrders = dbutils.widgets.get("source_orders")
 val sourceCustomers = dbutils.widgets.get("source_customers")
 val targetOrders = dbutils.widgets.get("target_orders")
 val quarantineOrders = dbutils.widgets.get("quarantine_orders")
-val batchId = Some(dbutils.widgets.get("batch_id")).filter(_.nonEmpty).getOrElse(UUID.randomUUID().toString)
+val givenBatch = dbutils.widgets.get("batch_id")
+val batchId = if (givenBatch.isEmpty) UUID.randomUUID().toString else givenBatch
 
 // COMMAND ----------
 
