@@ -294,8 +294,7 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		        p->widget, sql_string(s, rule->name)),
 		    arena_printf(a,
 		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
-		        "WHERE "
-		        "NOT _holds",
+		        "WHERE NOT _holds",
 		        flag < 0 ? ""
 		                 : arena_printf(a, "coalesce(%s, false) OR ",
 		                       sql_name(s, (size_t)flag)),

@@ -94,11 +94,24 @@ check_rules(const struct check *c, bool stream)
 	}
 }
 
+/* The column that has the name of the batch, NULL if there is none. */
+static const char *
+batch_of(const struct plan_pipeline *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->columns.n; i++) {
+		if (p->columns.v[i].parameter)
+			return p->columns.v[i].name;
+	}
+	return NULL;
+}
+
 static void
 check_common(const struct check *c)
 {
 	const struct plan_pipeline *p = c->pipeline;
-	size_t i;
+	const char *batch = batch_of(p);
 
 	if (p->target->kind == TABLE_PATH)
 		refuse(c, p->row, FIELD_TARGET_TABLE, "Write to a table.",
@@ -107,13 +120,10 @@ check_common(const struct check *c)
 		refuse(c, p->row, FIELD_TARGET_TABLE,
 		    "Choose allow in the option join_matches.",
 		    "count what a join finds for %s", p->target->name);
-	for (i = 0; i < p->columns.n; i++) {
-		if (p->columns.v[i].parameter)
-			refuse(c, 0, FIELD_TARGET_TABLE,
-			    "Leave the option batch_id empty.",
-			    "name its batches, as %s would",
-			    p->columns.v[i].name);
-	}
+	if (batch)
+		refuse(c, 0, FIELD_TARGET_TABLE,
+		    "Leave the option batch_id empty.",
+		    "name its batches, as %s would", batch);
 }
 
 /* May people choose what the option is? */
@@ -202,7 +212,6 @@ check_lines(const struct check *c)
 	for (i = 0; i < COUNT_OF(added); i++)
 		check_line(c, p->row, FIELD_TARGET_TABLE,
 		    added[i] ? expr_quote_name(c->arena, added[i]) : NULL);
-
 	for (i = 0; i < p->sources.n; i++) {
 		const struct plan_source *from = &p->sources.v[i];
 
@@ -284,18 +293,6 @@ check_comments(const struct check *c)
 		    p->target->name, untyped->name);
 }
 
-static bool
-has_batch(const struct plan_pipeline *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->columns.n; i++) {
-		if (p->columns.v[i].parameter)
-			return true;
-	}
-	return false;
-}
-
 static void
 check_sql(const struct check *c)
 {
@@ -315,7 +312,7 @@ check_sql(const struct check *c)
 		    "Leave the option cluster_by empty.",
 		    "replace the rows of %s and keep its clustering",
 		    p->target->name);
-	if (c->plan->pipelines.n > 1 && has_batch(p))
+	if (c->plan->pipelines.n > 1 && batch_of(p))
 		refuse(c, p->row, FIELD_TARGET_TABLE,
 		    "Leave the option batch_id empty.",
 		    "give the batches of several targets one name");
