@@ -20,7 +20,7 @@ crypto_init(void)
 	return NULL;
 }
 
-static const char *
+static char *
 base64url(struct arena *a, const unsigned char *bytes, size_t n)
 {
 	size_t size = sodium_base64_encoded_len(n,
@@ -83,6 +83,121 @@ void
 crypto_wipe(void *p, size_t n)
 {
 	sodium_memzero(p, n);
+}
+
+/* Memory that is wiped when the arena is reset. */
+struct wiped {
+	unsigned char *p;
+	size_t n;
+};
+
+static void
+wipe(void *p)
+{
+	struct wiped *w = p;
+
+	crypto_wipe(w->p, w->n);
+}
+
+static void
+wipe_later(struct arena *a, void *p, size_t n)
+{
+	struct wiped *w = arena_new(a, struct wiped);
+
+	*w = (struct wiped){p, n};
+	arena_defer(a, wipe, w);
+}
+
+static bool
+read_base64url(const char *text, unsigned char *bytes, size_t max, size_t *ret)
+{
+	return sodium_base642bin(bytes, max, text, strlen(text), NULL, ret,
+	           NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+}
+
+static bool
+read_key(const char *text, unsigned char key[crypto_box_PUBLICKEYBYTES])
+{
+	size_t n;
+
+	return text &&
+	    read_base64url(text, key, crypto_box_PUBLICKEYBYTES, &n) &&
+	    n == crypto_box_PUBLICKEYBYTES;
+}
+
+struct crypto_keys
+crypto_make_keys(struct arena *a)
+{
+	unsigned char public_key[crypto_box_PUBLICKEYBYTES];
+	unsigned char secret_key[crypto_box_SECRETKEYBYTES];
+	char *secret;
+
+	crypto_box_keypair(public_key, secret_key);
+	secret = base64url(a, secret_key, sizeof(secret_key));
+	wipe_later(a, secret, strlen(secret));
+	crypto_wipe(secret_key, sizeof(secret_key));
+	return (struct crypto_keys){
+	    base64url(a, public_key, sizeof(public_key)), secret};
+}
+
+const char *
+crypto_public_key(struct arena *a, const char *secret_key)
+{
+	unsigned char public_key[crypto_box_PUBLICKEYBYTES];
+	unsigned char secret[crypto_box_SECRETKEYBYTES];
+	const char *key = NULL;
+
+	if (read_key(secret_key, secret) &&
+	    crypto_scalarmult_base(public_key, secret) == 0)
+		key = base64url(a, public_key, sizeof(public_key));
+	crypto_wipe(secret, sizeof(secret));
+	return key;
+}
+
+const char *
+crypto_seal(struct arena *a, const char *public_key, struct slice text)
+{
+	unsigned char key[crypto_box_PUBLICKEYBYTES];
+	size_t n = text.n + crypto_box_SEALBYTES;
+	unsigned char *box = arena_alloc(a, n);
+
+	if (!read_key(public_key, key) ||
+	    crypto_box_seal(box, (const unsigned char *)text.p, text.n, key) !=
+	        0)
+		return NULL;
+	return base64url(a, box, n);
+}
+
+static bool
+open_box(unsigned char *text, const unsigned char *box, size_t n,
+    const char *secret_key)
+{
+	unsigned char public_key[crypto_box_PUBLICKEYBYTES];
+	unsigned char secret[crypto_box_SECRETKEYBYTES];
+	bool opened = n >= crypto_box_SEALBYTES &&
+	    read_key(secret_key, secret) &&
+	    crypto_scalarmult_base(public_key, secret) == 0 &&
+	    crypto_box_seal_open(text, box, n, public_key, secret) == 0;
+
+	crypto_wipe(secret, sizeof(secret));
+	return opened;
+}
+
+bool
+crypto_open_seal(struct arena *a, const char *secret_key, const char *box,
+    struct slice *ret)
+{
+	size_t max = strlen(box);
+	unsigned char *bytes = arena_alloc(a, max);
+	unsigned char *text = arena_alloc(a, max + 1);
+	size_t n;
+
+	wipe_later(a, text, max + 1);
+	if (!read_base64url(box, bytes, max, &n) ||
+	    !open_box(text, bytes, n, secret_key))
+		return false;
+	*ret = (struct slice){(const char *)text, n - crypto_box_SEALBYTES};
+	return true;
 }
 
 const struct err *

@@ -30,6 +30,27 @@ bool crypto_equal(const char *a, const char *b);
 void crypto_wipe(void *p, size_t n);
 
 /*
+ * Sealed boxes (libsodium's crypto_box_seal: X25519, XSalsa20-Poly1305):
+ * whoever has the public key can close one, and only the secret key opens it.
+ * Keys and boxes are base64url.
+ */
+#define CRYPTO_KEY_LENGTH 43
+struct crypto_keys {
+	const char *public_key;
+	const char *secret_key; /* wiped when the arena is reset */
+};
+struct crypto_keys crypto_make_keys(struct arena *a);
+/* The public key that belongs to a secret one; NULL if it is no key. */
+const char *crypto_public_key(struct arena *a, const char *secret_key);
+/* NULL where it is no public key. */
+const char *crypto_seal(struct arena *a, const char *public_key,
+    struct slice text);
+/* False where the box is not one, was changed, or was closed with another key.
+ * The text is wiped when the arena is reset. */
+bool crypto_open_seal(struct arena *a, const char *secret_key, const char *box,
+    struct slice *ret) MUST_USE;
+
+/*
  * Passwords are hashed with Argon2id. A hash takes 64 MB and 0.1 s on
  * purpose, so at most two run at a time over all processes of a data
  * directory; further ones wait in line.

@@ -55,6 +55,61 @@ test_tokens_differ_and_fit_a_cookie(void **state)
 }
 
 static void
+test_seals(void **state)
+{
+	struct state *s = *state;
+	struct arena *a = &s->arena;
+	struct crypto_keys keys = crypto_make_keys(a);
+	struct crypto_keys others = crypto_make_keys(a);
+	const char *box = crypto_seal(a, keys.public_key, SLICE("to\0ken"));
+	struct slice text;
+	size_t i;
+
+	assert_int_equal(strlen(keys.public_key), CRYPTO_KEY_LENGTH);
+	assert_int_equal(strlen(keys.secret_key), CRYPTO_KEY_LENGTH);
+	assert_string_equal(crypto_public_key(a, keys.secret_key),
+	    keys.public_key);
+	assert_true(crypto_open_seal(a, keys.secret_key, box, &text));
+	assert_true(slice_eq(text, SLICE("to\0ken")));
+	assert_string_not_equal(box,
+	    crypto_seal(a, keys.public_key, SLICE("to\0ken")));
+	assert_false(crypto_open_seal(a, others.secret_key, box, &text));
+	assert_false(crypto_open_seal(a, keys.public_key, box, &text));
+	/* Whatever is changed or cut off, it does not open. */
+	for (i = 0; i < strlen(box); i++) {
+		char *other = arena_strdup(a, box);
+
+		other[i] = other[i] == 'A' ? 'B' : 'A';
+		assert_false(crypto_open_seal(a, keys.secret_key, other,
+		    &text));
+		other[i] = '\0';
+		assert_false(crypto_open_seal(a, keys.secret_key, other,
+		    &text));
+	}
+	box = crypto_seal(a, keys.public_key, SLICE(""));
+	assert_true(crypto_open_seal(a, keys.secret_key, box, &text));
+	assert_int_equal(text.n, 0);
+}
+
+static void
+test_keys_that_are_none(void **state)
+{
+	static const char *const bad[] = {"", "A", "=", "no key at all"};
+	struct state *s = *state;
+	const char *box = crypto_seal(&s->arena,
+	    crypto_make_keys(&s->arena).public_key, SLICE("x"));
+	struct slice text;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(bad); i++) {
+		assert_null(crypto_public_key(&s->arena, bad[i]));
+		assert_null(crypto_seal(&s->arena, bad[i], SLICE("x")));
+		assert_false(crypto_open_seal(&s->arena, bad[i], box, &text));
+	}
+	assert_null(crypto_seal(&s->arena, NULL, SLICE("x")));
+}
+
+static void
 test_random_below(void **state UNUSED)
 {
 	bool seen[5] = {false};
@@ -231,6 +286,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_tokens_differ_and_fit_a_cookie),
+	    cmocka_unit_test(test_seals),
+	    cmocka_unit_test(test_keys_that_are_none),
 	    cmocka_unit_test(test_random_below),
 	    cmocka_unit_test(test_sha256),
 	    cmocka_unit_test(test_mac_depends_on_secret_and_purpose),
