@@ -190,7 +190,9 @@ void expr_parse(struct arena *a, const char *text, struct expr_parsed *ret);
 
 /* The text with comments dropped, runs of white space outside quotes made one
  * blank, and the column names replaced as given: rename(column, data) returns
- * the replacement or NULL to keep the name as written. For a text that
+ * the replacement or NULL to keep the name as written. ${ in a literal, which
+ * Spark takes for a variable before it parses anything (VariableSubstitution,
+ * spark.sql.variable.substitute), is written \u0024{. For a text that
  * parses. */
 const char *expr_rewrite(struct arena *a, const struct expr_parsed *p,
     const char *(*rename)(const struct expr_column *, void *), void *data);

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "expr/lexer.h"
 
+#include <string.h>
+
 static bool
 is_word_byte(char c)
 {
@@ -23,6 +25,33 @@ add(struct buf *b, struct slice s, bool gap)
 	    (gap || (is_word_byte(b->p[b->n - 1]) && is_word_byte(s.p[0]))))
 		buf_add_chr(b, ' ');
 	buf_add_slice(b, s);
+}
+
+/* A token as it stands; but where Spark would put a setting in the place of
+ * ${…}, before it parses, the $ of a literal is written as what it is. */
+static struct slice
+text_of(struct arena *a, const char *text, const struct token *t)
+{
+	struct slice token = {text + t->start, t->end - t->start};
+	struct buf b;
+	size_t i;
+
+	if (t->kind != TOKEN_STRING || chr_is_alpha(token.p[0]) ||
+	    !memmem(token.p, token.n, "${", 2))
+		return token;
+	buf_init(&b, a, 6 * token.n);
+	for (i = 0; i < token.n; i++) {
+		size_t escape = token.p[i] == '\\' ? 1 : 0;
+
+		if (str_starts(token.p + i + escape, "${")) {
+			buf_add_str(&b, "\\u0024");
+			i += escape;
+			continue;
+		}
+		buf_add(&b, token.p + i, 1 + escape);
+		i += escape;
+	}
+	return buf_slice(&b);
 }
 
 const char *
@@ -51,10 +80,7 @@ expr_rewrite(struct arena *a, const struct expr_parsed *p,
 			name = rename ? rename(c, data) : NULL;
 		}
 		if (!name) {
-			add(&b,
-			    (struct slice){
-			        p->text + t->start, t->end - t->start},
-			    gap);
+			add(&b, text_of(a, p->text, t), gap);
 			continue;
 		}
 		add(&b, slice_of(name), gap);

@@ -35,6 +35,8 @@ static void PRINTF(5, 6) refuse(const struct check *c, int64_t row,
     enum mapping_field field, const char *fix, const char *format, ...)
 {
 	static const char *const titles[OUTPUT__COUNT] = {
+	    [OUTPUT_NOTEBOOK] = "A notebook",
+	    [OUTPUT_MODULE] = "A module",
 	    [OUTPUT_LAKEFLOW] = "A Lakeflow pipeline",
 	    [OUTPUT_SQL] = "A SQL notebook",
 	    [OUTPUT_SCALA] = "A Scala notebook",
@@ -182,8 +184,9 @@ check_lakeflow(const struct check *c)
 		check_changes(c);
 }
 
-/* Lines of a notebook mean something, so none of them begins in the sheet; in
- * Scala they do not, but Spark replaces ${…} in expressions, too. */
+/* Spark puts settings in the place of ${…} in all that it parses; literals are
+ * written so that it does not (expr_rewrite). And lines of a notebook in SQL
+ * mean something, so none of them begins in the sheet. */
 static void
 check_line(const struct check *c, int64_t row, enum mapping_field field,
     const char *text)
@@ -299,7 +302,6 @@ check_sql(const struct check *c)
 	const struct plan_pipeline *p = c->pipeline;
 
 	check_tables(c);
-	check_lines(c);
 	check_comments(c);
 	if (p->rules.n > 0 && p->broken_rules != RULES_REFUSE)
 		refuse(c, p->rules.v[0].row, FIELD_RULE,
@@ -339,11 +341,10 @@ output_check(struct arena *a, const struct plan *plan,
 		const struct check c = {
 		    a, plan, &plan->pipelines.v[i], problems};
 
+		check_lines(&c);
 		if (plan->output == OUTPUT_LAKEFLOW)
 			check_lakeflow(&c);
 		else if (plan->output == OUTPUT_SQL)
 			check_sql(&c);
-		else if (plan->output == OUTPUT_SCALA)
-			check_lines(&c);
 	}
 }

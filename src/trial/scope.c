@@ -68,12 +68,6 @@ parse(struct arena *a, const char *text)
 	return parsed;
 }
 
-bool
-scope_is_substituted(const struct expr_parsed *parsed)
-{
-	return strstr(parsed->text, "${") != NULL;
-}
-
 size_t
 scope_same_table(const struct trial_scope *s, size_t source)
 {
@@ -227,7 +221,7 @@ parse_condition(struct arena *a, const char *text,
 	if (!text)
 		return true;
 	*ret = parse(a, text);
-	if ((*ret)->root && !scope_is_substituted(*ret))
+	if ((*ret)->root)
 		return true;
 	*ret_why = arena_printf(a, "%s is not understood.", text);
 	return false;

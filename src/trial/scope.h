@@ -34,9 +34,6 @@ bool scope_make(struct arena *a, const struct plan_pipeline *p,
 bool scope_find(void *data, const char *const *part, size_t n_parts,
     struct eval_column *ret);
 
-/* Spark replaces ${name} in the text, by a variable of the session. */
-bool scope_is_substituted(const struct expr_parsed *parsed);
-
 /* The first source that reads the same table: the source itself, mostly. */
 size_t scope_same_table(const struct trial_scope *s, size_t source);
 

@@ -56,8 +56,6 @@ add_columns(struct arena *a, struct trial *t)
 			    fresh_type(c->value, &c->type);
 		if (!c->value)
 			c->why = "The expression is not understood.";
-		else if (scope_is_substituted(t->scope->value[i]))
-			c->why = "Spark puts a variable in place of ${…}.";
 		else if (plan->parameter)
 			c->why = "It is a parameter of the notebook.";
 		else if (plan->is_volatile)

@@ -117,7 +117,7 @@ def transform_t_x(order: DataFrame) -> DataFrame:
     return order.select(
         F.col('`quote"d`').alias('quote"d', metadata={"comment": 'says "hi" and \\n'}),
         F.col("`back``tick`").alias("it's", metadata={"comment": "line one\nline two"}),
-        F.expr("concat(`a b`, ' {x} ${y} %s ', 'it\\'s', \"dq\")").alias(
+        F.expr("concat(`a b`, ' {x} \\u0024{y} %s ', 'it\\'s', \"dq\")").alias(
             "select", metadata={"comment": "# COMMAND ----------"}
         ),
         F.expr("regexp_replace(`back``tick`, '\\\\d+', '')").alias(

@@ -77,6 +77,14 @@ refused(enum hostile kind)
 	return "";
 }
 
+/* Would these be "${" in a name, which Spark takes for a variable? */
+static bool
+begins_variable(const struct buf *b, struct slice next, enum hostile kind)
+{
+	return kind == HOSTILE_NAME && b->n > 0 && b->p[b->n - 1] == '$' &&
+	    next.p[0] == '{';
+}
+
 /* Sheets refuse what nobody can see. */
 static void
 add_visible(struct buf *b, const char *text, enum hostile kind)
@@ -95,7 +103,8 @@ add_visible(struct buf *b, const char *text, enum hostile kind)
 		one.n = utf8_next(text + i, n - i, &cp);
 		i += one.n;
 		if (!text_find_invisible(one, visible, &at, &length, &cp) &&
-		    !(one.n == 1 && strchr(refused(kind), one.p[0])))
+		    !(one.n == 1 && strchr(refused(kind), one.p[0])) &&
+		    !begins_variable(b, one, kind))
 			buf_add_slice(b, one);
 	}
 }
