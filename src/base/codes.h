@@ -552,3 +552,8 @@ CODE(S_CODE_BROKEN, "S513", ERROR, 500, 70, "The generated code does not parse",
     "The compiler produced code with a syntax error. This is our bug; the "
     "code is not shown, because it must not be used.",
     "Please report it with the mapping sheet.")
+CODE(S_SEAL, "S514", ERROR, 500, 78, "A stored token cannot be opened",
+    "The key of this server is missing or another one, or the token was "
+    "changed or moved since it was stored.",
+    "Enter the token again; ask your administrator whether the key file was "
+    "lost.")

@@ -151,22 +151,43 @@ write_all(int fd, struct slice bytes)
 	return true;
 }
 
-const struct err *
-file_write(struct arena *a, const char *path, struct slice bytes)
+/* Written and synced beside the path, and then put there: by rename(), which
+ * replaces, or by link(), which does not. */
+static const struct err *
+put_there(struct arena *a, const char *path, struct slice bytes, mode_t mode,
+    int (*put)(const char *, const char *), int *ret_errno)
 {
 	const char *beside = arena_printf(a, "%s.%ld.tmp", path,
 	    (long)getpid());
 	int fd SCOPED(fd_close) = open(beside,
-	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	const struct err *e;
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
-	if (fd < 0)
+	*ret_errno = 0;
+	if (fd < 0) {
+		*ret_errno = errno;
 		return refused(beside, strerror(errno));
-	if (write_all(fd, bytes) && fsync(fd) == 0 && rename(beside, path) == 0)
-		return NULL;
-	e = refused(path, strerror(errno));
-	unlink(beside);
-	return e;
+	}
+	if (!write_all(fd, bytes) || fsync(fd) != 0 || put(beside, path) != 0)
+		*ret_errno = errno;
+	unlink(beside); /* not there any more after a rename */
+	return *ret_errno ? refused(path, strerror(*ret_errno)) : NULL;
+}
+
+const struct err *
+file_write(struct arena *a, const char *path, struct slice bytes)
+{
+	int error;
+
+	return put_there(a, path, bytes, 0666, rename, &error);
+}
+
+const struct err *
+file_make(struct arena *a, const char *path, struct slice bytes, mode_t mode)
+{
+	int error;
+	const struct err *e = put_there(a, path, bytes, mode, link, &error);
+
+	return error == EEXIST ? NULL : e;
 }
 
 static int

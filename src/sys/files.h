@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <sys/types.h>
+
 /* The bytes of a regular file of at most max bytes; S_FILE otherwise. A NUL
  * follows them. */
 const struct err *file_read(struct arena *a, const char *path, size_t max,
@@ -21,6 +23,10 @@ const struct err *file_read_stdin(struct arena *a, size_t max,
  * never sees a part of it. Mode 0644 less the umask. */
 const struct err *file_write(struct arena *a, const char *path,
     struct slice bytes) MUST_USE;
+/* Makes a file with this mode less the umask, unless there is one of that name:
+ * that one stays, whoever comes first. */
+const struct err *file_make(struct arena *a, const char *path,
+    struct slice bytes, mode_t mode) MUST_USE;
 /* The names in a folder but for hidden ones, sorted by bytes. */
 struct file_names {
 	const char **v;
