@@ -2,9 +2,8 @@
 
 #include "lang/lang.h"
 
-#include "lang/scala.h"
-#include "lang/sql.h"
 #include "lang/tree.h"
+#include "lang/words.h"
 
 /* What a node means for the colours of itself and of the nodes below. */
 enum role {
@@ -335,17 +334,14 @@ lang_highlight(struct arena *a, enum lang lang, struct slice text,
 	    .grammar = grammar(),
 	    .text = text.p,
 	    .spans = ret};
+	const struct words *words = words_of(lang);
 	struct flaw flaw;
 	size_t i;
 
 	if (text.n == 0 || text.n > LANG_MAX_BYTES)
 		return;
-	if (lang == LANG_SQL) {
-		sql_highlight(a, text, ret);
-		return;
-	}
-	if (lang == LANG_SCALA) {
-		scala_highlight(a, text, ret);
+	if (words) {
+		words_highlight(a, words, text, ret);
 		return;
 	}
 	pyscan_parts(&scratch, text, &parts, &flaw);

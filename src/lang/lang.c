@@ -5,9 +5,8 @@
 #include "base/buf.h"
 #include "lang/notebook.h"
 #include "lang/pyword.h"
-#include "lang/scala.h"
-#include "lang/sql.h"
 #include "lang/tree.h"
+#include "lang/words.h"
 
 #include <string.h>
 
@@ -240,6 +239,7 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
     struct lang_error *ret)
 {
 	SCOPED(arena_done) struct arena scratch = ARENA_INIT;
+	const struct words *words = words_of(lang);
 	struct buf line;
 	const struct check c = {
 	    a, &scratch, text, tree_deadline(text.n), ret, &line};
@@ -256,10 +256,8 @@ lang_check(struct arena *a, enum lang lang, struct slice text,
 		return fail(&c, 0, "The text is too long to check.");
 	if (find_bad_byte(text, &at, &message))
 		return fail(&c, at, message);
-	if (lang == LANG_SQL)
-		return sql_check(text, &at, &message) || fail(&c, at, message);
-	if (lang == LANG_SCALA)
-		return scala_check(&scratch, text, &at, &message) ||
+	if (words)
+		return words_check(&scratch, words, text, &at, &message) ||
 		    fail(&c, at, message);
 	buf_init(&line, &scratch, LANG_MAX_BYTES + 100);
 	pyscan_parts(&scratch, text, &parts, &flaw);

@@ -5,10 +5,11 @@ libtext2code_a_SOURCES += \
 	%D%/pylex.c %D%/pylex.h \
 	%D%/pyscan.c %D%/pyscan.h \
 	%D%/pyword.c %D%/pyword.h \
-	%D%/scala.c %D%/scala.h \
+	%D%/scala.c \
 	%D%/section.c \
-	%D%/sql.c %D%/sql.h \
-	%D%/tree.c %D%/tree.h
+	%D%/sql.c \
+	%D%/tree.c %D%/tree.h \
+	%D%/words.c %D%/words.h
 
 # The grammars are other people's generated C: compiled without our warnings.
 noinst_LIBRARIES += libgrammars.a

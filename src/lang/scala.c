@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "lang/scala.h"
+#include "lang/words.h"
 
 #include <string.h>
 
@@ -14,31 +14,7 @@ static const char *const keywords[] = {"abstract", "case", "catch", "class",
     "throw", "trait", "try", "type", "val", "var", "while", "with", "yield"};
 static const char *const constants[] = {"false", "null", "true"};
 
-enum token_kind {
-	TOKEN_END,
-	TOKEN_BLANK,
-	TOKEN_COMMENT,
-	TOKEN_STRING,
-	TOKEN_NAME, /* in backticks */
-	TOKEN_NUMBER,
-	TOKEN_WORD,
-	TOKEN_SIGN,
-};
-
-struct token {
-	enum token_kind kind;
-	size_t start;
-	size_t end;
-	bool is_open; /* a quote or comment that nothing closes */
-};
-
 static struct token next(struct slice s, size_t at, int depth);
-
-static bool
-is_word(char c)
-{
-	return chr_is_alnum(c) || c == '_' || (c & 0x80);
-}
 
 static bool
 stands(struct slice s, size_t at, const char *what)
@@ -143,7 +119,7 @@ word(struct slice s, size_t at, int depth)
 {
 	struct token t = {TOKEN_WORD, at, at + 1, false};
 
-	while (t.end < s.n && is_word(s.p[t.end]))
+	while (t.end < s.n && words_is_word(s.p[t.end]))
 		t.end++;
 	if (chr_is_digit(s.p[at])) {
 		t.kind = TOKEN_NUMBER;
@@ -176,54 +152,12 @@ next(struct slice s, size_t at, int depth)
 		end = memchr(s.p + at + 1, '`', s.n - at - 1);
 		t.is_open = !end;
 		t.end = end ? (size_t)(end - s.p) + 1 : s.n;
-	} else if (is_word(s.p[at])) {
+	} else if (words_is_word(s.p[at])) {
 		t = word(s, at, depth);
 	} else if (chr_is_space(s.p[at])) {
 		t.kind = TOKEN_BLANK;
 	}
 	return t;
-}
-
-/* The bracket that this one closes; 0 if it closes none. */
-static char
-opening(char c)
-{
-	return c == ')' ? '(' : c == ']' ? '[' : c == '}' ? '{' : '\0';
-}
-
-bool
-scala_check(struct arena *a, struct slice text, size_t *ret_at,
-    const char **ret_message)
-{
-	LIST_OF(size_t) open = {0};
-	struct token t;
-
-	for (t = next(text, 0, 0); t.kind != TOKEN_END;
-	     t = next(text, t.end, 0)) {
-		char c = text.p[t.start];
-
-		*ret_at = t.start;
-		if (t.is_open) {
-			*ret_message = "Nothing closes this quote or comment.";
-			return false;
-		}
-		if (t.kind != TOKEN_SIGN)
-			continue;
-		if (c == '(' || c == '[' || c == '{')
-			*LIST_ADD(a, &open) = t.start;
-		if (!opening(c))
-			continue;
-		if (open.n == 0 || text.p[open.v[open.n - 1]] != opening(c)) {
-			*ret_message = "The brackets do not match.";
-			return false;
-		}
-		open.n--;
-	}
-	if (open.n == 0)
-		return true;
-	*ret_at = open.v[open.n - 1];
-	*ret_message = "Nothing closes this bracket.";
-	return false;
 }
 
 static bool
@@ -252,37 +186,10 @@ word_kind(struct slice text, const struct token *t)
 	return *w.p >= 'A' && *w.p <= 'Z' ? SPAN_TYPE : SPAN_PLAIN;
 }
 
-static enum span_kind
-kind_of(struct slice text, const struct token *t)
+static struct token
+next_token(struct slice text, size_t at)
 {
-	switch (t->kind) {
-	case TOKEN_COMMENT:
-		return SPAN_COMMENT;
-	case TOKEN_STRING:
-		return SPAN_STRING;
-	case TOKEN_NUMBER:
-		return SPAN_NUMBER;
-	case TOKEN_WORD:
-		return word_kind(text, t);
-	case TOKEN_END:
-	case TOKEN_BLANK:
-	case TOKEN_NAME:
-	case TOKEN_SIGN:
-		break;
-	}
-	return SPAN_PLAIN;
+	return next(text, at, 0);
 }
 
-void
-scala_highlight(struct arena *a, struct slice text, struct spans *ret)
-{
-	struct token t;
-
-	for (t = next(text, 0, 0); t.kind != TOKEN_END;
-	     t = next(text, t.end, 0)) {
-		enum span_kind kind = kind_of(text, &t);
-
-		if (kind != SPAN_PLAIN)
-			*LIST_ADD(a, ret) = (struct span){t.start, t.end, kind};
-	}
-}
+const struct words words_scala = {next_token, word_kind, '\0'};

@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "lang/sql.h"
+#include "lang/words.h"
 
 #include <string.h>
 
@@ -16,30 +16,6 @@ static const char *const keywords[] = {"ALL", "ALTER", "AND", "ANTI", "AS",
     "THEN", "UNBOUNDED", "UNION", "UPDATE", "USING", "VALUES", "VIEW", "WHEN",
     "WHERE", "WIDGET", "WITH"};
 static const char *const constants[] = {"FALSE", "NULL", "TRUE"};
-
-enum token_kind {
-	TOKEN_END,
-	TOKEN_BLANK,
-	TOKEN_COMMENT,
-	TOKEN_STRING,
-	TOKEN_NAME, /* in backticks */
-	TOKEN_NUMBER,
-	TOKEN_WORD,
-	TOKEN_SIGN,
-};
-
-struct token {
-	enum token_kind kind;
-	size_t start;
-	size_t end;
-	bool is_open; /* a quote or comment that nothing closes */
-};
-
-static bool
-is_word(char c)
-{
-	return chr_is_alnum(c) || c == '_' || (c & 0x80);
-}
 
 /* Behind the quote that closes the one at `at`; the literal is raw where an r
  * stands before it. */
@@ -94,44 +70,14 @@ next(struct slice s, size_t at)
 	    (s.p[at + 1] == '\'' || s.p[at + 1] == '"')) {
 		t.kind = TOKEN_STRING;
 		t.end = quoted(s, at + 1, true, &t.is_open);
-	} else if (is_word(c)) {
+	} else if (words_is_word(c)) {
 		t.kind = chr_is_digit(c) ? TOKEN_NUMBER : TOKEN_WORD;
-		while (t.end < s.n && is_word(s.p[t.end]))
+		while (t.end < s.n && words_is_word(s.p[t.end]))
 			t.end++;
 	} else if (chr_is_space(c)) {
 		t.kind = TOKEN_BLANK;
 	}
 	return t;
-}
-
-bool
-sql_check(struct slice text, size_t *ret_at, const char **ret_message)
-{
-	size_t open = 0;
-	size_t depth = 0;
-	struct token t;
-
-	for (t = next(text, 0); t.kind != TOKEN_END; t = next(text, t.end)) {
-		char c = text.p[t.start];
-
-		*ret_at = t.start;
-		if (t.is_open) {
-			*ret_message = "Nothing closes this quote or comment.";
-			return false;
-		}
-		if (t.kind != TOKEN_SIGN)
-			continue;
-		if (c == '(' && depth++ == 0)
-			open = t.start;
-		if ((c == ')' && depth == 0) || (c == ';' && depth > 0)) {
-			*ret_message = "The brackets do not match.";
-			return false;
-		}
-		depth -= c == ')' ? 1 : 0;
-	}
-	*ret_at = open;
-	*ret_message = "Nothing closes this bracket.";
-	return depth == 0;
 }
 
 static bool
@@ -148,45 +94,19 @@ is_one_of(struct slice word, const char *const *list, size_t n)
 }
 
 static enum span_kind
-kind_of(struct slice text, const struct token *t)
+word_kind(struct slice text, const struct token *t)
 {
 	struct slice word = {text.p + t->start, t->end - t->start};
 
-	switch (t->kind) {
-	case TOKEN_COMMENT:
-		return SPAN_COMMENT;
-	case TOKEN_STRING:
-		return SPAN_STRING;
-	case TOKEN_NUMBER:
-		return SPAN_NUMBER;
-	case TOKEN_WORD:
-		/* A field, or a parameter. */
-		if (t->start > 0 && strchr(".:", text.p[t->start - 1]))
-			return SPAN_PLAIN;
-		if (is_one_of(word, constants, COUNT_OF(constants)))
-			return SPAN_CONSTANT;
-		if (is_one_of(word, keywords, COUNT_OF(keywords)))
-			return SPAN_KEYWORD;
-		return t->end < text.n && text.p[t->end] == '(' ? SPAN_FUNCTION
-		                                                : SPAN_PLAIN;
-	case TOKEN_END:
-	case TOKEN_BLANK:
-	case TOKEN_NAME:
-	case TOKEN_SIGN:
-		break;
-	}
-	return SPAN_PLAIN;
+	/* A field, or a parameter. */
+	if (t->start > 0 && strchr(".:", text.p[t->start - 1]))
+		return SPAN_PLAIN;
+	if (is_one_of(word, constants, COUNT_OF(constants)))
+		return SPAN_CONSTANT;
+	if (is_one_of(word, keywords, COUNT_OF(keywords)))
+		return SPAN_KEYWORD;
+	return t->end < text.n && text.p[t->end] == '(' ? SPAN_FUNCTION
+	                                                : SPAN_PLAIN;
 }
 
-void
-sql_highlight(struct arena *a, struct slice text, struct spans *ret)
-{
-	struct token t;
-
-	for (t = next(text, 0); t.kind != TOKEN_END; t = next(text, t.end)) {
-		enum span_kind kind = kind_of(text, &t);
-
-		if (kind != SPAN_PLAIN)
-			*LIST_ADD(a, ret) = (struct span){t.start, t.end, kind};
-	}
-}
+const struct words words_sql = {next, word_kind, ';'};
