@@ -41,9 +41,10 @@ SCHEMA_NUMBERS = itertools.count(1)
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
 # Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
+# The tests of a run leave more than a gigabyte behind: tables that Delta knows, and plans.
 JAVA_OPTIONS = (
     "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
-    "-XX:+UseSerialGC -Xms1800m -Xmn900m -XX:MetaspaceSize=512m"
+    "-XX:+UseSerialGC -Xms2g -XX:MetaspaceSize=512m -Ddelta.log.cacheSize=50"
 )
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
@@ -172,7 +173,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.sql.catalog.spark_catalog": DELTA,
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.local.dir": str(folder / "local"),
-        "spark.driver.memory": "2g",
+        "spark.driver.memory": "4g",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.extraJavaOptions": JAVA_OPTIONS,
