@@ -17,6 +17,29 @@ pipeline_deletes(const struct plan_pipeline *p)
 }
 
 bool
+pipeline_matches_once(const struct plan_pipeline *p)
+{
+	return p->single_matches && p->sources.n > 1;
+}
+
+bool
+pipeline_tells_row(const struct plan_pipeline *p, size_t column)
+{
+	const struct plan_column *c = &p->columns.v[column];
+
+	return p->keys.n > 0 ? c->is_key || (int)column == p->watermark
+	                     : !c->is_volatile;
+}
+
+bool
+pipeline_compares(const struct plan_pipeline *p, size_t column)
+{
+	const struct plan_column *c = &p->columns.v[column];
+
+	return !c->is_key && !c->is_volatile && (int)column != p->deleted;
+}
+
+bool
 pipeline_releases(const struct plan_pipeline *p)
 {
 	return p->quarantine.widget && p->keys.n > 0;
@@ -124,8 +147,6 @@ sorts_need(enum need need, enum strategy strategy,
 static bool
 is_needed(enum need need, enum strategy strategy, const struct plan_pipeline *p)
 {
-	bool matches = p->single_matches && p->sources.n > 1;
-
 	switch (need) {
 	case NEED_ALWAYS:
 		return true;
@@ -137,9 +158,9 @@ is_needed(enum need need, enum strategy strategy, const struct plan_pipeline *p)
 		return pipeline_defines(p);
 	case NEED_KEYS:
 		return p->keys.n > 0 || strategy == STRATEGY_MERGE ||
-		    strategy == STRATEGY_SCD2 || matches;
+		    strategy == STRATEGY_SCD2 || pipeline_matches_once(p);
 	case NEED_MATCHES:
-		return matches;
+		return pipeline_matches_once(p);
 	case NEED_RULES:
 		return p->rules.n > 0;
 	case NEED_REFUSAL:

@@ -34,6 +34,13 @@ bool plan_needs(const struct plan *plan, enum need need);
 bool pipeline_defines(const struct plan_pipeline *p);
 /* Does the merge delete rows, which the column _deleted marks? */
 bool pipeline_deletes(const struct plan_pipeline *p);
+/* Must its joins find one row at most? */
+bool pipeline_matches_once(const struct plan_pipeline *p);
+/* Does the column tell whether the target of an append holds a row already?
+ * Keys and watermark do, or without keys all that lasts. */
+bool pipeline_tells_row(const struct plan_pipeline *p, size_t column);
+/* Is the row of a merge another one if this column is? */
+bool pipeline_compares(const struct plan_pipeline *p, size_t column);
 /* Are rows taken out of a quarantine when their key, or a newer one, has
  * passed? */
 bool pipeline_releases(const struct plan_pipeline *p);

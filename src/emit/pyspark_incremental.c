@@ -100,7 +100,7 @@ put_watermark_filter(struct python *py, const struct plan_pipeline *p)
 		put_awaited(py, p);
 }
 
-/* Keys and watermark, which tell the rows of a batch. */
+/* What tells the rows of a batch. */
 static void
 add_row_key(struct arena *a, struct python_node *call,
     const struct plan_pipeline *p)
@@ -108,7 +108,7 @@ add_row_key(struct arena *a, struct python_node *call,
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		if (p->columns.v[i].is_key || (int)i == p->watermark)
+		if (pipeline_tells_row(p, i))
 			python_add_text(a, call, pyspark_quoted(a, p, i));
 	}
 }
@@ -174,10 +174,7 @@ identity_terms(struct python *py, const struct plan_pipeline *p,
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		const struct plan_column *c = &p->columns.v[i];
-
-		if (p->keys.n > 0 ? c->is_key || (int)i == p->watermark
-		                  : !c->is_volatile)
+		if (pipeline_tells_row(p, i))
 			python_add_piece(py->arena, terms, "%s%s",
 			    terms->n ? " AND " : "",
 			    pyspark_same_value(py->arena, p, i));

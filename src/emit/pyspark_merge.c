@@ -73,9 +73,7 @@ put_outdated(struct python *py, const struct plan_pipeline *p)
 
 	python_add_piece(py->arena, &pieces, "false IN (");
 	for (i = 0; i < p->columns.n; i++) {
-		const struct plan_column *c = &p->columns.v[i];
-
-		if (!c->is_key && !c->is_volatile && (int)i != p->deleted)
+		if (pipeline_compares(p, i))
 			python_add_piece(py->arena, &pieces, "%s%s",
 			    pieces.n > 1 ? ", " : "", unchanged_value(a, p, i));
 	}

@@ -3,7 +3,6 @@
 #include "emit/scala_parts.h"
 
 #include "emit/helper.h"
-#include "emit/pipeline.h"
 
 /* Of helpers.scala, in the order in which they call each other. */
 static const struct {

@@ -2,7 +2,6 @@
 
 #include "emit/scala_parts.h"
 
-#include "emit/pipeline.h"
 #include "expr/expr.h"
 
 static void

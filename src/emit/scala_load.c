@@ -2,7 +2,6 @@
 
 #include "emit/scala_parts.h"
 
-#include "emit/pipeline.h"
 #include "expr/expr.h"
 
 void
@@ -116,21 +115,21 @@ scala_ensure_target(struct scala *s, const char *rows)
 }
 
 const char *
-scala_each_once(struct scala *s, const char *rows)
+scala_of_volatile(struct scala *s, const char *function, const char *rows)
 {
-	struct python_pieces names = {0};
+	struct python_pieces arguments = {0};
 	size_t i;
 
-	python_add_piece(s->arena, &names, "%s", rows);
+	python_add_piece(s->arena, &arguments, "%s", rows);
 	for (i = 0; i < s->p->columns.n; i++) {
 		const struct plan_column *c = &s->p->columns.v[i];
 
 		if (c->is_volatile)
-			python_add_piece(s->arena, &names, "%s",
+			python_add_piece(s->arena, &arguments, "%s",
 			    scala_string(s->arena, c->name));
 	}
-	return arena_printf(s->arena, "eachOnce(%s)",
-	    python_join(s->arena, &names, ", "));
+	return arena_printf(s->arena, "%s(%s)", function,
+	    python_join(s->arena, &arguments, ", "));
 }
 
 void
@@ -159,19 +158,6 @@ scala_full_load(struct scala *s)
 	SCALA_LINE(s, 0, "}");
 }
 
-/* Keys and watermark, which tell the rows of a batch. */
-static void
-add_row_key(struct scala *s, struct python_pieces *list)
-{
-	size_t i;
-
-	for (i = 0; i < s->p->columns.n; i++) {
-		if (s->p->columns.v[i].is_key || (int)i == s->p->watermark)
-			python_add_piece(s->arena, list, "%s",
-			    scala_name(s, i));
-	}
-}
-
 /* What tells whether the target holds a row already. */
 static void
 put_row_key(struct scala *s)
@@ -179,14 +165,10 @@ put_row_key(struct scala *s)
 	struct python_pieces names = {0};
 	size_t i;
 
-	if (s->p->keys.n > 0) {
-		add_row_key(s, &names);
-	} else {
-		for (i = 0; i < s->p->columns.n; i++) {
-			if (!s->p->columns.v[i].is_volatile)
-				python_add_piece(s->arena, &names, "%s",
-				    scala_name(s, i));
-		}
+	for (i = 0; i < s->p->columns.n; i++) {
+		if (pipeline_tells_row(s->p, i))
+			python_add_piece(s->arena, &names, "%s",
+			    scala_name(s, i));
 	}
 	SCALA_LINE(s, 1, "%s",
 	    "// These tell whether the target holds a row already.");
@@ -264,7 +246,8 @@ put_batch(struct scala *s)
 		    "val spread = %s.repartition(rowKey.map(col): _*)", rows);
 		rows = "spread";
 	}
-	SCALA_LINE(s, 1, "val batch = %s", scala_each_once(s, rows));
+	SCALA_LINE(s, 1, "val batch = %s",
+	    scala_of_volatile(s, "eachOnce", rows));
 }
 
 void

@@ -2,7 +2,6 @@
 
 #include "emit/scala_parts.h"
 
-#include "emit/pipeline.h"
 #include "expr/expr.h"
 
 static const char *
@@ -25,7 +24,7 @@ put_batch(struct scala *s)
 		SCALA_LINE(s, 1, "val batch = rows");
 	else
 		SCALA_LINE(s, 1, "val batch = %s",
-		    scala_each_once(s,
+		    scala_of_volatile(s, "eachOnce",
 		        arena_printf(a, "newestOf(rows, keys, %s)",
 		            scala_name(s, (size_t)s->p->order_by))));
 	SCALA_LINE(s, 1, "requireUnique(target.toDF, %s, keys)", s->target);
@@ -51,11 +50,11 @@ put_outdated(struct scala *s)
 
 		if ((int)i == p->deleted)
 			continue;
-		if (c->is_key || c->is_volatile)
+		if (pipeline_compares(p, i))
+			any = true;
+		else
 			python_add_piece(s->arena, &others, "%s",
 			    scala_string(s->arena, c->name));
-		else
-			any = true;
 	}
 	SCALA_LINE(s, 1, "val columns = %s.columns.toSeq",
 	    p->deleted < 0 ? "rows" : "kept");

@@ -7,6 +7,7 @@
 #ifndef T2C_SCALA_PARTS_H
 #define T2C_SCALA_PARTS_H
 
+#include "emit/pipeline.h"
 #include "emit/python.h"
 #include "emit/scala.h"
 
@@ -105,8 +106,9 @@ void scala_put_writer(struct scala *s, int level, const char *rows,
 /* Makes the target where there is none, with the columns of rows, and checks
  * that it has them; its variable is `target`. */
 void scala_ensure_target(struct scala *s, const char *rows);
-/* eachOnce(rows, …) */
-const char *scala_each_once(struct scala *s, const char *rows) RETURNS_NONNULL;
+/* function(rows, "a", "b"), of the columns that differ in every run. */
+const char *scala_of_volatile(struct scala *s, const char *function,
+    const char *rows) RETURNS_NONNULL;
 /* DeltaTable.forName(…) */
 const char *scala_table(struct scala *s, const struct table_ref *table,
     const char *parameter) RETURNS_NONNULL;

@@ -2,7 +2,6 @@
 
 #include "emit/scala_parts.h"
 
-#include "emit/pipeline.h"
 #include "expr/expr.h"
 
 static void
@@ -41,19 +40,7 @@ put_check(struct scala *s)
 static const char *
 quarantined(struct scala *s)
 {
-	struct python_pieces names = {0};
-	size_t i;
-
-	python_add_piece(s->arena, &names, "%s", "failed");
-	for (i = 0; i < s->p->columns.n; i++) {
-		const struct plan_column *c = &s->p->columns.v[i];
-
-		if (c->is_volatile)
-			python_add_piece(s->arena, &names, "%s",
-			    scala_string(s->arena, c->name));
-	}
-	return arena_printf(s->arena, "asQuarantined(%s)",
-	    python_join(s->arena, &names, ", "));
+	return scala_of_volatile(s, "asQuarantined", "failed");
 }
 
 /* The quarantine is what fails now. */

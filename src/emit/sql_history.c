@@ -23,25 +23,28 @@ names_of(struct sql *s)
 	const struct plan_pipeline *p = s->p;
 	struct arena *a = s->arena;
 	struct names n = {0};
+	struct python_pieces *const lists[] = {
+	    [PART_KEY] = &n.keys,
+	    [PART_TRACKED] = &n.tracked,
+	    [PART_LATEST] = &n.latest,
+	    [PART_VOLATILE] = &n.changing,
+	    [PART_OTHER] = NULL,
+	};
 	size_t i;
 
 	for (i = 0; i < p->columns.n; i++) {
-		const struct plan_column *c = &p->columns.v[i];
-		struct python_pieces *list = c->is_key ? &n.keys
-		    : c->is_tracked                    ? &n.tracked
-		    : c->is_volatile                   ? &n.changing
-		                                       : &n.latest;
+		struct python_pieces *list = lists[pipeline_part(p, i)];
 
-		if ((int)i != p->order_by && (int)i != p->deleted)
-			python_add_piece(s->arena, list, "%s", sql_name(s, i));
+		if (list)
+			python_add_piece(a, list, "%s", sql_name(s, i));
 	}
 	n.time = sql_name(s, (size_t)p->order_by);
 	n.from = expr_quote_name(a, p->history.valid_from);
 	n.to = expr_quote_name(a, p->history.valid_to);
 	n.current = expr_quote_name(a, p->history.is_current);
 	for (i = 0; i < n.keys.n; i++)
-		python_add_piece(s->arena, &n.start, "%s", n.keys.v[i]);
-	python_add_piece(s->arena, &n.start, "%s", n.from);
+		python_add_piece(a, &n.start, "%s", n.keys.v[i]);
+	python_add_piece(a, &n.start, "%s", n.from);
 	return n;
 }
 

@@ -27,8 +27,7 @@ sql_put_insert(struct sql *s, const struct python_pieces *names)
 void
 sql_full_load(struct sql *s)
 {
-	bool checks = s->p->rules.n > 0 ||
-	    (s->p->single_matches && s->p->sources.n > 1);
+	bool checks = s->p->rules.n > 0 || pipeline_matches_once(s->p);
 
 	sql_put_new(s, 0, !checks);
 	sql_put_rules(s, 0, "new");
@@ -74,10 +73,7 @@ identity(struct sql *s)
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
-		const struct plan_column *c = &s->p->columns.v[i];
-
-		if (s->p->keys.n > 0 ? c->is_key || (int)i == s->p->watermark
-		                     : !c->is_volatile)
+		if (pipeline_tells_row(s->p, i))
 			python_add_piece(s->arena, &names, "%s",
 			    sql_name(s, i));
 	}
@@ -151,7 +147,7 @@ sql_incremental(struct sql *s)
 	struct python_pieces written = {0};
 	bool checks = s->p->null_watermark == NULLS_REFUSE ||
 	    s->p->rules.n > 0 || s->p->keys.n > 0 ||
-	    (s->p->single_matches && s->p->sources.n > 1);
+	    pipeline_matches_once(s->p);
 
 	put_merge(s);
 	sql_put_new(s, 1, false);
@@ -205,9 +201,7 @@ compared(struct sql *s)
 	size_t i;
 
 	for (i = 0; i < s->p->columns.n; i++) {
-		const struct plan_column *c = &s->p->columns.v[i];
-
-		if (!c->is_key && !c->is_volatile && (int)i != s->p->deleted)
+		if (pipeline_compares(s->p, i))
 			python_add_piece(s->arena, &names, "%s",
 			    sql_name(s, i));
 	}
@@ -307,7 +301,7 @@ put_changes(struct sql *s, const char *batch, const struct python_pieces *keys,
     const char *old)
 {
 	const struct plan_pipeline *p = s->p;
-	bool deletes = p->deleted >= 0 || p->vanished == VANISHED_END;
+	bool deletes = pipeline_deletes(p);
 	const char *same = sql_same_all(s, keys);
 	const char *unchanged = !old
 	    ? same
@@ -379,7 +373,7 @@ void
 sql_merge(struct sql *s)
 {
 	const struct plan_pipeline *p = s->p;
-	bool deletes = p->deleted >= 0 || p->vanished == VANISHED_END;
+	bool deletes = pipeline_deletes(p);
 	struct python_pieces keys = {0};
 	struct python_pieces written = {0};
 	struct python_pieces values;

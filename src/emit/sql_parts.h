@@ -7,6 +7,7 @@
 #ifndef T2C_SQL_PARTS_H
 #define T2C_SQL_PARTS_H
 
+#include "emit/pipeline.h"
 #include "emit/python.h"
 #include "emit/sql.h"
 

@@ -279,14 +279,15 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 {
 	const struct plan_pipeline *p = s->p;
 	struct arena *a = s->arena;
-	int flag = plan_flag(p);
+	const char *exempt = plan_flag(p) < 0
+	    ? ""
+	    : arena_printf(a, "%s OR ", pipeline_exempt(a, p));
 	size_t i;
 
 	for (i = 0; i < p->rules.n; i++) {
 		const struct plan_rule *rule = &p->rules.v[i];
-		int64_t first;
+		int64_t first = python_line_number(&s->out);
 
-		first = python_line_number(&s->out);
 		sql_put_problem(s, level,
 		    arena_printf(a,
 		        "concat(:%s, ': rows break a rule: ', %s, ' (', "
@@ -295,10 +296,7 @@ sql_put_rules(struct sql *s, int level, const char *rows)
 		    arena_printf(a,
 		        "(SELECT %scoalesce(%s, false) AS _holds FROM %s) "
 		        "WHERE NOT _holds",
-		        flag < 0 ? ""
-		                 : arena_printf(a, "coalesce(%s, false) OR ",
-		                       sql_name(s, (size_t)flag)),
-		        one_line(s, rule->condition), rows),
+		        exempt, one_line(s, rule->condition), rows),
 		    "count(*) > 0");
 		python_mark(&s->out, first, rule->row);
 	}
