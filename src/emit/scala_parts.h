@@ -28,9 +28,6 @@ struct scala {
 /* A text, as an expression: a literal, or pieces of one where the JVM takes no
  * constant of that length. */
 const char *scala_string(struct arena *a, const char *text) RETURNS_NONNULL;
-/* The same of SQL, in whose literals a $ is escaped: Spark replaces ${…} before
- * it parses. */
-const char *scala_sql(struct arena *a, const char *text) RETURNS_NONNULL;
 /* order_lines as orderLines, a value. Different names stay different. */
 const char *scala_value(struct arena *a, const char *id) RETURNS_NONNULL;
 /* order_lines as OrderLines, a part of a name. */

@@ -17,7 +17,7 @@ put_check(struct scala *s)
 
 		scala_add_element(s, &rules, rule->row,
 		    arena_printf(a, "(%s, %s)", scala_string(a, rule->name),
-		        scala_sql(a, rule->condition)));
+		        scala_string(a, rule->condition)));
 	}
 	many = scala_put_parts(s, arena_printf(a, "rulesOf%s", s->id),
 	    "(String, String)", &rules, SCALA_AT_ONCE);

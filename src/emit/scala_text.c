@@ -65,14 +65,6 @@ scala_string(struct arena *a, const char *text)
 	            : buf_str(&b);
 }
 
-const char *
-scala_sql(struct arena *a, const char *text)
-{
-	const char *line = expr_one_line(a, text);
-
-	return scala_string(a, line ? line : text);
-}
-
 /* Words begin with a capital; what is no letter keeps its underscore. */
 static const char *
 camel(struct arena *a, const char *id, bool upper)

@@ -96,7 +96,7 @@ put_join(struct scala *s, size_t source, const char *many)
 	SCALA_LINE(s, 2, "%s", from->on ? ".join(" : ".crossJoin(");
 	put_source(s, 3, source, many, from->on ? "," : "");
 	if (from->on) {
-		SCALA_LINE(s, 3, "expr(%s),", scala_sql(s->arena, from->on));
+		SCALA_LINE(s, 3, "expr(%s),", scala_string(s->arena, from->on));
 		SCALA_LINE(s, 3, "\"%s\"", kinds[from->join]);
 	}
 	SCALA_LINE(s, 2, ")");
@@ -111,7 +111,7 @@ column_of(struct scala *s, const struct plan_column *c)
 	const char *value = c->parameter
 	    ? arena_printf(a, "lit(%s)", scala_value(a, c->parameter))
 	    : arena_printf(a, "expr(%s)",
-	          scala_sql(a, plan_column_sql(a, c, "")));
+	          scala_string(a, plan_column_sql(a, c, "")));
 
 	if (!c->comment[0])
 		return arena_printf(a, "%s.as(%s)", value,
@@ -143,7 +143,7 @@ scala_transform(struct scala *s)
 		put_join(s, i, names[i]);
 	for (i = 0; i < p->filters.n; i++)
 		SCALA_LINE(s, 2, ".where(%s)",
-		    scala_sql(s->arena, p->filters.v[i]));
+		    scala_string(s->arena, p->filters.v[i]));
 	if (many) {
 		SCALA_LINE(s, 2, ".select(%s: _*)", many);
 		return;
