@@ -5,7 +5,7 @@
  *
  * A code never changes its meaning. A retired code stays, marked as such.
  * Letters: M mapping sheet, E expression, P pattern and plan, A account and
- * session, W request, R other servers, S system.
+ * session, W request, R other servers, G code of a model, S system.
  *
  * CODE(symbol, id, severity, http, exit, title, cause, fix)
  */
@@ -371,7 +371,7 @@ CODE(P_OPTION_FIXED, "P150", ERROR, 422, 3, "The pattern has fixed this option",
     "Leave the option out, or choose another pattern.")
 CODE(P_PROMPT_ONLY, "P151", ERROR, 422, 3, "The compiler cannot compile this",
     "The pattern extends no compiled pattern. It consists of a prompt, which "
-    "only a language model can follow, and no model is connected.",
+    "only a language model can follow, and its code could not be checked.",
     "Choose a pattern that the compiler knows, or let this one extend one.")
 CODE(P_DISABLED, "P152", ERROR, 422, 3, "The pattern is disabled",
     "Nothing new is made with a disabled pattern. What was made with it stays, "
@@ -493,6 +493,9 @@ CODE(R_HOST, "R108", ERROR, 422, 3, "The host cannot be used",
     "may have.",
     "Enter the workspace's address as it stands in the browser, such as "
     "https://adb-1234567890.1.azuredatabricks.net.")
+CODE(R_NAME_TAKEN, "R109", ERROR, 422, 3, "The name is taken",
+    "You have another connection of that name, or too many connections.",
+    "Choose another name, or remove a connection that is no longer needed.")
 CODE(R_TOKEN, "R110", ERROR, 403, 77, "The token is not accepted",
     "The token or sign-in of the connection is wrong, expired or revoked.",
     "Enter a new token, or sign in to the workspace again.")
@@ -521,6 +524,109 @@ CODE(R_BROKEN, "R117", ERROR, 502, 69, "The other server failed",
 CODE(R_CANCELLED, "R118", ERROR, 409, 75, "It was stopped there",
     "Somebody, or a limit of the other server, has ended it.",
     "Start it again if it is still wanted.")
+CODE(R_INCOMPLETE, "R119", ERROR, 502, 69, "The model's answer is not complete",
+    "It ended at the longest answer that was asked for, or at the model's own "
+    "limit.",
+    "Allow a longer answer in the connection, choose another model, or split "
+    "the target over several sheets.")
+CODE(R_FILTERED, "R120", ERROR, 502, 69, "The model gives no answer",
+    "Its server holds the answer back, or it holds nothing.",
+    "Look at what the sheet and your own words say; try another model.")
+CODE(R_REFUSED, "R121", ERROR, 422, 3, "The model's code is refused",
+    "What the model wrote contradicts the plan, or does what such code must "
+    "not do.",
+    "Read the findings. Try again, say more in your own words, or let the "
+    "compiler write the code.")
+
+/* Code that a model wrote */
+CODE(G_NO_CODE, "G101", ERROR, 422, 3, "There is no code in the answer",
+    "The model's answer holds nothing that looks like Python.",
+    "Ask again, or ask for the code alone.")
+CODE(G_CUT, "G102", ERROR, 422, 3, "The answer was cut off",
+    "The code block was never closed, so the end of the code may be "
+    "missing.",
+    "Ask again, with a higher limit of tokens or a smaller sheet.")
+CODE(G_SYNTAX, "G103", ERROR, 422, 3, "The code is not Python",
+    "Python would refuse the code before it runs a line of it.",
+    "Correct the line that is named.")
+CODE(G_CHARACTER, "G104", ERROR, 422, 3, "A character that hides code",
+    "Control characters, marks that reverse the direction of text, names "
+    "outside ASCII and other encodings let code look like other code.",
+    "Write names in ASCII and texts without such characters.")
+CODE(G_MAGIC, "G105", ERROR, 422, 3, "A cell of another kind",
+    "Cells that run a shell, install packages, run notebooks or speak "
+    "another language are not checked.",
+    "Write the step in Python, or leave it out.")
+CODE(G_IMPORT, "G106", ERROR, 422, 3, "The import is not allowed",
+    "A load needs PySpark, Delta and a few modules of the standard "
+    "library; this one is none of them.",
+    "Do without it.")
+CODE(G_NAME, "G107", ERROR, 422, 3, "The name is not allowed",
+    "The name is not defined in the code, or it opens a way around this "
+    "check.",
+    "Use the DataFrame API; define what is missing.")
+CODE(G_CALL, "G108", ERROR, 422, 3, "The call is not allowed",
+    "The attribute or call is not one that a load needs, or reaches files, "
+    "secrets, other processes or Spark's inside.",
+    "Use the DataFrame API of PySpark and Delta.")
+CODE(G_TABLE, "G109", ERROR, 422, 3, "The table is not in the mapping",
+    "The code reads or writes a table or path that the mapping does not "
+    "name.",
+    "Use the tables of the mapping alone.")
+CODE(G_TABLE_UNKNOWN, "G110", ERROR, 422, 3, "The table cannot be told",
+    "The name of the table is put together in a way that reading does not "
+    "follow.",
+    "Say the name as a constant, or as the parameter of the plan.")
+CODE(G_WRITE, "G111", ERROR, 422, 3, "It writes what is no target",
+    "Only targets of the mapping may be written, in the way that their "
+    "pattern says.",
+    "Write the target alone.")
+CODE(G_SQL, "G112", ERROR, 422, 3, "The SQL is not allowed",
+    "The statement or function of SQL is not one that a load needs.",
+    "Use expressions over columns, and MERGE or INSERT into the target.")
+CODE(G_SQL_BUILT, "G113", ERROR, 422, 3, "SQL put together from strings",
+    "What the SQL says is only known when the code runs.",
+    "Write the SQL as a constant, or use the DataFrame API.")
+CODE(G_SETTING, "G114", ERROR, 422, 3, "The setting is not allowed",
+    "The setting, option or format is not one that a load needs, or "
+    "reaches another system.",
+    "Leave it out; an administrator sets it on the cluster.")
+CODE(G_SECRET, "G115", ERROR, 422, 3, "A credential in the code",
+    "The code holds what looks like a token, key or password.",
+    "Remove it, and revoke it if it is real.")
+CODE(G_COLUMN_MISSING, "G116", ERROR, 422, 3, "A target column is missing",
+    "The rows that are written lack a column of the sheet.",
+    "Produce the column as its row of the sheet says.")
+CODE(G_COLUMN_SOURCE, "G117", ERROR, 422, 3,
+    "A target column has another source",
+    "The column is not computed from what its row of the sheet names.",
+    "Compute it as its row of the sheet says.")
+CODE(G_COLUMN_EXTRA, "G118", ERROR, 422, 3,
+    "A column that the sheet does not have",
+    "The rows that are written have a column that is no target column.",
+    "Drop the column before the target is written.")
+CODE(G_COLUMN_UNSURE, "G119", WARNING, 422, 3, "A column cannot be followed",
+    "Reading does not tell what the target column is made of.",
+    "Compare the column with its row of the sheet.")
+CODE(G_NOT_WRITTEN, "G120", ERROR, 422, 3, "A target is not written",
+    "The code never writes a target of the mapping.",
+    "Write every target of the mapping.")
+CODE(G_DELETES, "G121", WARNING, 422, 3, "It deletes or replaces rows",
+    "The code deletes or replaces rows of a target, which its pattern does "
+    "in another way or not at all.",
+    "Look whether that is wanted.")
+CODE(G_UNSURE, "G122", WARNING, 422, 3, "Something cannot be told",
+    "Reading the code does not tell what this does.", "Look at the line.")
+CODE(G_UNCHECKED, "G123", WARNING, 422, 3, "Python itself did not look at it",
+    "There is no python3 on this server that could compile the code, so "
+    "that mistakes which only Python finds were not looked for.",
+    "Ask your administrator to install python3.")
+CODE(G_TOO_LARGE, "G124", ERROR, 422, 3, "The code is too large to check",
+    "The code is larger, or nests deeper, than this check reads.",
+    "Ask for shorter code, or split the sheet.")
+CODE(G_CONDITION, "G125", ERROR, 422, 3, "A filter or join is missing",
+    "The sheet has a filter or join whose columns the code never reads.",
+    "Apply the filters and joins of the sheet.")
 
 /* System */
 CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",

@@ -2,6 +2,8 @@
 
 #include "base/err.h"
 
+#include "base/str.h"
+
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -21,6 +23,18 @@ code_info(enum err_code code)
 {
 	assert(code < ERR__COUNT);
 	return &catalogue[code];
+}
+
+bool
+code_find(const char *id, enum err_code *ret)
+{
+	for (size_t i = 0; i < ERR__COUNT; i++) {
+		if (str_eq(id, code_info((enum err_code)i)->id)) {
+			*ret = (enum err_code)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 static const struct err *

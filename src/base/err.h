@@ -33,6 +33,9 @@ struct code_info {
 
 const struct code_info *code_info(enum err_code code) RETURNS_NONNULL;
 
+/* The code that people see as "M305"; false if there is none. */
+bool code_find(const char *id, enum err_code *ret) MUST_USE;
+
 struct err {
 	enum err_code code;
 	const char *message; /* for the user: this case in one sentence */

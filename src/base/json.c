@@ -178,6 +178,35 @@ json_null(struct json_writer *w)
 }
 
 void
+json_value(struct json_writer *w, const struct json *v)
+{
+	const struct json *child;
+
+	if (!v || v->kind == JSON_NULL) {
+		json_null(w);
+	} else if (v->kind == JSON_BOOL) {
+		json_bool(w, v->boolean);
+	} else if (v->kind == JSON_STRING) {
+		json_str(w, v->string);
+	} else if (v->kind == JSON_NUMBER) {
+		before_item(w);
+		buf_add_str(w->out, v->string);
+	} else if (v->kind == JSON_ARRAY) {
+		json_array(w);
+		for (child = v->child; child; child = child->next)
+			json_value(w, child);
+		json_array_end(w);
+	} else {
+		json_object(w);
+		for (child = v->child; child; child = child->next) {
+			json_key(w, child->key);
+			json_value(w, child);
+		}
+		json_object_end(w);
+	}
+}
+
+void
 json_key_str(struct json_writer *w, const char *key, const char *s)
 {
 	json_key(w, key);

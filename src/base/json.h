@@ -29,6 +29,9 @@ void json_int(struct json_writer *w, int64_t n);
 void json_hundredths(struct json_writer *w, int n);
 void json_bool(struct json_writer *w, bool b);
 void json_null(struct json_writer *w);
+/* A tree as it was parsed, numbers to the digit. NULL: null. */
+struct json;
+void json_value(struct json_writer *w, const struct json *v);
 /* key and value in one call */
 void json_key_str(struct json_writer *w, const char *key, const char *s);
 void json_key_int(struct json_writer *w, const char *key, int64_t n);

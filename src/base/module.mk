@@ -1,6 +1,7 @@
 libtext2code_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
 	%D%/banned.h %D%/base.h \
+	%D%/base64.c %D%/base64.h \
 	%D%/buf.c %D%/buf.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/codes.h \

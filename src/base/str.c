@@ -308,3 +308,17 @@ utf8_cut(struct arena *a, const char *s, size_t max)
 		return s;
 	return arena_printf(a, "%.*s\xe2\x80\xa6", (int)i, s);
 }
+
+bool
+slice_line(struct slice text, size_t *at, struct slice *ret)
+{
+	const char *end;
+
+	if (*at >= text.n)
+		return false;
+	ret->p = text.p + *at;
+	end = memchr(ret->p, '\n', text.n - *at);
+	ret->n = end ? (size_t)(end - ret->p) : text.n - *at;
+	*at += ret->n + (end ? 1 : 0);
+	return true;
+}

@@ -49,6 +49,10 @@ bool str_to_int(const char *s, int64_t min, int64_t max, int64_t *ret) MUST_USE;
 bool slice_to_int(struct slice s, int64_t min, int64_t max, int64_t *ret)
     MUST_USE;
 
+/* The line that starts at *at, without its end; moves *at behind it. False at
+ * the end of the text. */
+bool slice_line(struct slice text, size_t *at, struct slice *ret) MUST_USE;
+
 /* Well-formed UTF-8 by the Unicode standard, table 3-7 (no overlong forms, no
  * surrogates, nothing above U+10FFFF). */
 bool utf8_valid(struct slice s);

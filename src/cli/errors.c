@@ -14,6 +14,7 @@ static const struct {
     {'A', "Accounts and sessions"},
     {'W', "Requests"},
     {'R', "Workspaces and models"},
+    {'G', "Code of a model"},
     {'S', "System"},
 };
 

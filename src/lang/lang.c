@@ -99,7 +99,7 @@ describe(const struct check *c, size_t at, TSNode node)
 	if (ts_node_is_missing(node))
 		return arena_printf(c->scratch, "\"%s\" is missing here.",
 		    ts_node_type(node));
-	if (!notebook_line(c->text, &start, &near))
+	if (!slice_line(c->text, &start, &near))
 		return "The text ends too early.";
 	near = slice_trim(near);
 	if (near.n == 0)

@@ -32,27 +32,13 @@ notebook_sign(struct slice text)
 	size_t at = notebook_start(text);
 	size_t i;
 
-	if (!notebook_line(text, &at, &line))
+	if (!slice_line(text, &at, &line))
 		return NULL;
 	for (i = 0; i < COUNT_OF(signs); i++) {
 		if (says(line, signs[i], "Databricks notebook source"))
 			return signs[i];
 	}
 	return NULL;
-}
-
-bool
-notebook_line(struct slice text, size_t *at, struct slice *ret)
-{
-	const char *end;
-
-	if (*at >= text.n)
-		return false;
-	ret->p = text.p + *at;
-	end = memchr(ret->p, '\n', text.n - *at);
-	ret->n = end ? (size_t)(end - ret->p) : text.n - *at;
-	*at += ret->n + (end ? 1 : 0);
-	return true;
 }
 
 bool
@@ -69,7 +55,7 @@ notebook_cell(struct slice text, const char *sign, size_t *at,
 		*ret = (struct slice){text.p + start, text.n - start};
 		return true;
 	}
-	while (notebook_line(text, at, &line)) {
+	while (slice_line(text, at, &line)) {
 		if (!says(line, sign, "COMMAND ----------"))
 			continue;
 		*ret = (struct slice){

@@ -13,10 +13,6 @@ const char *notebook_sign(struct slice text);
 /* Behind a byte order mark, else 0. */
 size_t notebook_start(struct slice text);
 
-/* The line that starts at *at, without its end; moves *at behind it. False at
- * the end of the text. */
-bool notebook_line(struct slice text, size_t *at, struct slice *ret) MUST_USE;
-
 /* The cell that starts at *at; moves *at behind the separator that ends it.
  * False at the end of the text. sign: as notebook_sign() says; where it is NULL
  * the whole text is one cell. The first cell includes the notebook's header. */

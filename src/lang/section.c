@@ -186,7 +186,7 @@ add_section(struct arena *a, struct slice cell, size_t number,
 	struct slice line;
 	size_t at = 0;
 
-	for (; notebook_line(cell, &at, &line); number++) {
+	for (; slice_line(cell, &at, &line); number++) {
 		if (slice_trim(line).n == 0 || (number == 1 && is_header(line)))
 			continue;
 		if (s.first_line == 0)

@@ -21,7 +21,7 @@ test_every_row_is_whole(void **state)
 		const struct code_info *c = code_info((enum err_code)i);
 
 		assert_int_equal(slice_of(c->id).n, 4);
-		assert_non_null(strchr("MEPAWRS", c->id[0]));
+		assert_non_null(strchr("MEPAWRGS", c->id[0]));
 		assert_true(chr_is_digit(c->id[1]) && chr_is_digit(c->id[3]));
 		assert_true(c->http >= 400 && c->http < 600);
 		assert_true(c->exit > 0 && c->exit < 79);

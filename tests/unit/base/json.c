@@ -36,6 +36,30 @@ test_writing(void **state)
 	arena_done(&a);
 }
 
+/* A tree is written as it was read. */
+static void
+test_copying(void **state)
+{
+	static const char text[] =
+	    "{\"id\":7000000000000000001,\"e\":1.50e-3,\"b\":[true,false,null],"
+	    "\"o\":{},\"a\":[],\"s\":\"\\\"{}[]1\",\"\":[[-1,{\"x\":2}]]}";
+	struct arena a = ARENA_INIT;
+	const struct json *v = NULL;
+	struct json_writer w;
+	struct buf b;
+
+	(void)state;
+	assert_null(json_parse(&a, slice_of(text), &v));
+	buf_init(&b, &a, 1000);
+	json_init(&w, &b, false);
+	json_array(&w);
+	json_value(&w, v);
+	json_value(&w, NULL);
+	json_array_end(&w);
+	assert_string_equal(buf_str(&b), arena_printf(&a, "[%s,null]", text));
+	arena_done(&a);
+}
+
 static void
 test_pretty(void **state)
 {
@@ -286,6 +310,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_writing),
+	    cmocka_unit_test(test_copying),
 	    cmocka_unit_test(test_pretty),
 	    cmocka_unit_test(test_reading),
 	    cmocka_unit_test(test_integers),
