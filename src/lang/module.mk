@@ -4,6 +4,8 @@ libtext2code_a_SOURCES += \
 	%D%/notebook.c %D%/notebook.h \
 	%D%/pylex.c %D%/pylex.h \
 	%D%/pyscan.c %D%/pyscan.h \
+	%D%/pystring.c %D%/pystring.h \
+	%D%/pytree.c %D%/pytree.h \
 	%D%/pyword.c %D%/pyword.h \
 	%D%/scala.c \
 	%D%/section.c \

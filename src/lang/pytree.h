@@ -1,0 +1,76 @@
+/*
+ * Python as a plain tree: calls, names, attributes, texts, assignments,
+ * imports, each with its line. Brackets around an expression are left out; what
+ * a reader of calls has no need to tell apart is PY_OTHER; a type hint stands
+ * before what it is about. Nothing is resolved and nothing runs.
+ *
+ * A notebook source is read as one text: its cells are separated by comments.
+ */
+#ifndef T2C_LANG_PYTREE_H
+#define T2C_LANG_PYTREE_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Nesting that is read; a chain of calls nests twice a call. */
+#define PYTREE_MAX_DEPTH 2000
+
+enum py_kind {
+	PY_OTHER,     /* text: what the grammar calls it */
+	PY_NAME,      /* text */
+	PY_STRING,    /* text: its value */
+	PY_FORMAT,    /* an f-string: its texts and what stands between them */
+	PY_NUMBER,    /* text: as written */
+	PY_CALL,      /* child 0: what is called; then the arguments */
+	PY_KEYWORD,   /* an argument by name: text; child 0: the value */
+	PY_STAR,      /* *x, **x: child 0 */
+	PY_ATTRIBUTE, /* child 0 . text */
+	PY_SUBSCRIPT, /* child 0 [ child 1 … ] */
+	PY_LIST,      /* list, tuple or set */
+	PY_DICT,      /* of PY_PAIR and PY_STAR */
+	PY_PAIR,      /* child 0: key; child 1: value */
+	PY_PLUS,      /* child 0 + child 1 */
+	PY_CHOICE,    /* child 0 if child 1 else child 2 */
+	PY_EACH,      /* a comprehension; child 0: element; then PY_FOR, … */
+	PY_FOR,       /* child 0: target; child 1: what is gone through */
+	PY_ASSIGN,    /* child 0: target; child 1: value, where there is one */
+	PY_ADD,       /* an assignment with an operator: as PY_ASSIGN */
+	PY_AS,        /* with and except: child 0: value; child 1: target */
+	PY_IMPORT,    /* text: the module, "" in `from . import`; alias */
+	PY_FROM,      /* text: what is imported, "*" for all; module; alias */
+	PY_DEF,       /* text; child 0: PY_LIST of PY_PARAM; hints; body */
+	PY_PARAM,     /* text; child 0: its default, where there is one */
+	PY_LAMBDA,    /* child 0: PY_LIST of PY_PARAM; child 1: the value */
+	PY_CLASS,     /* text */
+	PY_RETURN,    /* child 0, where there is one; yield, too */
+	PY_GLOBAL,    /* global, nonlocal; the names */
+};
+
+struct py_node {
+	enum py_kind kind;
+	size_t line;        /* from 1 */
+	const char *text;   /* "" where the kind has none */
+	const char *module; /* PY_FROM */
+	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets */
+	bool is_odd; /* PY_STRING: an escape that is not read (\N{…}) */
+	struct py_node *parent; /* NULL: the root */
+	struct py_node **child;
+	size_t n;
+	size_t cap;
+	size_t order; /* in the text, from 0; ascending from parent to child */
+};
+
+/* False: the text is no Python by the grammar, is too large, or nests too
+ * deep; lang_check() has the words for it. Any bytes. */
+bool pytree_read(struct arena *a, struct slice text, const struct py_node **ret)
+    MUST_USE;
+
+/* The argument of a call by its place (from 0) or its name; NULL. An argument
+ * behind *x has no place. name may be NULL; so may there be no place: -1. */
+const struct py_node *pytree_argument(const struct py_node *call, int place,
+    const char *name);
+/* The last name of what is called: "table" for spark.read.table(x), "" where
+ * it has none. */
+const char *pytree_called(const struct py_node *call) RETURNS_NONNULL;
+
+#endif

@@ -1,0 +1,213 @@
+#include "base/base.h"
+
+#include "lang/pytree.h"
+
+#include "base/buf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static const char *const kinds[] = {
+    [PY_OTHER] = "other",
+    [PY_NAME] = "name",
+    [PY_STRING] = "string",
+    [PY_FORMAT] = "format",
+    [PY_NUMBER] = "number",
+    [PY_CALL] = "call",
+    [PY_KEYWORD] = "keyword",
+    [PY_STAR] = "star",
+    [PY_ATTRIBUTE] = "attribute",
+    [PY_SUBSCRIPT] = "subscript",
+    [PY_LIST] = "list",
+    [PY_DICT] = "dict",
+    [PY_PAIR] = "pair",
+    [PY_PLUS] = "plus",
+    [PY_CHOICE] = "choice",
+    [PY_EACH] = "each",
+    [PY_FOR] = "for",
+    [PY_ASSIGN] = "assign",
+    [PY_ADD] = "add",
+    [PY_AS] = "as",
+    [PY_IMPORT] = "import",
+    [PY_FROM] = "from",
+    [PY_DEF] = "def",
+    [PY_PARAM] = "param",
+    [PY_LAMBDA] = "lambda",
+    [PY_CLASS] = "class",
+    [PY_RETURN] = "return",
+    [PY_GLOBAL] = "global",
+};
+
+static void
+dump(struct buf *b, const struct py_node *n)
+{
+	size_t i;
+
+	buf_printf(b, "(%s", kinds[n->kind]);
+	if (n->text[0])
+		buf_printf(b, " %s", n->text);
+	if (n->module[0])
+		buf_printf(b, " of %s", n->module);
+	if (n->alias[0])
+		buf_printf(b, " as %s", n->alias);
+	for (i = 0; i < n->n; i++) {
+		buf_add_chr(b, ' ');
+		assert_ptr_equal(n->child[i]->parent, n);
+		assert_true(n->child[i]->order > n->order);
+		dump(b, n->child[i]);
+	}
+	buf_add_chr(b, ')');
+}
+
+/* The first statement, or all of them. */
+static const char *
+tree_of(struct arena *a, const char *text)
+{
+	const struct py_node *root;
+	struct buf b;
+
+	if (!pytree_read(a, slice_of(text), &root))
+		return "none";
+	buf_init(&b, a, (size_t)1024 * 1024);
+	dump(&b, root->n == 1 ? root->child[0] : root);
+	return buf_str(&b);
+}
+
+static void
+test_trees(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"x", "(name x)"},
+	    {"((x))", "(name x)"},
+	    {"f(1, a=b, *c, **d)",
+	        "(call (name f) (number 1) (keyword a (name b)) "
+	        "(star (name c)) (star (name d)))"},
+	    {"f(x for x in y)",
+	        "(call (name f) (each (name x) (for (name x) (name y))))"},
+	    {"a.b[c]", "(subscript (attribute b (name a)) (name c))"},
+	    {"a = b + c", "(assign (name a) (plus (name b) (name c)))"},
+	    {"a: b = c",
+	        "(other module (other type (name b)) "
+	        "(assign (name a) (name c)))"},
+	    {"a += 1", "(add (name a) (number 1))"},
+	    {"a, b = c", "(assign (list (name a) (name b)) (name c))"},
+	    {"(a := b)", "(assign (name a) (name b))"},
+	    {"{'a': b, **c}",
+	        "(dict (pair (string a) (name b)) (star (name c)))"},
+	    {"a if b else c", "(choice (name a) (name b) (name c))"},
+	    {"import a.b as c, d.e",
+	        "(other module (import a.b as c) (import d.e as d))"},
+	    {"from a.b import c as d, e",
+	        "(other module (from c of a.b as d) (from e of a.b as e))"},
+	    {"from a import *", "(from * of a)"},
+	    {"from __future__ import annotations",
+	        "(from annotations of __future__ as annotations)"},
+	    {"lambda x: x", "(lambda (list (param x)) (name x))"},
+	    {"def f(a, b: c = d, *e) -> g:\n  return a",
+	        "(def f (list (param a) (param b (name d)) (param e)) "
+	        "(other type (name c)) (other type (name g)) "
+	        "(return (name a)))"},
+	    {"class A(B):\n  x = 1",
+	        "(class A (other argument_list (name B)) "
+	        "(assign (name x) (number 1)))"},
+	    {"for a in b:\n  c", "(for (name a) (name b) (name c))"},
+	    {"def f():\n  global x", "(def f (list) (global (name x)))"},
+	    {"# only\nx # comment", "(name x)"},
+	    {"f(", "none"},
+	};
+	struct arena a = ARENA_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
+	arena_done(&a);
+}
+
+static void
+test_strings(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"'a'", "(string a)"},
+	    {"''", "(string)"},
+	    {"'''a'b'''", "(string a'b)"},
+	    {"r'\\x41'", "(string \\x41)"},
+	    {"'\\x41\\u0042\\103\\''", "(string ABC')"},
+	    {"'a\\\nb'", "(string ab)"},
+	    {"'\\q'", "(string \\q)"},
+	    {"'a' \"b\" r'c'", "(string abc)"},
+	    {"f'a{b}c'", "(format (string a) (name b) (string c))"},
+	    {"f'{{a}}'", "(format (string {a}))"},
+	    {"f'{a!r:>{b}}'",
+	        "(format (name a) (other type_conversion) "
+	        "(other format_specifier (other format_expression (name "
+	        "b))))"},
+	    {"'a' f'{b}'", "(format (string a) (format (name b)))"},
+	    {"'\\N{DIGIT ONE}'", "(string \xef\xbf\xbd)"},
+	};
+	struct arena a = ARENA_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
+	arena_done(&a);
+}
+
+static void
+test_lines_and_arguments(void **state)
+{
+	const struct py_node *root;
+	const struct py_node *call;
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	assert_true(pytree_read(&a,
+	    SLICE("\n\ns.read.table(1, *x, 2,\n  name='y')\n"), &root));
+	call = root->child[0];
+	assert_int_equal(call->line, 3);
+	assert_string_equal(pytree_called(call), "table");
+	assert_string_equal(pytree_argument(call, 0, NULL)->text, "1");
+	assert_null(pytree_argument(call, 1, NULL));
+	assert_string_equal(pytree_argument(call, 1, "name")->text, "y");
+	assert_int_equal(pytree_argument(call, -1, "name")->line, 4);
+	arena_done(&a);
+}
+
+/* A chain of 300 calls is read, brackets without end are not. */
+static void
+test_depth(void **state)
+{
+	const struct py_node *root;
+	struct arena a = ARENA_INIT;
+	struct buf b;
+	size_t i;
+
+	(void)state;
+	buf_init(&b, &a, (size_t)1024 * 1024);
+	buf_add_str(&b, "x");
+	for (i = 0; i < 300; i++)
+		buf_add_str(&b, ".f(1)");
+	assert_true(pytree_read(&a, buf_slice(&b), &root));
+	buf_init(&b, &a, (size_t)1024 * 1024);
+	for (i = 0; i < 3 * PYTREE_MAX_DEPTH; i++)
+		buf_add_str(&b, "-");
+	buf_add_str(&b, "x");
+	assert_false(pytree_read(&a, buf_slice(&b), &root));
+	arena_done(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_trees),
+	    cmocka_unit_test(test_strings),
+	    cmocka_unit_test(test_lines_and_arguments),
+	    cmocka_unit_test(test_depth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
