@@ -11,7 +11,7 @@
 
 #define MAX_FILE ((size_t)64 * 1024)
 
-enum key_kind { KEY_PATH, KEY_URL, KEY_INT, KEY_LEVEL };
+enum key_kind { KEY_PATH, KEY_URL, KEY_INT, KEY_LEVEL, KEY_TEXT };
 
 struct key {
 	const char *name;
@@ -39,6 +39,11 @@ static const struct key keys[] = {
     KEY(session_life_h, KEY_INT, 1, 168),
     KEY(worker_requests, KEY_INT, 1, 1000000000),
     KEY(log_level, KEY_LEVEL, 0, 0),
+    KEY(workspace_hosts, KEY_TEXT, 0, 0),
+    KEY(model_hosts, KEY_TEXT, 0, 0),
+    KEY(answers_per_minute, KEY_INT, 1, 10000),
+    KEY(answer_cache_h, KEY_INT, 0, 8760),
+    KEY(simulator, KEY_URL, 0, 0),
 };
 
 static const char *const levels[LOG_LEVEL__COUNT] = {
@@ -73,6 +78,13 @@ set_defaults(struct arena *a, struct config *c)
 	    .session_life_h = 8,
 	    .worker_requests = 10000,
 	    .log_level = LOG_LEVEL_INFO,
+	    .workspace_hosts = "*.azuredatabricks.net "
+	                       "*.cloud.databricks.com "
+	                       "*.gcp.databricks.com",
+	    .model_hosts = "",
+	    .answers_per_minute = 10,
+	    .answer_cache_h = 24,
+	    .simulator = "",
 	};
 }
 
@@ -155,6 +167,9 @@ set_key(struct arena *a, struct config *c, const struct key *k,
 		    "%s is \"%s\"; it is a number from "
 		    "%" PRId64 " to %" PRId64 ".",
 		    k->name, value, k->min, k->max);
+	case KEY_TEXT:
+		*(const char **)member = arena_strdup(a, value);
+		return NULL;
 	case KEY_LEVEL:
 		break;
 	}

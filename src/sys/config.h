@@ -24,6 +24,13 @@ struct config {
 	int64_t session_life_h;   /* 8 */
 	int64_t worker_requests;  /* a worker ends after so many; 10,000 */
 	enum log_level log_level;
+	/* Entries as in remote/host.h: what connections may lead to. */
+	const char *workspace_hosts; /* Databricks' own names */
+	const char *model_hosts;     /* "": none */
+	int64_t answers_per_minute;  /* of models, for one person; 10 */
+	int64_t answer_cache_h;      /* the same question is not asked again
+	                                within so many hours; 24; 0: it is */
+	const char *simulator;       /* "http://127.0.0.1:9080"; "": none */
 };
 
 /* Reads file (NULL: only defaults); paths are made absolute. */

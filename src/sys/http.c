@@ -334,6 +334,13 @@ set_request(struct transfer *t, const struct lines *lines)
 		SET(t->easy, CURLOPT_POSTFIELDS, r->body.n ? r->body.p : "");
 	}
 	SET(t->easy, CURLOPT_CUSTOMREQUEST, r->method);
+	/* libcurl sends a request once more by itself where a kept connection
+	 * ends without an answer; the other side may have seen it all the
+	 * same. */
+	if (!str_eq(r->method, "GET") && !str_eq(r->method, "HEAD")) {
+		SET(t->easy, CURLOPT_FRESH_CONNECT, 1L);
+		SET(t->easy, CURLOPT_FORBID_REUSE, 1L);
+	}
 	SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
 	    (long)(r->connect_ms ? r->connect_ms : CONNECT_MS));
 	SET(t->easy, CURLOPT_TIMEOUT_MS, (long)r->total_ms);

@@ -4,7 +4,8 @@
  * Certificates are checked, redirects are not followed, proxies of the
  * environment are not used, and no cookie is kept. The address is looked at
  * before anything is sent (sys/address.h). Connections are kept for the next
- * request; each request brings its own credentials, which are never logged.
+ * request that only reads; each request brings its own credentials, which are
+ * never logged.
  *
  * How a request ended is no error here: who asks knows what it means.
  */

@@ -1,5 +1,6 @@
 libtext2code_a_SOURCES += \
 	%D%/address.c %D%/address.h \
+	%D%/child.c %D%/child.h \
 	%D%/config.c %D%/config.h \
 	%D%/crypto.c %D%/crypto.h \
 	%D%/files.c %D%/files.h \
