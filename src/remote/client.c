@@ -147,6 +147,10 @@ try_once(const struct client *c, struct arena *a, const struct account *as,
 	http_send(c->http, a, &request, &ret->reply);
 	ret->tries++;
 	failed = fault_read(a, &ret->reply, wants_json, ret_fault);
+	/* Who takes the body piece by piece may have had enough of it. */
+	if (call->on_body && ret->reply.end == HTTP_STOPPED &&
+	    ret->reply.status >= 200 && ret->reply.status < 300)
+		failed = false;
 	if (!failed && wants_json && ret->reply.body.n > 0 &&
 	    json_parse(a, ret->reply.body, &ret->json)) {
 		failed = true;

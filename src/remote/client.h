@@ -72,7 +72,9 @@ struct answer {
 	int tries;
 };
 
-/* An error of R_… is also told in *ret_fault, unless that is NULL; what else
+/* An answer of 2xx that on_body, or on_wait meanwhile, has ended is no fault:
+ * whoever ended it knows why.
+ * An error of R_… is also told in *ret_fault, unless that is NULL; what else
  * fails is S_INTERNAL. An answer that is no JSON where one should be is
  * R_NOT_API. */
 const struct err *client_call(const struct client *c, struct arena *a,

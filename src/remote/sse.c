@@ -73,6 +73,7 @@ end_line(struct sse *s, bool (*take)(void *, const struct sse_event *),
 	if (!s->began && line.n >= 3 && memcmp(line.p, BYTE_ORDER_MARK, 3) == 0)
 		line = (struct slice){line.p + 3, line.n - 3};
 	s->began = true;
+	s->broken = s->broken || !utf8_valid(line);
 	if (line.n == 0)
 		goes_on = give(s, take, context);
 	else
@@ -82,9 +83,10 @@ end_line(struct sse *s, bool (*take)(void *, const struct sse_event *),
 }
 
 static bool
-is_full(const struct sse *s)
+is_bad(const struct sse *s)
 {
-	return buf_full(&s->line) || buf_full(&s->data) || buf_full(&s->name);
+	return s->broken || buf_full(&s->line) || buf_full(&s->data) ||
+	    buf_full(&s->name);
 }
 
 bool
@@ -104,7 +106,7 @@ sse_read(struct sse *s, struct slice bytes,
 			buf_add_chr(&s->line, c);
 		else if (!end_line(s, take, context))
 			return false;
-		if (is_full(s))
+		if (is_bad(s))
 			return false;
 	}
 	return true;
@@ -116,5 +118,5 @@ sse_end(struct sse *s, bool (*take)(void *, const struct sse_event *),
 {
 	if (s->line.n > 0 && !end_line(s, take, context))
 		return false;
-	return !is_full(s) && give(s, take, context);
+	return !is_bad(s) && give(s, take, context);
 }

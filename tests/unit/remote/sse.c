@@ -140,6 +140,26 @@ test_too_long(void **state)
 	arena_done(&a);
 }
 
+/* Half a character is none; a whole one may come in two pieces. */
+static void
+test_broken(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct taken taken = {.left = -1};
+	struct sse sse;
+
+	(void)state;
+	buf_init(&taken.text, &a, 1000);
+	sse_init(&sse, &a, 100);
+	assert_true(sse_read(&sse, SLICE("data: \xc3"), take, &taken));
+	assert_true(sse_read(&sse, SLICE("\xa4\n\n\xff\xfe"), take, &taken));
+	assert_false(sse.broken);
+	assert_false(sse_read(&sse, SLICE("data: b\n\n"), take, &taken));
+	assert_true(sse.broken);
+	assert_string_equal(buf_str(&taken.text), "message=\xc3\xa4|");
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -147,6 +167,7 @@ main(void)
 	    cmocka_unit_test(test_every_split),
 	    cmocka_unit_test(test_enough),
 	    cmocka_unit_test(test_too_long),
+	    cmocka_unit_test(test_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
