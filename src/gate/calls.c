@@ -1,0 +1,461 @@
+#include "base/base.h"
+
+#include "gate/calls.h"
+
+#include "gate/allow.h"
+#include "gate/sql.h"
+
+#include <string.h>
+
+/* The arguments of a call that Spark reads as SQL expressions, or as names of
+ * tables. */
+struct role {
+	const char *method;
+	int place; /* -1: all of them */
+	const char *name;
+};
+
+static const struct role expressions[] = {{"expr", -1, NULL},
+    {"selectExpr", -1, NULL}, {"filter", 0, "condition"},
+    {"where", 0, "condition"}, {"merge", 1, "condition"},
+    {"whenMatchedUpdate", 0, "condition"}, {"whenMatchedUpdate", 1, "set"},
+    {"whenMatchedUpdateAll", 0, "condition"},
+    {"whenMatchedDelete", 0, "condition"},
+    {"whenNotMatchedInsert", 0, "condition"},
+    {"whenNotMatchedInsert", 1, "values"},
+    {"whenNotMatchedInsertAll", 0, "condition"},
+    {"whenNotMatchedBySourceDelete", 0, "condition"},
+    {"whenNotMatchedBySourceUpdate", 0, "condition"},
+    {"whenNotMatchedBySourceUpdate", 1, "set"}, {"delete", 0, "condition"},
+    {"update", 0, "condition"}, {"update", 1, "set"}, {"agg", 0, "exprs"}};
+
+enum table_role { ROLE_READS, ROLE_WRITES, ROLE_EITHER };
+
+static const struct {
+	const char *method;
+	int place;
+	const char *name;
+	enum table_role role;
+} tables[] = {{"table", 0, "tableName", ROLE_READS},
+    {"load", 0, "path", ROLE_READS},
+    {"forName", 1, "tableOrViewName", ROLE_WRITES},
+    {"forPath", 1, "path", ROLE_WRITES},
+    {"saveAsTable", 0, "name", ROLE_WRITES},
+    {"insertInto", 0, "tableName", ROLE_WRITES},
+    {"writeTo", 0, "table", ROLE_WRITES}, {"save", 0, "path", ROLE_WRITES},
+    {"tableName", 0, "identifier", ROLE_WRITES},
+    {"location", 0, "location", ROLE_WRITES},
+    {"tableExists", 0, "tableName", ROLE_READS},
+    {"refreshTable", 0, "tableName", ROLE_READS},
+    {"isDeltaTable", 1, "identifier", ROLE_READS},
+    {"parquet", 0, "path", ROLE_EITHER}, {"csv", 0, "path", ROLE_EITHER},
+    {"json", 0, "path", ROLE_EITHER}, {"orc", 0, "path", ROLE_EITHER},
+    {"avro", 0, "path", ROLE_EITHER}, {"text", 0, "path", ROLE_EITHER}};
+
+/* The name of what is called, whatever an import calls it here. */
+static const char *
+called(const struct program *p, const struct py_node *call)
+{
+	const struct binding *b = program_only(p, call->child[0]);
+
+	if (b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM)
+		return b->node->text;
+	return pytree_called(call);
+}
+
+/* Whether the chain of calls that ends here has that name in it. */
+bool
+call_chain_has(const struct py_node *n, const char *name)
+{
+	while (n) {
+		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, name))
+			return true;
+		if ((n->kind != PY_ATTRIBUTE && n->kind != PY_CALL &&
+		        n->kind != PY_SUBSCRIPT) ||
+		    n->n == 0)
+			return false;
+		n = n->child[0];
+	}
+	return false;
+}
+
+static const struct py_node *
+chain_call(const struct py_node *n, const char *name)
+{
+	for (; n && n->n > 0 && (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL);
+	     n = n->child[0]) {
+		if (n->kind == PY_CALL && n->child[0]->kind == PY_ATTRIBUTE &&
+		    str_eq(n->child[0]->text, name))
+			return n;
+	}
+	return NULL;
+}
+
+void
+call_check_table(struct program *p, const struct py_node *call,
+    const struct py_node *arg, bool written)
+{
+	struct texts texts;
+	size_t i;
+
+	flow_texts(p, arg, &texts);
+	if (texts.unknown || texts.n == 0) {
+		program_say(p, G_TABLE_UNKNOWN, call,
+		    "What table .%s() means cannot be told.",
+		    pytree_called(call));
+		return;
+	}
+	for (i = 0; i < texts.n; i++) {
+		const char *name = texts.v[i];
+		enum table_use use = plan_table_use(p, name);
+
+		if (!written && map_get(&p->views, slice_of(name), 0))
+			continue;
+		if (use == TABLE_UNKNOWN)
+			program_say(p, G_TABLE, call,
+			    "%s is no table of the mapping.",
+			    name[0] ? utf8_cut(p->arena, name, 200)
+			            : "The empty name");
+		else if (written && !(use & TABLE_WRITTEN))
+			program_say(p, G_WRITE, call,
+			    "%s is a source; only targets are opened for "
+			    "writing.",
+			    name);
+	}
+}
+
+static void
+check_tables(struct program *p, const struct py_node *call)
+{
+	const char *method = pytree_called(call);
+	size_t i;
+
+	if (call->child[0]->kind != PY_ATTRIBUTE)
+		return;
+	/* dbutils.widgets.text() */
+	if (str_eq(method, "text") && call_chain_has(call->child[0], "widgets"))
+		return;
+	for (i = 0; i < COUNT_OF(tables); i++) {
+		const struct py_node *arg;
+		bool reads = tables[i].role == ROLE_READS;
+
+		if (!str_eq(tables[i].method, method))
+			continue;
+		arg = pytree_argument(call, tables[i].place, tables[i].name);
+		if (tables[i].role == ROLE_EITHER)
+			reads = call_chain_has(call->child[0], "read");
+		/* noop has no place; a path may be an option. */
+		if (!arg && call->n == 1 &&
+		    (str_eq(method, "save") || str_eq(method, "load")))
+			continue;
+		if (!arg)
+			program_say(p, G_TABLE_UNKNOWN, call,
+			    "What table .%s() means cannot be told.", method);
+		else
+			call_check_table(p, call, arg, !reads);
+	}
+}
+
+/* Values of a dictionary are SQL, its keys are columns. */
+void
+call_check_expression(struct program *p, const struct py_node *arg)
+{
+	const struct binding *b = program_only(p, arg);
+	size_t i;
+
+	if (b && b->kind == BIND_VALUE &&
+	    (b->value->kind == PY_DICT || b->value->kind == PY_LIST))
+		arg = b->value;
+	if (arg->kind == PY_LIST || arg->kind == PY_DICT) {
+		for (i = 0; i < arg->n; i++)
+			call_check_expression(p, arg->child[i]);
+	} else if (arg->kind == PY_PAIR && arg->n > 1) {
+		call_check_expression(p, arg->child[1]);
+	} else if (arg->kind == PY_STAR && arg->n > 0) {
+		call_check_expression(p, arg->child[0]);
+	} else if (arg->kind == PY_KEYWORD && arg->n > 0) {
+		call_check_expression(p, arg->child[0]);
+	} else {
+		sql_check_texts(p, arg);
+	}
+}
+
+/* Whether a value may be a text: a Column is no SQL. */
+static bool
+may_be_text(const struct program *p, const struct py_node *n, unsigned depth)
+{
+	const struct binding *b;
+	size_t i;
+
+	switch ((int)n->kind) {
+	case PY_STRING:
+	case PY_FORMAT:
+	case PY_PLUS:
+	case PY_LIST:
+	case PY_DICT:
+	case PY_EACH:
+	case PY_STAR:
+		return true;
+	case PY_NAME:
+		b = program_only(p, n);
+		if (b && b->kind == BIND_VALUE && depth < 10)
+			return may_be_text(p, b->value, depth + 1);
+		return true;
+	case PY_CALL:
+		return !flow_gives_column(p, n);
+	case PY_OTHER:
+		for (i = 0; i < n->n; i++) {
+			if (str_eq(n->text, "binary_operator") &&
+			    may_be_text(p, n->child[i], depth + 1))
+				return true;
+		}
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* What stands behind *x has no place. */
+static bool
+has_star(const struct py_node *call)
+{
+	size_t i;
+
+	for (i = 1; i < call->n; i++) {
+		if (call->child[i]->kind == PY_STAR &&
+		    !str_eq(pytree_called(call), "agg"))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_expressions(struct program *p, const struct py_node *call)
+{
+	const char *method = called(p, call);
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < COUNT_OF(expressions); i++) {
+		const struct role *r = &expressions[i];
+		const struct py_node *arg;
+
+		if (!str_eq(r->method, method))
+			continue;
+		if (r->place < 0 || has_star(call)) {
+			for (k = 1; k < call->n; k++)
+				call_check_expression(p, call->child[k]);
+			continue;
+		}
+		arg = pytree_argument(call, r->place, r->name);
+		if (!arg ||
+		    (call->child[0]->kind == PY_NAME &&
+		        str_eq(method, "filter")))
+			continue;
+		if (may_be_text(p, arg, 0))
+			call_check_expression(p, arg);
+	}
+}
+
+static void
+check_statement(struct program *p, const struct py_node *call)
+{
+	const struct py_node *arg = pytree_argument(call, 0, "sqlQuery");
+	struct texts texts;
+	size_t i;
+
+	if (!str_eq(pytree_called(call), "sql"))
+		return;
+	if (!arg || call->n != 2) {
+		program_say(p, G_SQL_BUILT, call,
+		    "spark.sql() takes one constant text here.");
+		return;
+	}
+	flow_texts(p, arg, &texts);
+	if (texts.unknown || texts.from_widget || texts.n == 0)
+		program_say(p, G_SQL_BUILT, call,
+		    "The statement of spark.sql() is not a constant.");
+	for (i = 0; i < texts.n; i++)
+		sql_check_statement(p, call, texts.v[i]);
+}
+
+bool
+call_may_delete(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->pipelines.n; i++) {
+		const struct plan_pipeline *l = &plan->pipelines.v[i];
+
+		if (plan_flag(l) >= 0 || l->vanished == VANISHED_END)
+			return true;
+	}
+	return plan->pattern->strategy == STRATEGY_SCD2;
+}
+
+/* What removes rows of a target, where its pattern does not. */
+static void
+check_deletes(struct program *p, const struct py_node *call)
+{
+	const char *method = pytree_called(call);
+	bool some = pytree_argument(call, 0, "condition") != NULL;
+	const char *mode;
+
+	if (call->child[0]->kind != PY_ATTRIBUTE)
+		return;
+	if (str_eq(method, "delete") && !some)
+		program_say(p, G_WRITE, call,
+		    "All rows of a table are deleted.");
+	else if (str_eq(method, "delete") ||
+	    (str_eq(method, "update") &&
+	        (call->n == 3 || pytree_argument(call, -1, "set"))))
+		program_say(p, G_DELETES, call,
+		    "Rows of a table are changed by %s().", method);
+	else if ((str_eq(method, "whenMatchedDelete") ||
+	             str_eq(method, "whenNotMatchedBySourceDelete")) &&
+	    !call_may_delete(p->plan))
+		program_say(p, G_WRITE, call,
+		    "Rows are deleted, which this plan never does.");
+	mode = str_eq(method, "mode")
+	    ? flow_constant(p, pytree_argument(call, 0, "saveMode"))
+	    : NULL;
+	if (mode && str_ieq(mode, "overwrite") &&
+	    p->plan->pattern->strategy != STRATEGY_FULL_LOAD) {
+		const struct py_node *format = chain_call(call, "format");
+		const char *name = format
+		    ? flow_constant(p, pytree_argument(format, 0, "source"))
+		    : NULL;
+
+		if (!name || !str_ieq(name, "noop"))
+			program_say(p, G_DELETES, call,
+			    "The whole table is replaced, which this pattern "
+			    "never does.");
+	}
+}
+
+static void
+note_views(struct program *p, const struct py_node *call)
+{
+	const char *method = pytree_called(call);
+	struct texts texts;
+	size_t i;
+
+	if (!str_eq(method, "createOrReplaceTempView") &&
+	    !str_eq(method, "createTempView") && !str_eq(method, "sql"))
+		return;
+	if (call->n < 2)
+		return;
+	flow_texts(p,
+	    call->child[1]->kind == PY_KEYWORD ? call->child[1]->child[0]
+	                                       : call->child[1],
+	    &texts);
+	for (i = 0; i < texts.n; i++) {
+		if (str_eq(method, "sql"))
+			sql_note_views(p, texts.v[i]);
+		else if (!strpbrk(texts.v[i], ".`/"))
+			map_set(p->arena, &p->views, slice_of(texts.v[i]), 1);
+	}
+}
+
+/* Whether a method is ever called by its class: A.f(x) makes x self. */
+static bool
+gives_self(const struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *f = p->calls.v[i]->child[0];
+		const struct binding *b;
+
+		b = f->kind == PY_ATTRIBUTE ? program_only(p, f->child[0])
+		                            : NULL;
+		if (b && b->kind == BIND_CLASS)
+			return true;
+	}
+	return false;
+}
+
+/* self.load(x), where the class has that method; or A(…).load(x). */
+static bool
+is_own_method(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->child[0];
+	const struct py_node *class;
+	const struct binding *b;
+	size_t i;
+
+	if (f->kind != PY_ATTRIBUTE)
+		return false;
+	b = program_only(p, f->child[0]);
+	if (b && b->kind == BIND_VALUE && b->value->kind == PY_CALL)
+		class = program_callee(p, b->value);
+	else if (b && b->kind == BIND_PARAM && program_place(b->node) == 0 &&
+	    str_eq(b->name, "self") && !gives_self(p))
+		class = b->node->parent->parent->parent;
+	else
+		class = f->child[0]->kind == PY_CALL
+		    ? program_callee(p, f->child[0])
+		    : NULL;
+	for (i = 0; class && class->kind == PY_CLASS && i < class->n; i++) {
+		if (class->child[i]->kind == PY_DEF &&
+		    str_eq(class->child[i]->text, f->text))
+			return true;
+	}
+	return false;
+}
+
+/* A method that is handed on is called where nobody looks. */
+static void
+check_handed(struct program *p, const struct py_node *n)
+{
+	static const char *const others[] = {"sql", "option", "options",
+	    "config", "mode", "basicConfig", "table", "format", "set", "using"};
+	const char *name = n->text;
+	const struct binding *b;
+	bool found = false;
+	size_t i;
+
+	if (n->kind == PY_NAME) {
+		b = program_only(p, n);
+		if (!b || b->kind != BIND_IMPORT || b->node->kind != PY_FROM)
+			return;
+		name = b->node->text;
+	} else if (n->kind != PY_ATTRIBUTE) {
+		return;
+	}
+	if (n->parent && n->parent->kind == PY_CALL && n->parent->child[0] == n)
+		return;
+	for (i = 0; i < COUNT_OF(tables); i++)
+		found = found || str_eq(tables[i].method, name);
+	for (i = 0; i < COUNT_OF(expressions); i++)
+		found = found || str_eq(expressions[i].method, name);
+	for (i = 0; i < COUNT_OF(others); i++)
+		found = found || str_eq(others[i], name);
+	if (found &&
+	    !(n->kind == PY_ATTRIBUTE && n->parent &&
+	        n->parent->kind == PY_ATTRIBUTE))
+		program_say(p, G_CALL, n,
+		    "%s is handed on, where it cannot be followed.", name);
+}
+
+void
+gate_calls(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->calls.n; i++)
+		note_views(p, p->calls.v[i]);
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+
+		if (is_own_method(p, call))
+			continue;
+		check_tables(p, call);
+		check_expressions(p, call);
+		check_statement(p, call);
+		gate_settings(p, call);
+		check_deletes(p, call);
+	}
+	for (i = 0; i < p->all.n; i++)
+		check_handed(p, p->all.v[i]);
+}

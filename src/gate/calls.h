@@ -1,0 +1,22 @@
+/*
+ * Calls that name tables, hold SQL, or set something. Internal to src/gate.
+ */
+#ifndef T2C_GATE_CALLS_H
+#define T2C_GATE_CALLS_H
+
+#include "gate/program.h"
+
+/* Whether the chain of calls that ends here has that name in it. */
+bool call_chain_has(const struct py_node *n, const char *name);
+/* The table that an argument names is one of the plan; a target, where it is
+ * written. */
+void call_check_table(struct program *p, const struct py_node *call,
+    const struct py_node *arg, bool written);
+/* The argument is SQL, or a list or dictionary of it. */
+void call_check_expression(struct program *p, const struct py_node *arg);
+/* Whether the plan ever deletes rows, or closes versions. */
+bool call_may_delete(const struct plan *plan);
+/* Options, formats and settings of Spark. */
+void gate_settings(struct program *p, const struct py_node *call);
+
+#endif

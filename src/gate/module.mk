@@ -1,0 +1,10 @@
+libtext2code_a_SOURCES += \
+	%D%/allow.c %D%/allow.h \
+	%D%/calls.c %D%/settings.c %D%/calls.h \
+	%D%/columns.c %D%/mentions.c %D%/columns.h \
+	%D%/flow.c %D%/pieces.c %D%/flow.h \
+	%D%/gate.c %D%/gate.h \
+	%D%/names.c \
+	%D%/program.c %D%/program.h \
+	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
+	%D%/sql.c %D%/sql.h

@@ -1,0 +1,353 @@
+#include "base/base.h"
+
+#include "gate/program.h"
+
+#include "gate/allow.h"
+
+#include <string.h>
+
+/* Of a token or key: shorter texts are words. */
+#define SECRET_LEAST 20
+
+static bool
+is_ascii(const char *text)
+{
+	for (; *text; text++) {
+		if (*text & 0x80)
+			return false;
+	}
+	return true;
+}
+
+static void
+check_import(struct program *p, const struct py_node *n)
+{
+	bool whole = n->kind == PY_IMPORT;
+	const char *module = whole ? n->text : n->module;
+	const char *both = arena_printf(p->arena, "%s.%s", module, n->text);
+
+	if (!allow_module(module)) {
+		program_say(p, G_IMPORT, n, "The module %s is not for loads.",
+		    module[0] ? module : ".");
+	} else if (!whole && str_eq(n->text, "*")) {
+		if (!str_starts(module, "pyspark.sql.") &&
+		    !str_starts(module, "delta"))
+			program_say(p, G_IMPORT, n,
+			    "All of %s is imported; name what is needed.",
+			    module);
+	} else if (!whole && !allow_module(both) && !allow_attribute(n->text) &&
+	    !(str_eq(module, "pyspark.sql.functions") &&
+	        allow_function(n->text))) {
+		program_say(p, G_IMPORT, n, "%s of %s is not for loads.",
+		    n->text, module);
+	}
+}
+
+/* import * of functions and types brings names that nobody sees. */
+static bool
+is_from_star(const struct program *p, const char *name)
+{
+	return p->has_star && (allow_attribute(name) || allow_function(name));
+}
+
+/* The import that a name, or what it was assigned, stands for; NULL. */
+static const struct py_node *
+import_of(const struct program *p, const struct py_node *n)
+{
+	const struct binding *b = NULL;
+
+	while (n->n > 0 &&
+	    (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL ||
+	        n->kind == PY_SUBSCRIPT))
+		n = n->child[0];
+	if (n->kind == PY_NAME)
+		b = program_only(p, n);
+	return b && b->kind == BIND_IMPORT ? b->node : NULL;
+}
+
+static bool
+is_module(const struct program *p, const struct py_node *name)
+{
+	const struct py_node *import = import_of(p, name);
+
+	if (!import)
+		return false;
+	return import->kind == PY_IMPORT ||
+	    allow_module(arena_printf(p->arena, "%s.%s", import->module,
+	        import->text));
+}
+
+/* dbutils.widgets.get, dbutils.notebook.exit */
+static bool
+is_dbutils_use(const struct py_node *name)
+{
+	const struct py_node *part = name->parent;
+	const struct py_node *method = part ? part->parent : NULL;
+
+	if (!method || part->kind != PY_ATTRIBUTE ||
+	    method->kind != PY_ATTRIBUTE)
+		return false;
+	if (str_eq(part->text, "widgets"))
+		return true;
+	return str_eq(part->text, "notebook") && str_eq(method->text, "exit");
+}
+
+static void
+check_name(struct program *p, const struct py_node *n)
+{
+	bool used = n->parent && n->parent->kind == PY_ATTRIBUTE;
+	bool bound = program_resolve(p, n, NULL, NULL);
+
+	if (!is_ascii(n->text))
+		program_say(p, G_CHARACTER, n,
+		    "The name %s is not made of ASCII letters.", n->text);
+	else if (deny_name(n->text))
+		program_say(p, G_NAME, n, "%s is not for loads.", n->text);
+	else if (str_eq(n->text, "dbutils") && !bound && !is_dbutils_use(n))
+		program_say(p, G_CALL, n,
+		    "Of dbutils, only the widgets are for loads.");
+	else if (bound && !used && is_module(p, n))
+		program_say(p, G_NAME, n,
+		    "The module %s is handed on, where it cannot be followed.",
+		    n->text);
+	else if (!bound && !allow_builtin(n->text) && !is_from_star(p, n->text))
+		program_say(p, G_NAME, n, "The name %s is not defined.",
+		    n->text);
+}
+
+static bool
+is_plan_column(const struct plan *plan, const char *name)
+{
+	size_t i;
+	size_t k;
+	size_t m;
+
+	for (i = 0; i < plan->pipelines.n; i++) {
+		const struct plan_pipeline *l = &plan->pipelines.v[i];
+
+		for (k = 0; k < l->columns.n; k++) {
+			if (str_ieq(l->columns.v[k].name, name))
+				return true;
+		}
+		for (k = 0; k < l->sources.n; k++) {
+			for (m = 0; m < l->sources.v[k].needs.n; m++) {
+				if (str_ieq(l->sources.v[k].needs.v[m], name))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* A column of a row or a table, or what an own class has. */
+static bool
+is_own_attribute(const struct program *p, const struct py_node *n)
+{
+	bool called = n->parent && n->parent->kind == PY_CALL &&
+	    n->parent->child[0] == n;
+
+	if (import_of(p, n) ||
+	    (n->child[0]->kind == PY_NAME &&
+	        str_eq(n->child[0]->text, "spark")))
+		return false;
+	if (map_get(&p->members, slice_of(n->text), 0))
+		return true;
+	if (called)
+		return false;
+	return map_get(&p->texts, slice_of(n->text), 0) > 0 ||
+	    is_plan_column(p->plan, n->text);
+}
+
+/* F, or whatever pyspark.sql.functions is called here. */
+static bool
+is_functions(const struct program *p, const struct py_node *n)
+{
+	const struct py_node *import = import_of(p, n);
+
+	if (n->kind == PY_ATTRIBUTE)
+		return import && str_eq(n->text, "functions");
+	return n->kind == PY_NAME && import &&
+	    (str_eq(import->text, "functions") ||
+	        str_eq(import->text, "pyspark.sql.functions"));
+}
+
+static void
+check_attribute(struct program *p, const struct py_node *n)
+{
+	if (!is_ascii(n->text))
+		program_say(p, G_CHARACTER, n,
+		    "The name %s is not made of ASCII letters.", n->text);
+	else if (n->text[0] == '_' && !str_starts(n->text, "__") &&
+	    map_get(&p->members, slice_of(n->text), 0) &&
+	    n->child[0]->kind == PY_NAME && str_eq(n->child[0]->text, "self"))
+		return;
+	else if (deny_attribute(n->text))
+		program_say(p, G_CALL, n, ".%s is not for loads.", n->text);
+	else if (!allow_attribute(n->text) && !is_own_attribute(p, n) &&
+	    !(is_functions(p, n->child[0]) && allow_function(n->text)))
+		program_say(p, G_CALL, n,
+		    ".%s is not one of the calls that are known to be "
+		    "harmless.",
+		    n->text);
+}
+
+/* Prefixes of tokens that are handed out, with the letters that follow. */
+static bool
+is_token(const char *text)
+{
+	static const struct {
+		const char *prefix;
+		size_t least;
+	} kinds[] = {{"dapi", 32}, {"dkea", 32}, {"dose", 32}, {"AKIA", 16},
+	    {"ASIA", 16}, {"ghp_", 30}, {"github_pat_", 30}, {"glpat-", 20},
+	    {"xoxb-", 20}, {"sk-", 30}, {"eyJ", 40}, {"AIza", 30}};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(kinds); i++) {
+		const char *at = strstr(text, kinds[i].prefix);
+		size_t n = 0;
+
+		if (!at)
+			continue;
+		at += strlen(kinds[i].prefix);
+		while (chr_is_alnum(at[n]) || at[n] == '_' || at[n] == '-' ||
+		    at[n] == '.')
+			n++;
+		if (n >= kinds[i].least)
+			return true;
+	}
+	return strstr(text, "-----BEGIN ") != NULL;
+}
+
+/* user:password@ in an address, password= in a connection string. */
+static bool
+holds_password(struct program *p, const char *text)
+{
+	static const char *const words[] = {"password=", "pwd=", "accountkey=",
+	    "sharedaccesssignature=", "secretkey=", "client_secret="};
+	const char *lower = str_lower(p->arena, text);
+	const char *colon = strstr(lower, "://");
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(words); i++) {
+		const char *at = strstr(lower, words[i]);
+
+		if (at && at[strlen(words[i])] && at[strlen(words[i])] != '{')
+			return true;
+	}
+	if (!colon)
+		return str_starts(lower, "jdbc:");
+	colon += 3;
+	i = strcspn(colon, ":/@ ");
+	return colon[i] == ':' && colon[i + strcspn(colon + i, "/@ ")] == '@';
+}
+
+/* Long, without blanks, and of letters and digits mixed. */
+static bool
+looks_random(const char *text)
+{
+	size_t digits = 0;
+	size_t i;
+
+	for (i = 0; text[i]; i++) {
+		if (chr_is_space(text[i]))
+			return false;
+		digits += chr_is_digit(text[i]);
+	}
+	return i >= SECRET_LEAST && digits * 10 >= i;
+}
+
+/* What a value is called: x = "…", f(x="…"), {"x": "…"}. */
+static const char *
+title_of(const struct py_node *n)
+{
+	const struct py_node *up = n->parent;
+
+	if (!up)
+		return "";
+	if (up->kind == PY_KEYWORD)
+		return up->text;
+	if (up->kind == PY_ASSIGN || up->kind == PY_PAIR)
+		return up->child[0]->text;
+	return "";
+}
+
+static void
+check_string(struct program *p, const struct py_node *n)
+{
+	static const char *const words[] = {"token", "password", "passwd",
+	    "secret", "pwd", "api_key", "apikey", "access_key", "account_key"};
+	const char *title = str_lower(p->arena, title_of(n));
+	const char *from = strstr(n->text, "__");
+	bool found = is_token(n->text) || holds_password(p, n->text);
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(words); i++)
+		found = found ||
+		    (strstr(title, words[i]) && looks_random(n->text));
+	if (found)
+		program_say(p, G_SECRET, n,
+		    "The text looks like a credential.");
+	if (n->is_odd)
+		program_say(p, G_CHARACTER, n,
+		    "The text has a character by its name (\\N{…}).");
+	if (from && strstr(from + 2, "__") && !str_eq(n->text, "__main__"))
+		program_say(p, G_NAME, n,
+		    "The text holds a name of Python's inside: %s.",
+		    utf8_cut(p->arena, n->text, 40));
+}
+
+/* What the grammar takes and Python 3 does not, or what no load has. */
+static void
+check_other(struct program *p, const struct py_node *n)
+{
+	static const char *const old[] = {
+	    "print_statement", "exec_statement", "chevron"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(old); i++) {
+		if (str_eq(n->text, old[i]))
+			program_say(p, G_SYNTAX, n,
+			    "This is a statement of Python 2.");
+	}
+	if (str_eq(n->text, "await"))
+		program_say(p, G_CALL, n, "A load does not wait for others.");
+}
+
+void
+gate_names(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		switch ((int)n->kind) {
+		case PY_IMPORT:
+		case PY_FROM:
+			check_import(p, n);
+			break;
+		case PY_NAME:
+			check_name(p, n);
+			break;
+		case PY_ATTRIBUTE:
+			check_attribute(p, n);
+			break;
+		case PY_STRING:
+			check_string(p, n);
+			break;
+		case PY_OTHER:
+			check_other(p, n);
+			break;
+		case PY_PARAM:
+		case PY_DEF:
+		case PY_CLASS:
+			if (!is_ascii(n->text) || deny_name(n->text))
+				program_say(p, G_NAME, n,
+				    "%s is no name for this.", n->text);
+			break;
+		default:
+			break;
+		}
+	}
+}

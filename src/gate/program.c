@@ -1,0 +1,297 @@
+#include "base/base.h"
+
+#include "gate/program.h"
+
+static const struct py_node *
+scope_of(const struct py_node *node)
+{
+	const struct py_node *n = node->parent;
+
+	while (n && n->parent && n->kind != PY_DEF && n->kind != PY_LAMBDA &&
+	    n->kind != PY_CLASS)
+		n = n->parent;
+	return n ? n : node;
+}
+
+static void
+bind(struct program *p, enum bind_kind kind, const char *name,
+    const struct py_node *node, const struct py_node *value)
+{
+	struct binding *b = LIST_ADD(p->arena, &p->bindings);
+	struct slice key = slice_of(name);
+	size_t at = p->bindings.n - 1;
+
+	*b = (struct binding){.kind = kind,
+	    .name = name,
+	    .node = node,
+	    .value = value,
+	    .scope = scope_of(node)};
+	if (kind == BIND_PARAM)
+		b->scope = node->parent->parent;
+	if (map_get(&p->globals, key, 0))
+		b->scope = p->root;
+	b->next = map_get(&p->first, key, SIZE_MAX);
+	map_set(p->arena, &p->first, key, at);
+}
+
+/* A target of an assignment: each name gets its own part of the value, where
+ * that can be told. */
+static void
+bind_target(struct program *p, enum bind_kind kind,
+    const struct py_node *target, const struct py_node *value)
+{
+	size_t i;
+
+	if (target->kind == PY_NAME) {
+		bind(p, value ? kind : BIND_OTHER, target->text, target, value);
+		return;
+	}
+	if (target->kind == PY_ATTRIBUTE) {
+		map_set(p->arena, &p->members, slice_of(target->text), 1);
+		return;
+	}
+	if (target->kind != PY_LIST && target->kind != PY_STAR)
+		return;
+	for (i = 0; i < target->n; i++) {
+		bool paired = value && value->kind == PY_LIST &&
+		    kind == BIND_VALUE && value->n == target->n;
+		enum bind_kind part = paired || kind == BIND_EACH ? kind
+		                                                  : BIND_OTHER;
+
+		bind_target(p, part, target->child[i],
+		    paired ? value->child[i] : value);
+	}
+}
+
+static void
+bind_names(struct program *p, const struct py_node *n)
+{
+	switch ((int)n->kind) {
+	case PY_ASSIGN:
+	case PY_ADD:
+		bind_target(p, n->kind == PY_ADD ? BIND_ADDED : BIND_VALUE,
+		    n->child[0], n->n > 1 ? n->child[1] : NULL);
+		break;
+	case PY_FOR:
+		if (n->n > 1)
+			bind_target(p, BIND_EACH, n->child[0], n->child[1]);
+		break;
+	case PY_AS:
+		if (n->n > 1)
+			bind_target(p, BIND_OTHER, n->child[n->n - 1], NULL);
+		break;
+	case PY_PARAM:
+		bind(p, BIND_PARAM, n->text, n, NULL);
+		break;
+	case PY_DEF:
+		bind(p, BIND_DEF, n->text, n, NULL);
+		break;
+	case PY_CLASS:
+		bind(p, BIND_CLASS, n->text, n, NULL);
+		break;
+	case PY_IMPORT:
+	case PY_FROM:
+		bind(p, BIND_IMPORT, n->alias, n, NULL);
+		p->has_star = p->has_star || str_eq(n->text, "*");
+		break;
+	default:
+		break;
+	}
+}
+
+/* Names that stand in a class are attributes of its objects. */
+static void
+note_member(struct program *p, const struct py_node *n)
+{
+	const struct py_node *name = NULL;
+
+	if (n->kind == PY_ASSIGN && n->child[0]->kind == PY_NAME)
+		name = n->child[0];
+	else if (n->kind == PY_DEF)
+		name = n;
+	if (name && scope_of(n)->kind == PY_CLASS)
+		map_set(p->arena, &p->members, slice_of(name->text), 1);
+}
+
+static void
+collect(struct program *p, const struct py_node *n)
+{
+	size_t i;
+
+	*LIST_ADD(p->arena, &p->all) = n;
+	if (n->kind == PY_CALL)
+		*LIST_ADD(p->arena, &p->calls) = n;
+	if (n->kind == PY_STRING)
+		map_set(p->arena, &p->texts, slice_of(n->text),
+		    map_get(&p->texts, slice_of(n->text), 0) + 1);
+	if (n->kind == PY_GLOBAL) {
+		for (i = 0; i < n->n; i++)
+			map_set(p->arena, &p->globals,
+			    slice_of(n->child[i]->text), 1);
+	}
+	for (i = 0; i < n->n; i++)
+		collect(p, n->child[i]);
+}
+
+void
+program_read(struct program *p)
+{
+	size_t i;
+
+	p->views.fold = true;
+	p->texts.fold = true;
+	collect(p, p->root);
+	p->shapes = arena_array(p->arena, const struct shape *, p->all.n + 1);
+	for (i = 0; i < p->all.n; i++) {
+		bind_names(p, p->all.v[i]);
+		note_member(p, p->all.v[i]);
+	}
+}
+
+bool
+program_resolve(const struct program *p, const struct py_node *name,
+    void (*each)(const struct binding *, void *), void *data)
+{
+	size_t first = map_get(&p->first, slice_of(name->text), SIZE_MAX);
+	const struct py_node *scope = scope_of(name);
+	bool inner = true;
+	bool found = false;
+	size_t i;
+
+	for (; first != SIZE_MAX && !found; scope = scope_of(scope)) {
+		/* A class is no scope for the functions in it. */
+		for (i = first;
+		     i != SIZE_MAX && (inner || scope->kind != PY_CLASS);
+		     i = p->bindings.v[i].next) {
+			if (p->bindings.v[i].scope != scope)
+				continue;
+			found = true;
+			if (each)
+				each(&p->bindings.v[i], data);
+		}
+		inner = false;
+		if (!scope->parent)
+			break;
+	}
+	return found;
+}
+
+struct only {
+	const struct binding *binding;
+	size_t n;
+};
+
+static void
+count(const struct binding *b, void *data)
+{
+	struct only *only = data;
+
+	only->binding = b;
+	only->n++;
+}
+
+const struct binding *
+program_only(const struct program *p, const struct py_node *name)
+{
+	struct only only = {0};
+
+	if (name->kind != PY_NAME)
+		return NULL;
+	program_resolve(p, name, count, &only);
+	return only.n == 1 ? only.binding : NULL;
+}
+
+const struct py_node *
+program_callee(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->n > 0 ? call->child[0] : NULL;
+	const struct binding *b;
+	size_t i;
+
+	if (!f)
+		return NULL;
+	if (f->kind == PY_NAME) {
+		b = program_only(p, f);
+		return b && (b->kind == BIND_DEF || b->kind == BIND_CLASS)
+		    ? b->node
+		    : NULL;
+	}
+	if (f->kind != PY_ATTRIBUTE ||
+	    !map_get(&p->members, slice_of(f->text), 0))
+		return NULL;
+	/* A method is told by its name alone. */
+	i = map_get(&p->first, slice_of(f->text), SIZE_MAX);
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		if (p->bindings.v[i].kind == BIND_DEF &&
+		    p->bindings.v[i].scope->kind == PY_CLASS)
+			return p->bindings.v[i].node;
+	}
+	return NULL;
+}
+
+const struct py_node *
+program_function(const struct py_node *node)
+{
+	const struct py_node *n = node->parent;
+
+	while (n && n->kind != PY_DEF && n->kind != PY_LAMBDA)
+		n = n->parent;
+	return n;
+}
+
+int
+program_place(const struct py_node *param)
+{
+	const struct py_node *list = param->parent;
+	int place = 0;
+	size_t i;
+
+	for (i = 0; i < list->n && list->child[i] != param; i++) {
+		if (list->child[i]->kind != PY_PARAM)
+			return -1;
+		if (i > 0 ||
+		    (!str_eq(list->child[i]->text, "self") &&
+		        !str_eq(list->child[i]->text, "cls")))
+			place++;
+	}
+	return place;
+}
+
+bool
+program_is_only_called(const struct program *p, const struct py_node *function)
+{
+	size_t i;
+
+	if (function->kind != PY_DEF)
+		return false;
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		const struct binding *b;
+
+		if ((n->kind != PY_NAME && n->kind != PY_ATTRIBUTE) ||
+		    !str_eq(n->text, function->text))
+			continue;
+		/* Something else of that name. */
+		b = program_only(p, n);
+		if (b && b->node != function)
+			continue;
+		if (!n->parent || n->parent->kind != PY_CALL ||
+		    n->parent->child[0] != n)
+			return false;
+	}
+	return true;
+}
+
+void
+program_say(struct program *p, enum err_code code, const struct py_node *at,
+    const char *format, ...)
+{
+	const char *message;
+	va_list ap;
+
+	va_start(ap, format);
+	message = arena_vprintf(p->arena, format, ap);
+	va_end(ap);
+	gate_add(p->arena, p->report, code, at ? at->line : 0, message);
+}

@@ -1,0 +1,87 @@
+/*
+ * A program as the gate reads it: its tree, what its names are bound to, and
+ * where that is looked up. Internal to src/gate.
+ */
+#ifndef T2C_GATE_PROGRAM_H
+#define T2C_GATE_PROGRAM_H
+
+#include "base/map.h"
+#include "gate/gate.h"
+#include "lang/pytree.h"
+
+enum bind_kind {
+	BIND_VALUE,  /* value: what is assigned */
+	BIND_ADDED,  /* the same, by += */
+	BIND_EACH,   /* value: what is gone through */
+	BIND_PARAM,  /* node: the parameter */
+	BIND_DEF,    /* node: the function */
+	BIND_CLASS,  /* node: the class */
+	BIND_IMPORT, /* node: the import */
+	BIND_OTHER   /* something that is not followed */
+};
+
+struct binding {
+	enum bind_kind kind;
+	const char *name;
+	const struct py_node *scope; /* the function, class or root */
+	const struct py_node *node;
+	const struct py_node *value; /* NULL where there is none */
+	size_t next;                 /* of the same name; SIZE_MAX: none */
+};
+
+struct shape;
+
+struct nodes {
+	const struct py_node **v;
+	size_t n;
+	size_t cap;
+};
+
+struct program {
+	struct arena *arena;
+	const struct plan *plan;
+	const struct py_node *root;
+	struct gate_report *report;
+	LIST_OF(struct binding) bindings;
+	struct map first;   /* name: its first binding */
+	struct map globals; /* names that global or nonlocal lists */
+	struct map texts;   /* the texts of literals, and aliases */
+	struct map members; /* attributes and fields of own classes */
+	struct map views;   /* temporary views that it makes, lower case */
+	struct nodes calls;
+	struct nodes all; /* every node, in the order of the text */
+	/* Of each node that was asked for; see gate/shape.h. */
+	const struct shape **shapes;
+	bool has_star; /* it imports all of a module */
+	size_t budget; /* of steps, for what repeats itself */
+};
+
+void program_read(struct program *p);
+
+/* The bindings that a name may have where it stands, in its scope or those
+ * around it: calls each(binding, data). False: there is none. */
+bool program_resolve(const struct program *p, const struct py_node *name,
+    void (*each)(const struct binding *, void *), void *data);
+/* The only binding; NULL where there is none or several. */
+const struct binding *program_only(const struct program *p,
+    const struct py_node *name);
+/* The own function that a call calls, or the class; NULL. */
+const struct py_node *program_callee(const struct program *p,
+    const struct py_node *call);
+/* The function around a node, NULL at the top. */
+const struct py_node *program_function(const struct py_node *node);
+/* The number of a function's parameter, without self; -1 if it is none. */
+int program_place(const struct py_node *param);
+/* The function is only called, never handed on. */
+bool program_is_only_called(const struct program *p,
+    const struct py_node *function);
+
+void program_say(struct program *p, enum err_code code,
+    const struct py_node *at, const char *format, ...) PRINTF(4, 5);
+
+/* The parts of checking. */
+void gate_names(struct program *p);
+void gate_calls(struct program *p);
+void gate_columns(struct program *p);
+
+#endif

@@ -1,0 +1,147 @@
+#include "base/base.h"
+
+#include "gate/calls.h"
+
+#include "gate/allow.h"
+#include "gate/flow.h"
+
+static void
+check_option(struct program *p, const struct py_node *call, const char *key,
+    const struct py_node *value)
+{
+	if (!key)
+		program_say(p, G_SETTING, call,
+		    "The name of the option is not a constant.");
+	else if (deny_option(key))
+		program_say(p, G_SETTING, call,
+		    "The option %s reaches another system.", key);
+	else if (!allow_option(key))
+		program_say(p, G_UNSURE, call,
+		    "The option %s is not one that this check knows.", key);
+	else if (str_ieq(key, "path") && value)
+		call_check_table(p, call, value, !call_chain_has(call, "read"));
+	else if (str_ieq(key, "replaceWhere") && value)
+		call_check_expression(p, value);
+}
+
+static void
+check_options(struct program *p, const struct py_node *call)
+{
+	const struct py_node *name = pytree_argument(call, 0, "key");
+	size_t i;
+
+	if (str_eq(pytree_called(call), "option")) {
+		check_option(p, call, flow_constant(p, name),
+		    pytree_argument(call, 1, "value"));
+		return;
+	}
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *arg = call->child[i];
+		bool named = arg->kind == PY_KEYWORD && arg->n > 0;
+
+		check_option(p, call, named ? arg->text : NULL,
+		    named ? arg->child[0] : NULL);
+	}
+}
+
+static void
+check_format(struct program *p, const struct py_node *call,
+    const struct py_node *arg)
+{
+	const char *text = flow_constant(p, arg);
+
+	if (!text || !allow_format(text))
+		program_say(p, G_SETTING, call,
+		    "The format %s is not for loads.",
+		    text ? text : "that is named here");
+}
+
+/* load(path, format="…", option="…") and its like. */
+static void
+check_place_options(struct program *p, const struct py_node *call)
+{
+	static const char *const own[] = {"path", "name", "schema", "mode",
+	    "partitionBy", "tableName", "paths"};
+	static const char *const methods[] = {"load", "save", "saveAsTable",
+	    "csv", "json", "parquet", "orc", "text"};
+	const char *method = pytree_called(call);
+	size_t place = 0;
+	size_t i;
+	size_t k;
+
+	for (k = 0; k < COUNT_OF(methods) && !str_eq(methods[k], method); k++)
+		continue;
+	if (k == COUNT_OF(methods) || call->child[0]->kind != PY_ATTRIBUTE ||
+	    call_chain_has(call->child[0], "widgets"))
+		return;
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *arg = call->child[i];
+		size_t m = 0;
+
+		if (arg->kind == PY_STAR) {
+			check_option(p, call, NULL, NULL);
+		} else if (arg->kind != PY_KEYWORD) {
+			if (place++ == 1 && k < 3)
+				check_format(p, call, arg);
+		} else if (str_eq(arg->text, "format") && arg->n > 0) {
+			check_format(p, call, arg->child[0]);
+		} else {
+			while (m < COUNT_OF(own) && !str_eq(own[m], arg->text))
+				m++;
+			if (m == COUNT_OF(own))
+				check_option(p, call, arg->text, NULL);
+		}
+	}
+}
+
+/* "…".format(x) */
+static bool
+is_text(struct program *p, const struct py_node *call)
+{
+	const struct py_node *object = call->child[0]->child[0];
+	struct texts texts;
+
+	if (object->kind == PY_STRING || object->kind == PY_FORMAT)
+		return true;
+	flow_texts(p, object, &texts);
+	return texts.n > 0;
+}
+
+void
+gate_settings(struct program *p, const struct py_node *call)
+{
+	const struct py_node *first = pytree_argument(call, 0, "key");
+	const char *method = pytree_called(call);
+	const char *text = flow_constant(p, first);
+
+	if (call->child[0]->kind != PY_ATTRIBUTE)
+		return;
+	check_place_options(p, call);
+	if (str_eq(method, "option") || str_eq(method, "options")) {
+		check_options(p, call);
+	} else if (str_eq(method, "set") || str_eq(method, "config")) {
+		if (!text || !allow_setting(text))
+			program_say(p, G_SETTING, call,
+			    "The setting %s is not for loads.",
+			    text ? text : "that is named here");
+	} else if (str_eq(method, "get") &&
+	    call_chain_has(call->child[0]->child[0], "conf")) {
+		if (!text || !allow_setting(text))
+			program_say(p, G_SETTING, call,
+			    "The setting %s is not for loads.",
+			    text ? text : "that is named here");
+	} else if ((str_eq(method, "format") && !is_text(p, call)) ||
+	    (str_eq(method, "using") && call_chain_has(call, "writeTo"))) {
+		check_format(p, call, pytree_argument(call, 0, "source"));
+	} else if (str_eq(method, "basicConfig")) {
+		size_t i;
+
+		for (i = 1; i < call->n; i++) {
+			if (call->child[i]->kind != PY_KEYWORD ||
+			    str_eq(call->child[i]->text, "filename") ||
+			    str_eq(call->child[i]->text, "stream"))
+				program_say(p, G_CALL, call,
+				    "The log of a load is no file.");
+		}
+	}
+}

@@ -1,0 +1,258 @@
+#include "base/base.h"
+
+#include "gate/shape.h"
+
+#include "expr/lexer.h"
+
+#include <string.h>
+
+/* Joins of joins that are looked into. */
+#define MAX_JOINS 16
+
+const struct made *
+shape_find(const struct shape *s, const char *name)
+{
+	size_t i = s->n;
+
+	while (i-- > 0) {
+		if (str_ieq(s->v[i].name, name))
+			return &s->v[i];
+	}
+	return NULL;
+}
+
+void
+shape_put(struct program *p, struct shape *to, const struct made *m)
+{
+	size_t i;
+
+	for (i = 0; i < to->n; i++) {
+		if (!str_ieq(to->v[i].name, m->name))
+			continue;
+		to->v[i] = *m;
+		return;
+	}
+	*LIST_ADD(p->arena, to) = *m;
+}
+
+void
+shape_put_all(struct program *p, struct shape *to, const struct shape *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		shape_put(p, to, &from->v[i]);
+	to->open = to->open || from->open;
+	to->unknown = to->unknown || from->unknown;
+}
+
+/* "a.b" is b; backticks do not count. */
+static const char *
+last_part(struct arena *a, const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	const char *name = dot ? dot + 1 : path;
+	size_t n = strlen(name);
+
+	if (n >= 2 && name[0] == '`' && name[n - 1] == '`')
+		return arena_strndup(a, name + 1, n - 2);
+	return name;
+}
+
+/* The table that a join calls by the name before the dot; NULL. */
+static const struct shape *
+side_of(const struct shape *s, struct slice name, unsigned depth)
+{
+	const struct shape *found = NULL;
+	size_t i;
+
+	if (s->alias && slice_ieq(name, s->alias))
+		return s;
+	for (i = 0;
+	     i < COUNT_OF(s->side) && s->side[i] && !found && depth < MAX_JOINS;
+	     i++)
+		found = side_of(s->side[i], name, depth + 1);
+	return found;
+}
+
+/* A column that is taken as it is. */
+static void
+put_as_is(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *at, const char *path)
+{
+	const char *name = last_part(p->arena, path);
+	const struct shape *side;
+	const struct made *m;
+
+	if (str_eq(name, "*")) {
+		side = name > path
+		    ? side_of(from,
+		          (struct slice){path, (size_t)(name - path) - 1}, 0)
+		    : NULL;
+		shape_put_all(p, to, side ? side : from);
+		return;
+	}
+	m = shape_find(from, name);
+	if (m)
+		shape_put(p, to, m);
+	else
+		shape_put(p, to,
+		    &(struct made){.name = name, .from = from, .at = at});
+}
+
+/* Where the last AS outside brackets stands; SIZE_MAX: nowhere. */
+static size_t
+find_as(const char *text, const struct lexed *lexed)
+{
+	size_t at = SIZE_MAX;
+	size_t depth = 0;
+	size_t i;
+
+	for (i = 0; i < lexed->tokens.n; i++) {
+		const struct token *t = &lexed->tokens.v[i];
+
+		if (t->kind == TOKEN_LPAREN)
+			depth++;
+		else if (t->kind == TOKEN_RPAREN)
+			depth -= depth > 0;
+		else if (t->kind == TOKEN_WORD && depth == 0 &&
+		    slice_ieq((struct slice){text + t->start,
+		                  t->end - t->start},
+		        "as"))
+			at = i;
+	}
+	return at;
+}
+
+void
+shape_add_sql(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *at, const char *text)
+{
+	struct lexed lexed = {0};
+	const struct token *t;
+	const char *sql;
+	size_t as;
+
+	lexer_read(p->arena, slice_of(text), &lexed);
+	as = find_as(text, &lexed);
+	if (as == SIZE_MAX || as + 1 >= lexed.tokens.n) {
+		struct expr_parsed parsed;
+
+		text = str_trim(p->arena, text);
+		expr_parse(p->arena, text, &parsed);
+		if (str_ends(text, "*") ||
+		    (parsed.root && parsed.root->kind == EXPR_COLUMN))
+			put_as_is(p, to, from, at, text);
+		else
+			to->unknown = true;
+		return;
+	}
+	t = &lexed.tokens.v[as + 1];
+	sql = arena_strndup(p->arena, text, lexed.tokens.v[as].start);
+	shape_put(p, to,
+	    &(struct made){.name = last_part(p->arena,
+	                       arena_strndup(p->arena, text + t->start,
+	                           t->end - t->start)),
+	        .sql = sql,
+	        .from = from,
+	        .at = at});
+}
+
+void
+shape_put_named(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *name, const struct py_node *value)
+{
+	const char *text = name ? flow_constant(p, name) : NULL;
+
+	if (!text || !value) {
+		to->unknown = true;
+		return;
+	}
+	shape_put(p, to,
+	    &(struct made){
+	        .name = text, .value = value, .from = from, .at = value});
+}
+
+/* The name that a column keeps through cast() and its like. */
+static bool
+keeps_name(const char *method)
+{
+	return str_eq(method, "cast") || str_eq(method, "astype");
+}
+
+static void
+add_call_item(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *item)
+{
+	const char *method = pytree_called(item);
+	const struct py_node *f = item->child[0];
+	const struct py_node *first = pytree_argument(item, 0, NULL);
+	struct shape inner = {0};
+
+	if (f->kind == PY_ATTRIBUTE &&
+	    (str_eq(method, "alias") || str_eq(method, "name")) &&
+	    f->child[0]->kind != PY_NAME && first) {
+		shape_put_named(p, to, from, first, f->child[0]);
+	} else if (str_eq(method, "alias") && first) {
+		shape_put_named(p, to, from, first, f->child[0]);
+	} else if (f->kind == PY_ATTRIBUTE && keeps_name(method)) {
+		shape_add_item(p, &inner, from, f->child[0]);
+		if (inner.n == 1 && !inner.unknown) {
+			inner.v[0].value = item;
+			inner.v[0].sql = NULL;
+			inner.v[0].from = from;
+			shape_put(p, to, &inner.v[0]);
+		} else {
+			to->unknown = true;
+		}
+	} else if ((str_eq(method, "col") || str_eq(method, "column")) &&
+	    first && flow_constant(p, first)) {
+		put_as_is(p, to, from, item, flow_constant(p, first));
+	} else if (str_eq(method, "expr") && first && flow_constant(p, first)) {
+		shape_add_sql(p, to, from, item, flow_constant(p, first));
+	} else {
+		to->unknown = true;
+	}
+}
+
+void
+shape_add_item(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *item)
+{
+	const struct binding *b;
+	size_t i;
+
+	switch ((int)item->kind) {
+	case PY_STRING:
+		put_as_is(p, to, from, item, item->text);
+		break;
+	case PY_CALL:
+		add_call_item(p, to, from, item);
+		break;
+	case PY_ATTRIBUTE:
+		put_as_is(p, to, from, item, item->text);
+		break;
+	case PY_SUBSCRIPT:
+		if (item->n > 1 && flow_constant(p, item->child[1]))
+			put_as_is(p, to, from, item,
+			    flow_constant(p, item->child[1]));
+		else
+			to->unknown = true;
+		break;
+	case PY_STAR:
+	case PY_LIST:
+		for (i = 0; i < item->n; i++)
+			shape_add_item(p, to, from, item->child[i]);
+		break;
+	case PY_NAME:
+		b = program_only(p, item);
+		if (b && b->kind == BIND_VALUE)
+			shape_add_item(p, to, from, b->value);
+		else
+			to->unknown = true;
+		break;
+	default:
+		to->unknown = true;
+		break;
+	}
+}

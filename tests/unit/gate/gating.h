@@ -1,0 +1,26 @@
+/*
+ * Plans of the sample sheets, and the gate's report in words.
+ */
+#ifndef T2C_TEST_GATING_H
+#define T2C_TEST_GATING_H
+
+#include "core/compile.h"
+#include "core/patterns.h"
+#include "gate/gate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* The folder with patterns/ and samples/. */
+const char *gating_top(void);
+void gating_patterns(struct arena *a, struct patterns *ret);
+/* Compiles the sheet; options is "name=value name=value" or "". */
+void gating_compile(struct arena *a, const struct patterns *patterns,
+    const char *pattern, const char *sheet, const char *options,
+    struct compiled *ret);
+/* The findings, one a line. */
+const char *gating_words(struct arena *a, const struct gate_report *report);
+
+#endif
