@@ -37,8 +37,12 @@ $(test_objects): $(BUILT_SOURCES)
 tests/libhelpers.a: $(test_helpers:.c=.o)
 	$(AM_V_AR)rm -f $@ && $(AR) cr $@ $^
 
-$(test_programs): %: %.o tests/libhelpers.a libtext2code.a libgrammars.a
-	$(AM_V_CCLD)$(LINK) $< tests/libhelpers.a $(LIBS_ALL) $(CMOCKA_LIBS)
+# Only its own tests have the simulator, so that its names may be those of
+# others.
+$(test_programs): %: %.o tests/libhelpers.a libsim.a libtext2code.a libgrammars.a
+	$(AM_V_CCLD)$(LINK) $< tests/libhelpers.a \
+	    $(if $(filter tests/unit/sim/%,$@),libsim.a) $(LIBS_ALL) \
+	    $(CMOCKA_LIBS)
 
 $(replay_programs): %.replay: %.o tests/fuzz/replay.o libtext2code.a \
     libgrammars.a

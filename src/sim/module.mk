@@ -1,0 +1,39 @@
+# The simulated workspace: a program of its own, in which the server has no
+# part. All but its main program and its door to libmicrohttpd is a library,
+# for the tests.
+noinst_LIBRARIES += libsim.a
+libsim_a_SOURCES = \
+	%D%/auth.c %D%/auth.h \
+	%D%/catalog.c %D%/catalog.h \
+	%D%/compiler.c %D%/compiler.h \
+	%D%/compute.c %D%/compute.h \
+	%D%/control.c %D%/control.h \
+	%D%/faults.c %D%/faults.h \
+	%D%/fields.c %D%/fields.h \
+	%D%/glob.c %D%/glob.h \
+	%D%/grants.c %D%/grants.h \
+	%D%/job_state.c %D%/job_state.h \
+	%D%/jobs.c %D%/jobs.h \
+	%D%/misbehave.c %D%/misbehave.h \
+	%D%/oauth.c %D%/oauth.h \
+	%D%/page.c %D%/page.h \
+	%D%/pkce.c %D%/pkce.h \
+	%D%/reply.c %D%/reply.h \
+	%D%/route.c %D%/route.h \
+	%D%/runs.c %D%/runs.h \
+	%D%/script.c %D%/script.h \
+	%D%/serving.c %D%/serving.h \
+	%D%/settings.c %D%/settings.h \
+	%D%/sim.h \
+	%D%/sql_answer.c %D%/sql_answer.h \
+	%D%/statements.c %D%/statements.h \
+	%D%/store.c %D%/store.h \
+	%D%/stream.c %D%/stream.h \
+	%D%/tree.c %D%/tree.h \
+	%D%/workspace.c %D%/workspace.h
+
+bin_PROGRAMS += text2code-sim
+text2code_sim_SOURCES = %D%/main.c %D%/server.c %D%/server.h
+text2code_sim_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
+text2code_sim_LDADD = libsim.a libtext2code.a $(MICROHTTPD_LIBS) \
+	$(SODIUM_LIBS) $(CJSON_LIBS) -lpthread -lm

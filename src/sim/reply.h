@@ -1,0 +1,28 @@
+/*
+ * Answers in the forms that the API has.
+ */
+#ifndef T2C_SIM_REPLY_H
+#define T2C_SIM_REPLY_H
+
+#include "sim/sim.h"
+
+/* A body to be written: JSON, at most SIM_BODY_MAX. */
+void reply_start(const struct sim_req *req, struct buf *b,
+    struct json_writer *w);
+void reply_json(struct sim_resp *resp, int status, const struct buf *b);
+/* {} with status 200. */
+void reply_empty(struct sim_resp *resp);
+/* {"error_code": code, "message": …} */
+void reply_error(const struct sim_req *req, struct sim_resp *resp, int status,
+    const char *code, const char *format, ...) PRINTF(5, 6);
+/* 303, or 302 where that is the custom. */
+void reply_redirect(const struct sim_req *req, struct sim_resp *resp,
+    int status, const char *location);
+/* The body as a JSON object; *ret is NULL after a 400 was answered. */
+const struct json *reply_need_json(const struct sim_req *req,
+    struct sim_resp *resp);
+/* The text of a member, NULL after a 400 was answered. */
+const char *reply_need_text(const struct sim_req *req, struct sim_resp *resp,
+    const struct json *object, const char *key);
+
+#endif

@@ -1,0 +1,339 @@
+/*
+ * The client against the simulated workspace, which behaves as its document,
+ * docs/simulator.md, says: errors in all their forms, numbers above 2^53,
+ * answers that are lost after their effect, pauses that are asked for, streams
+ * in every shape.
+ */
+#include "base/base.h"
+
+#include "model/chat.h"
+#include "remote/client.h"
+#include "sys/crypto.h"
+#include "../sys/temp.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROGRAM "./text2code-sim" /* of the folder that is built in */
+#define MAX_TEXT 100000
+
+static struct {
+	struct arena arena;
+	struct http *http;
+	const char *dir;
+	const char *base;
+	pid_t pid;
+	int pauses;
+	int64_t paused_ms;
+	struct answer answer;
+	struct fault fault;
+	struct chat_reader reader;
+} now;
+
+static void
+become_simulator(int out)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (dup2(out, 1) >= 0 && freopen("/dev/null", "w", stderr))
+		execl(PROGRAM, PROGRAM, "--data", now.dir, "--set",
+		    "tokens_per_second=0", (char *)NULL);
+	_exit(127);
+}
+
+static int
+setup(void **state)
+{
+	char line[200] = "";
+	int fd[2];
+	FILE *in;
+
+	(void)state;
+	assert_null(crypto_init());
+	now.dir = arena_printf(&now.arena, "%s/sim", temp_dir(&now.arena));
+	assert_int_equal(pipe(fd), 0);
+	now.pid = fork();
+	if (now.pid == 0)
+		become_simulator(fd[1]);
+	close(fd[1]);
+	in = fdopen(fd[0], "r");
+	if (!fgets(line, sizeof(line), in))
+		fail_msg("%s does not start: tests run where it is built",
+		    PROGRAM);
+	fclose(in);
+	now.base = arena_strndup(&now.arena, line, strcspn(line, "\n"));
+	assert_null(http_open(&now.arena, &now.http));
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	kill(now.pid, SIGTERM);
+	waitpid(now.pid, NULL, 0);
+	arena_done(&now.arena);
+	err_clear();
+	return 0;
+}
+
+static bool
+note_pause(const struct client *c, int64_t ms)
+{
+	(void)c;
+	now.pauses++;
+	now.paused_ms += ms;
+	return true;
+}
+
+static bool
+on_body(void *context, struct slice piece)
+{
+	(void)context;
+	return chat_read(&now.reader, piece);
+}
+
+/* The code of the outcome; -1: it went well. */
+static int
+ask_as(const char *token, const char *method, const char *path,
+    const char *body, enum retry_kind kind, bool streams)
+{
+	const struct client client = {
+	    .http = now.http, .release = "1", .id = "r", .pause = note_pause};
+	const struct account as = {.host = "sim",
+	    .base = now.base,
+	    .token = token,
+	    .auth = "pat",
+	    .reach = HTTP_LOOPBACK,
+	    .plain = true};
+	const struct call call = {.method = method,
+	    .path = path,
+	    .body = slice_of(body),
+	    .kind = kind,
+	    .budget_ms = 60000,
+	    .idle_ms = 1000,
+	    .total_ms = 20000,
+	    .on_body = streams ? on_body : NULL};
+	const struct err *e;
+
+	now.pauses = 0;
+	now.paused_ms = 0;
+	e = client_call(&client, &now.arena, &as, &call, &now.answer,
+	    &now.fault);
+	return e ? (int)e->code : -1;
+}
+
+static int
+ask(const char *method, const char *path, const char *body)
+{
+	return ask_as("dapi-ann", method, path, body, RETRY_READ, false);
+}
+
+static void
+control(const char *what, const char *body)
+{
+	const char *path = arena_printf(&now.arena, "/control/%s", what);
+
+	assert_int_equal(ask_as(NULL, "POST", path, body, RETRY_ONCE, false),
+	    -1);
+}
+
+#define ME "/api/2.0/preview/scim/v2/Me"
+
+static void
+test_who(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("GET", ME, ""), -1);
+	assert_string_equal(json_string(json_get(now.answer.json, "userName"),
+	                        ""),
+	    "ann@simulated.example");
+	assert_non_null(http_header(&now.answer.reply, "X-Databricks-Org-Id"));
+	assert_int_equal(ask_as("secret", "GET", ME, "", RETRY_READ, false),
+	    R_TOKEN);
+	assert_int_equal(ask_as("dapi-expired-1", "GET", ME, "", RETRY_READ,
+	                     false),
+	    R_TOKEN);
+	assert_int_equal(ask_as("dapi-revoked-1", "GET", ME, "", RETRY_READ,
+	                     false),
+	    R_TOKEN);
+}
+
+/* Each form of an error, with each status that matters. */
+static void
+test_forms_of_errors(void **state)
+{
+	static const char *const forms[] = {"error", "numeric", "message",
+	    "api12", "scim", "html", "text", "empty"};
+	static const struct {
+		int status;
+		enum err_code code;
+	} rows[] = {
+	    {400, R_INVALID},
+	    {401, R_TOKEN},
+	    {403, R_DENIED},
+	    {404, R_MISSING},
+	    {409, R_CONFLICT},
+	    {429, R_THROTTLED},
+	    {500, R_BROKEN},
+	    {503, R_UNAVAILABLE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (size_t k = 0; k < COUNT_OF(forms); k++) {
+			int code;
+
+			control("faults",
+			    arena_printf(&now.arena,
+			        "{\"pattern\":\"GET *Me\",\"status\":%d,"
+			        "\"body\":\"%s\",\"times\":-1}",
+			        rows[i].status, forms[k]));
+			code = ask("GET", ME, "");
+			control("faults/clear", "{}");
+			if (code != (int)rows[i].code &&
+			    !(str_eq(forms[k], "html") && code == R_NOT_API))
+				fail_msg("%d %s: %s", rows[i].status, forms[k],
+				    code < 0
+				        ? "none"
+				        : code_info((enum err_code)code)->id);
+		}
+	}
+}
+
+static void
+test_pauses(void **state)
+{
+	(void)state;
+	control("faults",
+	    "{\"pattern\":\"GET *Me\",\"status\":429,\"retry_after\":3,"
+	    "\"times\":2}");
+	assert_int_equal(ask("GET", ME, ""), -1);
+	assert_int_equal(now.answer.tries, 3);
+	assert_true(now.paused_ms >= 6000);
+	control("faults", "{\"pattern\":\"GET *Me\",\"status\":503}");
+	assert_int_equal(ask("GET", ME, ""), -1);
+	assert_int_equal(now.answer.tries, 2);
+	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"middle\"}");
+	assert_int_equal(ask("GET", ME, ""), -1);
+	assert_int_equal(now.answer.tries, 2);
+	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"before\"}");
+	assert_int_equal(ask("GET", ME, ""), -1);
+	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"stall\"}");
+	assert_int_equal(ask("GET", ME, ""), -1);
+	control("faults/clear", "{}");
+}
+
+/* A job's number is read as it is; a run that was begun is not begun again. */
+static void
+test_jobs(void **state)
+{
+	int64_t job;
+	int64_t first;
+	int64_t second;
+
+	(void)state;
+	assert_int_equal(ask_as("dapi-ann", "POST", "/api/2.2/jobs/create",
+	                     "{\"name\":\"j\",\"tasks\":[{\"task_key\":\"t\","
+	                     "\"notebook_task\":{\"notebook_path\":\"/a\"}}]}",
+	                     RETRY_ONCE, false),
+	    -1);
+	assert_true(json_to_int(json_get(now.answer.json, "job_id"), 1,
+	    INT64_MAX, &job));
+	assert_true(job > INT64_C(1) << 53);
+	control("faults",
+	    "{\"pattern\":\"POST *run-now\",\"cut\":\"before\","
+	    "\"after\":true}");
+	assert_int_equal(ask_as("dapi-ann", "POST", "/api/2.2/jobs/run-now",
+	                     arena_printf(&now.arena,
+	                         "{\"job_id\":%" PRId64
+	                         ",\"idempotency_token\":\"a\"}",
+	                         job),
+	                     RETRY_ONCE, false),
+	    R_CUT);
+	assert_true(now.fault.sent);
+	assert_int_equal(now.answer.tries, 1);
+	/* The same token is the same run. */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(ask_as("dapi-ann", "POST",
+		                     "/api/2.2/jobs/run-now",
+		                     arena_printf(&now.arena,
+		                         "{\"job_id\":%" PRId64
+		                         ",\"idempotency_token\":\"a\"}",
+		                         job),
+		                     RETRY_REPEATABLE, false),
+		    -1);
+		assert_true(json_to_int(json_get(now.answer.json, "run_id"), 1,
+		    INT64_MAX, i == 0 ? &first : &second));
+	}
+	assert_true(first == second);
+}
+
+/* What a model says, however it is cut up; the outcome and the end. */
+static int
+chat_with(const char *misbehaviour)
+{
+	struct chat chat = {.provider = CHAT_DATABRICKS,
+	    .model = "databricks-claude-sonnet-4-5",
+	    .instructions = "",
+	    .max_tokens = 4000,
+	    .temperature_percent = 5};
+	struct call call;
+	int code;
+
+	control("settings",
+	    arena_printf(&now.arena, "{\"misbehaviour\":\"%s\"}",
+	        misbehaviour));
+	chat_add(&now.arena, &chat, CHAT_USER, "Good morning.");
+	assert_true(chat_call(&now.arena, &chat, &call));
+	chat_reader_init(&now.reader, &now.arena, MAX_TEXT);
+	code = ask_as("dapi-ann", call.method, call.path,
+	    slice_dup(&now.arena, call.body), RETRY_ONCE, true);
+	chat_read_end(&now.reader);
+	return code;
+}
+
+static void
+test_streams(void **state)
+{
+	static const char *const whole[] = {"none", "array", "bytes"};
+	const char *text;
+
+	(void)state;
+	assert_int_equal(chat_with("none"), -1);
+	text = arena_strdup(&now.arena, buf_str(&now.reader.answer.text));
+	assert_non_null(strstr(text, "simulated model"));
+	for (size_t i = 0; i < COUNT_OF(whole); i++) {
+		assert_int_equal(chat_with(whole[i]), -1);
+		assert_string_equal(buf_str(&now.reader.answer.text), text);
+		assert_int_equal(now.reader.answer.end, CHAT_COMPLETE);
+		assert_true(now.reader.answer.tokens_out > 0);
+	}
+	assert_int_equal(chat_with("truncated"), -1);
+	assert_int_equal(now.reader.answer.end, CHAT_CUT);
+	assert_true(str_starts(text, buf_str(&now.reader.answer.text)));
+	assert_int_equal(chat_with("error"), -1);
+	assert_true(now.reader.answer.failed);
+	(void)chat_with("garbage");
+	assert_true(now.reader.answer.failed);
+	assert_int_equal(now.reader.answer.fault.code, R_NOT_API);
+	assert_int_equal(chat_with("stall"), R_SLOW);
+	control("settings", "{\"misbehaviour\":\"none\"}");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_who),
+	    cmocka_unit_test(test_forms_of_errors),
+	    cmocka_unit_test(test_pauses),
+	    cmocka_unit_test(test_jobs),
+	    cmocka_unit_test(test_streams),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
