@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define MAX_BODY ((size_t)4 * 1024 * 1024) /* Databricks' limit */
-#define ANTHROPIC_VERSION "2023-06-01"
 
 void
 chat_add(struct arena *a, struct chat *chat, enum chat_role role,
@@ -80,7 +79,7 @@ chat_call(struct arena *a, const struct chat *chat, struct call *ret)
 	call.body = buf_slice(&body);
 	if (chat->provider == CHAT_ANTHROPIC)
 		http_add_header(a, &call.headers, "anthropic-version",
-		    ANTHROPIC_VERSION);
+		    CHAT_ANTHROPIC_VERSION);
 	*ret = call;
 	return true;
 }
@@ -293,7 +292,7 @@ chat_read(struct chat_reader *r, struct slice piece)
 		if (buf_full(&r->whole))
 			fail(r, R_TOO_LARGE);
 	} else if (!sse_read(&r->sse, piece, take_event, r) && !is_over(r)) {
-		fail(r, R_TOO_LARGE);
+		fail(r, r->sse.broken ? R_NOT_API : R_TOO_LARGE);
 	}
 	return !is_over(r);
 }
@@ -306,5 +305,5 @@ chat_read_end(struct chat_reader *r)
 	if (r->form == CHAT_WHOLE)
 		(void)read_json(r, buf_slice(&r->whole));
 	else if (!sse_end(&r->sse, take_event, r) && !is_over(r))
-		fail(r, R_TOO_LARGE);
+		fail(r, r->sse.broken ? R_NOT_API : R_TOO_LARGE);
 }

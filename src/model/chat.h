@@ -15,6 +15,9 @@
 #include "remote/client.h"
 #include "remote/sse.h"
 
+/* For its header "anthropic-version". */
+#define CHAT_ANTHROPIC_VERSION "2023-06-01"
+
 enum chat_provider {
 	CHAT_DATABRICKS, /* serving endpoints of a workspace */
 	CHAT_OPENAI,     /* and what speaks like it: vLLM, llama.cpp, Ollama */

@@ -1,2 +1,5 @@
 libtext2code_a_SOURCES += \
-	%D%/chat.c %D%/chat.h
+	%D%/chat.c %D%/chat.h \
+	%D%/prompt.c %D%/prompt.h \
+	%D%/python_check.c %D%/python_check.h \
+	%D%/reply.c %D%/reply.h

@@ -1,0 +1,32 @@
+/*
+ * What a model is told to write code for a plan: who it is (instructions), then
+ * the pattern's prompt, the options, the parameters and the sheet, then what
+ * the person adds. The same plan and wishes give the same bytes.
+ *
+ * The sheet is data. It stands between two lines with a word that is the hash
+ * of what is between them, so that nothing in it can end the block; no other
+ * part of the text comes from a cell. That a model minds this is not relied on:
+ * gate/gate.h reads what it writes.
+ */
+#ifndef T2C_PROMPT_H
+#define T2C_PROMPT_H
+
+#include "model/chat.h"
+#include "plan/plan.h"
+
+struct prompt {
+	const char *instructions;
+	const char *text;
+	size_t sheet_bytes; /* of the sheet within it: of the columns that are
+	                       understood and not empty */
+};
+
+/* instructions "": those of this program. */
+void prompt_make(struct arena *a, const struct plan *plan,
+    const struct plan_options *options, const char *instructions,
+    const char *wishes, struct prompt *ret);
+/* What follows an answer that has faults, one a line of the text. */
+const char *prompt_repair(struct arena *a, const char *findings)
+    RETURNS_NONNULL;
+
+#endif
