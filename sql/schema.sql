@@ -91,7 +91,8 @@ CREATE TABLE revision (
 CREATE INDEX revision_by_sheet ON revision (sheet);
 CREATE INDEX revision_by_author ON revision (author);
 
--- A compilation and its outcome, without the large texts. Never changed.
+-- Code for a mapping, by the compiler or a model, without the large texts.
+-- Never changed once it is not running any more.
 CREATE TABLE generation (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- generation_id
 	owner INTEGER NOT NULL REFERENCES user (id),   -- who asked for it
@@ -105,8 +106,6 @@ CREATE TABLE generation (
 	targets TEXT NOT NULL,                  -- target tables, ', ' between
 	target_count INTEGER NOT NULL,          -- number of target tables
 	column_count INTEGER NOT NULL,          -- target columns of all of them
-	-- a failed one has an error and no code
-	status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
 	error TEXT NOT NULL,                    -- what went wrong, else ''
 	duration INTEGER NOT NULL,              -- microseconds
 	-- of the form that made it: sent twice, it makes one generation
@@ -114,6 +113,10 @@ CREATE TABLE generation (
 	created INTEGER NOT NULL,               -- when it was stored
 	-- of a pattern in the table pattern, from 1; 0: one of the program
 	pattern_version INTEGER NOT NULL DEFAULT 0,
+	-- a running one is still being written, a stopped one was ended by its
+	-- owner; a failed one has an error, and code only if a model wrote some
+	status TEXT NOT NULL DEFAULT 'failed'
+		CHECK (status IN ('running', 'succeeded', 'failed', 'stopped')),
 	UNIQUE (owner, key),
 	FOREIGN KEY (mapping, number) REFERENCES revision (mapping, number)
 ) STRICT;
@@ -186,3 +189,72 @@ CREATE TABLE pattern_switch (
 ) STRICT;
 CREATE INDEX pattern_switch_by_pattern ON pattern_switch (pattern);
 CREATE INDEX pattern_switch_by_author ON pattern_switch (author);
+
+-- Servers that people have connected: workspaces and language models.
+CREATE TABLE connection (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- connection_id
+	owner INTEGER NOT NULL REFERENCES user (id),   -- whose it is
+	name TEXT NOT NULL,                     -- as the owner calls it
+	-- whose API it has
+	provider TEXT NOT NULL
+		CHECK (provider IN ('databricks', 'openai', 'anthropic')),
+	base TEXT NOT NULL,                     -- "https://host", remote/host.h
+	workspace TEXT NOT NULL,                -- id, of a host with many; ''
+	-- a token: stored here, asked for each time, or none is needed
+	auth TEXT NOT NULL CHECK (auth IN ('stored', 'asked', 'none')),
+	box TEXT,                               -- the token, see core/seal.h
+	model TEXT NOT NULL,                    -- that writes code; '' for none
+	instructions TEXT NOT NULL,             -- system prompt; '': the usual
+	temperature INTEGER NOT NULL,           -- percent; -1: the server's
+	max_tokens INTEGER NOT NULL,            -- of an answer
+	first_s INTEGER NOT NULL,               -- seconds to the first token
+	total_s INTEGER NOT NULL,               -- seconds for an answer
+	-- the one that forms choose first
+	is_default INTEGER NOT NULL DEFAULT 0 CHECK (is_default IN (0, 1)),
+	created INTEGER NOT NULL,               -- when it was entered
+	changed INTEGER NOT NULL,               -- last change
+	tested INTEGER,                         -- last test; NULL: none since
+	tested_code TEXT NOT NULL DEFAULT '',   -- "R110"; '' if it went well
+	tested_note TEXT NOT NULL DEFAULT '',   -- what it said
+	-- of the form that made it: sent twice, it makes one connection
+	key TEXT,
+	UNIQUE (owner, key)
+) STRICT;
+CREATE UNIQUE INDEX connection_by_name ON connection (owner, name COLLATE NOCASE);
+CREATE UNIQUE INDEX connection_default ON connection (owner) WHERE is_default;
+
+-- What a model was asked for, and what it has answered so far.
+CREATE TABLE answer (
+	-- what it is for
+	generation INTEGER PRIMARY KEY REFERENCES generation (id)
+	    ON DELETE CASCADE,
+	-- who is asked; NULL where it was removed meanwhile
+	connection INTEGER REFERENCES connection (id) ON DELETE SET NULL,
+	host TEXT NOT NULL,                     -- of the connection
+	model TEXT NOT NULL,                    -- of the connection
+	wishes TEXT NOT NULL,                   -- what the person adds; ''
+	-- a token that is used once and then forgotten, see core/seal.h
+	box TEXT,
+	worker TEXT NOT NULL DEFAULT '',        -- the request that works on it
+	lease INTEGER NOT NULL DEFAULT 0,       -- the worker lives until then
+	started INTEGER,                        -- NULL: nobody has begun
+	first INTEGER,                          -- first token
+	ended INTEGER,                          -- all is said
+	-- its owner wants it to end
+	stopped INTEGER NOT NULL DEFAULT 0 CHECK (stopped IN (0, 1)),
+	round INTEGER NOT NULL DEFAULT 0,       -- 1; 2: asked to repair it
+	text TEXT NOT NULL DEFAULT '',          -- of this round, as it came
+	tokens_in INTEGER NOT NULL DEFAULT -1,  -- of all rounds; -1: not told
+	tokens_out INTEGER NOT NULL DEFAULT -1, -- the same
+	report TEXT NOT NULL DEFAULT '[]',      -- what the gate has found: JSON
+	-- the model is asked even if it has answered the same before
+	fresh INTEGER NOT NULL DEFAULT 0 CHECK (fresh IN (0, 1)),
+	-- SHA-256 of all that the model is asked, and whom; '' before that
+	prompt TEXT NOT NULL DEFAULT '',
+	-- whose answer this is, where the model was not asked again
+	source INTEGER REFERENCES generation (id) ON DELETE SET NULL
+) STRICT;
+CREATE INDEX answer_by_connection ON answer (connection);
+CREATE INDEX answer_by_model ON answer (model);
+CREATE INDEX answer_by_prompt ON answer (prompt);
+CREATE INDEX answer_by_source ON answer (source);

@@ -2,10 +2,12 @@
 
 #include "core/app.h"
 
+#include "core/seal.h"
 #include "db/db.h"
 #include "sys/config.h"
 #include "sys/crypto.h"
 #include "sys/files.h"
+#include "sys/http.h"
 
 static void
 close_hasher(void *p)
@@ -18,6 +20,7 @@ app_reopen(struct arena *a, struct app *app)
 {
 	const char *dir = app->config->data_dir;
 	struct hasher *hasher = arena_new(a, struct hasher);
+	struct seal *seal = arena_new(a, struct seal);
 	const struct err *e;
 
 	e = crypto_init();
@@ -25,12 +28,16 @@ app_reopen(struct arena *a, struct app *app)
 		return e;
 	arena_defer(a, close_hasher, hasher);
 	e = hasher_open(hasher, a, dir);
-	if (e)
-		return e;
-	e = db_open(a, dir, &app->db);
+	if (!e)
+		e = seal_read(a, dir, app->makes_calls, seal);
+	if (!e && app->makes_calls)
+		e = http_open(a, &app->http);
+	if (!e)
+		e = db_open(a, dir, &app->db);
 	if (e)
 		return e;
 	app->hasher = hasher;
+	app->seal = seal;
 	return NULL;
 }
 
@@ -41,9 +48,12 @@ app_open(struct arena *a, const struct config *config, struct app *ret)
 	const struct err *e;
 
 	e = dir_make(a, config->data_dir);
-	if (e)
-		return e;
-	e = app_reopen(a, &app);
+	if (!e)
+		e = crypto_init();
+	if (!e)
+		e = seal_make(a, config->data_dir);
+	if (!e)
+		e = app_reopen(a, &app);
 	if (e)
 		return e;
 	e = db_migrate(app.db, db_migrations, db_migrations_count);

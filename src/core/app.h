@@ -11,8 +11,10 @@
 struct config;
 struct db;
 struct hasher;
+struct http;
 struct patterns;
 struct pools;
+struct seal;
 
 struct app {
 	const struct config *config;
@@ -22,6 +24,11 @@ struct app {
 	const char *release;             /* "0.1.0" */
 	struct hasher *hasher;           /* for passwords: core/user.h only */
 	const struct pools *pools;       /* NULL outside a worker */
+	const struct seal *seal;         /* core/seal.h */
+	/* Set before app_reopen() by a worker of the calls pool, which alone
+	 * opens tokens and talks to other servers. */
+	bool makes_calls;
+	struct http *http; /* NULL where no calls are made */
 };
 
 /*
@@ -32,8 +39,9 @@ struct app {
  * each worker app_reopen(): a connection never crosses a fork. Whatever is
  * opened is closed when the arena is reset.
  *
- * S_FILE where the directory cannot be used, S_CONFIG where the database is of
- * a newer program, S_DATABASE, S_BUSY, S_DISK_FULL.
+ * S_FILE where the directory cannot be used, S_SEAL where its keys cannot,
+ * S_CONFIG where the database is of a newer program, S_DATABASE, S_BUSY,
+ * S_DISK_FULL.
  */
 const struct err *app_open(struct arena *a, const struct config *config,
     struct app *ret) MUST_USE;

@@ -13,8 +13,10 @@
 #define TEXT_MAX 200 /* bytes of a search text */
 
 static const char *const statuses[GENERATION__STATUS_COUNT] = {
+    [GENERATION_RUNNING] = "running",
     [GENERATION_SUCCEEDED] = "succeeded",
     [GENERATION_FAILED] = "failed",
+    [GENERATION_STOPPED] = "stopped",
 };
 
 /* The words that sql/generation.sql knows. */
@@ -34,12 +36,14 @@ generation_status_name(enum generation_status status)
 	return statuses[status];
 }
 
-static enum generation_status
-status_of(const char *name)
+enum generation_status
+generation_status_find(const char *name)
 {
-	return str_eq(name, statuses[GENERATION_SUCCEEDED])
-	    ? GENERATION_SUCCEEDED
-	    : GENERATION_FAILED;
+	for (size_t i = 0; i < GENERATION__STATUS_COUNT; i++) {
+		if (str_eq(name, statuses[i]))
+			return (enum generation_status)i;
+	}
+	return GENERATION_FAILED;
 }
 
 static struct generation
@@ -58,7 +62,7 @@ item_of(const struct q_generation *row)
 	    .targets = row->targets,
 	    .target_count = row->target_count,
 	    .column_count = row->column_count,
-	    .status = status_of(row->status),
+	    .status = generation_status_find(row->status),
 	    .error = row->error,
 	    .duration_us = row->duration,
 	    .created_ms = row->created,
@@ -125,30 +129,41 @@ create(const struct app *app, struct arena *a, const struct user *user,
 }
 
 const struct err *
+generations_insert(const struct app *app, struct arena *a,
+    const struct user *user, const char *key, const struct generation *g,
+    struct generation_id *ret, bool *ret_made)
+{
+	struct generation_id id = {0};
+	const struct err *e = NULL;
+
+	if (key)
+		e = find_key(app, a, user, key, &id);
+	*ret_made = id.v == 0;
+	if (!e && id.v == 0)
+		e = create(app, a, user, key, g, &id);
+	if (!e)
+		*ret = id;
+	return e;
+}
+
+const struct err *
 generations_create(const struct app *app, const struct user *user,
     const char *idempotency_key, const struct generation *g,
     struct generation_id *ret)
 {
 	struct db_tx tx SCOPED(db_rollback) = {0};
 	struct arena a SCOPED(arena_done) = ARENA_INIT;
-	struct generation_id id = {0};
 	const struct err *e;
 	const char *key;
+	bool made;
 
 	e = key_check(idempotency_key, &key);
 	if (!e)
 		e = db_begin(app->db, &tx);
-	if (!e && key)
-		e = find_key(app, &a, user, key, &id);
-	if (e)
-		return e;
-	if (id.v == 0) {
-		e = create(app, &a, user, key, g, &id);
-		if (!e)
-			e = db_commit(&tx);
-	}
 	if (!e)
-		*ret = id;
+		e = generations_insert(app, &a, user, key, g, ret, &made);
+	if (!e)
+		e = db_commit(&tx);
 	return e;
 }
 

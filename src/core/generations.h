@@ -1,6 +1,6 @@
 /*
- * Stored generations: the result of one compilation (or, later, of a model),
- * with everything needed to repeat it. Never changed after they are stored.
+ * Stored generations: the result of one compilation or of a model's answer,
+ * with everything needed to repeat it. Never changed once they have ended.
  * People see their own, administrators all.
  */
 #ifndef T2C_GENERATIONS_H
@@ -9,8 +9,10 @@
 #include "core/mappings.h"
 
 enum generation_status {
+	GENERATION_RUNNING, /* a model writes, see core/answers.h */
 	GENERATION_SUCCEEDED,
 	GENERATION_FAILED,
+	GENERATION_STOPPED,
 	GENERATION__STATUS_COUNT
 };
 
@@ -22,8 +24,8 @@ struct generation {
 	const char *pattern;     /* "merge" */
 	int64_t pattern_version; /* core/own_patterns.h; 0: the program's */
 	const char *options;     /* JSON object, as given */
-	const char *engine;      /* "compiler" */
-	const char *compiler;    /* its version, "0.1.0" */
+	const char *engine;      /* "compiler" or "model" */
+	const char *compiler;    /* its version, "0.1.0"; which model */
 	const char *targets;     /* names, ", " between */
 	int64_t target_count;
 	int64_t column_count;
@@ -41,8 +43,10 @@ struct generation {
 	const char *untested;
 };
 
-/* "succeeded", "failed": as stored, and as a filter takes it. */
+/* "running", "succeeded": as stored, and as a filter takes it. */
 const char *generation_status_name(enum generation_status status);
+/* FAILED for a word that is none. */
+enum generation_status generation_status_find(const char *name);
 
 struct generation_list {
 	struct generation *v;
@@ -81,6 +85,11 @@ struct generation_filter {
 const struct err *generations_create(const struct app *app,
     const struct user *user, const char *idempotency_key,
     const struct generation *g, struct generation_id *ret) MUST_USE;
+/* The same within a transaction that is open; *ret_made is false where the key
+ * had made one. The key is one of key_check(). */
+const struct err *generations_insert(const struct app *app, struct arena *a,
+    const struct user *user, const char *key, const struct generation *g,
+    struct generation_id *ret, bool *ret_made) MUST_USE;
 /* The row that this user's key made; *ret 0 if none. Asked before compiling,
  * so that a repeated POST costs nothing. */
 const struct err *generations_find_key(const struct app *app,

@@ -38,5 +38,8 @@ struct pattern_version_id {
 struct pattern_switch_id {
 	int64_t v;
 };
+struct connection_id {
+	int64_t v;
+};
 
 #endif

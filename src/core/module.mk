@@ -1,9 +1,14 @@
 libtext2code_a_SOURCES += \
+	%D%/answer_parts.h %D%/answer_run.c \
+	%D%/answers.c %D%/answers.h \
 	%D%/app.c %D%/app.h \
 	%D%/compile.c %D%/compile.h \
+	%D%/connection_test.c \
+	%D%/connections.c %D%/connections.h \
 	%D%/generations.c %D%/generations.h \
 	%D%/health.c %D%/health.h \
 	%D%/ids.h \
+	%D%/judge.c %D%/judge.h \
 	%D%/key.c %D%/key.h \
 	%D%/mappings.c %D%/mappings.h \
 	%D%/own_patterns.c %D%/own_patterns.h \

@@ -6,6 +6,8 @@ libtext2code_a_SOURCES += \
 # what sqlgen writes.
 SQL_SCHEMA = $(srcdir)/sql/schema.sql
 SQL_QUERIES = \
+	$(srcdir)/sql/answer.sql \
+	$(srcdir)/sql/connection.sql \
 	$(srcdir)/sql/generation.sql \
 	$(srcdir)/sql/health.sql \
 	$(srcdir)/sql/mapping.sql \
@@ -16,7 +18,9 @@ SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0001_initial.sql \
 	$(srcdir)/sql/migrate/0002_source_map.sql \
 	$(srcdir)/sql/migrate/0003_tests.sql \
-	$(srcdir)/sql/migrate/0004_patterns.sql
+	$(srcdir)/sql/migrate/0004_patterns.sql \
+	$(srcdir)/sql/migrate/0005_connections.sql \
+	$(srcdir)/sql/migrate/0006_answers.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

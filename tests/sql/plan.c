@@ -23,6 +23,8 @@ static const struct {
     {"generation_total", "user"},
     /* The table in the order of its key, until the page is full. */
     {"mapping_list", "m"},
+    /* Of the twenty that an index has found. */
+    {"answer_typical", "(subquery-1)"},
     /* Every pattern is shown; an organisation has a few. */
     {"pattern_list", "p"},
     {"pattern_titles", "p"},

@@ -74,6 +74,26 @@ const struct err *page_pattern_edit(struct req *req, struct resp *resp)
 const struct err *page_pattern_save(struct req *req, struct resp *resp)
     MUST_USE;
 
+/* connections.c */
+extern const struct form_table connection_test_form;
+const struct err *page_connections(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_connection(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_connection_test(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_connection_default(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_connection_remove(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* connection_editor.c */
+extern const struct form_table connection_form;
+const struct err *page_connection_new(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_connection_edit(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_connection_save(struct req *req, struct resp *resp)
+    MUST_USE;
+
 /* generations.c */
 const struct err *page_generations(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_generations_csv(struct req *req, struct resp *resp)
@@ -94,6 +114,13 @@ const struct err *page_generation_tests_raw(struct req *req, struct resp *resp)
 const struct err *page_generation_mapping(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_generation_plan(struct req *req, struct resp *resp)
+    MUST_USE;
+
+/* live.c */
+extern const struct form_table answer_restart_form;
+const struct err *page_live(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_answer_stop(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_answer_restart(struct req *req, struct resp *resp)
     MUST_USE;
 
 /* lineage.c */

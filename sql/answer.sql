@@ -1,0 +1,93 @@
+-- answer_create :exec (:box text?)
+INSERT INTO answer (generation, connection, host, model, wishes, box, fresh)
+VALUES (:generation, :connection, :host, :model, :wishes, :box, :fresh);
+
+-- answer_get :maybe struct stored_answer (:user user_id, :all int)
+SELECT a.generation, g.owner, g.status, a.connection, a.host, a.model,
+	a.wishes, a.box, a.worker, a.lease, a.started, a.first, a.ended,
+	a.stopped, a.round, a.text, a.tokens_in, a.tokens_out, a.report,
+	a.fresh, a.source, g.created
+FROM answer a JOIN generation g ON g.id = a.generation
+WHERE a.generation = :generation AND (g.owner = :user OR :all);
+
+-- answer_claim :exec (:now int)
+-- Once; who comes later changes no row. What opens the box has it by now.
+UPDATE answer SET worker = :worker, lease = :lease, started = :now, box = NULL
+WHERE generation = :generation AND started IS NULL AND ended IS NULL
+	AND NOT stopped;
+
+-- answer_advance :exec (:first int?)
+UPDATE answer SET text = :text, round = :round, lease = :lease,
+	first = coalesce(first, :first)
+WHERE generation = :generation AND worker = :worker AND ended IS NULL;
+
+-- answer_end :exec (:ended int)
+UPDATE answer SET text = :text, round = :round, ended = :ended, lease = 0,
+	box = NULL, tokens_in = :tokens_in, tokens_out = :tokens_out,
+	report = :report, prompt = :prompt, source = :source
+WHERE generation = :generation AND worker = :worker AND ended IS NULL;
+
+-- answer_stop :exec
+UPDATE answer SET stopped = 1 WHERE generation = :generation AND ended IS NULL;
+
+-- answer_abandon :exec (:ended int)
+-- Nobody works on it.
+UPDATE answer SET ended = :ended, lease = 0, box = NULL
+WHERE generation = :generation AND ended IS NULL;
+
+-- answer_restart :exec (:box text?)
+UPDATE answer SET host = :host, model = :model, worker = '', lease = 0, started = NULL, first = NULL,
+	ended = NULL, stopped = 0, round = 0, text = '', report = '[]',
+	tokens_in = -1, tokens_out = -1, box = :box, fresh = 1, prompt = '',
+	source = NULL
+WHERE generation = :generation;
+
+-- answer_is_stopped :maybe
+SELECT stopped FROM answer WHERE generation = :generation;
+
+-- answer_typical :one (:model text)
+-- How long the newest answers of a model took, in milliseconds; 0: none yet.
+SELECT coalesce(avg(t), 0) AS typical /* int */ FROM (
+	SELECT a.ended - a.started AS t FROM answer a
+	JOIN generation g ON g.id = a.generation
+	WHERE a.model = :model AND a.ended IS NOT NULL
+		AND a.started IS NOT NULL AND g.status = 'succeeded'
+	ORDER BY a.generation DESC LIMIT 20
+);
+
+-- generation_end :exec
+UPDATE generation SET status = :status, error = :error, duration = :duration
+WHERE id = :id AND status = 'running';
+
+-- generation_restart :exec
+UPDATE generation SET status = 'running', error = '' WHERE id = :id
+	AND status <> 'succeeded';
+
+-- artifact_set_code :exec
+UPDATE artifact SET code = :code WHERE generation = :generation;
+
+-- answer_same :maybe (:since int)
+-- The newest good answer to the very same question of the same person.
+SELECT a.generation, a.ended, a.text, a.report, t.code
+FROM answer a
+JOIN generation g ON g.id = a.generation
+JOIN artifact t ON t.generation = a.generation
+WHERE a.prompt = :prompt AND g.owner = :owner AND g.status = 'succeeded'
+	AND a.ended >= :since AND a.source IS NULL
+ORDER BY a.generation DESC LIMIT 1;
+
+-- answer_count :one (:owner user_id, :since int)
+-- How many a person has asked for of late.
+SELECT count(*) AS count /* int */
+FROM generation g JOIN answer a ON a.generation = g.id
+WHERE g.owner = :owner AND g.created >= :since;
+
+-- answer_earlier :maybe (:id generation_id)
+-- The newest good answer of a model for the plan of a generation.
+SELECT e.id FROM generation g
+JOIN generation e ON e.mapping = g.mapping AND e.number = g.number
+	AND e.owner = g.owner AND e.pattern = g.pattern
+	AND e.pattern_version = g.pattern_version AND e.options = g.options
+WHERE g.id = :id AND e.id <> g.id AND e.engine = 'model'
+	AND e.status = 'succeeded'
+ORDER BY e.id DESC LIMIT 1;

@@ -1,0 +1,43 @@
+-- connection_create :one
+INSERT INTO connection (owner, name, provider, base, workspace, auth, model,
+	instructions, temperature, max_tokens, first_s, total_s, is_default,
+	created, changed, key)
+VALUES (:owner, :name, :provider, :base, :workspace, :auth, :model,
+	:instructions, :temperature, :max_tokens, :first_s, :total_s,
+	NOT EXISTS (SELECT 1 FROM connection c WHERE c.owner = :owner
+		AND c.is_default), :created, :created, :key)
+RETURNING id AS id /* connection_id */;
+
+-- connection_change :exec
+-- What was tested is another connection now.
+UPDATE connection SET name = :name, base = :base, workspace = :workspace,
+	auth = :auth, model = :model, instructions = :instructions,
+	temperature = :temperature, max_tokens = :max_tokens,
+	first_s = :first_s, total_s = :total_s, changed = :changed,
+	tested = NULL, tested_code = '', tested_note = ''
+WHERE id = :id;
+
+-- connection_set_box :exec (:box text?)
+UPDATE connection SET box = :box WHERE id = :id;
+
+-- connection_set_tested :exec (:tested int)
+UPDATE connection SET tested = :tested, tested_code = :tested_code,
+	tested_note = :tested_note
+WHERE id = :id AND changed = :changed;
+
+-- connection_no_default :exec
+UPDATE connection SET is_default = 0 WHERE owner = :owner AND is_default;
+
+-- connection_set_default :exec
+UPDATE connection SET is_default = 1 WHERE id = :id;
+
+-- connection_delete :exec
+DELETE FROM connection WHERE id = :id;
+
+-- connection_list :many struct stored_connection (:limit int)
+-- Nobody has many, so all lookups are made in this list.
+SELECT id, owner, name, provider, base, workspace, auth, box /* text? */,
+	model, instructions, temperature, max_tokens, first_s, total_s,
+	is_default, created, changed, tested, tested_code, tested_note, key
+FROM connection WHERE owner = :owner
+ORDER BY is_default DESC, name COLLATE NOCASE LIMIT :limit;

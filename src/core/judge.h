@@ -1,0 +1,21 @@
+/*
+ * What a model's answer is worth: its code, without what stands around it, and
+ * what the gate says of that.
+ */
+#ifndef T2C_JUDGE_H
+#define T2C_JUDGE_H
+
+#include "plan/plan.h"
+
+struct judged {
+	bool refused;
+	struct slice code;  /* empty where the answer has none */
+	const char *words;  /* "passed with remarks" */
+	const char *told;   /* the findings for the model, one a line */
+	const char *report; /* the same as JSON, see core/answers.h */
+};
+
+void judge(struct arena *a, const struct plan *plan, struct slice answer,
+    struct judged *ret);
+
+#endif
