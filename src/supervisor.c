@@ -128,6 +128,7 @@ be_worker(struct supervisor *s, const struct worker *w)
 	prctl(PR_SET_NAME, w->kind == POOL_CALLS ? "t2c-calls" : "t2c-pages");
 	close_others(list, w->kind);
 	ready_signals();
+	s->app.makes_calls = w->kind == POOL_CALLS;
 	e = app_reopen(&arena, &s->app);
 	if (e) {
 		log_line(LOG_LEVEL_ERROR, "worker", "code",

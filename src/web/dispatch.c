@@ -294,9 +294,11 @@ static void
 finish(struct req *req, struct resp *resp, const struct err *e,
     int64_t start_us)
 {
-	if (e)
+	/* Where a page is half sent, only the log can tell. */
+	if (e && !resp->streams)
 		error_reply(req, resp, e);
-	reply_finish(req, resp);
+	if (!resp->streams)
+		reply_finish(req, resp);
 	log_request(req, resp, e, start_us);
 	err_clear();
 }

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -25,6 +26,9 @@
 
 /* Bytes of memory, of all that a request took. */
 #define LARGE_REQUEST ((size_t)1024 * 1024)
+
+/* A browser that takes nothing for so long is left to itself. */
+#define STREAM_WAIT_MS 2000
 
 /* Bytes of one FastCGI record; a multiple of 8 needs no padding. */
 #define RECORD_MAX ((size_t)65528)
@@ -207,6 +211,41 @@ add_stdout(struct worker *w, struct buf *out, struct slice s)
 	}
 }
 
+/* Everything, or false where nginx does not take it: it is gone, or, where a
+ * wait is given, takes nothing for so long. */
+static bool
+send_all(const struct worker *w, const struct buf *out, int wait_ms)
+{
+	struct pollfd ready = {.fd = w->fcgi.ipcFd, .events = POLLOUT};
+	size_t done = 0;
+
+	while (done < out->n) {
+		ssize_t sent = send(w->fcgi.ipcFd, out->p + done, out->n - done,
+		    MSG_NOSIGNAL | (wait_ms > 0 ? MSG_DONTWAIT : 0));
+
+		if (sent < 0 && errno == EAGAIN && wait_ms > 0 &&
+		    poll(&ready, 1, wait_ms) == 1)
+			continue;
+		if (sent < 0 && errno != EINTR)
+			return false;
+		done += sent > 0 ? (size_t)sent : 0;
+	}
+	return true;
+}
+
+static bool
+write_piece(void *context, struct slice piece)
+{
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	struct worker *w = context;
+	struct buf out;
+
+	buf_init(&out, &a,
+	    piece.n + (piece.n / RECORD_MAX + 2) * sizeof(FCGI_Header));
+	add_stdout(w, &out, piece);
+	return send_all(w, &out, STREAM_WAIT_MS);
+}
+
 /* The whole answer in one system call, which libfcgi would cut into pieces of
  * 8 kB: should the worker be killed then, nginx has all of it or nothing, and
  * asks another worker. (An answer larger than the socket's buffer, some
@@ -218,25 +257,19 @@ send_reply(struct worker *w, const struct resp *resp)
 	    .protocolStatus = FCGI_REQUEST_COMPLETE};
 	size_t n = resp->head.n + resp->body.n;
 	struct buf out;
-	size_t done = 0;
 
 	n += (n / RECORD_MAX + 5) * sizeof(FCGI_Header) + sizeof(end);
 	buf_init(&out, &w->arena, n);
 	buf_reserve(&out, n - 1);
-	add_stdout(w, &out, resp->head);
-	add_stdout(w, &out, resp->body);
+	if (!resp->streams) {
+		add_stdout(w, &out, resp->head);
+		add_stdout(w, &out, resp->body);
+	}
 	add_record(w, &out, FCGI_STDOUT, "", 0);
 	add_record(w, &out, FCGI_END_REQUEST, &end, sizeof(end));
 	assert(!buf_full(&out));
-	while (done < out.n) {
-		ssize_t sent = send(w->fcgi.ipcFd, out.p + done, out.n - done,
-		    MSG_NOSIGNAL);
-
-		/* A browser that went away is no failure of ours. */
-		if (sent < 0 && errno != EINTR)
-			return;
-		done += sent > 0 ? (size_t)sent : 0;
-	}
+	/* A browser that went away is no failure of ours. */
+	(void)send_all(w, &out, 0);
 }
 
 static void
@@ -244,7 +277,8 @@ serve(struct worker *w)
 {
 	const char *param[PARAM__COUNT];
 	const struct err *e = NULL;
-	struct req req = {.app = w->app, .arena = &w->arena};
+	const struct stream stream = {.write = write_piece, .context = w};
+	struct req req = {.app = w->app, .arena = &w->arena, .stream = &stream};
 	struct resp resp;
 
 	if (!read_params(w->fcgi.envp, param))

@@ -116,7 +116,8 @@ read_text(struct req *req, size_t i, struct slice value, void *target)
 		    f->label, f->min);
 	else if (length < (size_t)f->min)
 		object(req, i, "%s is missing.", f->label);
-	req->form->typed[i] = text;
+	if (!f->secret)
+		req->form->typed[i] = text;
 	memcpy(target, &text, sizeof(text));
 }
 

@@ -33,6 +33,7 @@ struct field {
 	size_t offset;
 	int64_t min; /* length in characters, or value */
 	int64_t max;
+	bool secret; /* a token: no page shows what was typed */
 };
 
 /* The member's C type is checked at compile time. */
@@ -43,25 +44,20 @@ struct field {
 		    "form field has another type");                            \
 		int x;                                                         \
 	}))
+#define FIELD_(s, m, label, kind, type, min, max, secret)                      \
+	{                                                                      \
+#m, label, kind, FIELD_CHECK_(s, m, type), min, max, secret    \
+	}
 #define FIELD_TEXT(s, m, label, min, max)                                      \
-	{                                                                      \
-#m, label, FIELD_KIND_TEXT, FIELD_CHECK_(s, m, const char *),  \
-		    min, max                                                   \
-	}
+	FIELD_(s, m, label, FIELD_KIND_TEXT, const char *, min, max, false)
+#define FIELD_SECRET(s, m, label, max)                                         \
+	FIELD_(s, m, label, FIELD_KIND_TEXT, const char *, 0, max, true)
 #define FIELD_INT(s, m, label, min, max)                                       \
-	{                                                                      \
-#m, label, FIELD_KIND_INT, FIELD_CHECK_(s, m, int64_t), min,   \
-		    max                                                        \
-	}
+	FIELD_(s, m, label, FIELD_KIND_INT, int64_t, min, max, false)
 #define FIELD_BOOL(s, m, label)                                                \
-	{                                                                      \
-#m, label, FIELD_KIND_BOOL, FIELD_CHECK_(s, m, bool), 0, 1     \
-	}
+	FIELD_(s, m, label, FIELD_KIND_BOOL, bool, 0, 1, false)
 #define FIELD_FILE(s, m, label, max)                                           \
-	{                                                                      \
-#m, label, FIELD_KIND_FILE, FIELD_CHECK_(s, m, struct upload), \
-		    0, max                                                     \
-	}
+	FIELD_(s, m, label, FIELD_KIND_FILE, struct upload, 0, max, false)
 
 struct form_table {
 	const struct field *fields;
@@ -125,8 +121,8 @@ struct form {
 /* The checked struct of the request's form. */
 #define form_values(req, s) ((const s *)(req)->form->values)
 /* What was typed into a field ("" if nothing was), and what is wrong with it
- * (NULL: nothing). Safe on any route; form_error(req, NULL) is about the form
- * as a whole. */
+ * (NULL: nothing). Nothing of a secret. Safe on any route;
+ * form_error(req, NULL) is about the form as a whole. */
 const char *form_typed(const struct req *req, const char *name);
 const char *form_error(const struct req *req, const char *name);
 /* What was typed if this shows the form again, else the fallback. */

@@ -22,8 +22,12 @@ libtext2code_a_SOURCES += \
 	%D%/pages/pages.h \
 	%D%/api/api.c %D%/api/api.h \
 	%D%/pages/account.c \
+	%D%/pages/answer.c %D%/pages/answer.h \
 	%D%/pages/code.c %D%/pages/code.h \
 	%D%/pages/components.c %D%/pages/components.h \
+	%D%/pages/connection_editor.c \
+	%D%/pages/connection_form.h \
+	%D%/pages/connections.c \
 	%D%/pages/errors.c \
 	%D%/pages/generation.c \
 	%D%/pages/generations.c \
@@ -32,6 +36,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/lineage.c %D%/pages/lineage_page.h \
 	%D%/pages/lineage_graph.c \
 	%D%/pages/proof.c \
+	%D%/pages/live.c \
 	%D%/pages/login.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \

@@ -20,6 +20,7 @@ static const struct nav_item nav[] = {
     {"Generate", "/mappings/new", "generate", "/mappings"},
     {"Patterns", "/patterns", "pattern", "/patterns"},
     {"History", "/generations", "history", "/generations"},
+    {"Connections", "/connections", "connection", "/connections"},
 };
 
 struct view *

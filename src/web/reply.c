@@ -288,7 +288,10 @@ reply_finish(const struct req *req, struct resp *resp)
 	for (size_t i = 0; i < HEADER__COUNT; i++)
 		if (resp->header[i])
 			add_header(&b, header_names[i], resp->header[i]);
-	buf_printf(&b, "Content-Length: %zu\r\n", resp->body.n);
+	if (resp->streams)
+		buf_add_str(&b, "X-Accel-Buffering: no\r\n");
+	else
+		buf_printf(&b, "Content-Length: %zu\r\n", resp->body.n);
 	buf_add_str(&b, always);
 	for (size_t i = 0; i < resp->cookies.n; i++)
 		add_header(&b, "Set-Cookie", resp->cookies.v[i]);
@@ -296,4 +299,35 @@ reply_finish(const struct req *req, struct resp *resp)
 	resp->head = buf_slice(&b);
 	if (req->method == METHOD_HEAD)
 		resp->body = (struct slice){"", 0};
+}
+
+void
+resp_stream_begin(struct req *req, struct resp *resp)
+{
+	struct slice first = resp->body;
+
+	if (!req->stream)
+		return;
+	resp->streams = true;
+	reply_finish(req, resp);
+	resp_stream(req, resp, resp->head);
+	resp_stream(req, resp, first);
+	resp->body = (struct slice){0};
+}
+
+void
+resp_stream(struct req *req, struct resp *resp, struct slice piece)
+{
+	struct buf all;
+
+	if (resp->streams) {
+		if (piece.n > 0 && !resp->gone)
+			resp->gone = !req->stream->write(req->stream->context,
+			    piece);
+		return;
+	}
+	buf_init(&all, req->arena, SIZE_MAX - 1);
+	buf_add_slice(&all, resp->body);
+	buf_add_slice(&all, piece);
+	resp->body = buf_slice(&all);
 }

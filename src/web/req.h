@@ -17,6 +17,13 @@ enum method {
 	METHOD__COUNT
 };
 
+/* The way to the browser while a handler still works. */
+struct stream {
+	/* False where the browser is gone, or takes nothing for seconds. */
+	bool (*write)(void *context, struct slice bytes);
+	void *context;
+};
+
 struct route;
 struct form;
 struct url;
@@ -58,6 +65,7 @@ struct req {
 	const char *key;              /* by form_key() */
 	const char *csrf;             /* by csrf_token() */
 	bool csrf_is_new;             /* its cookie has to be sent */
+	const struct stream *stream;  /* NULL: replies are sent as a whole */
 };
 
 /* Sets path and query from a request target as it came: "/a%20b?c=d". The path
@@ -85,6 +93,8 @@ struct resp {
 	struct slice body;
 	struct slice head; /* by dispatch(): the header block to
 	                                    send before the body */
+	bool streams;      /* by resp_stream_begin(): head and body are sent */
+	bool gone;         /* the browser takes no more */
 };
 
 /* Each of these is a handler's last line: return resp_redirect(req, …). */
@@ -100,6 +110,13 @@ const struct err *resp_text(struct req *req, struct resp *resp,
     struct slice body);
 const struct err *resp_json(struct req *req, struct resp *resp,
     struct slice body);
+
+/* A page that is sent in pieces: the head and whatever is in the body now, then
+ * piece by piece. Nothing fails: where the browser is gone, nothing is sent,
+ * and the handler goes on or not as it likes. Without a way to the browser the
+ * pieces are added to the body. */
+void resp_stream_begin(struct req *req, struct resp *resp);
+void resp_stream(struct req *req, struct resp *resp, struct slice piece);
 
 /* A message shown once on the next page of this browser; kind "ok", "problem",
  * "warning" or "note". It travels in a cookie of a minute, cut at 300 bytes,

@@ -85,7 +85,8 @@ page_account_show(struct req *req, struct resp *resp)
 	view_html(v, "fields_html", fields);
 	view_text(v, "name", user->name);
 	view_text(v, "role",
-	    user->role == USER_ROLE_ADMIN ? "administrator" : "user");
+	    user->role == USER_ROLE_ADMIN ? "administrator"
+	                                  : user_role_name(user->role));
 	view_text(v, "message", form_error(req, NULL));
 	view_bool(v, "must_change", user->must_change_password);
 	return page_render(req, resp, "Your account", v);

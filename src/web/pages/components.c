@@ -5,6 +5,8 @@
 #include "mapping/sheet.h"
 #include "web/form.h"
 
+#include <string.h>
+
 /* A longer list of problems scrolls. */
 #define PROBLEMS_AT_ONCE 8
 
@@ -185,6 +187,40 @@ component_problems(struct req *req, const struct problems *problems, size_t max,
 	    problems->n > max ? (int64_t)(problems->n - max) : 0);
 	view_html(v, "items_html", html_join(&items));
 	return view_render(v, ret);
+}
+
+static bool
+is_among(int64_t number, const int64_t *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (list[i] == number)
+			return true;
+	}
+	return false;
+}
+
+const struct err *
+component_lines(struct arena *a, const char *text, const int64_t *marked,
+    size_t n, const struct html **ret)
+{
+	struct html_list list;
+	const struct err *e;
+
+	html_list_init(&list, a);
+	for (int64_t number = 1; *text && number <= LINES_SHOWN; number++) {
+		size_t length = strcspn(text, "\n");
+		struct view *line = view_new(a, "components#line");
+
+		view_int(line, "number", number);
+		view_bool(line, "is_bad", is_among(number, marked, n));
+		view_slice(line, "text", (struct slice){text, length});
+		e = html_list_render(&list, line);
+		if (e)
+			return e;
+		text += length + (text[length] == '\n');
+	}
+	*ret = list.n > 0 ? html_join(&list) : NULL;
+	return NULL;
 }
 
 const struct err *

@@ -42,6 +42,14 @@ const struct url *component_code_url(struct arena *a, enum err_code code);
 const struct url *component_row_url(struct arena *a, struct mapping_id mapping,
     int64_t row);
 
+#define LINES_SHOWN 3000
+
+/* The lines of a text with numbers that can be linked to as #L1, for a <pre>;
+ * those that are named are marked. At most
+ * LINES_SHOWN; NULL for no text. */
+const struct err *component_lines(struct arena *a, const char *text,
+    const int64_t *marked, size_t n, const struct html **ret) MUST_USE;
+
 /* Adds an <option> to a list. */
 const struct err *component_option(struct html_list *list, const char *value,
     const char *label, const char *selected) MUST_USE;

@@ -18,6 +18,7 @@ static const struct {
     {'A', "account", "Account and session"},
     {'W', "request", "Request"},
     {'R', "remote", "Workspace and model"},
+    {'G', "gate", "Code of a model"},
     {'S', "system", "System"},
 };
 

@@ -6,6 +6,7 @@
 #include "core/compile.h"
 #include "core/generations.h"
 #include "core/own_patterns.h"
+#include "web/pages/answer.h"
 #include "web/pages/code.h"
 #include "web/pages/components.h"
 
@@ -38,8 +39,7 @@ load_code(struct req *req, struct generation *ret)
 	if (e)
 		return e;
 	if (ret->status != GENERATION_SUCCEEDED)
-		return err_new(W_NOT_FOUND,
-		    "This generation failed and has no code.");
+		return err_new(W_NOT_FOUND, "This generation has no code.");
 	return NULL;
 }
 
@@ -287,7 +287,7 @@ add_options(struct req *req, const struct generation *g, struct view *v)
 }
 
 static const struct err *
-add_checks(struct arena *a, enum lang lang, struct view *v)
+add_checks(struct arena *a, enum lang lang, bool of_model, struct view *v)
 {
 	static const char brackets[] = "Quotes and brackets are closed";
 	const struct err *e;
@@ -295,7 +295,8 @@ add_checks(struct arena *a, enum lang lang, struct view *v)
 	size_t i;
 
 	html_list_init(&list, a);
-	for (i = 0; i <= COUNT_OF(checks); i++) {
+	/* Of a model's, the gate says what was found. */
+	for (i = 0; i <= COUNT_OF(checks) && !of_model; i++) {
 		struct view *check = view_new(a, "generation#check");
 
 		view_text(check, "text",
@@ -306,7 +307,7 @@ add_checks(struct arena *a, enum lang lang, struct view *v)
 		if (e)
 			return e;
 	}
-	view_html(v, "checks_html", html_join(&list));
+	view_html(v, "checks_html", list.n > 0 ? html_join(&list) : NULL);
 	return NULL;
 }
 
@@ -392,7 +393,8 @@ add_result(struct req *req, const struct generation *g, enum tab tab,
 	if (!e)
 		e = add_options(req, g, v);
 	if (!e)
-		e = add_checks(req->arena, lang_of(shown_text(g, TAB_CODE)), v);
+		e = add_checks(req->arena, lang_of(shown_text(g, TAB_CODE)),
+		    str_eq(g->engine, "model"), v);
 	if (!e)
 		e = add_untested(req->arena, g, v);
 	if (e)
@@ -425,8 +427,11 @@ add_links(struct req *req, const struct generation *g, enum tab tab,
 	    url_path(a, "/generations/%" PRId64 "/mapping.csv", g->id.v));
 	view_url(v, "lineage_url",
 	    url_path(a, "/generations/%" PRId64 "/lineage", g->id.v));
+	/* What is proved is what the compiler makes. */
 	view_url(v, "proof_url",
-	    url_path(a, "/generations/%" PRId64 "/proof", g->id.v));
+	    str_eq(g->engine, "model")
+	        ? NULL
+	        : url_path(a, "/generations/%" PRId64 "/proof", g->id.v));
 	view_url(v, "plan_url",
 	    url_path(a, "/generations/%" PRId64 "/plan.json", g->id.v));
 	view_url(v, "raw_url",
@@ -462,6 +467,7 @@ render(struct req *req, struct resp *resp, const struct generation *stored,
 	view_text(v, "name", g.name);
 	view_text(v, "status", generation_status_name(g.status));
 	view_text(v, "error", g.error);
+	view_bool(v, "is_running", g.status == GENERATION_RUNNING);
 	view_text(v, "file_name",
 	    tab == TAB_CODE ? file_name(req, &g) : tests_name(req, &g));
 	view_text(v, "columns", component_count(a, g.column_count));
@@ -474,6 +480,8 @@ render(struct req *req, struct resp *resp, const struct generation *stored,
 	e = component_time(req, v, "time_html", g.created_ms);
 	if (!e)
 		e = add_result(req, &g, tab, v);
+	if (!e)
+		e = answer_section(req, v, &g);
 	if (!e)
 		e = component_stepper(req, v, STEP_CODE, g.mapping);
 	if (e)

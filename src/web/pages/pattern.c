@@ -3,21 +3,31 @@
 #include "web/pages/pages.h"
 
 #include "base/json.h"
+#include "core/answers.h"
 #include "core/compile.h"
 #include "core/generations.h"
 #include "core/key.h"
 #include "core/own_patterns.h"
+#include "sys/config.h"
 #include "web/pages/components.h"
 #include "web/pages/pattern_form.h"
 
 struct generate {
 	const char *pattern;
 	int64_t revision;
+	int64_t engine; /* 0: the compiler; else a connection */
+	const char *wishes;
+	const char *token;
+	bool fresh;
 };
 
 static const struct field fields[] = {
     FIELD_TEXT(struct generate, pattern, "Pattern", 1, 100),
     FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
+    FIELD_INT(struct generate, engine, "Who writes the code", 0, INT64_MAX),
+    FIELD_TEXT(struct generate, wishes, "What you add", 0, ANSWER_WISHES_MAX),
+    FIELD_BOOL(struct generate, fresh, "Ask anew"),
+    FIELD_SECRET(struct generate, token, "The token", CONNECTION_TOKEN_MAX),
 };
 
 const struct form_table generate_form = FORM_OPEN(struct generate, fields);
@@ -72,6 +82,58 @@ load_given(struct req *req, struct pattern_given *ret)
 }
 
 static const struct err *
+add_model(struct req *req, const struct connection *c, struct html_list *list)
+{
+	struct view *v = view_new(req->arena, "pattern#model");
+	const char *id = arena_printf(req->arena, "%" PRId64, c->id.v);
+
+	view_text(v, "id", id);
+	view_text(v, "model", c->model);
+	view_text(v, "name", c->name);
+	view_bool(v, "is_simulated", c->is_simulated);
+	view_bool(v, "is_chosen", str_eq(form_typed(req, "engine"), id));
+	return html_list_render(list, v);
+}
+
+/* The compiler, and the models of the person's connections; nothing where
+ * there are none. */
+static const struct err *
+add_engines(struct req *req, struct view *v)
+{
+	struct view *engines = view_new(req->arena, "pattern#engines");
+	const char *chosen = form_typed(req, "engine");
+	const struct html *html = NULL;
+	struct connections all;
+	struct html_list list;
+	const struct err *e;
+	bool asks = false;
+
+	e = connections_list(req->app, req->arena, &req->session->user, &all);
+	html_list_init(&list, req->arena);
+	for (size_t i = 0; !e && i < all.n; i++) {
+		if (all.v[i].model[0] == '\0')
+			continue;
+		asks = asks || all.v[i].auth == CONNECTION_ASKED;
+		e = add_model(req, &all.v[i], &list);
+	}
+	view_bool(engines, "is_compiler",
+	    str_empty(chosen) || str_eq(chosen, "0"));
+	view_bool(engines, "is_open", !str_empty(chosen));
+	view_bool(engines, "asks", asks);
+	view_html(engines, "models_html", html_join(&list));
+	view_text(engines, "wishes", form_typed(req, "wishes"));
+	view_int(engines, "hours", req->app->config->answer_cache_h);
+	view_bool(engines, "is_fresh", str_eq(form_typed(req, "fresh"), "1"));
+	view_text(engines, "wishes_error", form_error(req, "wishes"));
+	view_text(engines, "token_error", form_error(req, "token"));
+	view_text(engines, "engine_error", form_error(req, "engine"));
+	if (!e && list.n > 0)
+		e = view_render(engines, &html);
+	view_html(v, "engines_html", html);
+	return e;
+}
+
+static const struct err *
 render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
     const struct mapping *m, const struct problems *problems)
 {
@@ -98,6 +160,8 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	view_url(v, "back_url", mapping_url(req));
 	view_int(v, "revision", stored->revision_number);
 	e = pattern_form_choices(req, m, &given, v);
+	if (!e)
+		e = add_engines(req, v);
 	if (e)
 		return e;
 	e = component_stepper(req, v, STEP_PATTERN, stored->id);
@@ -153,27 +217,33 @@ target_names(struct arena *a, const struct mapping *m)
 	return buf_str(&b);
 }
 
-/* Stores what the compiler made, or that it failed by a fault of its own. */
-static const struct err *
-store(struct req *req, const struct stored_mapping *stored,
-    const struct pattern *pattern, const struct plan_options *options,
-    const struct compiled *compiled, const struct err *failure, const char *key,
-    struct generation_id *ret)
+/* What is to be generated, and by whom. */
+struct order {
+	const struct stored_mapping *stored;
+	const struct pattern *pattern;
+	const struct plan_options *options;
+	const struct connection *model; /* NULL: the compiler */
+	const char *key;
+};
+
+static struct generation
+generation_of(struct req *req, const struct order *order,
+    const struct compiled *compiled)
 {
+	const struct stored_mapping *stored = order->stored;
+	const struct pattern *pattern = order->pattern;
 	struct generation g = {
 	    .mapping = stored->id,
 	    .revision_number = stored->revision_number,
 	    .name = stored->name,
 	    .pattern = pattern->name,
 	    .pattern_version = pattern->version,
-	    .options = options_json(req->arena, options),
-	    .engine = "compiler",
-	    .compiler = req->app->release,
+	    .options = options_json(req->arena, order->options),
+	    .engine = order->model ? "model" : "compiler",
+	    .compiler = order->model ? order->model->model : req->app->release,
 	    .targets = target_names(req->arena, &compiled->mapping),
 	    .target_count = (int64_t)compiled->mapping.targets.n,
-	    .status = failure ? GENERATION_FAILED : GENERATION_SUCCEEDED,
 	    .error = "",
-	    .duration_us = compiled->duration_us,
 	    .code = "",
 	    .plan = "",
 	};
@@ -182,6 +252,19 @@ store(struct req *req, const struct stored_mapping *stored,
 	for (i = 0; i < compiled->mapping.targets.n; i++)
 		g.column_count +=
 		    (int64_t)compiled->mapping.targets.v[i].rows.n;
+	return g;
+}
+
+/* Stores what the compiler made, or that it failed by a fault of its own. */
+static const struct err *
+store(struct req *req, const struct order *order,
+    const struct compiled *compiled, const struct err *failure,
+    struct generation_id *ret)
+{
+	struct generation g = generation_of(req, order, compiled);
+
+	g.status = failure ? GENERATION_FAILED : GENERATION_SUCCEEDED;
+	g.duration_us = compiled->duration_us;
 	if (failure) {
 		g.error = arena_printf(req->arena, "%s: %s",
 		    code_info(failure->code)->id, failure->message);
@@ -193,28 +276,78 @@ store(struct req *req, const struct stored_mapping *stored,
 			g.tests = slice_dup(req->arena, compiled->tests);
 		g.untested = untested_json(req->arena, &compiled->untested);
 	}
-	return generations_create(req->app, &req->session->user, key, &g, ret);
+	return generations_create(req->app, &req->session->user, order->key, &g,
+	    ret);
+}
+
+/* The plan is kept with what a model is asked for: it is what the code will be
+ * checked against. */
+static const struct err *
+accept(struct req *req, const struct order *order,
+    const struct compiled *compiled, struct generation_id *ret)
+{
+	const struct generate *form = form_values(req, struct generate);
+	const struct answer_question question = {.connection = order->model,
+	    .token = form->token,
+	    .wishes = form->wishes,
+	    .fresh = form->fresh};
+	struct generation g = generation_of(req, order, compiled);
+	const struct err *e;
+
+	if (compiled->plan.output != OUTPUT_NOTEBOOK) {
+		form_reject(req, "engine",
+		    "A model writes notebooks in Python; choose that as the "
+		    "output, or the compiler.");
+		return NULL;
+	}
+	g.plan = compiled->plan_json;
+	e = answers_accept(req->app, req->arena, &req->session->user,
+	    order->key, &g, &question, ret);
+	return e ? form_refuse(req, e->code == W_FORM ? "token" : NULL, e)
+	         : NULL;
 }
 
 /* Compiles and stores, or shows the page again with what is wrong. *ret stays
  * 0 in that case. */
 static const struct err *
-generate(struct req *req, struct resp *resp, const struct pattern *pattern,
-    const struct stored_mapping *stored, const struct plan_options *options,
-    const char *key, struct generation_id *ret)
+generate(struct req *req, struct resp *resp, const struct order *order,
+    struct generation_id *ret)
 {
+	const struct stored_mapping *stored = order->stored;
 	struct compiled compiled;
 	const struct err *failure;
 
-	failure = compile_run(req->arena, stored->bytes, stored->name, pattern,
-	    options, req->app->release, &compiled);
+	failure = compile_run(req->arena, stored->bytes, stored->name,
+	    order->pattern, order->options, req->app->release, &compiled);
 	if (!failure && compiled.problems.errors > 0) {
 		resp->status = 422;
 		return render(req, resp, stored, &compiled.mapping,
 		    &compiled.problems);
 	}
-	return store(req, stored, pattern, options, &compiled, failure, key,
-	    ret);
+	if (order->model && !failure)
+		return accept(req, order, &compiled, ret);
+	return store(req, order, &compiled, failure, ret);
+}
+
+/* The connection whose model is to write; *ret is NULL for the compiler. */
+static const struct err *
+find_model(struct req *req, int64_t id, const struct connection **ret)
+{
+	struct connection *c = arena_new(req->arena, struct connection);
+	const struct err *e;
+
+	*ret = NULL;
+	if (id == 0)
+		return NULL;
+	e = connections_get(req->app, req->arena, &req->session->user,
+	    (struct connection_id){id}, c);
+	if (e && e->code != W_NOT_FOUND)
+		return e;
+	if (e || c->model[0] == '\0')
+		form_reject(req, "engine",
+		    "The connection is gone, or names no model any more.");
+	*ret = c;
+	return NULL;
 }
 
 /* The pattern to compile with. A disabled one makes again what it has made of
@@ -242,30 +375,35 @@ const struct err *
 page_generate(struct req *req, struct resp *resp)
 {
 	const struct generate *form = form_values(req, struct generate);
-	const struct pattern *pattern;
 	struct plan_options options = {0};
 	struct stored_mapping stored;
+	struct order order = {.stored = &stored, .options = &options};
 	struct generation_id id = {0};
 	struct compiled compiled;
 	const struct err *e;
-	const char *key;
 
-	e = find_pattern(req, form->pattern, &pattern);
-	if (e)
+	e = find_pattern(req, form->pattern, &order.pattern);
+	if (!e)
+		e = load(req, form->revision, &stored, &compiled);
+	if (!e)
+		e = find_model(req, form->engine, &order.model);
+	if (e || req->form->has_errors)
 		return e;
-	e = load(req, form->revision, &stored, &compiled);
-	if (e)
-		return e;
-	pattern_form_options(req, pattern, &compiled.mapping, &options);
-	key = key_bind(req->arena, req->form->key,
-	    slice_of(arena_printf(req->arena, "%" PRId64 " %s %s",
-	        form->revision, pattern_reference(req->arena, pattern),
-	        options_json(req->arena, &options))));
-	e = generations_find_key(req->app, &req->session->user, key, &id);
+	pattern_form_options(req, order.pattern, &compiled.mapping, &options);
+	order.key = key_bind(req->arena, req->form->key,
+	    slice_of(arena_printf(req->arena,
+	        "%" PRId64 " %s %s %" PRId64 " %s", form->revision,
+	        pattern_reference(req->arena, order.pattern),
+	        options_json(req->arena, &options), form->engine,
+	        form->wishes)));
+	e = generations_find_key(req->app, &req->session->user, order.key, &id);
 	if (!e && id.v == 0)
-		e = generate(req, resp, pattern, &stored, &options, key, &id);
+		e = generate(req, resp, &order, &id);
 	if (e || id.v == 0)
 		return e;
 	return resp_redirect(req, resp,
-	    url_path(req->arena, "/generations/%" PRId64, id.v));
+	    url_path(req->arena,
+	        order.model ? "/generations/%" PRId64 "/live"
+	                    : "/generations/%" PRId64,
+	        id.v));
 }

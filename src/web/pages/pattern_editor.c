@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define PROBLEMS_SHOWN 50
-#define LINES_SHOWN 3000
 
 struct pattern_save {
 	const char *document;
@@ -83,46 +82,21 @@ add_starts(const struct editor *ed, struct view *v)
 	return NULL;
 }
 
-static bool
-has_problem(const struct problems *problems, int64_t line)
-{
-	size_t i;
-
-	for (i = 0; i < problems->n; i++) {
-		if (problems->v[i].row == line)
-			return true;
-	}
-	return false;
-}
-
 /* The text with numbers, where problems point to its lines. */
 static const struct err *
 add_lines(const struct editor *ed, struct view *v)
 {
 	struct arena *a = ed->req->arena;
-	const char *rest = ed->text;
-	struct html_list list;
-	const struct err *e;
-	int64_t number;
+	int64_t *bad = arena_array(a, int64_t, ed->problems.n + 1);
+	const struct html *html = NULL;
+	const struct err *e = NULL;
 
-	view_html(v, "lines_html", NULL);
-	if (ed->problems.n == 0)
-		return NULL;
-	html_list_init(&list, a);
-	for (number = 1; *rest && number <= LINES_SHOWN; number++) {
-		size_t n = strcspn(rest, "\n");
-		struct view *line = view_new(a, "pattern_editor#line");
-
-		view_int(line, "number", number);
-		view_bool(line, "is_bad", has_problem(&ed->problems, number));
-		view_slice(line, "text", (struct slice){rest, n});
-		e = html_list_render(&list, line);
-		if (e)
-			return e;
-		rest += n + (rest[n] == '\n');
-	}
-	view_html(v, "lines_html", list.n > 0 ? html_join(&list) : NULL);
-	return NULL;
+	for (size_t i = 0; i < ed->problems.n; i++)
+		bad[i] = ed->problems.v[i].row;
+	if (ed->problems.n > 0)
+		e = component_lines(a, ed->text, bad, ed->problems.n, &html);
+	view_html(v, "lines_html", html);
+	return e;
 }
 
 static const struct url *

@@ -24,6 +24,18 @@ resend_applies(const struct req *req)
 	    csrf_is_own_site(req);
 }
 
+static bool
+is_secret(const struct req *req, const char *name)
+{
+	const struct form_table *table = req->route->form;
+
+	for (size_t i = 0; table && i < table->n; i++) {
+		if (str_eq(table->fields[i].name, name))
+			return table->fields[i].secret;
+	}
+	return false;
+}
+
 static const struct err *
 add_part(struct req *req, const struct part *part, struct html_list *hidden,
     struct html_list *shown)
@@ -68,7 +80,8 @@ resend_page(struct req *req, struct resp *resp, const struct parts *parts,
 	html_list_init(&hidden, a);
 	html_list_init(&shown, a);
 	for (i = 0; i < parts->n; i++) {
-		if (str_eq(parts->v[i].name, "csrf"))
+		if (str_eq(parts->v[i].name, "csrf") ||
+		    is_secret(req, parts->v[i].name))
 			continue;
 		e = add_part(req, &parts->v[i], &hidden, &shown);
 		if (e)

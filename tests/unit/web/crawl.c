@@ -10,6 +10,7 @@
 #include "testing.h"
 
 #include "core/generations.h"
+#include "core/connections.h"
 #include "core/mappings.h"
 #include "db/db.h"
 #include "hostile.h"
@@ -136,6 +137,27 @@ seed_mappings(struct testing *t, struct mapping_id *ret_hostile)
 	    slice_of(arena_printf(&t->arena, "%s" HOSTILE "\r\n", hostile))));
 }
 
+static void
+seed_connection(struct testing *t)
+{
+	const struct connection_entry entry = {.name = HOSTILE,
+	    .provider = CHAT_DATABRICKS,
+	    .address = "https://adb-1.2.azuredatabricks.net",
+	    .auth = CONNECTION_ASKED,
+	    .model = HOSTILE,
+	    .instructions = HOSTILE};
+	enum connection_part part;
+	struct connection_id id;
+
+	assert_no_err(connections_save(&t->app, &t->arena, &t->user[WHO_USER],
+	    NULL, (struct connection_id){0}, &entry, &id, &part));
+	assert_no_err(db_script(t->app.db,
+	    "UPDATE connection SET tested = 1, tested_code = 'R110', "
+	    "tested_note = name"));
+	add_seed(t, "/connections/", ":id",
+	    arena_printf(&t->arena, "%" PRId64, id.v), false);
+}
+
 static int
 setup(void **state)
 {
@@ -155,6 +177,7 @@ setup(void **state)
 	    "# " HOSTILE "\ndef f(x):\n    return '" HOSTILE "'\n",
 	    hostile_plan(t, HOSTILE), GENERATION_SUCCEEDED);
 	hostile_patterns(t);
+	seed_connection(t);
 	for (size_t i = 0; i < HOSTILE_PATTERNS; i++)
 		add_seed(t, "/patterns/", ":name", hostile_names[i],
 		    i == HOSTILE_PATTERNS - 1);
@@ -372,7 +395,9 @@ is_right(const struct crawl *c, const struct route *r, bool has_param,
     bool broken)
 {
 	int status = c->t->resp.status;
-	bool may_see = c->who == WHO_USER || c->who == WHO_ADMIN;
+	/* Connections act as their owner, so nobody else has them. */
+	bool may_see = c->who == WHO_USER ||
+	    (c->who == WHO_ADMIN && !str_starts(r->path, "/connections/"));
 
 	if (r->access != ACCESS_PUBLIC && c->who == WHO_NOBODY)
 		return status == (r->api ? 401 : 303);

@@ -1,0 +1,334 @@
+#include "base/base.h"
+
+#include "web/pages/pages.h"
+
+#include "core/answers.h"
+#include "core/compile.h"
+#include "web/pages/components.h"
+
+#include <poll.h>
+#include <string.h>
+
+/* How often who looks on looks, and how long at most. */
+#define TAIL_MS 250
+#define TAIL_MAX_US ((int64_t)280 * 1000 * 1000)
+#define BEAT_US ((int64_t)5 * 1000 * 1000)
+/* Browsers wait for so many bytes before they show anything. */
+#define PADDING 2048
+
+struct answer_token {
+	const char *token;
+};
+
+static const struct field restart_fields[] = {
+    FIELD_SECRET(struct answer_token, token, "The token", CONNECTION_TOKEN_MAX),
+};
+
+const struct form_table answer_restart_form = FORM(struct answer_token,
+    restart_fields);
+
+/* The page as it is sent. */
+struct live {
+	struct req *req;
+	struct resp *resp;
+	struct generation_id id;
+	int64_t begun_us;
+	const struct url *generation_url;
+};
+
+/* Each piece is markup of its own, in memory of its own: a page that is long
+ * open must not grow. */
+static void
+send_view(struct live *live, struct view *v)
+{
+	const struct html *html;
+
+	if (!view_render(v, &html))
+		resp_stream(live->req, live->resp, html_bytes(html));
+}
+
+static const char *
+elapsed(struct arena *a, const struct live *live)
+{
+	int64_t tenths = (clock_monotonic_us() - live->begun_us) / 100000;
+
+	return arena_printf(a, "%" PRId64 ".%" PRId64 " s", tenths / 10,
+	    tenths % 10);
+}
+
+static void
+on_text(void *context, struct slice piece)
+{
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	struct live *live = context;
+	struct view *v = view_new(&a, "live#text");
+
+	view_slice(v, "text", piece);
+	send_view(live, v);
+}
+
+static void
+send_round(struct live *live)
+{
+	on_text(live, SLICE("\n\n— The model is asked to mend it. —\n\n"));
+}
+
+static void
+on_step(void *context, enum answer_step step, const char *words)
+{
+	static const struct {
+		const char *slot;
+		const char *words;
+	} steps[ANSWER__STEP_COUNT] = {
+	    [ANSWER_FOUND] = {"asked", "The same was asked before:"},
+	    [ANSWER_ASKED] = {"asked", "The model is asked."},
+	    [ANSWER_BEGUN] = {"begun", "It answers."},
+	    [ANSWER_READ] = {"read", "Its answer is complete."},
+	    [ANSWER_CHECKED] = {"checked", "Checked against the plan:"},
+	    [ANSWER_REPAIR] = {"repair", "The model is asked to mend it."},
+	};
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	struct live *live = context;
+	bool refused = step == ANSWER_CHECKED && str_eq(words, "refused");
+	struct view *v = view_new(&a, "live#step");
+
+	view_text(v, "slot", steps[step].slot);
+	view_text(v, "icon",
+	    refused                     ? "error"
+	        : step == ANSWER_REPAIR ? "info"
+	                                : "ok");
+	view_text(v, "words",
+	    step == ANSWER_CHECKED || step == ANSWER_FOUND
+	        ? arena_printf(&a, "%s %s.", steps[step].words, words)
+	        : steps[step].words);
+	view_text(v, "elapsed", elapsed(&a, live));
+	send_view(live, v);
+	if (step == ANSWER_REPAIR)
+		send_round(live);
+}
+
+static void
+on_beat(void *context, int64_t elapsed_ms)
+{
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	struct live *live = context;
+	struct view *v = view_new(&a, "live#time");
+
+	view_text(v, "elapsed",
+	    arena_printf(&a, "%" PRId64 " s", elapsed_ms / 1000));
+	send_view(live, v);
+}
+
+/* What the page says of the end. */
+static void
+send_end(struct live *live, enum generation_status status, const char *error)
+{
+	static const struct {
+		const char *kind;
+		const char *icon;
+		const char *words;
+		const char *label;
+	} ends[GENERATION__STATUS_COUNT] = {
+	    [GENERATION_RUNNING] = {"warning", "warning",
+	        "It is not finished yet.", "Look how far it is"},
+	    [GENERATION_SUCCEEDED] = {"ok", "ok", "The code is ready.",
+	        "Open the code"},
+	    [GENERATION_FAILED] = {"problem", "error", "", "What can be done"},
+	    [GENERATION_STOPPED] = {"note", "info", "It was stopped.",
+	        "What can be done"},
+	};
+	struct view *v = view_new(live->req->arena, "live#end");
+
+	view_text(v, "kind", ends[status].kind);
+	view_text(v, "icon", ends[status].icon);
+	view_text(v, "words",
+	    status == GENERATION_FAILED ? error : ends[status].words);
+	view_text(v, "label", ends[status].label);
+	view_url(v, "generation_url", live->generation_url);
+	send_view(live, v);
+}
+
+/* The text as far as it has come, and what comes, as it is stored. */
+static const struct err *
+look_on(struct live *live)
+{
+	struct req *req = live->req;
+	int64_t begun_us = clock_monotonic_us();
+	int64_t beat_us = begun_us;
+	int64_t round = 0;
+	size_t told = 0;
+
+	for (;;) {
+		struct arena a SCOPED(arena_done) = ARENA_INIT;
+		int64_t now_us = clock_monotonic_us();
+		struct answer_row answer;
+		const struct err *e;
+		size_t n;
+
+		e = answers_get(req->app, &a, &req->session->user, live->id,
+		    &answer);
+		if (e)
+			return e;
+		if (answer.round != round) {
+			if (round > 0)
+				send_round(live);
+			told = 0;
+		}
+		round = answer.round;
+		n = strlen(answer.text);
+		if (n > told)
+			on_text(live,
+			    (struct slice){answer.text + told, n - told});
+		told = n > told ? n : told;
+		if (answer.state != ANSWER_RUNNING || live->resp->gone ||
+		    now_us - begun_us > TAIL_MAX_US)
+			return NULL;
+		if (now_us - beat_us > BEAT_US) {
+			beat_us = now_us;
+			on_beat(live,
+			    clock_now_ms(&req->app->clock) - answer.started_ms);
+		}
+		poll(NULL, 0, TAIL_MS);
+	}
+}
+
+static const struct err *
+add_page(struct live *live, const struct generation *g,
+    const struct answer_row *answer, const char *marker)
+{
+	struct req *req = live->req;
+	struct arena *a = req->arena;
+	struct view *v = page_view(req, "live");
+	bool own = answer->owner.v == req->session->user.id.v;
+	const struct err *e;
+	int64_t typical;
+
+	e = answers_typical(req->app, a, answer->model, &typical);
+	if (e)
+		return e;
+	page_crumb(req, "History", url_path(a, "/generations"));
+	page_crumb(req, arena_printf(a, "Generation %" PRId64, live->id.v),
+	    live->generation_url);
+	page_crumb(req, "Live", NULL);
+	view_html(v, "title_html",
+	    html_breakable(a, compile_base_name(a, g->name)));
+	view_text(v, "state", own ? "running" : "looking on");
+	view_text(v, "model", answer->model);
+	view_text(v, "host", answer->host);
+	view_text(v, "typical",
+	    typical > 0 ? component_duration(a, typical * 1000) : "");
+	view_bool(v, "is_simulated",
+	    connection_is_simulated(req->app, answer->host));
+	view_url(v, "stop_url",
+	    own ? url_path(a, "/generations/%" PRId64 "/stop", live->id.v)
+	        : NULL);
+	view_url(v, "generation_url", live->generation_url);
+	view_html(v, "stream_html", html_text(a, marker));
+	return page_render(req, live->resp, "A model writes", v);
+}
+
+/* Sends what stands before the marker; what stands behind it is for later. */
+static void
+begin(struct live *live, const char *marker, struct slice *ret_rest)
+{
+	struct resp *resp = live->resp;
+	struct slice page = resp->body;
+	const char *at = memmem(page.p, page.n, marker, strlen(marker));
+	struct buf padding;
+
+	assert(at); /* the view has it */
+	resp->body.n = (size_t)(at - page.p);
+	*ret_rest = (struct slice){
+	    at + strlen(marker), page.n - resp->body.n - strlen(marker)};
+	resp_stream_begin(live->req, resp);
+	buf_init(&padding, live->req->arena, PADDING + 1);
+	while (padding.n < PADDING)
+		buf_add_str(&padding, "                               \n");
+	resp_stream(live->req, resp, buf_slice(&padding));
+}
+
+static const struct err *
+stream(struct live *live)
+{
+	const struct answer_watcher watcher = {
+	    .step = on_step, .text = on_text, .beat = on_beat, .context = live};
+	struct req *req = live->req;
+	struct generation g;
+	const struct err *e;
+	bool claimed;
+
+	e = answer_run(req->app, req->arena, &req->session->user, live->id,
+	    req->id, &watcher, &claimed);
+	if (!e && !claimed)
+		e = look_on(live);
+	if (!e)
+		e = generations_get(req->app, req->arena, &req->session->user,
+		    live->id, &g);
+	if (e)
+		send_end(live, GENERATION_FAILED, e->message);
+	else
+		send_end(live, g.status, g.error);
+	return e;
+}
+
+const struct err *
+page_live(struct req *req, struct resp *resp)
+{
+	struct live live = {.req = req,
+	    .resp = resp,
+	    .id = {req->param[0]},
+	    .begun_us = clock_monotonic_us(),
+	    .generation_url = url_path(req->arena, "/generations/%" PRId64,
+	        req->param[0])};
+	const char *marker = arena_printf(req->arena, "stream-%s", req->id);
+	struct answer_row answer;
+	struct generation g;
+	struct slice rest;
+	const struct err *e;
+
+	e = generations_get(req->app, req->arena, &req->session->user, live.id,
+	    &g);
+	if (!e)
+		e = answers_get(req->app, req->arena, &req->session->user,
+		    live.id, &answer);
+	if (e)
+		return e;
+	if (answer.state == ANSWER_ENDED ||
+	    answer.state == ANSWER_INTERRUPTED || req->method == METHOD_HEAD)
+		return resp_redirect(req, resp, live.generation_url);
+	e = add_page(&live, &g, &answer, marker);
+	if (e)
+		return e;
+	begin(&live, marker, &rest);
+	e = stream(&live);
+	resp_stream(req, resp, rest);
+	return e;
+}
+
+const struct err *
+page_answer_stop(struct req *req, struct resp *resp)
+{
+	const struct err *e;
+
+	e = answers_stop(req->app, req->arena, &req->session->user,
+	    (struct generation_id){req->param[0]});
+	if (e)
+		return e;
+	return resp_redirect(req, resp,
+	    url_path(req->arena, "/generations/%" PRId64, req->param[0]));
+}
+
+const struct err *
+page_answer_restart(struct req *req, struct resp *resp)
+{
+	const struct answer_token *form = form_values(req, struct answer_token);
+	const struct err *e;
+
+	e = answers_restart(req->app, req->arena, &req->session->user,
+	    (struct generation_id){req->param[0]}, form->token);
+	if (e)
+		return form_refuse(req, "token", e);
+	return resp_redirect(req, resp,
+	    url_path(req->arena, "/generations/%" PRId64 "/live",
+	        req->param[0]));
+}

@@ -1,0 +1,231 @@
+/*
+ * The way from the form to the live page and back, with a model that is a peer.
+ */
+#include "base/base.h"
+
+#include "testing.h"
+
+#include "base/json.h"
+#include "core/compile.h"
+#include "core/connections.h"
+#include "core/mappings.h"
+#include "../sys/peer.h"
+
+#include <string.h>
+
+#define SHEET                                                                  \
+	"source_table,source_column,target_table,target_column,"               \
+	"transformation,role\n"                                                \
+	"a.b.orders,id,a.c.orders,order_id,,key\n"                             \
+	"a.b.orders,city,a.c.orders,city,upper(city),\n"
+#define ORDER "pattern=merge&revision=1&engine=1&wishes=Be+brief."
+
+static struct peer peer;
+static struct peer_answer answers[2];
+
+/* What a model would say: the compiler's code in a fence. */
+static const char *
+answer(struct testing *t)
+{
+	struct plan_options options = {0};
+	struct compiled compiled;
+	struct json_writer w;
+	struct buf b;
+
+	assert_no_err(compile_run(&t->arena, SLICE(SHEET), "orders.csv",
+	    pattern_find(&t->patterns, "merge"), &options, "1", &compiled));
+	buf_init(&b, &t->arena, 1 << 20);
+	buf_add_str(&b,
+	    "HTTP/1.1 200 OK\r\n"
+	    "Content-Type: text/event-stream\r\n\r\n"
+	    "data: {\"choices\":[{\"delta\":{\"content\":");
+	json_init(&w, &b, false);
+	json_str(&w,
+	    arena_printf(&t->arena, "<b>Sure</b>\n```python\n%.*s```\n",
+	        (int)compiled.code.n, compiled.code.p));
+	buf_add_str(&b, "},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+	return buf_str(&b);
+}
+
+static int
+setup(void **state)
+{
+	enum connection_part part;
+	struct connection_id id;
+	struct mapping_id mapping;
+	struct testing *t;
+
+	testing_setup(state);
+	t = *state;
+	answers[0] = (struct peer_answer){
+	    "/chat/completions", answer(t), false};
+	peer_start(&peer, answers);
+	t->config.model_hosts = arena_printf(&t->arena, "127.0.0.1:%d",
+	    peer.port);
+	t->app.makes_calls = true;
+	app_close(&t->app);
+	assert_no_err(app_reopen(&t->arena, &t->app));
+	assert_no_err(connections_save(&t->app, &t->arena, &t->user[WHO_USER],
+	    NULL, (struct connection_id){0},
+	    &(struct connection_entry){.name = "Local",
+	        .provider = CHAT_OPENAI,
+	        .address = arena_printf(&t->arena, "http://127.0.0.1:%d",
+	            peer.port),
+	        .auth = CONNECTION_NONE,
+	        .model = "qwen",
+	        .instructions = "",
+	        .max_tokens = 4000,
+	        .first_s = 20,
+	        .total_s = 60},
+	    &id, &part));
+	assert_no_err(mappings_create(&t->app, &t->user[WHO_USER], NULL,
+	    "orders.csv", SLICE(SHEET), &mapping));
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	peer_stop(&peer);
+	return testing_teardown(state);
+}
+
+static void
+get_live(struct testing *t, enum who who, const struct stream *stream)
+{
+	struct req *req = request(t, who, METHOD_GET, "/generations/1/live");
+
+	req->calls_pool = true;
+	req->stream = stream;
+	dispatch_request(t);
+}
+
+static void
+test_the_form(void **state)
+{
+	struct testing *t = *state;
+
+	get(t, WHO_USER, "/mappings/1/pattern");
+	assert_shows(t, "Who writes the code");
+	assert_shows(t, "qwen");
+	get(t, WHO_ADMIN, "/mappings/1/pattern");
+	assert_hides(t, "Who writes the code");
+	/* Another person's connection is none. */
+	post(t, WHO_ADMIN, "/mappings/1/generations", ORDER);
+	assert_status(t, 422);
+	post(t, WHO_USER, "/mappings/1/generations",
+	    ORDER "&option.merge.output=sql");
+	assert_status(t, 422);
+	assert_shows(t, "A model writes notebooks in Python");
+	assert_shows(t, "Be brief.");
+	post(t, WHO_USER, "/mappings/1/generations", ORDER "&key=form-key-1");
+	assert_location(t, "/generations/1/live");
+	post(t, WHO_USER, "/mappings/1/generations", ORDER "&key=form-key-1");
+	assert_location(t, "/generations/1/live");
+}
+
+static void
+test_before_it_begins(void **state)
+{
+	struct testing *t = *state;
+
+	get(t, WHO_USER, "/generations/1");
+	assert_shows(t, "Start it and look on");
+	assert_hides(t, "Download orders.py");
+	get(t, WHO_USER, "/generations/1/raw");
+	assert_status(t, 404);
+	get(t, WHO_USER, "/generations");
+	assert_shows(t, "running");
+	get_live(t, WHO_OTHER, NULL);
+	assert_status(t, 404);
+}
+
+struct sent {
+	struct buf bytes;
+	int pieces;
+};
+
+static bool
+take(void *context, struct slice piece)
+{
+	struct sent *sent = context;
+
+	buf_add_slice(&sent->bytes, piece);
+	sent->pieces++;
+	return true;
+}
+
+static void
+test_live(void **state)
+{
+	struct testing *t = *state;
+	struct sent sent = {0};
+	const struct stream stream = {.write = take, .context = &sent};
+	const char *page;
+
+	buf_init(&sent.bytes, &t->arena, 1 << 20);
+	get_live(t, WHO_USER, &stream);
+	page = buf_str(&sent.bytes);
+	assert_true(str_starts(page, "Status: 200 OK\r\n"));
+	assert_non_null(strstr(page, "X-Accel-Buffering: no\r\n"));
+	assert_null(strstr(page, "Content-Length:"));
+	assert_non_null(strstr(page, "shadowrootmode=\"open\""));
+	assert_non_null(strstr(page, "The model is asked."));
+	assert_non_null(strstr(page, "&lt;b&gt;Sure&lt;/b&gt;"));
+	assert_non_null(strstr(page, "Checked against the plan: passed."));
+	assert_non_null(strstr(page, "Open the code"));
+	assert_non_null(strstr(page, "</html>"));
+	assert_true(sent.pieces > 6);
+}
+
+static void
+test_after_it(void **state)
+{
+	struct testing *t = *state;
+
+	get_live(t, WHO_USER, NULL);
+	assert_location(t, "/generations/1");
+	get(t, WHO_USER, "/generations/1");
+	assert_shows(t, "Checked against the plan");
+	assert_shows(t, "Download orders.py");
+	assert_hides(t, "Proof</a>");
+	assert_shows(t, "A model wrote it");
+	post(t, WHO_USER, "/generations/1/stop", "");
+	assert_location(t, "/generations/1");
+	post(t, WHO_USER, "/generations/1/restart", "");
+	assert_status(t, 409);
+	get(t, WHO_USER, "/generations/1/lineage");
+	assert_status(t, 200);
+}
+
+static void
+test_stop(void **state)
+{
+	struct testing *t = *state;
+
+	post(t, WHO_USER, "/mappings/1/generations", ORDER "&key=form-key-2");
+	assert_location(t, "/generations/2/live");
+	post(t, WHO_OTHER, "/generations/2/stop", "");
+	assert_status(t, 404);
+	post(t, WHO_USER, "/generations/2/stop", "");
+	follow(t, WHO_USER);
+	assert_shows(t, "stopped");
+	assert_shows(t, "Ask the model again");
+	assert_shows(t, "Let the compiler write it");
+	post(t, WHO_USER, "/generations/2/restart", "");
+	assert_location(t, "/generations/2/live");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_the_form),
+	    cmocka_unit_test(test_before_it_begins),
+	    cmocka_unit_test(test_live),
+	    cmocka_unit_test(test_after_it),
+	    cmocka_unit_test(test_stop),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
