@@ -37,9 +37,18 @@ def wait_for(what: str, ready: Callable[[], object], seconds: float = PATIENCE):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that is free and whose next one is. They are no ports that the kernel gives to
+    connections, or one of these could take it meanwhile."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = secrets.choice(range(10000, first - 1))
+        with socket.socket() as here, socket.socket() as next_one:
+            try:
+                here.bind(("127.0.0.1", port))
+                next_one.bind(("127.0.0.1", port + 1))
+                return port
+            except OSError:
+                continue
 
 
 def process_name(pid: int) -> str:
@@ -118,7 +127,9 @@ class Site:
 
     def workers(self, pool: str = "") -> list[int]:
         """The workers of "pages" or of "calls", or all of them."""
-        return [pid for pid in children(self.master()) if process_name(pid).startswith(f"t2c-{pool}")]
+        return [
+            pid for pid in children(self.master()) if process_name(pid).startswith(f"t2c-{pool}")
+        ]
 
     def all_there(self) -> list[int]:
         """All workers if every place is taken, else none."""
@@ -172,9 +183,7 @@ class Site:
         page = person.sign_in(self.name, self.password)
         if page.has_form("current"):
             password = secrets.token_urlsafe(18)
-            page = person.submit(
-                page, current=self.password, password=password, repeat=password
-            )
+            page = person.submit(page, current=self.password, password=password, repeat=password)
             assert page.status == 200, page.text
             self.password = password
         return person
@@ -399,7 +408,10 @@ def fastcgi(path: Path, params: list[tuple[str, str]]) -> bytes:
         connection.settimeout(PATIENCE)
         connection.connect(str(path))
         connection.sendall(
-            record(1, struct.pack(">HB5x", 1, 0)) + record(4, pairs) + record(4, b"") + record(5, b"")
+            record(1, struct.pack(">HB5x", 1, 0))
+            + record(4, pairs)
+            + record(4, b"")
+            + record(5, b"")
         )
         received = b""
         while part := connection.recv(65536):

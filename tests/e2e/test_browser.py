@@ -558,9 +558,7 @@ def test_what_is_copied_is_the_code(page: Page, clerk: Person) -> None:
     where = new_generation(clerk, sheet)
     notebook = clerk.get(f"{where}/raw").text
     page.goto(where)
-    page.evaluate(
-        "() => getSelection().selectAllChildren(document.querySelector('.code'))"
-    )
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.code'))")
     page.keyboard.press("Control+C")
     page.goto("/mappings/new")
     page.get_by_label("Sheet as text").focus()

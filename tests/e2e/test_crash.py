@@ -305,7 +305,11 @@ def test_sockets_of_systemd_are_served(tmp_path):
         program = f'exec "{BUILD}/text2code-fcgi" --pool pages --data "{tmp_path}/data"'
         with (tmp_path / "log").open("wb") as log:
             master = subprocess.Popen(
-                ["bash", "-c", f'LISTEN_PID=$$; export LISTEN_PID; {program} 3<&{listening.fileno()}'],
+                [
+                    "bash",
+                    "-c",
+                    f"LISTEN_PID=$$; export LISTEN_PID; {program} 3<&{listening.fileno()}",
+                ],
                 env={**os.environ, "LISTEN_FDS": "1", "LISTEN_FDNAMES": "pages"},
                 pass_fds=[listening.fileno()],
                 stderr=log,

@@ -77,7 +77,10 @@ REQUESTS = {
     ),
     "403 a folder": (403, b"GET /static/ HTTP/1.1\r\n" + HOST + b"\r\n"),
     "404 no such file": (404, b"GET /static/nothing.css HTTP/1.1\r\n" + HOST + b"\r\n"),
-    "400 out of the folder": (400, b"GET /static/..%2f..%2fconfigure.ac HTTP/1.1\r\n" + HOST + b"\r\n"),
+    "400 out of the folder": (
+        400,
+        b"GET /static/..%2f..%2fconfigure.ac HTTP/1.1\r\n" + HOST + b"\r\n",
+    ),
     "404 error pages": (404, b"GET /static/errors/404.html HTTP/1.1\r\n" + HOST + b"\r\n"),
     "405 trace": (405, b"TRACE / HTTP/1.1\r\n" + HOST + b"\r\n"),
     "405 post to a file": (
@@ -254,7 +257,9 @@ def test_too_many_requests_of_one_address(site: Site, tmp_path):
     main = (site.run / "nginx.conf").read_text()
     rules = (site.run / "site.conf").read_text()
     rules = rules.replace("127.0.0.0/8 1;", "127.0.0.0/8 0;").replace(str(site.port), str(port))
-    (tmp_path / "site.conf").write_text(rules.replace("burst=200", "burst=3").replace("50r/s", "1r/m"))
+    (tmp_path / "site.conf").write_text(
+        rules.replace("burst=200", "burst=3").replace("50r/s", "1r/m")
+    )
     main = main.replace(str(site.run / "site.conf"), str(tmp_path / "site.conf"))
     main = main.replace(str(site.run / "nginx.pid"), str(tmp_path / "nginx.pid"))
     (tmp_path / "nginx.conf").write_text(main)

@@ -1,0 +1,171 @@
+"""A model of the simulated workspace writes code: live, stopped, begun anew, looked on, down."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from browser import axe_findings, axe_source, follow, path, photograph, press, visit
+from harness import TOP, Person, Site
+from playwright.sync_api import Browser, Page, expect
+
+SHEET = (TOP / "samples" / "order_lines_merge.csv").read_text()
+MODEL = "databricks-claude-sonnet-4-5"
+
+
+def control(site: Site, what: str, **settings: str | int) -> None:
+    """Tell the simulator how to behave from now on."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{site.port + 1}/control/{what}",
+        json.dumps(settings).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status < 400
+
+
+@pytest.fixture
+def connected(own_site: Site, chromium: Browser) -> Iterator[tuple[Site, Person, Page]]:
+    """Somebody who has connected the simulated workspace, and a sheet."""
+    person = own_site.person()
+    with visit(chromium, own_site, person) as page:
+        page.goto("/connections/new")
+        press(page, "Connect the simulated workspace")
+        assert path(page) == "/connections/1"
+        yield own_site, person, page
+
+
+def begin(page: Page) -> None:
+    """Let the model write; the page that comes is still being sent."""
+    page.goto("/mappings/new")
+    page.get_by_label("Sheet as text").fill(SHEET)
+    press(page, "Check the text")
+    follow(page, "Choose a pattern")
+    page.get_by_label(f"{MODEL} of Simulated workspace").check()
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Generate code").click(no_wait_after=True)
+
+
+def test_connect(connected):
+    """The connection is tested; it is said everywhere that nothing is real."""
+    _, _, page = connected
+    expect(page.get_by_role("main")).to_contain_text("nothing in it is real")
+    press(page, "Test the connection")
+    expect(page.get_by_role("main")).to_contain_text(f"The endpoint {MODEL} is ready.")
+    photograph(page, "connection")
+    page.goto("/connections")
+    expect(page.get_by_role("table")).to_contain_text("simulated")
+    photograph(page, "connections")
+    page.goto("/connections/1/edit")
+    photograph(page, "connection-edit")
+
+
+def test_live(connected):
+    """The code comes word by word, passes the gate, and is there afterwards."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=1000)
+    begin(page)
+    expect(page.get_by_text("The model is asked.")).to_be_visible()
+    expect(page.get_by_text("Checked against the plan: passed")).to_be_visible()
+    expect(page.locator("template")).to_have_count(0)  # it has become a shadow root
+    photograph(page, "live", full=False)
+    follow(page, "Open the code")
+    assert path(page) == "/generations/1"
+    expect(page.get_by_role("heading", name="The model's answer")).to_be_visible()
+    photograph(page, "model-code", full=False)
+    page.reload()
+    expect(page.get_by_text("Checked against the plan")).to_be_visible()
+
+
+def test_stop_and_resume(connected, chromium: Browser):
+    """Stop ends it at once; a second viewer sees what the first one does; it can begin anew."""
+    site, person, page = connected
+    control(site, "settings", tokens_per_second=20)
+    begin(page)
+    expect(page.get_by_text("It answers.")).to_be_visible()
+    with visit(chromium, site, person) as second:
+        second.goto("/generations/1/live", wait_until="commit")
+        expect(second.locator(".live-text").first).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Stop").click()
+        expect(second.get_by_text("It was stopped.")).to_be_visible()
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("stopped")
+    photograph(page, "model-stopped")
+    control(site, "settings", tokens_per_second=1000)
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Ask the model again").click(no_wait_after=True)
+    expect(page.get_by_text("The code is ready.")).to_be_visible()
+    assert site.query("SELECT status FROM generation") == [("succeeded",)]
+
+
+def test_what_the_gate_refuses(connected):
+    """A column from another source: refused twice, with the line, and the compiler beside it."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=0, misbehaviour="wrong_column")
+    begin(page)
+    expect(page.get_by_text("Checked against the plan: refused.")).to_have_count(2)
+    follow(page, "What can be done")
+    expect(page.get_by_role("main")).to_contain_text("R121")
+    expect(page.locator(".problem-place").first).to_be_visible()
+    photograph(page, "model-refused")
+    follow(page, "Let the compiler write it")
+    press(page, "Generate code")
+    expect(page.locator("h1")).to_contain_text("succeeded")
+
+
+@pytest.mark.parametrize("misbehaviour", ["obey", "garbage", "truncated", "python2", "error"])
+def test_what_goes_wrong(connected, misbehaviour: str):
+    """Whatever a model does, its code is not offered unless it has passed."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=0, misbehaviour=misbehaviour)
+    begin(page)
+    page.locator('[slot="end"]').wait_for()
+    ((status, error),) = site.query("SELECT status, error FROM generation")
+    if misbehaviour == "obey":  # the sheet holds nothing to obey
+        assert (status, error) == ("succeeded", "")
+    else:
+        assert status == "failed" and re.match(r"R\d{3}: ", error), error
+
+
+def test_the_model_is_down(connected):
+    """A fault of the server is told as what it is, and the compiler is offered."""
+    site, _, page = connected
+    control(site, "faults", pattern="POST *chat/completions*", status=403, body="error", times=9)
+    begin(page)
+    page.locator('[slot="end"]').wait_for()
+    follow(page, "What can be done")
+    expect(page.get_by_role("main")).to_contain_text("R111")
+    expect(page.get_by_role("link", name="Let the compiler write it")).to_be_visible()
+
+
+def test_no_token_is_anywhere(connected):
+    """Neither the log nor the database nor a page holds a token that was stored."""
+    site, person, page = connected
+    canary = "dapi-canary-7f3a"
+    control(site, "settings", tokens_per_second=0)
+    page.goto("/connections/1/edit")
+    page.locator("#token").fill(canary)
+    press(page, "Save")
+    press(page, "Test the connection")
+    begin(page)
+    page.locator('[slot="end"]').wait_for()
+    for address in ("/connections", "/connections/1", "/connections/1/edit", "/generations/1"):
+        assert canary not in person.get(address).text
+    kept = [file for file in site.data.iterdir() if file.is_file()]
+    assert not [file.name for file in kept if canary.encode() in file.read_bytes()]
+    assert (site.data / "seal.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_axe(connected, chromium: Browser):
+    """Nothing to object to, in the shadow root neither."""
+    site, person, page = connected
+    control(site, "settings", tokens_per_second=0)
+    begin(page)
+    page.locator('[slot="end"]').wait_for()
+    source = axe_source()
+    with visit(chromium, site, person, java_script_enabled=True, bypass_csp=True) as window:
+        for address in ("/connections", "/connections/1", "/connections/new", "/generations/1"):
+            window.goto(address)
+            assert axe_findings(window, source) == []
