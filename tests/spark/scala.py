@@ -9,10 +9,13 @@ import re
 
 from pyspark.sql import SparkSession
 
-# What Databricks has in every notebook; the widgets are as strict as those of support.py.
+# What Databricks has in every notebook; the widgets are as strict as those of support.py. What a
+# notebook prints is kept for the test.
 PRELUDE = """
 val given = System.getProperties.get("notebook").asInstanceOf[java.util.Map[String, AnyRef]]
 val spark = given.get("spark").asInstanceOf[org.apache.spark.sql.SparkSession]
+val printed = given.get("printed").asInstanceOf[java.lang.StringBuffer]
+def println(text: Any): Unit = printed.append(text).append("\\n")
 object dbutils {
   object widgets {
     private def part(name: String) = given.get(name).asInstanceOf[java.util.Map[String, String]]
@@ -62,6 +65,7 @@ class Interpreter:
             self._jvm.java.lang.Thread.currentThread().getContextClassLoader()
         )
         settings.classpath().append(spark.conf.get("spark.jars").replace(",", ":"))
+        self._printed = self._jvm.java.lang.StringBuffer()
         self._said = self._jvm.java.io.StringWriter()
         writer = self._jvm.java.io.PrintWriter(self._said)
         if self._jvm.scala.util.Properties.versionNumberString().startswith("2.12"):
@@ -70,6 +74,11 @@ class Interpreter:
             reporter = nsc.interpreter.shell.ReplReporterImpl(settings, writer)
             self._reader = nsc.interpreter.IMain(settings, reporter)
 
+    @property
+    def printed(self) -> str:
+        """What the notebook printed when it ran last."""
+        return self._printed.toString()
+
     def _interpret(self, code: str) -> None:
         self._said.getBuffer().setLength(0)
         result = self._reader.interpret(code).toString()
@@ -77,8 +86,10 @@ class Interpreter:
             raise ScalaError(f"{result}: {self._said.toString()}")
 
     def run(self, cells: list[str], defaults: dict[str, str], values: dict[str, str]) -> None:
-        """Interpret the cells, where these are the widgets."""
-        given = {"spark": self._spark._jsparkSession, "defaults": defaults, "values": values}
+        """Interpret the cells, where these are the widgets; `printed` is what they print."""
+        self._printed.setLength(0)
+        given = {"spark": self._spark._jsparkSession, "printed": self._printed}
+        given |= {"defaults": defaults, "values": values}
         notebook = self._jvm.java.util.HashMap()
         for name, value in given.items():
             notebook.put(name, value)

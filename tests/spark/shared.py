@@ -11,9 +11,9 @@ which rows they bring, and the rows of all of them are loaded together, once in 
         assert after[2] == [(1, "b")]
 
 The sheet gets a first key column, `scenario`, which holds the name of the test: rows of different
-tests do not meet, though their keys be equal or NULL. First there is a load without rows, then
-come the first batches of all tests, then the second ones, …, and at last all batches at once, or
-the slice `again` of them.
+tests do not meet, though their keys be equal or NULL. First there is a load without rows, unless
+the pattern refuses that (`starts_empty`), then come the first batches of all tests, then the
+second ones, …, and at last all batches at once, or the slice `again` of them.
 """
 
 import logging
@@ -74,6 +74,7 @@ class Shared:
         show: tuple[str, ...],
         settings: dict[str, str] | None = None,
         again: slice = slice(None),
+        starts_empty: bool = True,
         **options: str,
     ) -> None:
         header, first = sheet.strip().splitlines()[:2]
@@ -87,6 +88,7 @@ class Shared:
         self.show = show
         self.settings = settings or {}
         self.again = again
+        self.starts_empty = starts_empty
         self.options = options
         self._loads: dict[bool, Loads | Exception] = {}
 
@@ -124,8 +126,11 @@ class Shared:
         lake.folder.mkdir()
         notebook = Compiler(lake, lake.folder)(sheet, self.pattern, **self.options)
         loads = Loads(lake, notebook, scenarios, parts)
-        self.load(loads, {})
-        loads.states.append(self.rows(loads))
+        if self.starts_empty:
+            self.load(loads, {})
+        loads.states.append(
+            self.rows(loads) if self.starts_empty else {s.name: [] for s in scenarios}
+        )
         for number in range(max(len(scenario.batches) for scenario in scenarios)):
             self.load(loads, {s.name: sum(s.batches[number : number + 1], []) for s in scenarios})
             loads.states.append(self.rows(loads))

@@ -93,6 +93,14 @@ def test_p27_deletions_may_be_carried_out(mine):
     assert "is_deleted" not in mine.lake.read(TARGET).columns
 
 
+@MARKED.loads([(1, "a", 1, "I")])
+@pytest.mark.proves("P01", "P02")
+def test_p01_p02_no_change_and_a_single_one(mine):
+    """P01, P02: without changes the table is made, or left as it is; a single change arrives."""
+    assert mine.after[0] == []
+    assert mine.after[1] == mine.after[2] == [(1, "A", 1, False)]
+
+
 @pytest.mark.proves("P23", "P24")
 def test_p23_p24_keys(compile_sheet, lake):
     """P23, P24: all key columns tell a row; a target that holds a key twice is refused."""

@@ -37,24 +37,29 @@ def test_added_columns(compile_sheet, lake, pattern):
 
 
 @every_pattern
-def test_module(compile_sheet, lake, pattern):
-    """A module does what the notebook does."""
+@pytest.mark.parametrize("output", ["module", pytest.param("scala", marks=pytest.mark.one_pair)])
+def test_outputs_agree(compile_sheet, lake, pattern, output):
+    """A module, or a notebook in Scala, does what the notebook in Python does."""
     sheet = SHEET.replace("data_type\n", "data_type,rule\n").replace("city,,,", "city,,,,not null")
     options = {"batch_id": "_batch", "broken_rules": "quarantine"}
     if pattern in ("merge", "scd2"):
         options["vanished"] = {"merge": "delete", "scd2": "close"}[pattern]
     snapshot = {"snapshot_at": "7"} if pattern == "scd2" else {}
     results = []
-    for output in ("notebook", "module"):
-        program = compile_sheet(sheet % ROLES[pattern], pattern, output=output, **options)
-        for name, batch in (("one", [(1, "ulm", 1), (2, None, 1)]), ("two", [(3, "bonn", 2)])):
+    for language in ("notebook", output):
+        program = compile_sheet(sheet % ROLES[pattern], pattern, output=language, **options)
+        for name, batch in (
+            ("one", [(1, "ulm", 1), (2, None, 1)]),
+            ("two", [(3, "bonn", 2), (4, None, 2)]),
+        ):
             lake.write(SOURCE, COLUMNS, batch)
             program.run(batch_id=name, **snapshot)
         tables = (TARGET, f"{TARGET}_quarantine")
         results.append([lake.rows(table, "order_id", "city", "_batch") for table in tables])
+        results[-1].append(lake.rows(tables[1], "_broken_rules"))
         for table in tables:
             lake.spark.sql(f"DROP TABLE {lake.where(table)}")
-    assert results[0] == results[1]
+    assert results[0] == results[1] and (["row 3: city not null"],) in results[0][2]
 
 
 @pytest.mark.parametrize("path", ["/Volumes/in/orders.csv", "/Volumes/in/orders.parquet"])

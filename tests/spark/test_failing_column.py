@@ -2,6 +2,7 @@
 
 import pytest
 
+from scala import Interpreter, ScalaError
 from support import messages
 
 SHEET = """
@@ -18,6 +19,9 @@ SOURCE, TARGET = "a.b.orders", "a.c.orders"
 # What fails for the city "x" alone: in ANSI mode, and in any.
 CAST = "cast(city as int)"
 RAISES = "\"if(city = 'x', raise_error('no, city'), 1)\""
+
+# The same, by an error of Spark's own rather than of the sheet's.
+NO_INDEX = "\"element_at(array(1), if(city = 'x', 0, 1))\""
 
 
 def sheet(pattern: str, number: str = "1", condition: str = "", rule: str = "") -> str:
@@ -51,6 +55,20 @@ def test_the_column_is_named(compile_sheet, lake, caplog, pattern, output, ansi)
     said = failure(notebook, caplog)
     assert f"{where(notebook)}: column number (row 5 of the sheet) fails: " in said
     assert ("CAST_INVALID_INPUT" if ansi else "no, city") in said and "\n" not in said
+
+
+@pytest.mark.one_pair
+@pytest.mark.parametrize("pattern", list(ROLES))
+def test_scala_names_the_column(compile_sheet, lake, pattern):
+    """A notebook in Scala prints what one in Python logs."""
+    notebook = compile_sheet(sheet(pattern, NO_INDEX), pattern, output="scala")
+    lake.write(SOURCE, COLUMNS, [(1, "1", 1), (2, "x", 2)])
+    with pytest.raises(ScalaError, match="INVALID_INDEX_OF_ZERO"):
+        notebook.run()
+    printed = Interpreter.of(lake.spark).printed.splitlines()
+    (said,) = [line for line in printed if " of the sheet)" in line]
+    named = f"{where(notebook)}: column number (row 5 of the sheet) fails: "
+    assert said.startswith(named) and "INVALID_INDEX_OF_ZERO" in said
 
 
 def test_the_first_column_is_named(compile_sheet, lake, caplog, ansi):

@@ -46,11 +46,12 @@ def test_p29_the_same_snapshot_writes_nothing(compile_sheet, lake):
     assert lake.hash(TARGET) == before and lake.files(TARGET) == files
 
 
-@pytest.mark.proves("P28")
+@pytest.mark.proves("P01", "P02", "P28")
 def test_p28_an_empty_snapshot_is_refused(compile_sheet, lake):
-    """P28: a source without rows is more likely broken than empty."""
+    """P01, P02, P28: a source without rows is more likely broken than empty; a row is enough."""
     notebook = compile_sheet(SHEET, "scd1_snapshot")
     before = load(notebook, (1, 1, "a", 1))
+    assert before == [(1, 1, "A", 1)]
     with pytest.raises(RuntimeError, match="have no rows"):
         load(notebook)
     assert lake.rows(TARGET) == before
