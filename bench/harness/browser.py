@@ -58,7 +58,7 @@ class Browser:
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> Answer:
         """One request; redirects are followed with GET."""
         for _ in range(5):
-            answer, location = self._exchange(method, path, fields)
+            answer, location = self.exchange(method, path, fields)
             if location is None:
                 return answer
             target = urlsplit(urljoin(path, location))
@@ -73,9 +73,17 @@ class Browser:
             raise Trouble(f"{page.path}: no form with the fields {', '.join(values)}")
         return self.ask("POST", form.action, form.fields | values)
 
-    def _exchange(
+    def hidden(self, page: Answer, *names: str) -> dict[str, str]:
+        """What the form that has these fields holds in them."""
+        form = find_form(page, *names)
+        if form is None:
+            raise Trouble(f"{page.path}: no form with the fields {', '.join(names)}")
+        return {name: form.fields[name] for name in names}
+
+    def exchange(
         self, method: str, path: str, fields: dict[str, str] | None
     ) -> tuple[Answer, str | None]:
+        """One request, and where its answer leads."""
         headers = {"Cookie": self.cookie_header()} if self.cookies else {}
         body = None
         if fields is not None:

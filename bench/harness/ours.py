@@ -84,12 +84,14 @@ def seed_ours(server: Server) -> None:
 
 
 @contextmanager
-def running(top: Path, work: Path) -> Iterator[Server]:
+def running(top: Path, work: Path, settings: dict[str, int] | None = None) -> Iterator[Server]:
     """Starts our server on fresh data, signs in, seeds it; stops it at the end of the block."""
     server = Server(top, work / "ours", free_port())
     log = work / "ours.log"
     start = [str(top / "start"), "--detach", "--port", str(server.port)]
     start += ["--data", str(server.data), "--no-install"]
+    for key, value in (settings or {}).items():
+        start += ["--set", f"{key}={value}"]
     try:
         if call(start, top, log) != 0:
             raise Trouble(f"./start failed:\n{tail(log)}")
