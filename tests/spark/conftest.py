@@ -40,10 +40,10 @@ ANSI_VALUES = {"off": "false", "on": "true"}
 SCHEMA_NUMBERS = itertools.count(1)
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
-# Quick to compile rather than quick to run; the small code cache that goes with it would fill up.
-# The tests of a run leave more than a gigabyte behind: tables that Delta knows, and plans.
+# Both compilers of the JVM: over some hundred tests the second one is worth its time. The tests of
+# a run leave more than a gigabyte behind: tables that Delta knows, and plans.
 JAVA_OPTIONS = (
-    "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+    "-Duser.timezone=UTC -XX:ReservedCodeCacheSize=400m "
     "-XX:+UseSerialGC -Xms2g -XX:MetaspaceSize=512m -Ddelta.log.cacheSize=50"
 )
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
