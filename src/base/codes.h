@@ -428,11 +428,16 @@ CODE(A_PASSWORD_REPEAT, "A108", ERROR, 422, 3, "The passwords differ",
 CODE(A_NAME_TAKEN, "A109", ERROR, 409, 5, "The name is taken",
     "There is a user of this name already.", "Choose another name.")
 CODE(A_NAME_INVALID, "A110", ERROR, 422, 3, "The name cannot be used",
-    "A user name has 1 to 64 letters, digits, dots, dashes, underscores or @.",
+    "A user name has 1 to 64 letters, digits, dots, dashes, underscores, @ or "
+    "+.",
     "Choose another name.")
 CODE(A_PASSWORD_CHANGE, "A111", ERROR, 403, 77, "Choose a new password first",
     "The one-time password is only for the first sign-in.",
     "Set a password of your own.")
+CODE(A_EXTERNAL, "A112", ERROR, 409, 5, "The name belongs to somebody else",
+    "There is a local account of the name that the workspace tells.",
+    "Sign in with the password of that account, or ask your administrator to "
+    "rename one of the two.")
 
 /* Requests */
 CODE(W_BAD_REQUEST, "W400", ERROR, 400, 2, "The request is malformed",
@@ -537,6 +542,20 @@ CODE(R_REFUSED, "R121", ERROR, 422, 3, "The model's code is refused",
     "not do.",
     "Read the findings. Try again, say more in your own words, or let the "
     "compiler write the code.")
+CODE(R_SIGN_IN, "R122", ERROR, 403, 77, "Sign in to the workspace",
+    "The connection acts as whoever signs in to the workspace, and nobody is "
+    "signed in, or no longer.",
+    "Open the connection and sign in to the workspace again.")
+CODE(R_CONSENT, "R123", ERROR, 403, 77,
+    "The sign-in at the workspace was not completed",
+    "The workspace sent the browser back without a permission, or too late, "
+    "or to another browser than the one that asked.",
+    "Start again from the connection or from the sign-in page, in one browser.")
+CODE(R_NO_OAUTH, "R124", ERROR, 422, 78, "There is no way to sign in there",
+    "Signing in with OAuth needs a workspace that offers it and an OAuth "
+    "application that is registered for this program.",
+    "Ask the administrator to register one and to set oauth_client_id and "
+    "public_url in text2code.conf, or use a token.")
 
 /* Code that a model wrote */
 CODE(G_NO_CODE, "G101", ERROR, 422, 3, "There is no code in the answer",

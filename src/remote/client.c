@@ -77,7 +77,7 @@ request_of(const struct client *c, struct arena *a, const struct account *as,
 	        as->auth ? as->auth : "none"));
 	if (call->body.n > 0)
 		http_add_header(a, &r.headers, "Content-Type",
-		    "application/json");
+		    call->body_type ? call->body_type : "application/json");
 	if (as->key_header && as->token)
 		http_add_header(a, &r.headers, as->key_header, as->token);
 	if (as->workspace_id)
@@ -157,8 +157,10 @@ try_once(const struct client *c, struct arena *a, const struct account *as,
 		ret_fault->code = R_NOT_API;
 		ret_fault->message = "";
 	}
-	if (failed)
+	if (failed) {
 		hide_token(a, as->token, &ret_fault->message);
+		hide_token(a, call->secret, &ret_fault->message);
+	}
 	log_try(c, as, call, &ret->reply, failed ? ret_fault : NULL,
 	    arena_printf(a, "%d", ret->tries));
 	return !failed;

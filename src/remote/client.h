@@ -53,7 +53,10 @@ struct call {
 		size_t cap;
 	} query;
 	struct http_headers headers; /* besides those of every call */
-	struct slice body;           /* JSON */
+	struct slice body;
+	const char *body_type; /* NULL: JSON */
+	/* What is in the body and must not be in a message, or NULL. */
+	const char *secret;
 	enum retry_kind kind;
 	int64_t budget_ms; /* for waiting between tries; 0: one try */
 	int64_t idle_ms;   /* as in struct http_request */

@@ -17,7 +17,6 @@ libsim_a_SOURCES = \
 	%D%/misbehave.c %D%/misbehave.h \
 	%D%/oauth.c %D%/oauth.h \
 	%D%/page.c %D%/page.h \
-	%D%/pkce.c %D%/pkce.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/route.c %D%/route.h \
 	%D%/runs.c %D%/runs.h \

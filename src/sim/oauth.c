@@ -5,8 +5,8 @@
 #include "base/base64.h"
 #include "sim/grants.h"
 #include "sim/page.h"
-#include "sim/pkce.h"
 #include "sim/reply.h"
+#include "sys/pkce.h"
 
 #include <string.h>
 

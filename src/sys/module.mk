@@ -6,6 +6,7 @@ libtext2code_a_SOURCES += \
 	%D%/files.c %D%/files.h \
 	%D%/http.c %D%/http.h \
 	%D%/lock.c %D%/lock.h \
+	%D%/pkce.c %D%/pkce.h \
 	%D%/share.c %D%/share.h
 libtext2code_a_CPPFLAGS += \
 	-DLOCALSTATEDIR='"$(localstatedir)"' -DPKGDATADIR='"$(pkgdatadir)"'

@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 #include "model/chat.h"
-#include "remote/client.h"
+#include "remote/oauth.h"
 #include "sys/crypto.h"
 #include "../sys/temp.h"
 
@@ -324,6 +324,76 @@ test_streams(void **state)
 	control("settings", "{\"misbehaviour\":\"none\"}");
 }
 
+static const struct client oauth_client_of_tests = {
+    .release = "1", .id = "r", .pause = note_pause};
+
+/* As an application, or as a service principal with its secret. */
+static int
+sign_in(const char *secret, const char *refresh, struct oauth_grant *ret)
+{
+	struct client client = oauth_client_of_tests;
+	const struct account at = {.host = "sim",
+	    .base = now.base,
+	    .auth = "none",
+	    .reach = HTTP_LOOPBACK,
+	    .plain = true};
+	const struct oauth_client c = {
+	    .client = &client, .at = &at, .id = "app", .secret = secret};
+	struct oauth_server server;
+	const struct err *e;
+
+	client.http = now.http;
+	e = oauth_discover(&c, &now.arena, &server);
+	if (!e)
+		e = refresh
+		    ? oauth_refresh(&c, &now.arena, &server, refresh, ret)
+		    : oauth_credentials(&c, &now.arena, &server, ret);
+	if (e && secret)
+		assert_null(strstr(e->message, secret));
+	return e ? (int)e->code : -1;
+}
+
+static void
+test_oauth(void **state)
+{
+	struct oauth_grant grant;
+
+	(void)state;
+	assert_int_equal(sign_in("dose-1", NULL, &grant), -1);
+	assert_int_equal(grant.life_s, 3600);
+	assert_null(grant.refresh);
+	assert_int_equal(ask_as(grant.access, "GET", ME, "", RETRY_READ, false),
+	    -1);
+	assert_int_equal(sign_in("guessed", NULL, &grant), R_SIGN_IN);
+	assert_int_equal(sign_in(NULL, "invented", &grant), R_SIGN_IN);
+	/* A pause, and then it works. */
+	control("faults", "{\"pattern\":\"POST *token\",\"status\":503}");
+	assert_int_equal(sign_in("dose-1", NULL, &grant), -1);
+	assert_true(now.pauses > 0);
+	control("faults",
+	    "{\"pattern\":\"GET *oauth-authorization-server\","
+	    "\"status\":404,\"body\":\"error\",\"times\":-1}");
+	assert_int_equal(sign_in("dose-1", NULL, &grant), R_NO_OAUTH);
+	control("faults/clear", "{}");
+}
+
+static void
+test_authorize_url(void **state)
+{
+	const struct oauth_server server = {
+	    .authorize = "https://h/oidc/v1/authorize"};
+
+	(void)state;
+	assert_string_equal(oauth_authorize_url(&now.arena, &server, "a b",
+	                        "https://t/oauth/callback", "s",
+	                        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+	    "https://h/oidc/v1/authorize?response_type=code&client_id=a%20b"
+	    "&redirect_uri=https%3A%2F%2Ft%2Foauth%2Fcallback"
+	    "&scope=all-apis%20offline_access&state=s&code_challenge="
+	    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+	    "&code_challenge_method=S256");
+}
+
 int
 main(void)
 {
@@ -333,6 +403,8 @@ main(void)
 	    cmocka_unit_test(test_pauses),
 	    cmocka_unit_test(test_jobs),
 	    cmocka_unit_test(test_streams),
+	    cmocka_unit_test(test_oauth),
+	    cmocka_unit_test(test_authorize_url),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

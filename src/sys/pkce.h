@@ -1,8 +1,8 @@
 /*
  * Proof key for code exchange (RFC 7636), by SHA-256 alone.
  */
-#ifndef T2C_SIM_PKCE_H
-#define T2C_SIM_PKCE_H
+#ifndef T2C_PKCE_H
+#define T2C_PKCE_H
 
 #include "base/str.h"
 

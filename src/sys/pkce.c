@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "sim/pkce.h"
+#include "sys/pkce.h"
 
 #include "base/base64.h"
 #include "sys/crypto.h"
