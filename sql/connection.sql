@@ -1,24 +1,53 @@
 -- connection_create :one
-INSERT INTO connection (owner, name, provider, base, workspace, auth, model,
-	instructions, temperature, max_tokens, first_s, total_s, is_default,
+INSERT INTO connection (owner, name, provider, base, workspace, auth,
+	client_id, model, instructions, temperature, max_tokens, first_s, total_s, is_default,
 	created, changed, key)
-VALUES (:owner, :name, :provider, :base, :workspace, :auth, :model,
-	:instructions, :temperature, :max_tokens, :first_s, :total_s,
+VALUES (:owner, :name, :provider, :base, :workspace, :auth, :client_id,
+	:model, :instructions, :temperature, :max_tokens, :first_s, :total_s,
 	NOT EXISTS (SELECT 1 FROM connection c WHERE c.owner = :owner
 		AND c.is_default), :created, :created, :key)
 RETURNING id AS id /* connection_id */;
 
 -- connection_change :exec
--- What was tested is another connection now.
+-- What was tested is another connection now, and access is asked for anew.
 UPDATE connection SET name = :name, base = :base, workspace = :workspace,
-	auth = :auth, model = :model, instructions = :instructions,
+	auth = :auth, client_id = :client_id, model = :model, instructions = :instructions,
 	temperature = :temperature, max_tokens = :max_tokens,
 	first_s = :first_s, total_s = :total_s, changed = :changed,
-	tested = NULL, tested_code = '', tested_note = ''
+	tested = NULL, tested_code = '', tested_note = '', access = NULL,
+	access_until = 0, renewing = 0
 WHERE id = :id;
 
 -- connection_set_box :exec (:box text?)
-UPDATE connection SET box = :box WHERE id = :id;
+UPDATE connection SET box = :box, signed_in = '' WHERE id = :id;
+
+-- connection_sign_in :exec (:box text?, :until int)
+-- No row where it leads elsewhere by now.
+UPDATE connection SET box = :box, access = :access, access_until = :until,
+	signed_in = :signed_in, renewing = 0, tested = NULL, tested_code = '',
+	tested_note = ''
+WHERE id = :id AND base = :base AND auth = 'person';
+
+-- connection_sign_out :exec
+UPDATE connection SET box = NULL, access = NULL, access_until = 0,
+	signed_in = ''
+WHERE id = :id AND auth = 'person';
+
+-- connection_sign_out_of :exec
+UPDATE connection SET box = NULL, access = NULL, access_until = 0,
+	signed_in = ''
+WHERE owner = :owner AND base = :base AND auth = 'person';
+
+-- connection_claim :exec (:until int, :now int)
+-- Whoever changes the row gets the next access token.
+UPDATE connection SET renewing = :until WHERE id = :id AND renewing < :now;
+
+-- connection_renewed :exec (:box text?, :access text?, :until int,
+--     :lease int)
+-- Nothing where it was changed meanwhile.
+UPDATE connection SET box = :box, access = :access, access_until = :until,
+	renewing = 0
+WHERE id = :id AND renewing = :lease;
 
 -- connection_set_tested :exec (:tested int)
 UPDATE connection SET tested = :tested, tested_code = :tested_code,
@@ -37,7 +66,8 @@ DELETE FROM connection WHERE id = :id;
 -- connection_list :many struct stored_connection (:limit int)
 -- Nobody has many, so all lookups are made in this list.
 SELECT id, owner, name, provider, base, workspace, auth, box /* text? */,
-	model, instructions, temperature, max_tokens, first_s, total_s,
-	is_default, created, changed, tested, tested_code, tested_note, key
+	client_id, signed_in, access /* text? */, access_until, model,
+	instructions, temperature, max_tokens, first_s, total_s, is_default,
+	created, changed, tested, tested_code, tested_note, key
 FROM connection WHERE owner = :owner
 ORDER BY is_default DESC, name COLLATE NOCASE LIMIT :limit;

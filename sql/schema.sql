@@ -21,8 +21,11 @@ CREATE TABLE user (
 	-- editors may write patterns; administrators, too, and they see
 	-- everybody's mappings and generations
 	role TEXT NOT NULL DEFAULT 'user'
-		CHECK (role IN ('user', 'editor', 'admin'))
+		CHECK (role IN ('user', 'editor', 'admin')),
+	-- workspace and id of somebody who signs in there; NULL: a local account
+	external TEXT
 ) STRICT;
+CREATE UNIQUE INDEX user_by_external ON user (external);
 
 -- Browsers that are signed in.
 CREATE TABLE session (
@@ -200,9 +203,8 @@ CREATE TABLE connection (
 		CHECK (provider IN ('databricks', 'openai', 'anthropic')),
 	base TEXT NOT NULL,                     -- "https://host", remote/host.h
 	workspace TEXT NOT NULL,                -- id, of a host with many; ''
-	-- a token: stored here, asked for each time, or none is needed
-	auth TEXT NOT NULL CHECK (auth IN ('stored', 'asked', 'none')),
-	box TEXT,                               -- the token, see core/seal.h
+	-- the token, a refresh token or a client's secret, see core/seal.h
+	box TEXT,
 	model TEXT NOT NULL,                    -- that writes code; '' for none
 	instructions TEXT NOT NULL,             -- system prompt; '': the usual
 	temperature INTEGER NOT NULL,           -- percent; -1: the server's
@@ -218,6 +220,16 @@ CREATE TABLE connection (
 	tested_note TEXT NOT NULL DEFAULT '',   -- what it said
 	-- of the form that made it: sent twice, it makes one connection
 	key TEXT,
+	-- a token: stored here, asked for each time, or none is needed; or by
+	-- OAuth: whoever signs in, or a service principal
+	auth TEXT NOT NULL DEFAULT 'asked'
+		CHECK (auth IN ('stored', 'asked', 'none', 'person', 'client')),
+	client_id TEXT NOT NULL DEFAULT '',     -- of a service principal
+	signed_in TEXT NOT NULL DEFAULT '',     -- who has, "ann@example.com"
+	access TEXT,                            -- the access token, sealed
+	access_until INTEGER NOT NULL DEFAULT 0, -- when to get another one
+	-- until when a worker gets one; 0: none does
+	renewing INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (owner, key)
 ) STRICT;
 CREATE UNIQUE INDEX connection_by_name ON connection (owner, name COLLATE NOCASE);

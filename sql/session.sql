@@ -5,7 +5,8 @@ RETURNING id AS id /* session_id */;
 
 -- session_by_token :maybe
 SELECT s.id, s.created, s.seen, u.id AS user, u.name, u.role, u.must_change,
-	u.disabled, u.created AS user_created, u.last_login
+	u.disabled, u.created AS user_created, u.last_login,
+	u.external /* text? */
 FROM session s JOIN user u ON u.id = s.user
 WHERE s.token_hash = :token_hash;
 

@@ -31,6 +31,7 @@ struct run {
 	struct answer_row answer;
 	struct generation generation;
 	struct connection connection;
+	struct client client;
 	struct account account;
 	struct compiled compiled;
 	struct chat chat;
@@ -197,11 +198,6 @@ judge_end(const struct run *r)
 static const struct err *
 ask(struct run *r)
 {
-	struct client client = {.http = r->app->http,
-	    .release = r->app->release,
-	    .id = r->worker,
-	    .on_wait = on_wait,
-	    .context = r};
 	int64_t spent_ms = (clock_monotonic_us() - r->begun_us) / 1000;
 	struct answer answer;
 	struct fault fault;
@@ -222,7 +218,8 @@ ask(struct run *r)
 	e = save(r);
 	if (e)
 		return e;
-	e = client_call(&client, r->arena, &r->account, &call, &answer, &fault);
+	e = client_call(&r->client, r->arena, &r->account, &call, &answer,
+	    &fault);
 	chat_read_end(&r->reader);
 	tell_text(r);
 	r->tokens_in = add_tokens(r->tokens_in, r->reader.answer.tokens_in);
@@ -401,8 +398,8 @@ prepare_account(struct run *r)
 		e = err_new(R_CONFLICT,
 		    "The connection was changed after this was asked.");
 	if (!e)
-		e = connection_account(r->app, r->arena, &r->connection, token,
-		    &r->account);
+		e = connection_account(r->app, r->arena, &r->client,
+		    &r->connection, token, &r->account);
 	return e;
 }
 
@@ -480,6 +477,11 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	e = claim(&r, ret_claimed);
 	if (e || !*ret_claimed)
 		return e;
+	r.client = (struct client){.http = app->http,
+	    .release = app->release,
+	    .id = worker,
+	    .on_wait = on_wait,
+	    .context = &r};
 	chat_reader_init(&r.reader, a, MAX_ANSWER);
 	r.saved_us = r.beat_us = r.begun_us;
 	e = generations_get(app, a, user, id, &r.generation);

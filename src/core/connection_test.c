@@ -159,7 +159,7 @@ connection_test(const struct app *app, struct arena *a,
 	const struct err *e;
 	const char *text = "";
 
-	e = connection_account(app, a, c, token, &t.account);
+	e = connection_account(app, a, client, c, token, &t.account);
 	if (!e)
 		e = tests[c->provider](&t, &text);
 	if (e)

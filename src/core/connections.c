@@ -2,17 +2,16 @@
 
 #include "core/connections.h"
 
+#include "core/connection_parts.h"
+#include "core/grants.h"
 #include "core/key.h"
-#include "core/seal.h"
 #include "db/db.h"
 #include "db/queries.h"
-#include "remote/host.h"
 #include "sys/config.h"
 
 #include <string.h>
 
 #define MAX_CONNECTIONS 100
-#define TABLE "connection"
 
 static const char *const providers[CHAT__COUNT] = {
     [CHAT_DATABRICKS] = "databricks",
@@ -24,6 +23,8 @@ static const char *const auths[CONNECTION__AUTH_COUNT] = {
     [CONNECTION_STORED] = "stored",
     [CONNECTION_ASKED] = "asked",
     [CONNECTION_NONE] = "none",
+    [CONNECTION_PERSON] = "person",
+    [CONNECTION_CLIENT] = "client",
 };
 
 const char *
@@ -62,30 +63,6 @@ connection_auth_find(const char *name, enum connection_auth *ret)
 	return false;
 }
 
-static bool
-is_simulator(const struct app *app, const char *base)
-{
-	return base[0] && str_eq(base, app->config->simulator);
-}
-
-/* "llm.example:8000" of "http://llm.example:8000/v1" */
-static const char *
-host_of(struct arena *a, const char *base)
-{
-	const char *start = strstr(base, "://");
-
-	start = start ? start + 3 : base;
-	return arena_strndup(a, start, strcspn(start, "/"));
-}
-
-bool
-connection_is_simulated(const struct app *app, const char *host)
-{
-	const char *start = strstr(app->config->simulator, "://");
-
-	return start && str_eq(start + 3, host);
-}
-
 static struct connection
 connection_of(const struct app *app, struct arena *a,
     const struct q_stored_connection *row)
@@ -95,11 +72,13 @@ connection_of(const struct app *app, struct arena *a,
 	    .owner = row->owner,
 	    .name = row->name,
 	    .base = row->base,
-	    .host = host_of(a, row->base),
+	    .host = connection_host(a, row->base),
 	    .workspace_id = row->workspace,
-	    .has_token = row->box != NULL,
+	    .client_id = row->client_id,
+	    .signed_in = row->signed_in,
 	    .is_default = row->is_default != 0,
-	    .is_simulated = is_simulator(app, row->base),
+	    .is_simulated = connection_is_simulated(app,
+	        connection_host(a, row->base)),
 	    .model = row->model,
 	    .instructions = row->instructions,
 	    .temperature = row->temperature,
@@ -112,6 +91,8 @@ connection_of(const struct app *app, struct arena *a,
 	    .tested_code = row->tested_code,
 	    .tested_note = row->tested_note,
 	    .box = row->box,
+	    .access = row->access,
+	    .access_until_ms = row->access_until,
 	    .key = row->key,
 	};
 
@@ -120,6 +101,8 @@ connection_of(const struct app *app, struct arena *a,
 		c.provider = CHAT_DATABRICKS;
 	if (!connection_auth_find(row->auth, &c.auth))
 		c.auth = CONNECTION_ASKED;
+	c.has_token = c.box ||
+	    (c.access && c.access_until_ms > clock_now_ms(&app->clock));
 	return c;
 }
 
@@ -159,31 +142,6 @@ connections_get(const struct app *app, struct arena *a, const struct user *user,
 	return db_no_row();
 }
 
-/* Where the address leads, if it may. */
-static const struct err *
-find_host(const struct app *app, struct arena *a, enum chat_provider provider,
-    const char *address, struct host *ret)
-{
-	bool workspace = provider == CHAT_DATABRICKS;
-	const char *allowed = workspace ? app->config->workspace_hosts
-	                                : app->config->model_hosts;
-	const struct err *e;
-
-	if (is_simulator(app, address)) {
-		*ret = (struct host){.base = address,
-		    .name = host_of(a, address),
-		    .plain = true};
-		return NULL;
-	}
-	e = host_parse(a, address, workspace ? HOST_WORKSPACE : HOST_MODEL,
-	    ret);
-	if (!e && !host_allowed(ret, allowed))
-		e = err_new(R_BARRED,
-		    "%s is none of the hosts that %s in text2code.conf allows.",
-		    ret->name, workspace ? "workspace_hosts" : "model_hosts");
-	return e;
-}
-
 /* What is saved, and where it goes. */
 struct save {
 	const struct app *app;
@@ -207,12 +165,22 @@ connection_is_token(const char *token)
 	return i > 0 && i <= CONNECTION_TOKEN_MAX;
 }
 
+/* Whether what the person enters is kept. */
+static bool
+is_kept(enum connection_auth auth)
+{
+	return auth == CONNECTION_STORED || auth == CONNECTION_CLIENT;
+}
+
 static const struct err *
 check_token(const struct save *s)
 {
 	const struct connection_entry *entry = s->entry;
 
-	if (entry->auth != CONNECTION_STORED)
+	if (entry->auth == CONNECTION_PERSON &&
+	    !grants_possible(s->app, s->host.base))
+		return err_of(R_NO_OAUTH);
+	if (!is_kept(entry->auth))
 		return NULL;
 	if (!str_empty(entry->token))
 		return connection_is_token(entry->token)
@@ -220,8 +188,9 @@ check_token(const struct save *s)
 		    : err_new(W_FORM,
 		          "A token has no blanks, line ends or other "
 		          "signs than those of ASCII.");
-	if (!s->before || !s->before->has_token)
-		return err_new(W_FORM, "Enter the token.");
+	if (!s->before || !s->before->box || s->before->auth != entry->auth)
+		return err_new(W_FORM, "Enter the %s.",
+		    entry->auth == CONNECTION_CLIENT ? "secret" : "token");
 	if (!str_eq(s->before->base, s->host.base))
 		return err_new(W_FORM,
 		    "Enter the token again: the stored one is for %s.",
@@ -256,8 +225,8 @@ check(struct save *s, enum connection_part *ret_part)
 	if (e)
 		return e;
 	*ret_part = CONNECTION_PART_ADDRESS;
-	e = find_host(s->app, s->arena, s->entry->provider, s->entry->address,
-	    &s->host);
+	e = connection_find_host(s->app, s->arena, s->entry->provider,
+	    s->entry->address, &s->host);
 	if (e)
 		return e;
 	*ret_part = CONNECTION_PART_TOKEN;
@@ -267,21 +236,20 @@ check(struct save *s, enum connection_part *ret_part)
 	return e;
 }
 
-static struct seal_place
-place_of(struct connection_id id, struct user_id owner, const char *base)
-{
-	return (struct seal_place){
-	    .table = TABLE, .row = id.v, .owner = owner.v, .host = base};
-}
-
 static const struct err *
 write_token(const struct save *s, struct connection_id id)
 {
 	const struct connection_entry *entry = s->entry;
-	const struct seal_place place = place_of(id, s->user->id, s->host.base);
+	const struct seal_place place = connection_place(id, s->user->id,
+	    s->host.base);
 	const char *box = NULL;
 
-	if (entry->auth == CONNECTION_STORED) {
+	/* Whoever is signed in stays so. */
+	if (entry->auth == CONNECTION_PERSON && s->before &&
+	    s->before->auth == entry->auth &&
+	    str_eq(s->before->base, s->host.base))
+		return NULL;
+	if (is_kept(entry->auth)) {
 		if (str_empty(entry->token))
 			return NULL;
 		box = seal_close(s->arena, s->app->seal, &place, entry->token);
@@ -302,15 +270,16 @@ write_entry(const struct save *s, const char *key, struct connection_id *ret)
 	if (s->before) {
 		*ret = s->before->id;
 		return q_connection_change(s->app->db, entry->name,
-		    s->host.base, workspace, auths[entry->auth], entry->model,
-		    entry->instructions, entry->temperature, entry->max_tokens,
-		    entry->first_s, entry->total_s, now, *ret);
+		    s->host.base, workspace, auths[entry->auth],
+		    entry->client_id, entry->model, entry->instructions,
+		    entry->temperature, entry->max_tokens, entry->first_s,
+		    entry->total_s, now, *ret);
 	}
 	e = q_connection_create(s->app->db, s->arena, s->user->id, entry->name,
 	    providers[entry->provider], s->host.base, workspace,
-	    auths[entry->auth], entry->model, entry->instructions,
-	    entry->temperature, entry->max_tokens, entry->first_s,
-	    entry->total_s, now, key, &row);
+	    auths[entry->auth], entry->client_id, entry->model,
+	    entry->instructions, entry->temperature, entry->max_tokens,
+	    entry->first_s, entry->total_s, now, key, &row);
 	if (!e)
 		*ret = row.id;
 	return e;
@@ -370,6 +339,44 @@ connections_save(const struct app *app, struct arena *a,
 }
 
 const struct err *
+connections_of_portal(const struct app *app, struct arena *a,
+    const struct user *user, const struct connection *portal,
+    struct connection *ret)
+{
+	const struct connection_entry entry = {
+	    .name = portal->is_simulated ? "Simulated workspace" : portal->host,
+	    .provider = CHAT_DATABRICKS,
+	    .address = portal->base,
+	    .auth = CONNECTION_PERSON,
+	    .token = "",
+	    .client_id = "",
+	    .model = CONNECTION_ENDPOINT,
+	    .instructions = "",
+	    .temperature = CONNECTION_TEMPERATURE,
+	    .max_tokens = CONNECTION_MAX_TOKENS,
+	    .first_s = CONNECTION_FIRST_S,
+	    .total_s = CONNECTION_TOTAL_S};
+	enum connection_part part;
+	struct connection_id id;
+	struct connections all;
+	const struct err *e;
+
+	e = connections_list(app, a, user, &all);
+	if (e)
+		return e;
+	for (size_t i = 0; i < all.n; i++) {
+		if (all.v[i].auth == CONNECTION_PERSON &&
+		    str_eq(all.v[i].base, portal->base)) {
+			*ret = all.v[i];
+			return NULL;
+		}
+	}
+	e = connections_save(app, a, user, NULL, (struct connection_id){0},
+	    &entry, &id, &part);
+	return e ? e : connections_get(app, a, user, id, ret);
+}
+
+const struct err *
 connections_remove(const struct app *app, struct arena *a,
     const struct user *user, struct connection_id id)
 {
@@ -410,65 +417,4 @@ connections_set_default(const struct app *app, struct arena *a,
 	if (!e)
 		e = db_commit(&tx);
 	return e;
-}
-
-static const struct err *
-find_token(const struct app *app, struct arena *a, const struct connection *c,
-    const char *entered, const char **ret)
-{
-	const struct seal_place place = place_of(c->id, c->owner, c->base);
-
-	*ret = NULL;
-	if (c->auth == CONNECTION_NONE)
-		return NULL;
-	if (c->auth == CONNECTION_STORED && c->box)
-		return seal_open(a, app->seal, &place, c->box, ret);
-	if (str_empty(entered))
-		return err_new(W_FORM, "Enter the token for %s.", c->name);
-	if (!connection_is_token(entered))
-		return err_new(W_FORM, "What was entered is no token.");
-	*ret = entered;
-	return NULL;
-}
-
-/* Whatever the name means, only what an administrator has listed may be on this
- * machine. */
-static enum http_reach
-reach_of(const struct connection *c, const struct host *host)
-{
-	if (c->is_simulated || str_eq(host->name, "localhost") ||
-	    str_starts(host->name, "127."))
-		return HTTP_LOOPBACK;
-	return HTTP_INTRANET;
-}
-
-const struct err *
-connection_account(const struct app *app, struct arena *a,
-    const struct connection *c, const char *token, struct account *ret)
-{
-	static const char *const how[CONNECTION__AUTH_COUNT] = {
-	    [CONNECTION_STORED] = "pat",
-	    [CONNECTION_ASKED] = "pat",
-	    [CONNECTION_NONE] = "none",
-	};
-	struct host host;
-	const struct err *e;
-	const char *found;
-
-	e = find_host(app, a, c->provider, c->base, &host);
-	if (!e)
-		e = find_token(app, a, c, token, &found);
-	if (e)
-		return e;
-	*ret = (struct account){
-	    .host = c->host,
-	    .base = c->base,
-	    .token = found,
-	    .key_header = c->provider == CHAT_ANTHROPIC ? "x-api-key" : NULL,
-	    .workspace_id = c->workspace_id[0] ? c->workspace_id : NULL,
-	    .auth = how[c->auth],
-	    .reach = reach_of(c, &host),
-	    .plain = host.plain,
-	};
-	return NULL;
 }

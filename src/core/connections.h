@@ -5,7 +5,7 @@
  *
  * A token is sealed as it is stored (core/seal.h). What leads elsewhere needs a
  * new one: a stored token is never sent to another host than it was entered
- * for.
+ * for. The tokens of OAuth are looked after in core/grants.h.
  */
 #ifndef T2C_CONNECTIONS_H
 #define T2C_CONNECTIONS_H
@@ -14,11 +14,19 @@
 #include "model/chat.h"
 
 #define CONNECTION_TOKEN_MAX 8000 /* bytes */
+/* What a new one has. */
+#define CONNECTION_ENDPOINT "databricks-claude-sonnet-4-5"
+#define CONNECTION_TEMPERATURE 5 /* percent */
+#define CONNECTION_MAX_TOKENS 4000
+#define CONNECTION_FIRST_S 30
+#define CONNECTION_TOTAL_S 120
 
 enum connection_auth {
 	CONNECTION_STORED, /* the token is kept, sealed */
 	CONNECTION_ASKED,  /* the person enters it each time */
 	CONNECTION_NONE,   /* the server wants none */
+	CONNECTION_PERSON, /* who signs in to the workspace: OAuth */
+	CONNECTION_CLIENT, /* a service principal, with its secret: OAuth */
 	CONNECTION__AUTH_COUNT
 };
 
@@ -31,7 +39,9 @@ struct connection {
 	const char *host;         /* of it, for people */
 	const char *workspace_id; /* "" for none */
 	enum connection_auth auth;
-	bool has_token;
+	bool has_token;        /* for a person: is signed in */
+	const char *client_id; /* of a service principal; "" */
+	const char *signed_in; /* as whom; "" */
 	bool is_default;
 	bool is_simulated;
 	const char *model;        /* "" for none */
@@ -46,6 +56,8 @@ struct connection {
 	const char *tested_code; /* "R110"; "" if it went well */
 	const char *tested_note; /* what the test has said */
 	const char *box;         /* for connection_account() */
+	const char *access;      /* for core/grants.h */
+	int64_t access_until_ms; /* then it is time for another one */
 	const char *key;         /* of the form that made it; NULL */
 };
 
@@ -61,7 +73,8 @@ struct connection_entry {
 	enum chat_provider provider;
 	const char *address; /* as typed or pasted, see remote/host.h */
 	enum connection_auth auth;
-	const char *token; /* "": the stored one stays */
+	const char *token;     /* or a secret; "": the stored one stays */
+	const char *client_id; /* of a service principal */
 	const char *model;
 	const char *instructions;
 	int64_t temperature;
@@ -83,7 +96,7 @@ const char *connection_provider_name(enum chat_provider provider)
     RETURNS_NONNULL;
 bool connection_provider_find(const char *name, enum chat_provider *ret)
     MUST_USE;
-/* "stored", "asked", "none" */
+/* "stored", "asked", "none", "person", "client" */
 const char *connection_auth_name(enum connection_auth auth) RETURNS_NONNULL;
 bool connection_auth_find(const char *name, enum connection_auth *ret) MUST_USE;
 
@@ -102,6 +115,11 @@ const struct err *connections_save(const struct app *app, struct arena *a,
     const struct user *user, const char *idempotency_key,
     struct connection_id id, const struct connection_entry *entry,
     struct connection_id *ret, enum connection_part *ret_part) MUST_USE;
+/* The user's connection by which people sign in here, made if it is not there
+ * yet; portal: what grants_portal() says. */
+const struct err *connections_of_portal(const struct app *app, struct arena *a,
+    const struct user *user, const struct connection *portal,
+    struct connection *ret) MUST_USE;
 /* The connection and its token are gone. */
 const struct err *connections_remove(const struct app *app, struct arena *a,
     const struct user *user, struct connection_id id) MUST_USE;
@@ -113,12 +131,16 @@ bool connection_is_simulated(const struct app *app, const char *host);
 /* What a header may have: printable ASCII without blanks, and not too much. */
 bool connection_is_token(const char *token);
 /* As whom requests of the connection are made; token: what the person has
- * entered now, of a connection that asks. Only in the calls pool. S_SEAL;
- * W_FORM where none was entered; R_BARRED where the host is not allowed any
- * more. */
+ * entered now, of a connection that asks. Only in the calls pool. The client
+ * gets a new token where that of OAuth has run out, now or later. S_SEAL;
+ * W_FORM where none was entered; R_SIGN_IN where nobody is signed in; R_BARRED
+ * where the host is not allowed any more. */
 const struct err *connection_account(const struct app *app, struct arena *a,
-    const struct connection *c, const char *token, struct account *ret)
-    MUST_USE;
+    const struct client *client, const struct connection *c, const char *token,
+    struct account *ret) MUST_USE;
+/* The same without any token. */
+const struct err *connection_way(const struct app *app, struct arena *a,
+    const struct connection *c, struct account *ret) MUST_USE;
 /* Asks the server who is calling and whether the model is there. What it says,
  * or what went wrong on the way, is noted with the connection. */
 const struct err *connection_test(const struct app *app, struct arena *a,

@@ -3,9 +3,11 @@ libtext2code_a_SOURCES += \
 	%D%/answers.c %D%/answers.h \
 	%D%/app.c %D%/app.h \
 	%D%/compile.c %D%/compile.h \
+	%D%/connection_account.c %D%/connection_parts.h \
 	%D%/connection_test.c \
 	%D%/connections.c %D%/connections.h \
 	%D%/generations.c %D%/generations.h \
+	%D%/grants.c %D%/grants.h \
 	%D%/health.c %D%/health.h \
 	%D%/ids.h \
 	%D%/judge.c %D%/judge.h \

@@ -79,7 +79,7 @@ start(const struct app *app, struct arena *a, const struct q_user *user,
 	e = db_begin(app->db, &tx);
 	if (!e)
 		e = check_again(app, a, user);
-	if (!e)
+	if (!e && attempt)
 		e = throttle_forgive(app, attempt);
 	if (!e)
 		e = q_session_purge(app->db,
@@ -102,6 +102,26 @@ static const char *
 csrf_of(struct arena *a, const char *token)
 {
 	return crypto_mac(a, token, "csrf");
+}
+
+static struct session
+session_of(const struct app *app, struct arena *a, const struct q_user *user,
+    const char *token, struct session_id id)
+{
+	return (struct session){
+	    .id = id,
+	    .user =
+	        {
+	            .id = user->id,
+	            .name = user->name,
+	            .role = user_role_find(user->role),
+	            .must_change_password = user->must_change != 0,
+	            .is_external = user->external != NULL,
+	            .created_ms = user->created,
+	            .last_login_ms = clock_now_ms(&app->clock),
+	        },
+	    .csrf = csrf_of(a, token),
+	};
 }
 
 const struct err *
@@ -129,19 +149,58 @@ session_sign_in(const struct app *app, struct arena *a, const char *name,
 	if (e)
 		return e;
 	*ret_token = token;
-	*ret = (struct session){
-	    .id = id,
-	    .user =
-	        {
-	            .id = user->id,
-	            .name = user->name,
-	            .role = user_role_find(user->role),
-	            .must_change_password = user->must_change != 0,
-	            .created_ms = user->created,
-	            .last_login_ms = clock_now_ms(&app->clock),
-	        },
-	    .csrf = csrf_of(a, token),
-	};
+	*ret = session_of(app, a, user, token, id);
+	return NULL;
+}
+
+/* The account of somebody whom a workspace knows; made at the first time. */
+static const struct err *
+find_external(const struct app *app, struct arena *a, const char *external,
+    const char *name, const struct q_user **ret)
+{
+	struct db_tx tx SCOPED(db_rollback) = {0};
+	const struct q_user_create_external_row *row = NULL;
+	const struct err *e;
+
+	e = db_begin(app->db, &tx);
+	if (!e)
+		e = q_user_by_external(app->db, a, external, ret);
+	if (e || *ret)
+		return e;
+	e = user_check_name(name);
+	if (!e)
+		e = q_user_create_external(app->db, a, name,
+		    clock_now_ms(&app->clock), external, &row);
+	if (!e && !row)
+		e = err_new(A_EXTERNAL, "There is a local account %s.", name);
+	if (!e)
+		e = q_user_by_id(app->db, a, row->id, ret);
+	if (!e)
+		e = db_commit(&tx);
+	return e;
+}
+
+const struct err *
+session_sign_in_external(const struct app *app, struct arena *a,
+    const char *base, const char *user_id, const char *name,
+    const char *old_token, const char **ret_token, struct session *ret)
+{
+	const char *token = crypto_token(a);
+	const struct q_user *user;
+	const struct err *e;
+	struct session_id id;
+
+	e = find_external(app, a, arena_printf(a, "%s %s", base, user_id), name,
+	    &user);
+	if (!e && user->disabled)
+		e = err_new(A_FORBIDDEN, "The account %s is disabled.",
+		    user->name);
+	if (!e)
+		e = start(app, a, user, NULL, old_token, token, &id);
+	if (e)
+		return e;
+	*ret_token = token;
+	*ret = session_of(app, a, user, token, id);
 	return NULL;
 }
 
@@ -196,6 +255,7 @@ session_find(const struct app *app, struct arena *a, const char *token,
 	    .name = row->name,
 	    .role = user_role_find(row->role),
 	    .must_change_password = row->must_change != 0,
+	    .is_external = row->external != NULL,
 	    .created_ms = row->user_created,
 	    .last_login_ms = row->last_login,
 	};

@@ -73,19 +73,20 @@ user_of(const struct q_user *row)
 	    .role = user_role_find(row->role),
 	    .must_change_password = row->must_change != 0,
 	    .disabled = row->disabled != 0,
+	    .is_external = row->external != NULL,
 	    .created_ms = row->created,
 	    .last_login_ms = row->last_login,
 	};
 }
 
-static const struct err *
-check_name(const char *name)
+const struct err *
+user_check_name(const char *name)
 {
 	size_t n = strlen(name);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!chr_is_alnum(name[i]) && !strchr(".-_@", name[i]))
+		if (!chr_is_alnum(name[i]) && !strchr(".-_@+", name[i]))
 			break;
 	}
 	if (n == 0 || n > NAME_MAX_LENGTH || i < n)
@@ -104,7 +105,7 @@ user_create(const struct app *app, struct arena *a, const char *name,
 	int64_t now = clock_now_ms(&app->clock);
 
 	assert(role != USER_ROLE_NONE);
-	e = check_name(name);
+	e = user_check_name(name);
 	if (!e)
 		e = password_judge(password, name);
 	if (!e)

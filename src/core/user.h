@@ -26,6 +26,7 @@ struct user {
 	enum user_role role;
 	bool must_change_password; /* signed in with a one-time password */
 	bool disabled;
+	bool is_external; /* signs in with a workspace, has no password here */
 	int64_t created_ms;
 	int64_t last_login_ms; /* 0: never */
 };
@@ -47,6 +48,8 @@ bool user_sees_all(const struct user *user);
 /* Editors and administrators write the organisation's patterns. */
 bool user_edits_patterns(const struct user *user);
 
+/* A_NAME_INVALID */
+const struct err *user_check_name(const char *name) MUST_USE;
 /* A_NAME_INVALID, A_NAME_TAKEN, A_PASSWORD_WEAK. one_time: the password must
  * be changed at the first sign-in (and may then be weak in no way either).
  * Names are compared without regard to case. */

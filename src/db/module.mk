@@ -20,7 +20,8 @@ SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0003_tests.sql \
 	$(srcdir)/sql/migrate/0004_patterns.sql \
 	$(srcdir)/sql/migrate/0005_connections.sql \
-	$(srcdir)/sql/migrate/0006_answers.sql
+	$(srcdir)/sql/migrate/0006_answers.sql \
+	$(srcdir)/sql/migrate/0007_oauth.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

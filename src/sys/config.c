@@ -41,6 +41,8 @@ static const struct key keys[] = {
     KEY(log_level, KEY_LEVEL, 0, 0),
     KEY(workspace_hosts, KEY_TEXT, 0, 0),
     KEY(model_hosts, KEY_TEXT, 0, 0),
+    KEY(oauth_client_id, KEY_TEXT, 0, 0),
+    KEY(sign_in_workspace, KEY_TEXT, 0, 0),
     KEY(answers_per_minute, KEY_INT, 1, 10000),
     KEY(answer_cache_h, KEY_INT, 0, 8760),
     KEY(simulator, KEY_URL, 0, 0),
@@ -82,6 +84,8 @@ set_defaults(struct arena *a, struct config *c)
 	                       "*.cloud.databricks.com "
 	                       "*.gcp.databricks.com",
 	    .model_hosts = "",
+	    .oauth_client_id = "",
+	    .sign_in_workspace = "",
 	    .answers_per_minute = 10,
 	    .answer_cache_h = 24,
 	    .simulator = "",

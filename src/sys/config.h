@@ -30,7 +30,12 @@ struct config {
 	int64_t answers_per_minute;  /* of models, for one person; 10 */
 	int64_t answer_cache_h;      /* the same question is not asked again
 	                                within so many hours; 24; 0: it is */
-	const char *simulator;       /* "http://127.0.0.1:9080"; "": none */
+	/* As which public application people are sent to a workspace; "": they
+	 * are not. */
+	const char *oauth_client_id;
+	/* By which people sign in here: an address, "simulator", or "". */
+	const char *sign_in_workspace;
+	const char *simulator; /* "http://127.0.0.1:9080"; "": none */
 };
 
 /* Reads file (NULL: only defaults); paths are made absolute. */

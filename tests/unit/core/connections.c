@@ -19,6 +19,7 @@ workspace(void)
 	    .auth = CONNECTION_STORED,
 	    .token = "dapi-secret",
 	    .model = "claude",
+	    .client_id = "",
 	    .instructions = "",
 	    .temperature = 5,
 	    .max_tokens = 4000,
@@ -120,7 +121,7 @@ test_a_token_is_of_its_host(void **state)
 	app_close(&f->app);
 	ok(app_reopen(&f->arena, &f->app));
 	c = get(f, id);
-	ok(connection_account(&f->app, &f->arena, &c, NULL, &account));
+	ok(connection_account(&f->app, &f->arena, NULL, &c, NULL, &account));
 	assert_string_equal(account.token, "dapi-secret");
 	assert_int_equal(account.reach, HTTP_INTRANET);
 	assert_false(account.plain);
@@ -133,16 +134,16 @@ test_a_token_is_of_its_host(void **state)
 	entry.token = "dapi-other";
 	ok(save(f, NULL, id, &entry, NULL));
 	c = get(f, id);
-	ok(connection_account(&f->app, &f->arena, &c, NULL, &account));
+	ok(connection_account(&f->app, &f->arena, NULL, &c, NULL, &account));
 	assert_string_equal(account.token, "dapi-other");
 	/* A row whose host somebody changed in the database. */
 	c.base = AZURE;
-	fails(connection_account(&f->app, &f->arena, &c, NULL, &account),
+	fails(connection_account(&f->app, &f->arena, NULL, &c, NULL, &account),
 	    S_SEAL);
 	/* What an administrator takes back is not reached any more. */
 	c = get(f, id);
 	f->config.workspace_hosts = "*.cloud.databricks.com";
-	fails(connection_account(&f->app, &f->arena, &c, NULL, &account),
+	fails(connection_account(&f->app, &f->arena, NULL, &c, NULL, &account),
 	    R_BARRED);
 }
 
@@ -160,8 +161,10 @@ test_a_token_that_is_asked_for_is_not_stored(void **state)
 	ok(save(f, NULL, id, &entry, NULL));
 	c = get(f, id);
 	assert_false(c.has_token);
-	fails(connection_account(&f->app, &f->arena, &c, "", &account), W_FORM);
-	ok(connection_account(&f->app, &f->arena, &c, "dapi-now", &account));
+	fails(connection_account(&f->app, &f->arena, NULL, &c, "", &account),
+	    W_FORM);
+	ok(connection_account(&f->app, &f->arena, NULL, &c, "dapi-now",
+	    &account));
 	assert_string_equal(account.token, "dapi-now");
 }
 
@@ -178,7 +181,7 @@ test_pages_open_nothing(void **state)
 	assert_null(f->app.http);
 	ok(save(f, NULL, 0, &entry, &id));
 	c = get(f, id);
-	fails(connection_account(&f->app, &f->arena, &c, NULL, &account),
+	fails(connection_account(&f->app, &f->arena, NULL, &c, NULL, &account),
 	    S_SEAL);
 }
 
