@@ -38,6 +38,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/proof.c \
 	%D%/pages/live.c \
 	%D%/pages/login.c \
+	%D%/pages/oauth.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \
 	%D%/pages/mapping_new.c \

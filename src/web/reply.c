@@ -44,6 +44,7 @@ cookie_name(const struct req *req, enum cookie which)
 	    [COOKIE_SESSION] = {"t2c", "__Host-t2c"},
 	    [COOKIE_FORM] = {"t2c_form", "__Host-t2c_form"},
 	    [COOKIE_FLASH] = {"t2c_flash", "__Host-t2c_flash"},
+	    [COOKIE_OAUTH] = {"t2c_oauth", "__Host-t2c_oauth"},
 	};
 
 	return names[which][req_is_secure(req)];
@@ -144,6 +145,17 @@ resp_redirect(struct req *req, struct resp *resp, const struct url *to)
 	(void)req;
 	resp->status = 303;
 	resp->header[HEADER_LOCATION] = url_text(to);
+	resp->body = (struct slice){0};
+	return NULL;
+}
+
+const struct err *
+resp_leave(struct req *req, struct resp *resp, const char *url)
+{
+	(void)req;
+	assert(str_starts(url, "https://") || str_starts(url, "http://"));
+	resp->status = 303;
+	resp->header[HEADER_LOCATION] = url;
 	resp->body = (struct slice){0};
 	return NULL;
 }

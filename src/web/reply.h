@@ -17,6 +17,7 @@ enum cookie {
 	COOKIE_SESSION, /* the session's token */
 	COOKIE_FORM,    /* guards the forms of those who are not signed in */
 	COOKIE_FLASH,   /* a message for the next page */
+	COOKIE_OAUTH,   /* of who has left for a workspace to sign in */
 	COOKIE__COUNT
 };
 

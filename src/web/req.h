@@ -102,6 +102,9 @@ struct resp {
 /* 303 See Other. */
 const struct err *resp_redirect(struct req *req, struct resp *resp,
     const struct url *to);
+/* The same to another site: where a person signs in to a workspace. */
+const struct err *resp_leave(struct req *req, struct resp *resp,
+    const char *url);
 /* A file to save: text/x-python and so on, attachment, name made safe. */
 const struct err *resp_download(struct req *req, struct resp *resp,
     const char *content_type, const char *file_name, struct slice body);

@@ -35,12 +35,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def watch(context: BrowserContext, base: str) -> list[str]:
+def watch(context: BrowserContext, *bases: str) -> list[str]:
     """What no page may do; the list fills while the context is used."""
     findings: list[str] = []
 
     def requested(request) -> None:
-        if not request.url.startswith(f"{base}/"):
+        if not request.url.startswith(tuple(f"{base}/" for base in bases)):
             findings.append(f"asked for {request.url}")
 
     def answered(response: Response) -> None:
@@ -67,9 +67,11 @@ def visit(
     *,
     size: str = "desktop",
     scheme: str = "light",
+    elsewhere: tuple[str, ...] = (),
     **options,
 ) -> Iterator[Page]:
-    """A new window, signed in as the person. What no page may do is a failure at its end."""
+    """A new window, signed in as the person. What no page may do is a failure at its end; so is
+    leaving the site, but for the addresses elsewhere."""
     base = f"http://127.0.0.1:{site.port}"
     context = chromium.new_context(
         base_url=base,
@@ -82,7 +84,7 @@ def visit(
         context.add_cookies(
             [{"name": name, "value": value, "url": base} for name, value in person.cookies.items()]
         )
-    findings = watch(context, base)
+    findings = watch(context, base, *elsewhere)
     try:
         yield context.new_page()
     finally:

@@ -1,6 +1,7 @@
 """A running site, and people who use it: what the end-to-end tests are written with."""
 
 import http.client
+import json
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ import subprocess
 import threading
 import time
 import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -187,6 +189,17 @@ class Site:
             assert page.status == 200, page.text
             self.password = password
         return person
+
+
+def control(site: Site, what: str, **settings: str | int) -> None:
+    """Tell the site's simulated workspace how to behave from now on."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{site.port + 1}/control/{what}",
+        json.dumps(settings).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status < 400
 
 
 class FormReader(HTMLParser):

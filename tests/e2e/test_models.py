@@ -1,28 +1,15 @@
 """A model of the simulated workspace writes code: live, stopped, begun anew, looked on, down."""
 
-import json
 import re
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
 from browser import axe_findings, axe_source, follow, path, photograph, press, visit
-from harness import TOP, Person, Site
+from harness import TOP, Person, Site, control
 from playwright.sync_api import Browser, Page, expect
 
 SHEET = (TOP / "samples" / "order_lines_merge.csv").read_text()
 MODEL = "databricks-claude-sonnet-4-5"
-
-
-def control(site: Site, what: str, **settings: str | int) -> None:
-    """Tell the simulator how to behave from now on."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{site.port + 1}/control/{what}",
-        json.dumps(settings).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request) as answer:
-        assert answer.status < 400
 
 
 @pytest.fixture

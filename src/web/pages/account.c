@@ -89,6 +89,7 @@ page_account_show(struct req *req, struct resp *resp)
 	                                  : user_role_name(user->role));
 	view_text(v, "message", form_error(req, NULL));
 	view_bool(v, "must_change", user->must_change_password);
+	view_bool(v, "is_external", user->is_external);
 	return page_render(req, resp, "Your account", v);
 }
 

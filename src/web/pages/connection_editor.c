@@ -8,14 +8,13 @@
 
 #include <string.h>
 
-#define DEFAULT_ENDPOINT "databricks-claude-sonnet-4-5"
-
 struct connection_save {
 	const char *provider;
 	const char *name;
 	const char *address;
 	const char *auth;
 	const char *token;
+	const char *client_id;
 	const char *model;
 	const char *temperature;
 	int64_t max_tokens;
@@ -31,6 +30,7 @@ static const struct field fields[] = {
     FIELD_TEXT(struct connection_save, auth, "The kind of token", 1, 20),
     FIELD_SECRET(struct connection_save, token, "The token",
         CONNECTION_TOKEN_MAX),
+    FIELD_TEXT(struct connection_save, client_id, "The application id", 0, 100),
     FIELD_TEXT(struct connection_save, model, "The model", 0, 200),
     FIELD_TEXT(struct connection_save, temperature, "The temperature", 0, 10),
     FIELD_INT(struct connection_save, max_tokens, "The longest answer", 16,
@@ -58,9 +58,9 @@ static const struct kind {
         "As it stands in the browser, such as "
         "https://adb-1234567890.1.azuredatabricks.net.",
         "Serving endpoint",
-        "Its name in the workspace under Serving, such as " DEFAULT_ENDPOINT
+        "Its name in the workspace under Serving, such as " CONNECTION_ENDPOINT
         ".",
-        DEFAULT_ENDPOINT,
+        CONNECTION_ENDPOINT,
         "A personal access token of yours: in the workspace under Settings, "
         "Developer."},
     [CHAT_OPENAI] = {"OpenAI-compatible server", "OpenAI-compatible",
@@ -176,10 +176,11 @@ add_all_fields(const struct editor *ed)
 	static const struct connection usual = {.name = "",
 	    .base = "",
 	    .instructions = "",
-	    .temperature = 5,
-	    .max_tokens = 4000,
-	    .first_s = 30,
-	    .total_s = 120};
+	    .client_id = "",
+	    .temperature = CONNECTION_TEMPERATURE,
+	    .max_tokens = CONNECTION_MAX_TOKENS,
+	    .first_s = CONNECTION_FIRST_S,
+	    .total_s = CONNECTION_TOTAL_S};
 	const struct connection *c = ed->stored ? ed->stored : &usual;
 	const struct kind *kind = &kinds[ed->provider];
 	struct arena *a = ed->req->arena;
@@ -215,6 +216,8 @@ add_all_fields(const struct editor *ed)
 static void
 add_token(const struct editor *ed)
 {
+	const struct config *config = ed->req->app->config;
+	bool workspace = ed->provider == CHAT_DATABRICKS;
 	const char *stored = "stored";
 	const char *auth;
 
@@ -224,9 +227,19 @@ add_token(const struct editor *ed)
 	view_bool(ed->v, "is_stored", str_eq(auth, "stored"));
 	view_bool(ed->v, "is_asked", str_eq(auth, "asked"));
 	view_bool(ed->v, "is_none", str_eq(auth, "none"));
+	view_bool(ed->v, "is_person", str_eq(auth, "person"));
+	view_bool(ed->v, "is_client", str_eq(auth, "client"));
 	view_bool(ed->v, "may_have_none", ed->provider == CHAT_OPENAI);
+	view_bool(ed->v, "may_sign_in",
+	    workspace && (config->oauth_client_id[0] || config->simulator[0]));
+	view_bool(ed->v, "may_be_client", workspace);
+	view_text(ed->v, "client_id",
+	    form_shown(ed->req, "client_id",
+	        ed->stored ? ed->stored->client_id : ""));
+	view_text(ed->v, "client_id_error", form_error(ed->req, "client_id"));
 	view_text(ed->v, "token_hint",
-	    ed->stored && ed->stored->has_token
+	    ed->stored && ed->stored->auth == CONNECTION_STORED &&
+	            ed->stored->has_token
 	        ? arena_printf(ed->req->arena,
 	              "Empty: the stored token for %s stays.", ed->stored->host)
 	        : kinds[ed->provider].token_hint);
@@ -341,6 +354,15 @@ page_connection_edit(struct req *req, struct resp *resp)
 	return e ? e : show(req, resp, &c, c.provider);
 }
 
+static bool
+fits(enum connection_auth auth, enum chat_provider provider)
+{
+	if (auth == CONNECTION_NONE)
+		return provider == CHAT_OPENAI;
+	return (auth != CONNECTION_PERSON && auth != CONNECTION_CLIENT) ||
+	    provider == CHAT_DATABRICKS;
+}
+
 /* What the form says; what it cannot mean is rejected. */
 static struct connection_entry
 read_entry(struct req *req)
@@ -351,6 +373,7 @@ read_entry(struct req *req)
 	    .name = slice_dup(req->arena, slice_trim(slice_of(form->name))),
 	    .address = form->address,
 	    .token = form->token,
+	    .client_id = "",
 	    .model = form->model,
 	    .instructions = form->instructions,
 	    .max_tokens = form->max_tokens,
@@ -360,8 +383,14 @@ read_entry(struct req *req)
 	if (!connection_provider_find(form->provider, &entry.provider))
 		form_reject(req, NULL, "There is no such kind of server.");
 	if (!connection_auth_find(form->auth, &entry.auth) ||
-	    (entry.auth == CONNECTION_NONE && entry.provider != CHAT_OPENAI))
+	    !fits(entry.auth, entry.provider))
 		form_reject(req, "token", "Choose how the token is kept.");
+	else if (entry.auth == CONNECTION_CLIENT)
+		entry.client_id = form->client_id;
+	if (entry.auth == CONNECTION_CLIENT &&
+	    !connection_is_token(form->client_id))
+		form_reject(req, "client_id",
+		    "Enter the application id of the service principal.");
 	if (entry.name[0] == '\0')
 		form_reject(req, "name", "The name is missing.");
 	if (!read_temperature(form->temperature, &entry.temperature))

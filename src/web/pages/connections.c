@@ -22,6 +22,10 @@ token_words(const struct connection *c)
 {
 	if (c->auth == CONNECTION_NONE)
 		return "none needed";
+	if (c->auth == CONNECTION_CLIENT)
+		return "of a service principal";
+	if (c->auth == CONNECTION_PERSON)
+		return c->has_token ? "signed in" : "not signed in";
 	if (c->auth == CONNECTION_ASKED)
 		return "asked for each time";
 	return c->has_token ? "stored, sealed" : "missing";
@@ -110,6 +114,25 @@ add_model(struct req *req, const struct connection *c, struct view *v)
 	view_int(v, "total_s", c->total_s);
 }
 
+static void
+add_sign_in(struct req *req, const struct connection *c, struct view *v)
+{
+	bool person = c->auth == CONNECTION_PERSON;
+
+	view_text(v, "client_id", c->client_id);
+	view_text(v, "signed_in", person && c->has_token ? c->signed_in : "");
+	view_bool(v, "is_person", person);
+	view_url(v, "sign_in_url",
+	    person ? url_path(req->arena, "/connections/%" PRId64 "/sign-in",
+	                 c->id.v)
+	           : NULL);
+	view_url(v, "sign_out_url",
+	    person && c->has_token
+	        ? url_path(req->arena, "/connections/%" PRId64 "/sign-out",
+	              c->id.v)
+	        : NULL);
+}
+
 const struct err *
 page_connection(struct req *req, struct resp *resp)
 {
@@ -139,6 +162,7 @@ page_connection(struct req *req, struct resp *resp)
 	view_html(v, "host_html", html_breakable(a, c.base));
 	view_text(v, "workspace_id", c.workspace_id);
 	view_text(v, "token", token_words(&c));
+	add_sign_in(req, &c, v);
 	view_url(v, "edit_url",
 	    url_path(a, "/connections/%" PRId64 "/edit", id));
 	view_url(v, "test_url",

@@ -2,6 +2,7 @@
 
 #include "web/pages/pages.h"
 
+#include "core/grants.h"
 #include "web/page.h"
 #include "web/reply.h"
 #include "web/url.h"
@@ -38,7 +39,10 @@ const struct err *
 page_login_show(struct req *req, struct resp *resp)
 {
 	const char *asked = query_get(req, "next");
+	struct connection portal;
+	const struct err *e;
 	struct view *v;
+	bool any;
 
 	if (req->session && !req->form->has_errors)
 		return resp_redirect(req, resp, next_url(req, asked));
@@ -50,6 +54,11 @@ page_login_show(struct req *req, struct resp *resp)
 	view_text(v, "password_error", form_error(req, "password"));
 	view_text(v, "message", form_error(req, NULL));
 	view_text(v, "next", form_shown(req, "next", asked ? asked : ""));
+	e = grants_portal(req->app, req->arena, &portal, &any);
+	view_text(v, "portal", !e && any ? portal.host : "");
+	view_bool(v, "is_simulated", !e && any && portal.is_simulated);
+	view_url(v, "portal_url",
+	    !e && any ? url_path(req->arena, "/oauth/login") : NULL);
 	return page_render(req, resp, "Sign in", v);
 }
 
@@ -76,6 +85,9 @@ page_logout(struct req *req, struct resp *resp)
 	const struct err *e;
 
 	e = session_end(req->app, req->session->id);
+	if (!e && req->session->user.is_external)
+		e = grants_forget_portal(req->app, req->arena,
+		    &req->session->user);
 	if (e)
 		return e;
 	cookie_set(req, resp, COOKIE_SESSION, "", 0);

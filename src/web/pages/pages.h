@@ -85,6 +85,15 @@ const struct err *page_connection_default(struct req *req, struct resp *resp)
 const struct err *page_connection_remove(struct req *req, struct resp *resp)
     MUST_USE;
 
+/* oauth.c */
+const struct err *page_connection_sign_in(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_connection_sign_out(struct req *req, struct resp *resp)
+    MUST_USE;
+const struct err *page_oauth_login(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_oauth_callback(struct req *req, struct resp *resp)
+    MUST_USE;
+
 /* connection_editor.c */
 extern const struct form_table connection_form;
 const struct err *page_connection_new(struct req *req, struct resp *resp)

@@ -73,6 +73,7 @@ setup(void **state)
 	            peer.port),
 	        .auth = CONNECTION_NONE,
 	        .model = "qwen",
+	        .client_id = "",
 	        .instructions = "",
 	        .max_tokens = 4000,
 	        .first_s = 20,

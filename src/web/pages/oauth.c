@@ -1,0 +1,239 @@
+#include "base/base.h"
+
+#include "web/pages/pages.h"
+
+#include "core/grants.h"
+#include "sys/config.h"
+#include "sys/crypto.h"
+#include "web/cookies.h"
+#include "web/page.h"
+#include "web/pages/connection_form.h"
+#include "web/reply.h"
+#include "web/url.h"
+
+#include <string.h>
+
+/* Whoever has not come back by then starts again. */
+#define WAY_SECONDS 900
+
+/* A way to a workspace and back, as the browser's cookie has it: the secret and
+ * the id of the connection, 0 for signing in here. */
+struct way {
+	struct connection connection;
+	struct grant_way grant;
+	bool signs_in;
+};
+
+static struct client
+client_of(const struct req *req)
+{
+	return (struct client){.http = req->app->http,
+	    .release = req->app->release,
+	    .id = req->id};
+}
+
+/* The address that is registered with the workspace. */
+static const char *
+redirect_of(struct req *req)
+{
+	const char *base = req->app->config->public_url;
+
+	if (str_empty(base))
+		base = arena_printf(req->arena, "%s://%s",
+		    req_is_secure(req) ? "https" : "http", req->host);
+	return arena_printf(req->arena, "%.*s/oauth/callback",
+	    (int)(strlen(base) - str_ends(base, "/")), base);
+}
+
+static const char *
+purpose_of(struct req *req, struct connection_id id)
+{
+	return arena_printf(req->arena, "connection %" PRId64, id.v);
+}
+
+/* The other site is on its way to be asked; the cookie is what it comes back
+ * for. Not from another site: nobody is to be sent there unasked. */
+static const struct err *
+leave(struct req *req, struct resp *resp, const struct connection *c)
+{
+	const struct client client = client_of(req);
+	const struct grant_way way = {.connection = c,
+	    .redirect = redirect_of(req),
+	    .secret = crypto_token(req->arena),
+	    .purpose = purpose_of(req, c->id)};
+	const struct err *e;
+	const char *url;
+
+	if (req->fetch_site && str_eq(req->fetch_site, "cross-site"))
+		return err_of(A_ORIGIN);
+	e = grants_leave(req->app, req->arena, &client, &way, &url);
+	if (e)
+		return e;
+	cookie_set(req, resp, COOKIE_OAUTH,
+	    arena_printf(req->arena, "%s.%" PRId64, way.secret, c->id.v),
+	    WAY_SECONDS);
+	return resp_leave(req, resp, url);
+}
+
+const struct err *
+page_connection_sign_in(struct req *req, struct resp *resp)
+{
+	struct connection c;
+	const struct err *e = connection_asked(req, &c);
+
+	if (!e && c.auth != CONNECTION_PERSON)
+		e = err_new(W_NOT_FOUND, "Nobody signs in for %s.", c.name);
+	return e ? e : leave(req, resp, &c);
+}
+
+static const struct err *
+find_portal(struct req *req, struct connection *ret)
+{
+	const struct err *e;
+	bool any;
+
+	e = grants_portal(req->app, req->arena, ret, &any);
+	return e || any ? e : err_of(W_NOT_FOUND);
+}
+
+const struct err *
+page_oauth_login(struct req *req, struct resp *resp)
+{
+	struct connection portal;
+	const struct err *e = find_portal(req, &portal);
+
+	return e ? e : leave(req, resp, &portal);
+}
+
+/* What the cookie says, which is taken away: it is good for once. */
+static const struct err *
+read_way(struct req *req, struct resp *resp, struct way *ret)
+{
+	const char *cookie = cookies_find(req->arena, req->cookies,
+	    cookie_name(req, COOKIE_OAUTH));
+	const char *dot = cookie ? strchr(cookie, '.') : NULL;
+	const struct err *e;
+	struct connection_id id;
+
+	cookie_set(req, resp, COOKIE_OAUTH, "", 0);
+	if (!dot || dot - cookie != CRYPTO_TOKEN_LENGTH ||
+	    !str_to_int(dot + 1, 0, INT64_MAX, &id.v))
+		return err_of(R_CONSENT);
+	*ret = (struct way){.signs_in = id.v == 0};
+	if (ret->signs_in)
+		e = find_portal(req, &ret->connection);
+	else if (!req->session)
+		e = err_of(A_SIGN_IN);
+	else
+		e = connections_get(req->app, req->arena, &req->session->user,
+		    id, &ret->connection);
+	ret->grant = (struct grant_way){.redirect = redirect_of(req),
+	    .secret = arena_strndup(req->arena, cookie, CRYPTO_TOKEN_LENGTH),
+	    .purpose = purpose_of(req, id)};
+	return e;
+}
+
+static const struct err *
+arrive(struct req *req, struct way *way, struct arrival *ret)
+{
+	const struct client client = client_of(req);
+	const char *error = query_get(req, "error");
+	const char *state = query_get(req, "state");
+	const char *code = query_get(req, "code");
+
+	way->grant.connection = &way->connection;
+	if (error)
+		return err_new(R_CONSENT, "%s says: %.100s.",
+		    way->connection.host, error);
+	if (str_empty(state) || str_empty(code))
+		return err_of(R_CONSENT);
+	return grants_arrive(req->app, req->arena, &client, &way->grant, state,
+	    code, ret);
+}
+
+/* Signed in here; the connection of that workspace comes with it. */
+static const struct err *
+sign_in(struct req *req, struct resp *resp, const struct way *way,
+    const struct arrival *arrival)
+{
+	const struct err *e;
+	struct session session;
+	struct connection c;
+	const char *token;
+
+	e = session_sign_in_external(req->app, req->arena, way->connection.base,
+	    arrival->user_id, arrival->user, session_token(req), &token,
+	    &session);
+	if (!e)
+		e = connections_of_portal(req->app, req->arena, &session.user,
+		    &way->connection, &c);
+	if (!e)
+		e = grants_keep(req->app, req->arena, &c, arrival);
+	if (e)
+		return e;
+	cookie_set(req, resp, COOKIE_SESSION, token, -1);
+	cookie_set(req, resp, COOKIE_FORM, "", 0);
+	return resp_redirect(req, resp, url_path(req->arena, "/"));
+}
+
+static const struct err *
+connect(struct req *req, struct resp *resp, const struct way *way,
+    const struct arrival *arrival)
+{
+	const struct err *e;
+
+	e = grants_keep(req->app, req->arena, &way->connection, arrival);
+	if (e)
+		return e;
+	flash_set(req, resp, "ok",
+	    arena_printf(req->arena, "%s is signed in to %s.", arrival->user,
+	        way->connection.host));
+	return resp_redirect(req, resp,
+	    connection_url(req->arena, way->connection.id));
+}
+
+/* What went wrong on the way is said where the person set out. */
+static const struct err *
+go_back(struct req *req, struct resp *resp, const struct way *way,
+    const struct err *e)
+{
+	flash_set(req, resp, "problem",
+	    arena_printf(req->arena, "%s: %s", code_info(e->code)->id,
+	        e->message));
+	return resp_redirect(req, resp,
+	    way->signs_in ? url_path(req->arena, "/login")
+	                  : connection_url(req->arena, way->connection.id));
+}
+
+const struct err *
+page_oauth_callback(struct req *req, struct resp *resp)
+{
+	struct arrival arrival;
+	const struct err *e;
+	struct way way;
+
+	e = read_way(req, resp, &way);
+	if (e)
+		return e;
+	e = arrive(req, &way, &arrival);
+	if (!e)
+		e = way.signs_in ? sign_in(req, resp, &way, &arrival)
+		                 : connect(req, resp, &way, &arrival);
+	if (e && code_info(e->code)->id[0] != 'S')
+		return go_back(req, resp, &way, e);
+	return e;
+}
+
+const struct err *
+page_connection_sign_out(struct req *req, struct resp *resp)
+{
+	struct connection_id id = {req->param[0]};
+	const struct err *e;
+
+	e = grants_forget(req->app, req->arena, &req->session->user, id);
+	if (e)
+		return e;
+	flash_set(req, resp, "ok",
+	    "The connection is signed out; its tokens are deleted.");
+	return resp_redirect(req, resp, connection_url(req->arena, id));
+}
