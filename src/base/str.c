@@ -310,6 +310,33 @@ utf8_cut(struct arena *a, const char *s, size_t max)
 }
 
 bool
+str_to_hundredths(const char *s, int64_t max, int64_t *ret)
+{
+	size_t whole = strspn(s, "0123456789");
+	const char *rest = s + whole;
+	int64_t n = 0;
+	size_t i;
+
+	if (whole == 0 || whole > 9)
+		return false;
+	if (*rest == '.' || *rest == ',')
+		rest++;
+	if (strspn(rest, "0123456789") > 2)
+		return false;
+	for (i = 0; i < whole; i++)
+		n = n * 10 + (s[i] - '0');
+	for (i = 0; i < 2; i++) {
+		n *= 10;
+		if (chr_is_digit(*rest))
+			n += *rest++ - '0';
+	}
+	if (*rest || n > max)
+		return false;
+	*ret = n;
+	return true;
+}
+
+bool
 slice_line(struct slice text, size_t *at, struct slice *ret)
 {
 	const char *end;

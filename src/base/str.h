@@ -49,6 +49,10 @@ bool str_to_int(const char *s, int64_t min, int64_t max, int64_t *ret) MUST_USE;
 bool slice_to_int(struct slice s, int64_t min, int64_t max, int64_t *ret)
     MUST_USE;
 
+/* "0.05" is 5: a number from 0 to max hundredths, with at most two digits
+ * behind a point or comma. */
+bool str_to_hundredths(const char *s, int64_t max, int64_t *ret) MUST_USE;
+
 /* The line that starts at *at, without its end; moves *at behind it. False at
  * the end of the text. */
 bool slice_line(struct slice text, size_t *at, struct slice *ret) MUST_USE;

@@ -6,16 +6,9 @@
 #include "base/yaml.h"
 #include "expr/suggest.h"
 #include "mapping/name.h"
+#include "plan/derived_parts.h"
 
 #include <string.h>
-
-/* A document on its way to a pattern. */
-struct reading {
-	struct arena *arena;
-	const struct patterns *bases;
-	struct derived *derived;
-	struct problems *problems;
-};
 
 /* The keys of a document. Texts have a place and limits in characters. */
 struct text_key {
@@ -37,18 +30,19 @@ static const struct text_key text_keys[] = {
     TEXT_KEY(description, 4000, true, false),
     TEXT_KEY(prompt, 20000, false, false),
 };
-static const char *const other_keys[] = {"extends", "options", "example"};
+static const char *const root_keys[] = {"name", "title", "summary",
+    "description", "prompt", "extends", "options", "example", "model"};
 static const char *const option_keys[] = {
     "name", "default", "access", "title", "description"};
 
-static int64_t
-line_of(const struct json *v)
+int64_t
+derived_line_of(const struct json *v)
 {
 	return v ? (int64_t)v->line : 0;
 }
 
-static struct problem *
-complain(const struct reading *r, enum err_code code, int64_t line,
+struct problem *
+derived_complain(const struct reading *r, enum err_code code, int64_t line,
     const char *message)
 {
 	return problem_add(r->problems, r->arena, code, line, -1, "%s",
@@ -60,11 +54,32 @@ unknown_key(const struct reading *r, const struct json *member,
     const char *nearest)
 {
 	struct problem *p = problem_add(r->problems, r->arena, P_KEY_UNKNOWN,
-	    line_of(member), -1, "There is no key %s here.",
+	    derived_line_of(member), -1, "There is no key %s here.",
 	    text_shown(r->arena, slice_of(member->key)));
 
 	if (nearest)
 		p->fix = arena_printf(r->arena, "Did you mean %s?", nearest);
+}
+
+void
+derived_check_known(const struct reading *r, const struct json *object,
+    const char *const *keys, size_t n)
+{
+	const struct json *v;
+	size_t i;
+
+	for (v = object->child; v; v = v->next) {
+		struct suggestion s;
+		bool known = false;
+
+		suggest_init(&s, slice_of(v->key));
+		for (i = 0; i < n; i++) {
+			known = known || str_eq(v->key, keys[i]);
+			suggest_try(&s, keys[i]);
+		}
+		if (!known)
+			unknown_key(r, v, suggest_best(&s));
+	}
 }
 
 /* A text that people and models can read: no control characters, nothing that
@@ -97,15 +112,15 @@ check_text(const struct reading *r, const char *key, const char *text,
 }
 
 /* NULL where v is no text to use. */
-static const char *
-take_text(const struct reading *r, const char *key, const struct json *v,
-    size_t max, bool one_line)
+const char *
+derived_take_text(const struct reading *r, const char *key,
+    const struct json *v, size_t max, bool one_line)
 {
 	const char *text = json_string(v, NULL);
 
 	if (!text) {
-		problem_add(r->problems, r->arena, P_KEY_VALUE, line_of(v), -1,
-		    "%s must be a text.", key)
+		problem_add(r->problems, r->arena, P_KEY_VALUE,
+		    derived_line_of(v), -1, "%s must be a text.", key)
 		    ->fix = arena_printf(r->arena,
 		    "Write a text behind %s:, in quotes if it looks like a "
 		    "number or a truth value.",
@@ -114,8 +129,9 @@ take_text(const struct reading *r, const char *key, const struct json *v,
 	}
 	if (one_line)
 		text = str_trim(r->arena, text);
-	return check_text(r, key, text, max, one_line, line_of(v)) ? text
-	                                                           : NULL;
+	return check_text(r, key, text, max, one_line, derived_line_of(v))
+	    ? text
+	    : NULL;
 }
 
 static void
@@ -132,14 +148,16 @@ read_texts(const struct reading *r, const struct json *root)
 		const char *text = NULL;
 
 		if (v && v->kind != JSON_NULL)
-			text = take_text(r, k->name, v, k->max, k->one_line);
+			text = derived_take_text(r, k->name, v, k->max,
+			    k->one_line);
 		if (text)
 			*member = text;
 		if (k->required &&
 		    (!v || v->kind == JSON_NULL ||
 		        (text && slice_trim(slice_of(text)).n == 0)))
 			problem_add(r->problems, r->arena, P_KEY_VALUE,
-			    line_of(v), -1, "The pattern has no %s.", k->name)
+			    derived_line_of(v), -1, "The pattern has no %s.",
+			    k->name)
 			    ->fix = arena_printf(r->arena, "Write %s: …",
 			    k->name);
 	}
@@ -166,30 +184,6 @@ check_name(const struct reading *r)
 		            "letter first.";
 }
 
-static void
-check_keys(const struct reading *r, const struct json *root)
-{
-	const struct json *v;
-	size_t i;
-
-	for (v = root->child; v; v = v->next) {
-		struct suggestion s;
-		bool known = false;
-
-		suggest_init(&s, slice_of(v->key));
-		for (i = 0; i < COUNT_OF(text_keys); i++) {
-			known = known || str_eq(v->key, text_keys[i].name);
-			suggest_try(&s, text_keys[i].name);
-		}
-		for (i = 0; i < COUNT_OF(other_keys); i++) {
-			known = known || str_eq(v->key, other_keys[i]);
-			suggest_try(&s, other_keys[i]);
-		}
-		if (!known)
-			unknown_key(r, v, suggest_best(&s));
-	}
-}
-
 /* The compiled pattern that is extended; NULL where there is none. */
 static const struct pattern *
 read_base(const struct reading *r, const struct json *root)
@@ -202,10 +196,10 @@ read_base(const struct reading *r, const struct json *root)
 	size_t i;
 
 	p->extends = "";
-	r->derived->extends_line = line_of(v);
+	r->derived->extends_line = derived_line_of(v);
 	if (!v || v->kind == JSON_NULL) {
 		if (p->prompt[0] == '\0')
-			complain(r, P_BASE_UNKNOWN, line_of(v),
+			derived_complain(r, P_BASE_UNKNOWN, derived_line_of(v),
 			    "The pattern extends nothing and has no prompt.");
 		return NULL;
 	}
@@ -220,8 +214,8 @@ read_base(const struct reading *r, const struct json *root)
 			buf_printf(&known, "%s%s", known.n ? ", " : "",
 			    r->bases->v[i].name);
 	}
-	problem = problem_add(r->problems, r->arena, P_BASE_UNKNOWN, line_of(v),
-	    -1, "%s is no pattern that the compiler knows.",
+	problem = problem_add(r->problems, r->arena, P_BASE_UNKNOWN,
+	    derived_line_of(v), -1, "%s is no pattern that the compiler knows.",
 	    text_shown(r->arena, slice_of(json_string(v, "This"))));
 	problem->fix = arena_printf(r->arena, "Extend one of: %s.",
 	    buf_str(&known));
@@ -232,8 +226,9 @@ static struct problem *
 preset_problem(const struct reading *r, const struct json *v,
     const struct option *o, const char *what)
 {
-	return problem_add(r->problems, r->arena, P_PRESET_VALUE, line_of(v),
-	    -1, "The default of %s must be %s.", o->name, what);
+	return problem_add(r->problems, r->arena, P_PRESET_VALUE,
+	    derived_line_of(v), -1, "The default of %s must be %s.", o->name,
+	    what);
 }
 
 /* Column names: a text with commas, or a list of texts. NULL where it is
@@ -269,7 +264,8 @@ preset_columns(const struct reading *r, const struct json *v, struct option *o)
 	if (!value)
 		preset_problem(r, v, o, "column names")->fix =
 		    "Write names with commas between, or a list of them.";
-	else if (check_text(r, "default", value, 4000, true, line_of(v)))
+	else if (check_text(r, "default", value, 4000, true,
+	             derived_line_of(v)))
 		o->initial = value;
 }
 
@@ -322,7 +318,7 @@ read_preset(const struct reading *r, const struct json *v, struct option *o)
 	case OPTION_TEXT:
 		text = v->kind == JSON_NULL
 		    ? ""
-		    : take_text(r, "default", v, 1000, true);
+		    : derived_take_text(r, "default", v, 1000, true);
 		o->initial = text ? text : o->initial;
 		break;
 	}
@@ -340,7 +336,7 @@ read_access(const struct reading *r, const struct json *v, struct option *o)
 			return;
 		}
 	}
-	complain(r, P_KEY_VALUE, line_of(v),
+	derived_complain(r, P_KEY_VALUE, derived_line_of(v),
 	    "access must be open, fixed or hidden.")
 	    ->fix = "Write one of the three words.";
 }
@@ -364,8 +360,8 @@ find_option(const struct reading *r, const struct json *entry,
 		suggest_try(&s, p->options.v[i].name);
 	}
 	problem = problem_add(r->problems, r->arena, P_PRESET_OPTION,
-	    v ? line_of(v) : line_of(entry), -1, "%s has no option %s.",
-	    base->name,
+	    v ? derived_line_of(v) : derived_line_of(entry), -1,
+	    "%s has no option %s.", base->name,
 	    name[0] ? text_shown(r->arena, slice_of(name)) : "without a name");
 	problem->fix = arena_printf(r->arena, "%s%s%sIts options are: %s.",
 	    suggest_best(&s) ? "Did you mean " : "",
@@ -389,7 +385,7 @@ check_closed(const struct reading *r, const struct json *entry,
 
 		if (v)
 			problem_add(r->problems, r->arena, P_BASE_CLOSED,
-			    line_of(v), -1,
+			    derived_line_of(v), -1,
 			    "The pattern %s has settled the option %s.",
 			    base->name, name);
 	}
@@ -403,10 +399,9 @@ read_option(const struct reading *r, const struct json *entry,
 	const struct json *v;
 	const char *text;
 	struct option *o;
-	size_t i;
 
 	if (entry->kind != JSON_OBJECT) {
-		complain(r, P_KEY_VALUE, line_of(entry),
+		derived_complain(r, P_KEY_VALUE, derived_line_of(entry),
 		    "An option is written - name: …, with its keys below.");
 		return;
 	}
@@ -414,31 +409,24 @@ read_option(const struct reading *r, const struct json *entry,
 	if (!o)
 		return;
 	if (seen[o - p->options.v])
-		problem_add(r->problems, r->arena, P_KEY_VALUE, line_of(entry),
-		    -1, "The option %s stands twice.", o->name)
+		problem_add(r->problems, r->arena, P_KEY_VALUE,
+		    derived_line_of(entry), -1, "The option %s stands twice.",
+		    o->name)
 		    ->fix = "Remove one of the two.";
 	seen[o - p->options.v] = true;
 	check_closed(r, entry, base, o->name);
+	derived_check_known(r, entry, option_keys, COUNT_OF(option_keys));
 	for (v = entry->child; v; v = v->next) {
-		struct suggestion s;
-
-		suggest_init(&s, slice_of(v->key));
-		for (i = 0; i < COUNT_OF(option_keys); i++) {
-			suggest_try(&s, option_keys[i]);
-			if (str_eq(v->key, option_keys[i]))
-				break;
-		}
-		if (i == COUNT_OF(option_keys)) {
-			unknown_key(r, v, suggest_best(&s));
-		} else if (str_eq(v->key, "default")) {
+		if (str_eq(v->key, "default")) {
 			read_preset(r, v, o);
 		} else if (str_eq(v->key, "access")) {
 			read_access(r, v, o);
 		} else if (str_eq(v->key, "title")) {
-			text = take_text(r, "title", v, 60, true);
+			text = derived_take_text(r, "title", v, 60, true);
 			o->title = text ? text : o->title;
 		} else if (str_eq(v->key, "description")) {
-			text = take_text(r, "description", v, 1000, false);
+			text = derived_take_text(r, "description", v, 1000,
+			    false);
 			o->description = text ? text : o->description;
 		}
 	}
@@ -459,13 +447,13 @@ read_options(const struct reading *r, const struct json *root,
 	if (!options || options->kind == JSON_NULL)
 		return;
 	if (options->kind != JSON_ARRAY) {
-		complain(r, P_KEY_VALUE, line_of(options),
+		derived_complain(r, P_KEY_VALUE, derived_line_of(options),
 		    "options must be a list.")
 		    ->fix = "Begin each option with - name: …";
 		return;
 	}
 	if (!base && p->extends[0] == '\0' && !json_get(root, "extends")) {
-		complain(r, P_PRESET_OPTION, line_of(options),
+		derived_complain(r, P_PRESET_OPTION, derived_line_of(options),
 		    "A pattern that extends nothing has no options.")
 		    ->fix = "Remove the options, or extend a pattern.";
 		return;
@@ -481,9 +469,10 @@ read_example(const struct reading *r, const struct json *root)
 	const struct json *v = json_get(root, "example");
 	const char *text = json_string(v, "");
 
-	r->derived->example_line = line_of(v);
+	r->derived->example_line = derived_line_of(v);
 	if (v && v->kind != JSON_STRING && v->kind != JSON_NULL)
-		complain(r, P_KEY_VALUE, line_of(v), "example must be a text.")
+		derived_complain(r, P_KEY_VALUE, derived_line_of(v),
+		    "example must be a text.")
 		    ->fix = "Write example: | and the sheet below, indented.";
 	r->derived->pattern.example = slice_of(text);
 }
@@ -512,7 +501,7 @@ check_bytes(const struct reading *r, struct slice document)
 		line += document.p[at] == '\n';
 		at += n;
 	}
-	complain(r, P_DOCUMENT, line, "The text is not UTF-8.")->fix =
+	derived_complain(r, P_DOCUMENT, line, "The text is not UTF-8.")->fix =
 	    "Save the file as UTF-8.";
 	return false;
 }
@@ -535,14 +524,15 @@ read_document(const struct reading *r, struct slice document)
 		return;
 	}
 	if (root->kind != JSON_OBJECT) {
-		complain(r, P_DOCUMENT, line_of(root),
+		derived_complain(r, P_DOCUMENT, derived_line_of(root),
 		    "The text is no list of keys and values.")
 		    ->fix = "Write name: …, title: … and so on, one a line.";
 		return;
 	}
-	ret->name_line = line_of(json_get(root, "name"));
-	check_keys(r, root);
+	ret->name_line = derived_line_of(json_get(root, "name"));
+	derived_check_known(r, root, root_keys, COUNT_OF(root_keys));
 	read_texts(r, root);
+	derived_read_model(r, root);
 	check_name(r);
 	base = read_base(r, root);
 	if (base)

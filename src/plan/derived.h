@@ -13,6 +13,14 @@
  *	    description: Why.           title and description may be given
  *	prompt: |                       for a language model
  *	  ...
+ *	model:                          what differs from the connection
+ *	  name: databricks-claude-opus  an endpoint; of workspaces alone
+ *	  temperature: 0.05
+ *	  max_tokens: 8000              of an answer
+ *	  first_s: 30                   wait for its first token
+ *	  total_s: 200                  wait for all of it
+ *	  instructions: |               the system prompt
+ *	    ...
  *	example: |                      a mapping sheet that fits
  *	  source_table,source_column,...
  *

@@ -1,8 +1,9 @@
 libtext2code_a_SOURCES += \
 	%D%/complexity.c %D%/complexity.h \
 	%D%/column_sql.c \
-	%D%/derived.c %D%/derived.h \
+	%D%/derived.c %D%/derived.h %D%/derived_parts.h \
 	%D%/derived_compare.c \
+	%D%/derived_model.c \
 	%D%/derived_template.c \
 	%D%/identifier.c \
 	%D%/inputs.c \

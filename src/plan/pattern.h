@@ -61,6 +61,24 @@ struct option {
 	bool is_required; /* a column must be named */
 };
 
+/* Limits of what may be said to a model. */
+#define PATTERN_TEMPERATURE_MAX 200 /* hundredths */
+#define PATTERN_TOKENS_MIN 16
+#define PATTERN_TOKENS_MAX 200000
+#define PATTERN_WAIT_MAX 280 /* seconds */
+
+/* What a pattern wants of the model that writes its code. What it leaves open,
+ * the connection says. */
+struct pattern_model {
+	const char *name;         /* serving endpoint of a workspace; or NULL */
+	const char *instructions; /* system prompt; or NULL */
+	bool has_temperature;
+	int64_t temperature; /* hundredths */
+	int64_t max_tokens;  /* these: 0 for none */
+	int64_t first_s;
+	int64_t total_s;
+};
+
 struct pattern {
 	const char *name;        /* "merge" */
 	const char *title;       /* "MERGE upsert" */
@@ -71,6 +89,7 @@ struct pattern {
 	LIST_OF(struct option) options;
 	struct slice example; /* CSV */
 	const char *prompt;
+	struct pattern_model model;
 	const char *extends; /* of a derived pattern: the name of its base,
 	                         "" where it has none and is only a prompt,
 	                         which cannot be compiled; else NULL */

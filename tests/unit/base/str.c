@@ -50,6 +50,28 @@ test_numbers(void **state)
 }
 
 static void
+test_hundredths(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t value; /* -1: refused */
+	} cases[] = {{"0", 0}, {"0.05", 5}, {"0,5", 50}, {"1", 100},
+	    {"2.", 200}, {"2.00", 200}, {"1.75", 175}, {"2.01", -1}, {"", -1},
+	    {".5", -1}, {"-1", -1}, {"0.055", -1}, {"1e1", -1}, {"1 ", -1},
+	    {"0.5.", -1}, {"99999999999999999999", -1}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		int64_t value = -1;
+
+		if (str_to_hundredths(cases[i].text, 200, &value) !=
+		        (cases[i].value >= 0) ||
+		    value != cases[i].value)
+			fail_msg("%s", cases[i].text);
+	}
+}
+
+static void
 test_comparing(void **state)
 {
 	(void)state;
@@ -149,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_numbers),
+	    cmocka_unit_test(test_hundredths),
 	    cmocka_unit_test(test_comparing),
 	    cmocka_unit_test(test_trimming),
 	    cmocka_unit_test(test_utf8),

@@ -186,6 +186,14 @@ static const struct {
      "0123456789012345678901234567890123456789012345678"
      "901234567890\nsummary: S\ndescription: D.\nprompt: x\n",
         P_KEY_VALUE, 2},
+    {TEXTS "prompt: x\nmodel: fast\n", P_KEY_VALUE, 6},
+    {TEXTS "prompt: x\nmodel:\n  nam: m\n", P_KEY_UNKNOWN, 7},
+    {TEXTS "prompt: x\nmodel:\n  name: 7\n", P_KEY_VALUE, 7},
+    {TEXTS "prompt: x\nmodel:\n  temperature: 2.5\n", P_KEY_VALUE, 7},
+    {TEXTS "prompt: x\nmodel:\n  temperature: true\n", P_KEY_VALUE, 7},
+    {TEXTS "prompt: x\nmodel:\n  max_tokens: 15\n", P_KEY_VALUE, 7},
+    {TEXTS "prompt: x\nmodel:\n  max_tokens: many\n", P_KEY_VALUE, 7},
+    {TEXTS "prompt: x\nmodel:\n  first_s: 9\n  total_s: 8\n", P_KEY_VALUE, 8},
     {TEXTS, P_BASE_UNKNOWN, 0},
     {TEXTS "extends: murge\n", P_BASE_UNKNOWN, 5},
     {TEXTS "extends: [merge]\n", P_BASE_UNKNOWN, 5},
@@ -534,6 +542,34 @@ test_compare(void **state)
 	assert_int_equal(c.n, 0);
 }
 
+static void
+test_a_model(void **state)
+{
+	struct fixture *f = *state;
+	const struct pattern_model *m;
+	struct derived d;
+
+	check(f,
+	    SLICE(TEXTS "prompt: x\n"
+	                "model:\n"
+	                "  name: opus\n"
+	                "  temperature: 0.05\n"
+	                "  max_tokens: 8000\n"
+	                "  first_s: 20\n"
+	                "  total_s: 200\n"
+	                "  instructions: |\n    Be brief.\n"),
+	    &d);
+	assert_int_equal(f->problems.n, 0);
+	m = &d.pattern.model;
+	assert_string_equal(m->name, "opus");
+	assert_string_equal(m->instructions, "Be brief.\n");
+	assert_true(m->has_temperature);
+	assert_int_equal(m->temperature, 5);
+	assert_int_equal(m->max_tokens, 8000);
+	assert_int_equal(m->first_s, 20);
+	assert_int_equal(m->total_s, 200);
+}
+
 int
 main(void)
 {
@@ -544,6 +580,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_several_problems, setup,
 	        teardown),
+	    cmocka_unit_test_setup_teardown(test_a_model, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_clean, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_templates, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_a_preset_is_a_proposal, setup,
