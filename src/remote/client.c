@@ -11,6 +11,7 @@
 
 #define MAX_URL 16000
 #define TICK_MS 100
+#define MAX_PAGES 1000
 
 void
 call_add(struct arena *a, struct call *call, const char *name,
@@ -203,4 +204,51 @@ client_call(const struct client *c, struct arena *a, const struct account *as,
 		}
 	}
 	return NULL;
+}
+
+/* What to ask the next page with; "" at the end. */
+static const char *
+next_page(const struct pages *pages, const struct json *page)
+{
+	const struct json *more = pages->more ? json_get(page, pages->more)
+	                                      : NULL;
+
+	if (pages->more && !(more && more->kind == JSON_BOOL && more->boolean))
+		return "";
+	return json_string(json_get(page, pages->member), "");
+}
+
+const struct err *
+client_pages(const struct client *c, struct arena *a, const struct account *as,
+    const struct call *call, const struct pages *pages)
+{
+	const char *token = "";
+	int n;
+
+	for (n = 0; n < MAX_PAGES; n++) {
+		struct call next = *call;
+		struct answer answer;
+		const struct err *e;
+		const char *before = token;
+
+		/* The list is the caller's, so it is copied, not added to. */
+		next.query.v = NULL;
+		next.query.n = next.query.cap = 0;
+		for (size_t i = 0; i < call->query.n; i++)
+			call_add(a, &next, call->query.v[i].name,
+			    call->query.v[i].value);
+		if (token[0])
+			call_add(a, &next, pages->parameter, token);
+		e = client_call(c, a, as, &next, &answer, NULL);
+		if (e)
+			return e;
+		if (!pages->on_page(pages->context, answer.json))
+			return NULL;
+		token = next_page(pages, answer.json);
+		if (!token[0])
+			return NULL;
+		if (str_eq(token, before))
+			break;
+	}
+	return err_new(R_NOT_API, "The list of %s has no end.", as->host);
 }

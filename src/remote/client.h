@@ -83,6 +83,23 @@ struct answer {
 const struct err *client_call(const struct client *c, struct arena *a,
     const struct account *as, const struct call *call, struct answer *ret,
     struct fault *ret_fault) MUST_USE;
+/* A list that comes in pages: each but the last one says how to ask for the
+ * next. */
+struct pages {
+	const char *parameter; /* of the query: "page_token" */
+	const char *member;    /* of the answer: "next_page_token" */
+	const char *more;      /* a truth value of the answer that must be true
+	                          besides; NULL for none */
+	/* False: that is enough. */
+	bool (*on_page)(void *context, const struct json *page);
+	void *context;
+};
+
+/* Asks page after page, which may be empty; R_NOT_API where a page names itself
+ * as the next, or there is no end of them. Else as client_call(). */
+const struct err *client_pages(const struct client *c, struct arena *a,
+    const struct account *as, const struct call *call,
+    const struct pages *pages) MUST_USE;
 /* A segment of a path, percent-encoded. */
 const char *client_segment(struct arena *a, const char *text) RETURNS_NONNULL;
 

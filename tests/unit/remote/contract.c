@@ -324,6 +324,64 @@ test_streams(void **state)
 	control("settings", "{\"misbehaviour\":\"none\"}");
 }
 
+static bool
+count_page(void *context, const struct json *page)
+{
+	int *n = context;
+	const struct json *list = json_get(page, "schemas");
+	const struct json *item;
+
+	n[0]++;
+	for (item = list ? list->child : NULL; item; item = item->next)
+		n[1]++;
+	return n[1] < n[2];
+}
+
+/* Pages may be empty; the last one is that which names no other. */
+static void
+test_pages_of_a_list(void **state)
+{
+	const struct client client = {
+	    .http = now.http, .release = "1", .id = "r", .pause = note_pause};
+	const struct account as = {.host = "sim",
+	    .base = now.base,
+	    .token = "dapi-ann",
+	    .reach = HTTP_LOOPBACK,
+	    .plain = true};
+	struct call call = {.method = "GET",
+	    .path = "/api/2.1/unity-catalog/schemas",
+	    .kind = RETRY_READ,
+	    .idle_ms = 1000,
+	    .total_ms = 20000};
+	int n[3] = {0, 0, 1000};
+	struct pages pages = {.parameter = "page_token",
+	    .member = "next_page_token",
+	    .on_page = count_page,
+	    .context = n};
+	int all;
+
+	(void)state;
+	call_add(&now.arena, &call, "catalog_name", "crm");
+	control("settings", "{\"page_size\":1,\"empty_pages\":2}");
+	assert_null(client_pages(&client, &now.arena, &as, &call, &pages));
+	all = n[1];
+	assert_true(all > 0);
+	assert_int_equal(n[0], all + 2);
+	/* Who has enough is not asked for more. */
+	n[0] = n[1] = 0;
+	n[2] = 1;
+	assert_null(client_pages(&client, &now.arena, &as, &call, &pages));
+	assert_int_equal(n[0], 3);
+	/* A page that is always the next one. */
+	n[0] = n[1] = 0;
+	n[2] = 1000;
+	pages.parameter = "ignored";
+	assert_int_equal(client_pages(&client, &now.arena, &as, &call, &pages)
+	                     ->code,
+	    R_NOT_API);
+	control("settings", "{\"page_size\":50,\"empty_pages\":1}");
+}
+
 static const struct client oauth_client_of_tests = {
     .release = "1", .id = "r", .pause = note_pause};
 
@@ -403,6 +461,7 @@ main(void)
 	    cmocka_unit_test(test_pauses),
 	    cmocka_unit_test(test_jobs),
 	    cmocka_unit_test(test_streams),
+	    cmocka_unit_test(test_pages_of_a_list),
 	    cmocka_unit_test(test_oauth),
 	    cmocka_unit_test(test_authorize_url),
 	};
