@@ -6,7 +6,7 @@ VALUES (:generation, :connection, :host, :model, :wishes, :box, :fresh);
 SELECT a.generation, g.owner, g.status, a.connection, a.host, a.model,
 	a.wishes, a.box, a.worker, a.lease, a.started, a.first, a.ended,
 	a.stopped, a.round, a.text, a.tokens_in, a.tokens_out, a.report,
-	a.fresh, a.source, g.created
+	a.fresh, a.source, a.asked, g.created
 FROM answer a JOIN generation g ON g.id = a.generation
 WHERE a.generation = :generation AND (g.owner = :user OR :all);
 
@@ -24,7 +24,8 @@ WHERE generation = :generation AND worker = :worker AND ended IS NULL;
 -- answer_end :exec (:ended int)
 UPDATE answer SET text = :text, round = :round, ended = :ended, lease = 0,
 	box = NULL, tokens_in = :tokens_in, tokens_out = :tokens_out,
-	report = :report, prompt = :prompt, source = :source
+	report = :report, prompt = :prompt, source = :source,
+	asked = :asked
 WHERE generation = :generation AND worker = :worker AND ended IS NULL;
 
 -- answer_stop :exec

@@ -51,8 +51,13 @@ WHERE id = :id AND renewing = :lease;
 
 -- connection_set_tested :exec (:tested int)
 UPDATE connection SET tested = :tested, tested_code = :tested_code,
-	tested_note = :tested_note
+	tested_note = :tested_note, models = :models
 WHERE id = :id AND changed = :changed;
+
+-- connection_set_model :exec
+UPDATE connection SET model = :model, changed = :changed, tested = NULL,
+	tested_code = '', tested_note = ''
+WHERE id = :id;
 
 -- connection_no_default :exec
 UPDATE connection SET is_default = 0 WHERE owner = :owner AND is_default;
@@ -68,6 +73,6 @@ DELETE FROM connection WHERE id = :id;
 SELECT id, owner, name, provider, base, workspace, auth, box /* text? */,
 	client_id, signed_in, access /* text? */, access_until, model,
 	instructions, temperature, max_tokens, first_s, total_s, is_default,
-	created, changed, tested, tested_code, tested_note, key
+	created, changed, tested, tested_code, tested_note, models, key
 FROM connection WHERE owner = :owner
 ORDER BY is_default DESC, name COLLATE NOCASE LIMIT :limit;

@@ -230,6 +230,7 @@ CREATE TABLE connection (
 	access_until INTEGER NOT NULL DEFAULT 0, -- when to get another one
 	-- until when a worker gets one; 0: none does
 	renewing INTEGER NOT NULL DEFAULT 0,
+	models TEXT NOT NULL DEFAULT '',        -- that it has, one a line
 	UNIQUE (owner, key)
 ) STRICT;
 CREATE UNIQUE INDEX connection_by_name ON connection (owner, name COLLATE NOCASE);
@@ -264,7 +265,8 @@ CREATE TABLE answer (
 	-- SHA-256 of all that the model is asked, and whom; '' before that
 	prompt TEXT NOT NULL DEFAULT '',
 	-- whose answer this is, where the model was not asked again
-	source INTEGER REFERENCES generation (id) ON DELETE SET NULL
+	source INTEGER REFERENCES generation (id) ON DELETE SET NULL,
+	asked INTEGER NOT NULL DEFAULT 0        -- bytes that the model was told
 ) STRICT;
 CREATE INDEX answer_by_connection ON answer (connection);
 CREATE INDEX answer_by_model ON answer (model);

@@ -12,6 +12,8 @@
 #include "sys/config.h"
 #include "sys/crypto.h"
 
+#include <string.h>
+
 #define MAX_ANSWER ((size_t)1024 * 1024)
 #define ROUNDS 2
 /* In microseconds. A worker that has not spoken for a lease is gone. */
@@ -33,8 +35,10 @@ struct run {
 	struct connection connection;
 	struct client client;
 	struct account account;
+	const struct pattern *pattern;
 	struct compiled compiled;
 	struct chat chat;
+	int64_t asked_bytes; /* of instructions and text */
 
 	struct chat_reader reader;
 	size_t told; /* bytes of its text that the watcher has */
@@ -337,24 +341,17 @@ static const struct err *
 prepare_chat(struct run *r)
 {
 	const struct generation *g = &r->generation;
-	const struct pattern was = {
-	    .name = g->pattern, .version = g->pattern_version};
 	struct plan_options options = {0};
 	struct stored_mapping stored;
-	const struct pattern *pattern;
 	struct prompt prompt;
 	const struct err *e;
-	bool disabled;
 
 	e = mappings_get_revision(r->app, r->arena, r->user, g->mapping,
 	    g->revision_number, &stored);
 	if (!e)
-		e = own_patterns_get(r->app, r->arena,
-		    pattern_reference(r->arena, &was), &pattern, &disabled);
-	if (!e)
 		e = read_options(r->arena, g->options, &options);
 	if (!e)
-		compile_plan(r->arena, stored.bytes, stored.name, pattern,
+		compile_plan(r->arena, stored.bytes, stored.name, r->pattern,
 		    &options, r->app->release, &r->compiled);
 	if (!e && r->compiled.problems.errors > 0)
 		e = err_new(P_OUTDATED,
@@ -369,6 +366,8 @@ prepare_chat(struct run *r)
 	    .max_tokens = r->connection.max_tokens,
 	    .temperature_percent = (int)r->connection.temperature};
 	chat_add(r->arena, &r->chat, CHAT_USER, prompt.text);
+	r->asked_bytes = (int64_t)(strlen(prompt.instructions) +
+	    strlen(prompt.text));
 	return NULL;
 }
 
@@ -391,6 +390,8 @@ prepare_account(struct run *r)
 		    answer->connection, &r->connection);
 	if (e && e->code == W_NOT_FOUND)
 		e = err_new(R_MISSING, "The connection was removed.");
+	if (!e)
+		answers_adapt(r->pattern, &r->connection);
 	/* A token goes only where it was entered for. */
 	if (!e &&
 	    (!str_eq(r->connection.host, answer->host) ||
@@ -416,7 +417,7 @@ store(struct run *r, const struct outcome *outcome)
 		e = q_answer_end(r->app->db, buf_str(&r->reader.answer.text),
 		    r->round, now_ms(r), r->tokens_in, r->tokens_out,
 		    outcome->report, r->prompt, r->source.v ? &r->source : NULL,
-		    id, r->worker);
+		    r->asked_bytes, id, r->worker);
 	/* Somebody has begun anew: the lease had run out. */
 	if (!e && db_changes(r->app->db) == 0)
 		return NULL;
@@ -473,6 +474,7 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	    .code = "",
 	    .report = "[]"};
 	const struct err *e;
+	bool disabled;
 
 	e = claim(&r, ret_claimed);
 	if (e || !*ret_claimed)
@@ -485,6 +487,9 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	chat_reader_init(&r.reader, a, MAX_ANSWER);
 	r.saved_us = r.beat_us = r.begun_us;
 	e = generations_get(app, a, user, id, &r.generation);
+	if (!e)
+		e = own_patterns_get_version(app, a, r.generation.pattern,
+		    r.generation.pattern_version, &r.pattern, &disabled);
 	if (!e)
 		e = prepare_account(&r);
 	if (!e)

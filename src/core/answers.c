@@ -4,6 +4,7 @@
 
 #include "core/answer_parts.h"
 #include "core/key.h"
+#include "core/own_patterns.h"
 #include "core/seal.h"
 #include "db/db.h"
 #include "db/queries.h"
@@ -44,6 +45,7 @@ answer_of(const struct q_stored_answer *row, int64_t now)
 	    .tokens_out = row->tokens_out,
 	    .report = row->report,
 	    .fresh = row->fresh != 0,
+	    .asked_bytes = row->asked,
 	};
 
 	if (row->has_connection)
@@ -183,6 +185,48 @@ answers_stop(const struct app *app, struct arena *a, const struct user *user,
 	return e;
 }
 
+void
+answers_adapt(const struct pattern *pattern, struct connection *c)
+{
+	const struct pattern_model *m = &pattern->model;
+
+	if (!str_empty(m->name) && c->provider == CHAT_DATABRICKS)
+		c->model = m->name;
+	if (!str_empty(m->instructions))
+		c->instructions = m->instructions;
+	if (m->has_temperature)
+		c->temperature = m->temperature;
+	if (m->max_tokens > 0)
+		c->max_tokens = m->max_tokens;
+	if (m->first_s > 0)
+		c->first_s = m->first_s;
+	if (m->total_s > 0)
+		c->total_s = m->total_s;
+}
+
+/* The connection as it is now, as the generation's pattern wants it. */
+static const struct err *
+find_connection(const struct app *app, struct arena *a, const struct user *user,
+    const struct answer_row *answer, struct connection *ret)
+{
+	const struct pattern *pattern;
+	struct generation g;
+	const struct err *e;
+	bool disabled;
+
+	e = connections_get(app, a, user, answer->connection, ret);
+	if (e && e->code == W_NOT_FOUND)
+		return err_new(W_CONFLICT, "Its connection was removed.");
+	if (!e)
+		e = generations_get(app, a, user, answer->generation, &g);
+	if (!e)
+		e = own_patterns_get_version(app, a, g.pattern,
+		    g.pattern_version, &pattern, &disabled);
+	if (!e)
+		answers_adapt(pattern, ret);
+	return e;
+}
+
 const struct err *
 answers_restart(const struct app *app, struct arena *a, const struct user *user,
     struct generation_id id, const char *token)
@@ -202,9 +246,7 @@ answers_restart(const struct app *app, struct arena *a, const struct user *user,
 	    answer.status == GENERATION_SUCCEEDED)
 		return err_new(W_CONFLICT,
 		    "It is running, or has succeeded already.");
-	e = connections_get(app, a, user, answer.connection, &c);
-	if (e && e->code == W_NOT_FOUND)
-		return err_new(W_CONFLICT, "Its connection was removed.");
+	e = find_connection(app, a, user, &answer, &c);
 	if (!e)
 		e = seal_token(app, a, user, id, &c, token, &box);
 	if (!e)

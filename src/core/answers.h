@@ -10,6 +10,7 @@
 
 #include "core/connections.h"
 #include "core/generations.h"
+#include "plan/pattern.h"
 
 #define ANSWER_WISHES_MAX 4000 /* characters */
 
@@ -41,6 +42,7 @@ struct answer_row {
 	int64_t tokens_out;
 	bool fresh;                  /* asked even if it was answered before */
 	struct generation_id source; /* whose answer it is; 0: its own */
+	int64_t asked_bytes;         /* that the model was told at first */
 	const char *report; /* JSON: objects with code, line, message, fix */
 };
 
@@ -53,6 +55,9 @@ struct answer_question {
 	bool fresh; /* even if the very same was answered of late */
 };
 
+/* What the pattern wants of a model counts more than what the connection says;
+ * the name of a model counts for workspaces alone. */
+void answers_adapt(const struct pattern *pattern, struct connection *c);
 /* Stores a running generation (status is set here) and what is asked. The same
  * key gives the first row again. W_FORM where a token is missing, W_TOO_MANY
  * where the person asks too often. */

@@ -90,6 +90,7 @@ connection_of(const struct app *app, struct arena *a,
 	    .tested_ms = row->tested,
 	    .tested_code = row->tested_code,
 	    .tested_note = row->tested_note,
+	    .models = row->models,
 	    .box = row->box,
 	    .access = row->access,
 	    .access_until_ms = row->access_until,
@@ -414,6 +415,40 @@ connections_set_default(const struct app *app, struct arena *a,
 		e = q_connection_no_default(app->db, user->id);
 	if (!e)
 		e = q_connection_set_default(app->db, id);
+	if (!e)
+		e = db_commit(&tx);
+	return e;
+}
+
+static bool
+is_named(const struct connection *c, const char *model)
+{
+	struct slice name;
+	size_t at = 0;
+
+	while (slice_line(slice_of(c->models), &at, &name)) {
+		if (slice_is(name, model))
+			return true;
+	}
+	return false;
+}
+
+const struct err *
+connections_set_model(const struct app *app, struct arena *a,
+    const struct user *user, struct connection_id id, const char *model)
+{
+	struct db_tx tx SCOPED(db_rollback) = {0};
+	struct connection c;
+	const struct err *e;
+
+	e = db_begin(app->db, &tx);
+	if (!e)
+		e = connections_get(app, a, user, id, &c);
+	if (!e && !is_named(&c, model))
+		e = err_new(W_FORM, "%s has not named this model.", c.host);
+	if (!e)
+		e = q_connection_set_model(app->db, model,
+		    clock_now_ms(&app->clock), id);
 	if (!e)
 		e = db_commit(&tx);
 	return e;

@@ -55,6 +55,7 @@ struct connection {
 	int64_t tested_ms;       /* 0: not since it was changed */
 	const char *tested_code; /* "R110"; "" if it went well */
 	const char *tested_note; /* what the test has said */
+	const char *models;      /* that the server has, one a line, or "" */
 	const char *box;         /* for connection_account() */
 	const char *access;      /* for core/grants.h */
 	int64_t access_until_ms; /* then it is time for another one */
@@ -125,6 +126,11 @@ const struct err *connections_remove(const struct app *app, struct arena *a,
     const struct user *user, struct connection_id id) MUST_USE;
 const struct err *connections_set_default(const struct app *app,
     struct arena *a, const struct user *user, struct connection_id id) MUST_USE;
+
+/* Chooses one of the models that the server has named. W_FORM for another. */
+const struct err *connections_set_model(const struct app *app, struct arena *a,
+    const struct user *user, struct connection_id id, const char *model)
+    MUST_USE;
 
 /* Whether "127.0.0.1:9080" is the simulated workspace. */
 bool connection_is_simulated(const struct app *app, const char *host);

@@ -451,3 +451,14 @@ pattern_title(struct arena *a, const struct pattern_titles *titles,
 		return title;
 	return arena_printf(a, "%s v%" PRId64, title, version);
 }
+
+const struct err *
+own_patterns_get_version(const struct app *app, struct arena *a,
+    const char *name, int64_t version, const struct pattern **ret,
+    bool *ret_disabled)
+{
+	const struct pattern was = {.name = name, .version = version};
+
+	return own_patterns_get(app, a, pattern_reference(a, &was), ret,
+	    ret_disabled);
+}

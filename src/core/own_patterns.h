@@ -96,6 +96,10 @@ const struct err *own_patterns_offered(const struct app *app, struct arena *a,
 const struct err *own_patterns_get(const struct app *app, struct arena *a,
     const char *reference, const struct pattern **ret, bool *ret_disabled)
     MUST_USE;
+/* The same for what a generation keeps of its pattern. */
+const struct err *own_patterns_get_version(const struct app *app,
+    struct arena *a, const char *name, int64_t version,
+    const struct pattern **ret, bool *ret_disabled) MUST_USE;
 /* "merge", "customer_dimension@3": what stands for a pattern in forms. */
 const char *pattern_reference(struct arena *a, const struct pattern *pattern);
 

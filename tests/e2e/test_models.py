@@ -48,6 +48,22 @@ def test_connect(connected):
     photograph(page, "connection-edit")
 
 
+def test_choose_an_endpoint(connected):
+    """What the workspace has is offered, and can be chosen."""
+    _, _, page = connected
+    expect(page.get_by_text("to choose from")).to_have_count(0)
+    press(page, "Test the connection")
+    page.get_by_text("3 serving endpoints to choose from").click()
+    photograph(page, "connection-endpoints")
+    other = page.get_by_role("button", name="Use databricks-").first
+    name = other.get_attribute("value")
+    other.click()
+    expect(page.locator("dl.facts").last).to_contain_text(name)
+    page.goto("/connections/1/edit")
+    expect(page.locator(f'datalist option[value="{name}"]')).to_have_count(1)
+    expect(page.get_by_label("Serving endpoint")).to_have_value(name)
+
+
 def test_live(connected):
     """The code comes word by word, passes the gate, and is there afterwards."""
     site, _, page = connected

@@ -94,6 +94,9 @@ add_facts(struct req *req, const struct answer_row *answer, struct view *v)
 	view_text(v, "wishes", answer->wishes);
 	view_text(v, "first",
 	    answer->first_ms > 0 ? component_duration(a, first * 1000) : "");
+	view_text(v, "asked",
+	    answer->asked_bytes > 0 ? component_size(a, answer->asked_bytes)
+	                            : "");
 	view_text(v, "tokens",
 	    answer->tokens_out >= 0
 	        ? arena_printf(a, "%s read, %s written",

@@ -2,6 +2,7 @@
 
 #include "web/pages/pages.h"
 
+#include "plan/pattern.h"
 #include "sys/config.h"
 #include "web/pages/components.h"
 #include "web/pages/connection_form.h"
@@ -33,11 +34,12 @@ static const struct field fields[] = {
     FIELD_TEXT(struct connection_save, client_id, "The application id", 0, 100),
     FIELD_TEXT(struct connection_save, model, "The model", 0, 200),
     FIELD_TEXT(struct connection_save, temperature, "The temperature", 0, 10),
-    FIELD_INT(struct connection_save, max_tokens, "The longest answer", 16,
-        200000),
+    FIELD_INT(struct connection_save, max_tokens, "The longest answer",
+        PATTERN_TOKENS_MIN, PATTERN_TOKENS_MAX),
     FIELD_INT(struct connection_save, first_s, "The wait for the first token",
-        1, 280),
-    FIELD_INT(struct connection_save, total_s, "The wait for all", 1, 280),
+        1, PATTERN_WAIT_MAX),
+    FIELD_INT(struct connection_save, total_s, "The wait for all", 1,
+        PATTERN_WAIT_MAX),
     FIELD_TEXT(struct connection_save, instructions, "The instructions", 0,
         20000),
 };
@@ -88,29 +90,13 @@ connection_temperature(struct arena *a, int64_t percent, const char *none)
 	    percent % 100);
 }
 
-/* "", "1", "0.7", "0.05": at most 2. */
+/* "" is the server's own. */
 static bool
 read_temperature(const char *text, int64_t *ret)
 {
-	int64_t percent = 0;
-	int digits = 0;
-
 	*ret = -1;
-	if (text[0] == '\0')
-		return true;
-	if (text[0] < '0' || text[0] > '2')
-		return false;
-	percent = text[0] - '0';
-	text++;
-	if (*text == '.' || *text == ',')
-		for (text++; digits < 2 && chr_is_digit(*text); text++) {
-			percent = percent * 10 + (*text - '0');
-			digits++;
-		}
-	for (; digits < 2; digits++)
-		percent *= 10;
-	*ret = percent;
-	return *text == '\0' && percent <= 200;
+	return text[0] == '\0' ||
+	    str_to_hundredths(text, PATTERN_TEMPERATURE_MAX, ret);
 }
 
 /* The form as it is to be shown: of a stored connection, or of none. */
@@ -154,6 +140,7 @@ add_fields(const struct editor *ed, const char *key, const struct shown *rows,
 		view_text(v, "hint", rows[i].hint);
 		view_text(v, "value", form_shown(req, name, rows[i].value));
 		view_bool(v, "is_short", rows[i].is_short);
+		view_bool(v, "has_list", str_eq(name, "model"));
 		view_text(v, "error", error);
 		view_text(v, "described", described);
 		e = html_list_render(&list, v);
@@ -246,6 +233,30 @@ add_token(const struct editor *ed)
 	view_text(ed->v, "token_error", form_error(ed->req, "token"));
 }
 
+/* What the server had when it was tested last. */
+static const struct err *
+add_models(const struct editor *ed)
+{
+	const char *known = ed->stored ? ed->stored->models : "";
+	struct arena *a = ed->req->arena;
+	struct html_list list;
+	const struct err *e;
+	struct slice name;
+	size_t at = 0;
+
+	html_list_init(&list, a);
+	while (slice_line(slice_of(known), &at, &name)) {
+		struct view *v = view_new(a, "connection_editor#known");
+
+		view_slice(v, "name", name);
+		e = html_list_render(&list, v);
+		if (e)
+			return e;
+	}
+	view_html(ed->v, "known_html", html_join(&list));
+	return NULL;
+}
+
 static const struct err *
 add_kinds(const struct editor *ed)
 {
@@ -314,6 +325,8 @@ show(struct req *req, struct resp *resp, const struct connection *stored,
 	}
 	page_crumb(req, stored ? "Edit" : title, NULL);
 	e = add_kinds(&ed);
+	if (!e)
+		e = add_models(&ed);
 	if (!e)
 		e = add_all_fields(&ed);
 	if (e)

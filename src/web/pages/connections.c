@@ -17,6 +17,17 @@ static const struct field try_fields[] = {
 const struct form_table connection_test_form = FORM(struct connection_try,
     try_fields);
 
+struct connection_model {
+	const char *model;
+};
+
+static const struct field model_fields[] = {
+    FIELD_TEXT(struct connection_model, model, "The model", 1, 200),
+};
+
+const struct form_table connection_model_form = FORM(struct connection_model,
+    model_fields);
+
 static const char *
 token_words(const struct connection *c)
 {
@@ -100,6 +111,32 @@ add_test(struct req *req, const struct connection *c, struct view *v)
 	return component_time(req, v, "tested_html", c->tested_ms);
 }
 
+/* What the server has told to have, to choose from. */
+static const struct err *
+add_models(struct req *req, const struct connection *c, struct view *v)
+{
+	struct html_list list;
+	const struct err *e;
+	struct slice name;
+	size_t at = 0;
+
+	html_list_init(&list, req->arena);
+	while (slice_line(slice_of(c->models), &at, &name)) {
+		struct view *row = view_new(req->arena, "connection#model");
+
+		view_slice(row, "name", name);
+		view_bool(row, "is_current", slice_is(name, c->model));
+		e = html_list_render(&list, row);
+		if (e)
+			return e;
+	}
+	view_int(v, "known", (int64_t)list.n);
+	view_html(v, "known_html", list.n > 0 ? html_join(&list) : NULL);
+	view_url(v, "model_url",
+	    url_path(req->arena, "/connections/%" PRId64 "/model", c->id.v));
+	return NULL;
+}
+
 static void
 add_model(struct req *req, const struct connection *c, struct view *v)
 {
@@ -145,6 +182,8 @@ page_connection(struct req *req, struct resp *resp)
 	e = connection_asked(req, &c);
 	if (!e)
 		e = add_test(req, &c, v);
+	if (!e)
+		e = add_models(req, &c, v);
 	if (!e)
 		e = component_time(req, v, "created_html", c.created_ms);
 	if (!e)
@@ -198,6 +237,22 @@ page_connection_test(struct req *req, struct resp *resp)
 	if (e)
 		return e;
 	return resp_redirect(req, resp, connection_url(req->arena, c.id));
+}
+
+const struct err *
+page_connection_model(struct req *req, struct resp *resp)
+{
+	const struct connection_model *form = form_values(req,
+	    struct connection_model);
+	struct connection_id id = {req->param[0]};
+	const struct err *e;
+
+	e = connections_set_model(req->app, req->arena, &req->session->user, id,
+	    form->model);
+	if (e)
+		return form_refuse(req, NULL, e);
+	flash_set(req, resp, "ok", "This model writes code from now on.");
+	return resp_redirect(req, resp, connection_url(req->arena, id));
 }
 
 const struct err *

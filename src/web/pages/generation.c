@@ -220,14 +220,11 @@ static const struct err *
 find_pattern(struct req *req, const struct generation *g,
     const struct pattern **ret)
 {
-	struct arena *a = req->arena;
-	const struct pattern was = {
-	    .name = g->pattern, .version = g->pattern_version};
 	const struct err *e;
 	bool disabled;
 
-	e = own_patterns_get(req->app, a, pattern_reference(a, &was), ret,
-	    &disabled);
+	e = own_patterns_get_version(req->app, req->arena, g->pattern,
+	    g->pattern_version, ret, &disabled);
 	if (e && code_info(e->code)->http >= 500)
 		return e;
 	if (e)

@@ -80,6 +80,9 @@ const struct err *page_connections(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_connection(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_connection_test(struct req *req, struct resp *resp)
     MUST_USE;
+extern const struct form_table connection_model_form;
+const struct err *page_connection_model(struct req *req, struct resp *resp)
+    MUST_USE;
 const struct err *page_connection_default(struct req *req, struct resp *resp)
     MUST_USE;
 const struct err *page_connection_remove(struct req *req, struct resp *resp)

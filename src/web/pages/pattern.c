@@ -331,7 +331,8 @@ generate(struct req *req, struct resp *resp, const struct order *order,
 
 /* The connection whose model is to write; *ret is NULL for the compiler. */
 static const struct err *
-find_model(struct req *req, int64_t id, const struct connection **ret)
+find_model(struct req *req, int64_t id, const struct pattern *pattern,
+    const struct connection **ret)
 {
 	struct connection *c = arena_new(req->arena, struct connection);
 	const struct err *e;
@@ -343,6 +344,8 @@ find_model(struct req *req, int64_t id, const struct connection **ret)
 	    (struct connection_id){id}, c);
 	if (e && e->code != W_NOT_FOUND)
 		return e;
+	if (!e)
+		answers_adapt(pattern, c);
 	if (e || c->model[0] == '\0')
 		form_reject(req, "engine",
 		    "The connection is gone, or names no model any more.");
@@ -386,7 +389,7 @@ page_generate(struct req *req, struct resp *resp)
 	if (!e)
 		e = load(req, form->revision, &stored, &compiled);
 	if (!e)
-		e = find_model(req, form->engine, &order.model);
+		e = find_model(req, form->engine, order.pattern, &order.model);
 	if (e || req->form->has_errors)
 		return e;
 	pattern_form_options(req, order.pattern, &compiled.mapping, &options);

@@ -4,6 +4,7 @@
 
 #include "web/form.h"
 #include "web/pages/components.h"
+#include "web/pages/connection_form.h"
 #include "web/pages/pages.h"
 
 #define PROBLEMS_SHOWN 50
@@ -207,6 +208,29 @@ add_stored(const struct showing *s, struct view *v)
 	return NULL;
 }
 
+static const char *
+number(struct arena *a, int64_t n)
+{
+	return n > 0 ? arena_printf(a, "%" PRId64, n) : "";
+}
+
+/* What differs from the connection. */
+static void
+add_model(struct arena *a, const struct pattern_model *m, struct view *v)
+{
+	view_bool(v, "has_model",
+	    m->name || m->instructions || m->has_temperature ||
+	        m->max_tokens > 0 || m->first_s > 0 || m->total_s > 0);
+	view_text(v, "model", m->name);
+	view_text(v, "temperature",
+	    m->has_temperature ? connection_temperature(a, m->temperature, "")
+	                       : "");
+	view_text(v, "max_tokens", number(a, m->max_tokens));
+	view_text(v, "first_s", number(a, m->first_s));
+	view_text(v, "total_s", number(a, m->total_s));
+	view_text(v, "instructions", m->instructions);
+}
+
 static const struct err *
 add_texts(const struct showing *s, struct view *v)
 {
@@ -221,6 +245,7 @@ add_texts(const struct showing *s, struct view *v)
 	view_text(v, "description", p->description);
 	view_text(v, "name", p->name);
 	view_text(v, "prompt", p->prompt);
+	add_model(a, &p->model, v);
 	view_text(v, "base", s->base ? s->base->title : "");
 	view_url(v, "base_url",
 	    s->base ? component_pattern_url(a, s->base->name, 0) : NULL);
