@@ -2,6 +2,7 @@
 
 #include "sim/catalog.h"
 
+#include "sim/paging.h"
 #include "sim/reply.h"
 #include "sim/store.h"
 
@@ -224,75 +225,27 @@ entry_json(struct json_writer *w, const struct sim_req *req,
 	json_object_end(w);
 }
 
-/* Which page is asked for: "e2" is the third of the empty ones, "r50" the one
- * that begins with the 51st entry. */
-struct page_place {
-	bool empty;
-	int64_t at;
-};
-
-/* False where the token is none of ours. */
-static bool
-read_token(const struct sim_req *req, struct page_place *ret)
-{
-	const char *token = fields_get(&req->query, "page_token", "");
-	char kind = token[0] ? token[0] : 'e';
-
-	ret->at = 0;
-	ret->empty = kind == 'e';
-	if (kind != 'e' && kind != 'r')
-		return false;
-	if (token[0] && !str_to_int(token + 1, 0, INT64_MAX, &ret->at))
-		return false;
-	if (!ret->empty || ret->at < req->settings.empty_pages)
-		return true;
-	ret->empty = false;
-	ret->at = 0;
-	return true;
-}
-
-static size_t
-page_size(const struct sim_req *req)
-{
-	int64_t size = req->settings.page_size;
-	int64_t asked;
-
-	if (str_to_int(fields_get(&req->query, "max_results", ""), 1, size,
-	        &asked))
-		return (size_t)asked;
-	return (size_t)size;
-}
-
 static const struct err *
 list(const struct sim_req *req, struct sim_resp *resp, const char *key,
     enum level level, const struct entries *entries)
 {
-	struct page_place place;
+	struct paging page;
 	struct json_writer w;
 	struct buf b;
-	size_t end;
 	size_t i;
 
-	if (!read_token(req, &place)) {
-		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-		    "page_token is not one that was given.");
+	if (!paging_read_size(req, resp, "max_results", &page))
 		return NULL;
-	}
-	i = place.empty ? 0 : (size_t)place.at;
-	end = place.empty ? 0 : i + page_size(req);
 	reply_start(req, &b, &w);
 	json_object(&w);
 	json_key(&w, key);
 	json_array(&w);
-	for (; i < end && i < entries->n; i++)
-		entry_json(&w, req, &entries->v[i], level);
+	for (i = 0; i < entries->n; i++) {
+		if (paging_takes(&page))
+			entry_json(&w, req, &entries->v[i], level);
+	}
 	json_array_end(&w);
-	if (place.empty)
-		json_key_str(&w, "next_page_token",
-		    arena_printf(req->arena, "e%" PRId64, place.at + 1));
-	else if (i < entries->n)
-		json_key_str(&w, "next_page_token",
-		    arena_printf(req->arena, "r%zu", i));
+	paging_json(&w, req, &page);
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
 	return NULL;

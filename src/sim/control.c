@@ -52,14 +52,15 @@ read_fields(const struct sim_req *req, struct sim_resp *resp,
 	return json != NULL;
 }
 
-/* What follows a form: the page again. What follows JSON: {}. */
-static void
-done(const struct sim_req *req, struct sim_resp *resp)
+/* What follows a form: the page again. What follows JSON: {}. Unless it could
+ * not be written: e, which is returned. */
+static const struct err *
+done(const struct sim_req *req, struct sim_resp *resp, const struct err *e)
 {
-	if (speaks_json(req))
-		reply_empty(resp);
-	else
-		reply_redirect(req, resp, 303, "/control");
+	if (e || speaks_json(req))
+		return reply_written(resp, e);
+	reply_redirect(req, resp, 303, "/control");
+	return NULL;
 }
 
 /* What the other side has sent does not fit: told, and no failure of ours. */
@@ -237,22 +238,15 @@ control_add(const struct sim_req *req, struct sim_resp *resp)
 	if (e)
 		return e;
 	*LIST_ADD(req->arena, &faults) = fault;
-	e = faults_write(req->arena, req->sim, &faults);
-	if (!e)
-		done(req, resp);
-	return e;
+	return done(req, resp, faults_write(req->arena, req->sim, &faults));
 }
 
 const struct err *
 control_clear(const struct sim_req *req, struct sim_resp *resp)
 {
 	const struct sim_faults none = {0};
-	const struct err *e;
 
-	e = faults_write(req->arena, req->sim, &none);
-	if (!e)
-		done(req, resp);
-	return e;
+	return done(req, resp, faults_write(req->arena, req->sim, &none));
 }
 
 const struct err *
@@ -264,10 +258,7 @@ control_settings(const struct sim_req *req, struct sim_resp *resp)
 	if (!read_fields(req, resp, &f))
 		return NULL;
 	e = store_change_settings(req->arena, req->sim, &f);
-	if (e)
-		return tell(req, resp, e);
-	done(req, resp);
-	return NULL;
+	return e ? tell(req, resp, e) : done(req, resp, NULL);
 }
 
 const struct err *
@@ -285,8 +276,5 @@ control_expire(const struct sim_req *req, struct sim_resp *resp)
 		if (str_eq(grants.v[i].kind, "access"))
 			grants.v[i].expires_ms = now;
 	}
-	e = grants_write(req->arena, req->sim, &grants);
-	if (!e)
-		done(req, resp);
-	return e;
+	return done(req, resp, grants_write(req->arena, req->sim, &grants));
 }

@@ -3,6 +3,7 @@
 #include "sim/faults.h"
 
 #include "sim/glob.h"
+#include "sim/member.h"
 #include "sim/misbehave.h"
 #include "sim/page.h"
 #include "sim/reply.h"
@@ -135,8 +136,7 @@ faults_read(struct arena *a, const struct sim *sim, struct sim_faults *ret)
 
 	*ret = (struct sim_faults){0};
 	e = store_read(a, sim->dir, FILE_NAME, &json);
-	v = json_get(json, "faults");
-	for (v = v ? v->child : NULL; !e && v; v = v->next) {
+	for (v = member_first(json, "faults"); !e && v; v = v->next) {
 		struct fields f = {0};
 
 		fields_add_json(a, &f, v);

@@ -2,6 +2,7 @@
 
 #include "sim/grants.h"
 
+#include "sim/member.h"
 #include "sim/store.h"
 #include "sys/crypto.h"
 
@@ -24,9 +25,7 @@ read_grant(struct grant *g, const struct json *v)
 	g->scope = json_string(json_get(v, "scope"), "");
 	g->redirect_uri = json_string(json_get(v, "redirect_uri"), "");
 	g->challenge = json_string(json_get(v, "challenge"), "");
-	if (!json_to_int(json_get(v, "expires_ms"), 0, INT64_MAX,
-	        &g->expires_ms))
-		g->expires_ms = 0;
+	g->expires_ms = member_int(v, "expires_ms");
 }
 
 const struct err *
@@ -40,8 +39,7 @@ grants_read(struct arena *a, const struct sim *sim, struct grants *ret)
 	e = store_read(a, sim->dir, FILE_NAME, &json);
 	if (e)
 		return e;
-	v = json_get(json, "grants");
-	for (v = v ? v->child : NULL; v; v = v->next)
+	for (v = member_first(json, "grants"); v; v = v->next)
 		read_grant(LIST_ADD(a, ret), v);
 	return NULL;
 }

@@ -2,8 +2,8 @@
 
 #include "sim/job_state.h"
 
+#include "sim/member.h"
 #include "sim/store.h"
-#include "sys/files.h"
 
 #define FILE_NAME "jobs.json"
 
@@ -44,32 +44,24 @@ job_remove(struct job_state *state, int64_t id)
 	state->jobs.n = kept;
 }
 
-static int64_t
-number(const struct json *v, const char *key)
-{
-	int64_t n = 0;
-
-	return json_to_int(json_get(v, key), 0, INT64_MAX, &n) ? n : 0;
-}
-
 static void
 read_run(struct arena *a, struct run *run, const struct json *v)
 {
-	const struct json *tasks = json_get(v, "tasks");
 	const struct json *t;
 
-	run->id = number(v, "run_id");
-	run->job_id = number(v, "job_id");
+	run->id = member_int(v, "run_id");
+	run->job_id = member_int(v, "job_id");
 	run->name = json_string(json_get(v, "name"), "");
 	run->token = json_string(json_get(v, "token"), "");
 	run->result = json_string(json_get(v, "result"), "");
-	run->polls = number(v, "polls");
-	run->number = number(v, "number");
-	run->start_ms = number(v, "start_ms");
-	run->end_ms = number(v, "end_ms");
-	for (t = tasks ? tasks->child : NULL; t; t = t->next)
+	run->polls = member_int(v, "polls");
+	run->number = member_int(v, "number");
+	run->start_ms = member_int(v, "start_ms");
+	run->end_ms = member_int(v, "end_ms");
+	for (t = member_first(v, "tasks"); t; t = t->next)
 		*LIST_ADD(a, &run->tasks) = (struct run_task){
-		    number(t, "run_id"), json_string(json_get(t, "key"), "")};
+		    member_int(t, "run_id"),
+		    json_string(json_get(t, "key"), "")};
 }
 
 const struct err *
@@ -83,14 +75,12 @@ job_state_read(const struct sim_req *req, struct job_state *ret)
 	e = store_read(req->arena, req->state, FILE_NAME, &json);
 	if (e || !json)
 		return e;
-	ret->next_id = number(json, "next_id");
-	v = json_get(json, "jobs");
-	for (v = v ? v->child : NULL; v; v = v->next)
+	ret->next_id = member_int(json, "next_id");
+	for (v = member_first(json, "jobs"); v; v = v->next)
 		*LIST_ADD(req->arena, &ret->jobs) = (struct job){
-		    number(v, "job_id"), json_get(v, "settings"),
-		    number(v, "created_ms")};
-	v = json_get(json, "runs");
-	for (v = v ? v->child : NULL; v; v = v->next)
+		    member_int(v, "job_id"), json_get(v, "settings"),
+		    member_int(v, "created_ms")};
+	for (v = member_first(json, "runs"); v; v = v->next)
 		read_run(req->arena, LIST_ADD(req->arena, &ret->runs), v);
 	return NULL;
 }
@@ -137,7 +127,6 @@ const struct err *
 job_state_write(const struct sim_req *req, const struct job_state *state)
 {
 	struct json_writer w;
-	const struct err *e;
 	struct buf b;
 	size_t i;
 
@@ -156,8 +145,5 @@ job_state_write(const struct sim_req *req, const struct job_state *state)
 		write_run(&w, &state->runs.v[i]);
 	json_array_end(&w);
 	json_object_end(&w);
-	e = dir_make(req->arena, req->state);
-	if (!e)
-		e = store_write(req->arena, req->state, FILE_NAME, &b);
-	return e;
+	return store_write_state(req, FILE_NAME, &b);
 }

@@ -3,6 +3,8 @@
 #include "sim/jobs.h"
 
 #include "sim/job_state.h"
+#include "sim/member.h"
+#include "sim/paging.h"
 #include "sim/reply.h"
 
 /* Arrays are paged by so many, and lists have at most so many jobs. */
@@ -11,30 +13,27 @@
 #define TASKS_MAX 1000
 
 int64_t
-jobs_number(const struct sim_req *req, const char *name, int64_t fallback)
+jobs_number(const struct sim_req *req, const char *name)
 {
-	int64_t n = fallback;
+	int64_t n = 0;
 
-	if (!str_to_int(fields_get(&req->query, name, ""), 0, INT64_MAX, &n))
-		return fallback;
-	return n;
+	return str_to_int(fields_get(&req->query, name, ""), 0, INT64_MAX, &n)
+	    ? n
+	    : 0;
 }
 
-void
-jobs_refuse_missing(const struct sim_req *req, struct sim_resp *resp,
-    int64_t id)
+const struct err *
+jobs_find(const struct sim_req *req, struct sim_resp *resp, int64_t id,
+    struct job_state *state, struct job **ret)
 {
+	const struct err *e = job_state_read(req, state);
+
+	*ret = e ? NULL : job_find(state, id);
 	/* Not 404: so does the real one. */
-	reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-	    "Job %" PRId64 " does not exist.", id);
-}
-
-static const struct json *
-tasks_of(const struct json *settings)
-{
-	const struct json *tasks = json_get(settings, "tasks");
-
-	return tasks && tasks->kind == JSON_ARRAY ? tasks->child : NULL;
+	if (!e && !*ret)
+		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
+		    "Job %" PRId64 " does not exist.", id);
+	return e;
 }
 
 static const char *
@@ -49,7 +48,7 @@ count_key(const struct json *settings, const char *key)
 	const struct json *t;
 	size_t n = 0;
 
-	for (t = tasks_of(settings); t; t = t->next)
+	for (t = member_first(settings, "tasks"); t; t = t->next)
 		n += str_eq(key_of(t), key);
 	return n;
 }
@@ -59,15 +58,14 @@ static const char *
 wrong_with(struct arena *a, const struct json *settings,
     const struct json *task)
 {
-	const struct json *needed = json_get(task, "depends_on");
+	const struct json *needed = member_first(task, "depends_on");
 	const char *key = key_of(task);
 
 	if (!key[0])
 		return "A task has no task_key.";
 	if (count_key(settings, key) > 1)
 		return arena_printf(a, "The task_key %s occurs twice.", key);
-	for (needed = needed ? needed->child : NULL; needed;
-	     needed = needed->next) {
+	for (; needed; needed = needed->next) {
 		if (count_key(settings, key_of(needed)) == 0)
 			return arena_printf(a,
 			    "Task %s depends on %s, which is not there.", key,
@@ -83,7 +81,7 @@ jobs_check_tasks(const struct sim_req *req, struct sim_resp *resp,
 	const struct json *t;
 	int64_t n = 0;
 
-	for (t = tasks_of(settings); t; t = t->next) {
+	for (t = member_first(settings, "tasks"); t; t = t->next) {
 		const char *wrong = ++n > TASKS_MAX
 		    ? "A job has at most 1000 tasks."
 		    : wrong_with(req->arena, settings, t);
@@ -126,29 +124,26 @@ jobs_create(const struct sim_req *req, struct sim_resp *resp)
 	return NULL;
 }
 
-/* Some of the tasks; true where more follow. */
-static bool
-tasks_json(struct json_writer *w, const struct json *settings, int64_t skip)
+static void
+tasks_json(struct json_writer *w, const struct json *settings,
+    struct paging *page)
 {
-	const struct json *t = tasks_of(settings);
-	int64_t n = 0;
+	const struct json *t;
 
-	for (; t && skip > 0; skip--)
-		t = t->next;
 	json_array(w);
-	for (; t && n < PAGE_MAX; t = t->next, n++)
-		json_value(w, t);
+	for (t = member_first(settings, "tasks"); t; t = t->next) {
+		if (paging_takes(page))
+			json_value(w, t);
+	}
 	json_array_end(w);
-	return t != NULL;
 }
 
-/* The job up to its closing brace; true where more tasks follow. */
-static bool
+/* The job up to its closing brace, with the tasks of the page; NULL: none. */
+static void
 job_json(struct json_writer *w, const struct sim_req *req,
-    const struct job *job, bool with_tasks, int64_t skip)
+    const struct job *job, struct paging *page)
 {
 	const struct json *member;
-	bool more = false;
 
 	json_object(w);
 	json_key_int(w, "job_id", job->id);
@@ -159,51 +154,37 @@ job_json(struct json_writer *w, const struct sim_req *req,
 	for (member = job->settings->child; member; member = member->next) {
 		bool is_tasks = str_eq(member->key, "tasks");
 
-		if (is_tasks && !with_tasks)
+		if (is_tasks && !page)
 			continue;
 		json_key(w, member->key);
 		if (is_tasks)
-			more = tasks_json(w, job->settings, skip);
+			tasks_json(w, job->settings, page);
 		else
 			json_value(w, member);
 	}
 	json_object_end(w);
-	return more;
-}
-
-static void
-next_page_json(struct json_writer *w, struct arena *a, bool more, int64_t next)
-{
-	json_key_bool(w, "has_more", more);
-	if (more)
-		json_key_str(w, "next_page_token",
-		    arena_printf(a, "%" PRId64, next));
 }
 
 const struct err *
 jobs_get(const struct sim_req *req, struct sim_resp *resp)
 {
-	int64_t skip = jobs_number(req, "page_token", 0);
-	int64_t id = jobs_number(req, "job_id", 0);
+	struct job *job = NULL;
 	struct job_state state;
-	const struct job *job;
+	struct paging page;
 	struct json_writer w;
 	const struct err *e;
 	struct buf b;
-	bool more;
 
-	e = job_state_read(req, &state);
-	if (e)
-		return e;
-	job = job_find(&state, id);
-	if (!job) {
-		jobs_refuse_missing(req, resp, id);
+	if (!paging_read(req, resp, PAGE_MAX, &page))
 		return NULL;
-	}
+	e = jobs_find(req, resp, jobs_number(req, "job_id"), &state, &job);
+	if (e || !job)
+		return e;
 	reply_start(req, &b, &w);
-	more = job_json(&w, req, job, true, skip);
-	if (more || skip > 0)
-		next_page_json(&w, req->arena, more, skip + PAGE_MAX);
+	job_json(&w, req, job, &page);
+	if (page.first > 0 || paging_has_more(&page))
+		json_key_bool(&w, "has_more", paging_has_more(&page));
+	paging_json(&w, req, &page);
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
 	return NULL;
@@ -225,20 +206,15 @@ jobs_list(const struct sim_req *req, struct sim_resp *resp)
 {
 	bool expand = str_eq(fields_get(&req->query, "expand_tasks", ""),
 	    "true");
-	int64_t skip = jobs_number(req, "page_token", 0);
-	int64_t limit = jobs_number(req, "limit", PAGE_USUAL);
 	struct job_state state;
+	struct paging page;
 	struct json_writer w;
 	const struct err *e;
-	int64_t seen = 0;
 	struct buf b;
 	size_t i;
 
-	if (limit < 1 || limit > PAGE_MAX) {
-		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-		    "limit is from 1 to %d.", PAGE_MAX);
+	if (!paging_read_limit(req, resp, PAGE_USUAL, PAGE_MAX, &page))
 		return NULL;
-	}
 	e = job_state_read(req, &state);
 	if (e)
 		return e;
@@ -249,17 +225,16 @@ jobs_list(const struct sim_req *req, struct sim_resp *resp)
 	/* Newest first. */
 	for (i = state.jobs.n; i-- > 0;) {
 		const struct job *job = &state.jobs.v[i];
+		struct paging tasks = {.size = PAGE_MAX};
 
-		if (!is_wanted(req, job))
+		if (!is_wanted(req, job) || !paging_takes(&page))
 			continue;
-		if (seen >= skip && seen < skip + limit) {
-			job_json(&w, req, job, expand, 0);
-			json_object_end(&w);
-		}
-		seen++;
+		job_json(&w, req, job, expand ? &tasks : NULL);
+		json_object_end(&w);
 	}
 	json_array_end(&w);
-	next_page_json(&w, req->arena, seen > skip + limit, skip + limit);
+	json_key_bool(&w, "has_more", paging_has_more(&page));
+	paging_json(&w, req, &page);
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
 	return NULL;
@@ -270,7 +245,6 @@ static const struct err *
 find_named(const struct sim_req *req, struct sim_resp *resp,
     const struct json *body, struct job_state *state, struct job **ret)
 {
-	const struct err *e;
 	int64_t id = 0;
 
 	*ret = NULL;
@@ -279,13 +253,7 @@ find_named(const struct sim_req *req, struct sim_resp *resp,
 		    "Missing required field: job_id");
 		return NULL;
 	}
-	e = job_state_read(req, state);
-	if (e)
-		return e;
-	*ret = job_find(state, id);
-	if (!*ret)
-		jobs_refuse_missing(req, resp, id);
-	return NULL;
+	return jobs_find(req, resp, id, state, ret);
 }
 
 /* Whether a list of texts has the word. */
@@ -342,10 +310,7 @@ jobs_update(const struct sim_req *req, struct sim_resp *resp)
 	if (!jobs_check_tasks(req, resp, settings))
 		return NULL;
 	job->settings = settings;
-	e = job_state_write(req, &state);
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, job_state_write(req, &state));
 }
 
 const struct err *
@@ -370,10 +335,7 @@ jobs_reset(const struct sim_req *req, struct sim_resp *resp)
 	if (e || !job)
 		return e;
 	job->settings = settings;
-	e = job_state_write(req, &state);
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, job_state_write(req, &state));
 }
 
 const struct err *
@@ -390,8 +352,5 @@ jobs_delete(const struct sim_req *req, struct sim_resp *resp)
 	if (e || !job)
 		return e;
 	job_remove(&state, job->id);
-	e = job_state_write(req, &state);
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, job_state_write(req, &state));
 }

@@ -5,7 +5,7 @@
 #ifndef T2C_SIM_JOBS_H
 #define T2C_SIM_JOBS_H
 
-#include "sim/sim.h"
+#include "sim/job_state.h"
 
 const struct err *jobs_create(const struct sim_req *req, struct sim_resp *resp);
 const struct err *jobs_get(const struct sim_req *req, struct sim_resp *resp);
@@ -21,11 +21,10 @@ const struct err *jobs_delete(const struct sim_req *req, struct sim_resp *resp);
  * twice, or depend on what is not there. */
 bool jobs_check_tasks(const struct sim_req *req, struct sim_resp *resp,
     const struct json *settings);
-/* As a job that is missing is answered. */
-void jobs_refuse_missing(const struct sim_req *req, struct sim_resp *resp,
-    int64_t id);
-/* A number of the query, or fallback where it is absent or none. */
-int64_t jobs_number(const struct sim_req *req, const char *name,
-    int64_t fallback);
+/* Reads the state, and finds a job in it; *ret is NULL after a 400. */
+const struct err *jobs_find(const struct sim_req *req, struct sim_resp *resp,
+    int64_t id, struct job_state *state, struct job **ret) MUST_USE;
+/* A number of the query, 0 where it is absent or none. */
+int64_t jobs_number(const struct sim_req *req, const char *name);
 
 #endif

@@ -14,9 +14,11 @@ libsim_a_SOURCES = \
 	%D%/grants.c %D%/grants.h \
 	%D%/job_state.c %D%/job_state.h \
 	%D%/jobs.c %D%/jobs.h \
+	%D%/member.c %D%/member.h \
 	%D%/misbehave.c %D%/misbehave.h \
 	%D%/oauth.c %D%/oauth.h \
 	%D%/page.c %D%/page.h \
+	%D%/paging.c %D%/paging.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/route.c %D%/route.h \
 	%D%/runs.c %D%/runs.h \

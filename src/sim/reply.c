@@ -21,12 +21,15 @@ reply_json(struct sim_resp *resp, int status, const struct buf *b)
 	resp->body = buf_slice(b);
 }
 
-void
-reply_empty(struct sim_resp *resp)
+const struct err *
+reply_written(struct sim_resp *resp, const struct err *e)
 {
+	if (e)
+		return e;
 	resp->status = 200;
 	resp->content_type = TYPE_JSON;
 	resp->body = SLICE("{}");
+	return NULL;
 }
 
 void

@@ -10,8 +10,10 @@
 void reply_start(const struct sim_req *req, struct buf *b,
     struct json_writer *w);
 void reply_json(struct sim_resp *resp, int status, const struct buf *b);
-/* {} with status 200. */
-void reply_empty(struct sim_resp *resp);
+/* {} with status 200, unless what had to be written could not be: e, which is
+ * returned. */
+const struct err *reply_written(struct sim_resp *resp, const struct err *e)
+    MUST_USE;
 /* {"error_code": code, "message": …} */
 void reply_error(const struct sim_req *req, struct sim_resp *resp, int status,
     const char *code, const char *format, ...) PRINTF(5, 6);

@@ -4,6 +4,8 @@
 
 #include "sim/job_state.h"
 #include "sim/jobs.h"
+#include "sim/member.h"
+#include "sim/paging.h"
 #include "sim/reply.h"
 
 #include <string.h>
@@ -48,7 +50,6 @@ static const struct run *
 add_run(const struct sim_req *req, struct job_state *state, int64_t job_id,
     const struct json *settings, const char *name, const char *token)
 {
-	const struct json *tasks = json_get(settings, "tasks");
 	int64_t number = count_runs(state, job_id) + 1;
 	struct run *run = LIST_ADD(req->arena, &state->runs);
 	const struct json *t;
@@ -60,7 +61,7 @@ add_run(const struct sim_req *req, struct job_state *state, int64_t job_id,
 	    .result = "",
 	    .number = number,
 	    .start_ms = clock_now_ms(&req->sim->clock)};
-	for (t = tasks ? tasks->child : NULL; t; t = t->next)
+	for (t = member_first(settings, "tasks"); t; t = t->next)
 		*LIST_ADD(req->arena, &run->tasks) = (struct run_task){
 		    state->next_id++, json_string(json_get(t, "task_key"), "")};
 	return run;
@@ -113,23 +114,15 @@ const struct err *
 runs_now(const struct sim_req *req, struct sim_resp *resp)
 {
 	const struct json *body = reply_need_json(req, resp);
-	const struct job *job;
+	struct job *job = NULL;
 	struct job_state state;
 	const struct err *e;
-	int64_t id = 0;
 
 	if (!body)
 		return NULL;
-	e = job_state_read(req, &state);
-	if (e)
+	e = jobs_find(req, resp, member_int(body, "job_id"), &state, &job);
+	if (e || !job)
 		return e;
-	if (!json_to_int(json_get(body, "job_id"), 1, INT64_MAX, &id))
-		id = 0;
-	job = job_find(&state, id);
-	if (!job) {
-		jobs_refuse_missing(req, resp, id);
-		return NULL;
-	}
 	return start(req, resp, &state, job->id, job->settings, body);
 }
 
@@ -226,6 +219,19 @@ task_json(struct json_writer *w, const struct sim_req *req,
 	json_object_end(w);
 }
 
+/* Reads the state, and finds a run in it; *ret is NULL after a 400. */
+static const struct err *
+find(const struct sim_req *req, struct sim_resp *resp, int64_t id,
+    struct job_state *state, struct run **ret)
+{
+	const struct err *e = job_state_read(req, state);
+
+	*ret = e ? NULL : run_find(state, id);
+	if (!e && !*ret)
+		refuse_missing(req, resp, id);
+	return e;
+}
+
 /* A look at a run brings it forward. */
 static const struct err *
 look(const struct sim_req *req, const struct job_state *state, struct run *run)
@@ -244,23 +250,19 @@ look(const struct sim_req *req, const struct job_state *state, struct run *run)
 const struct err *
 runs_get(const struct sim_req *req, struct sim_resp *resp)
 {
-	size_t skip = (size_t)jobs_number(req, "page_token", 0);
-	int64_t id = jobs_number(req, "run_id", 0);
+	struct run *run = NULL;
 	struct job_state state;
+	struct paging page;
 	struct json_writer w;
 	const struct err *e;
-	struct run *run;
 	struct buf b;
 	size_t i;
 
-	e = job_state_read(req, &state);
-	if (e)
-		return e;
-	run = run_find(&state, id);
-	if (!run) {
-		refuse_missing(req, resp, id);
+	if (!paging_read(req, resp, TASKS_MAX, &page))
 		return NULL;
-	}
+	e = find(req, resp, jobs_number(req, "run_id"), &state, &run);
+	if (e || !run)
+		return e;
 	e = look(req, &state, run);
 	if (e)
 		return e;
@@ -269,12 +271,12 @@ runs_get(const struct sim_req *req, struct sim_resp *resp)
 	head_json(&w, req, run);
 	json_key(&w, "tasks");
 	json_array(&w);
-	for (i = skip; i < run->tasks.n && i - skip < TASKS_MAX; i++)
-		task_json(&w, req, run, &run->tasks.v[i]);
+	for (i = 0; i < run->tasks.n; i++) {
+		if (paging_takes(&page))
+			task_json(&w, req, run, &run->tasks.v[i]);
+	}
 	json_array_end(&w);
-	if (i < run->tasks.n)
-		json_key_str(&w, "next_page_token",
-		    arena_printf(req->arena, "%zu", i));
+	paging_json(&w, req, &page);
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
 	return NULL;
@@ -302,7 +304,7 @@ find_task(const struct job_state *state, int64_t id,
 const struct err *
 runs_output(const struct sim_req *req, struct sim_resp *resp)
 {
-	int64_t id = jobs_number(req, "run_id", 0);
+	int64_t id = jobs_number(req, "run_id");
 	const struct run_task *task = NULL;
 	const struct run *run;
 	struct job_state state;
@@ -342,7 +344,7 @@ runs_output(const struct sim_req *req, struct sim_resp *resp)
 static bool
 is_listed(const struct sim_req *req, const struct run *run)
 {
-	int64_t job_id = jobs_number(req, "job_id", 0);
+	int64_t job_id = jobs_number(req, "job_id");
 	const char *active = fields_get(&req->query, "active_only", "");
 	const char *completed = fields_get(&req->query, "completed_only", "");
 	bool over = run->result[0];
@@ -356,20 +358,15 @@ is_listed(const struct sim_req *req, const struct run *run)
 const struct err *
 runs_list(const struct sim_req *req, struct sim_resp *resp)
 {
-	int64_t skip = jobs_number(req, "page_token", 0);
-	int64_t limit = jobs_number(req, "limit", LIST_USUAL);
 	struct job_state state;
+	struct paging page;
 	struct json_writer w;
 	const struct err *e;
-	int64_t seen = 0;
 	struct buf b;
 	size_t i;
 
-	if (limit < 1 || limit > LIST_MAX) {
-		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-		    "limit is from 1 to %d.", LIST_MAX);
+	if (!paging_read_limit(req, resp, LIST_USUAL, LIST_MAX, &page))
 		return NULL;
-	}
 	e = job_state_read(req, &state);
 	if (e)
 		return e;
@@ -379,20 +376,15 @@ runs_list(const struct sim_req *req, struct sim_resp *resp)
 	json_array(&w);
 	/* Newest first. */
 	for (i = state.runs.n; i-- > 0;) {
-		if (!is_listed(req, &state.runs.v[i]))
+		if (!is_listed(req, &state.runs.v[i]) || !paging_takes(&page))
 			continue;
-		if (seen >= skip && seen < skip + limit) {
-			json_object(&w);
-			head_json(&w, req, &state.runs.v[i]);
-			json_object_end(&w);
-		}
-		seen++;
+		json_object(&w);
+		head_json(&w, req, &state.runs.v[i]);
+		json_object_end(&w);
 	}
 	json_array_end(&w);
-	json_key_bool(&w, "has_more", seen > skip + limit);
-	if (seen > skip + limit)
-		json_key_str(&w, "next_page_token",
-		    arena_printf(req->arena, "%" PRId64, skip + limit));
+	json_key_bool(&w, "has_more", paging_has_more(&page));
+	paging_json(&w, req, &page);
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
 	return NULL;
@@ -402,29 +394,19 @@ const struct err *
 runs_cancel(const struct sim_req *req, struct sim_resp *resp)
 {
 	const struct json *body = reply_need_json(req, resp);
+	struct run *run = NULL;
 	struct job_state state;
 	const struct err *e;
-	struct run *run;
-	int64_t id = 0;
 
 	if (!body)
 		return NULL;
-	if (!json_to_int(json_get(body, "run_id"), 1, INT64_MAX, &id))
-		id = 0;
-	e = job_state_read(req, &state);
-	if (e)
+	e = find(req, resp, member_int(body, "run_id"), &state, &run);
+	if (e || !run)
 		return e;
-	run = run_find(&state, id);
-	if (!run) {
-		refuse_missing(req, resp, id);
-		return NULL;
-	}
 	if (!run->result[0]) {
 		run->result = "CANCELED";
 		run->end_ms = clock_now_ms(&req->sim->clock);
 		e = job_state_write(req, &state);
 	}
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, e);
 }

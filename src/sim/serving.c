@@ -3,6 +3,7 @@
 #include "sim/serving.h"
 
 #include "sim/compiler.h"
+#include "sim/member.h"
 #include "sim/misbehave.h"
 #include "sim/reply.h"
 #include "sim/script.h"
@@ -131,15 +132,15 @@ serving_get(const struct sim_req *req, struct sim_resp *resp)
 
 /* Content is a text, or a list of parts of which some are text. */
 static struct slice
-content_text(struct arena *a, const struct json *content)
+content_text(struct arena *a, const struct json *message)
 {
-	const struct json *part;
+	const struct json *content = json_get(message, "content");
+	const struct json *part = member_first(message, "content");
 	struct buf b;
 
 	if (content && content->kind == JSON_STRING)
 		return slice_of(content->string);
 	buf_init(&b, a, REQUEST_MAX);
-	part = content && content->kind == JSON_ARRAY ? content->child : NULL;
 	for (; part; part = part->next) {
 		if (str_eq(json_string(json_get(part, "type"), ""), "text"))
 			buf_add_str(&b,
@@ -153,19 +154,17 @@ content_text(struct arena *a, const struct json *content)
 static struct slice
 last_prompt(struct arena *a, const struct json *body)
 {
-	const struct json *messages = json_get(body, "messages");
 	struct slice last = SLICE("");
 	struct script_task task;
 	const struct json *m;
 	bool mapped = false;
 
-	m = messages && messages->kind == JSON_ARRAY ? messages->child : NULL;
-	for (; m; m = m->next) {
+	for (m = member_first(body, "messages"); m; m = m->next) {
 		struct slice text;
 
 		if (!str_eq(json_string(json_get(m, "role"), ""), "user"))
 			continue;
-		text = content_text(a, json_get(m, "content"));
+		text = content_text(a, m);
 		if (script_mapping(a, text, &task)) {
 			last = text;
 			mapped = true;
@@ -210,7 +209,6 @@ answer(const struct sim_req *req, struct sim_resp *resp,
     const struct json *body, const char *model)
 {
 	struct slice prompt = last_prompt(req->arena, body);
-	const struct json *stream = json_get(body, "stream");
 	struct model_answer answer = {.model = model,
 	    .tokens_in = (int64_t)(req->body.n / BYTES_OF_TOKEN)};
 	const struct err *e;
@@ -227,7 +225,7 @@ answer(const struct sim_req *req, struct sim_resp *resp,
 	if (e)
 		return e;
 	fields_add(req->arena, &resp->headers, "served-model-name", model);
-	if (stream && stream->kind == JSON_BOOL && stream->boolean)
+	if (member_true(body, "stream"))
 		stream_events(req, resp, &answer);
 	else
 		stream_whole(req, resp, &answer);

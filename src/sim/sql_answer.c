@@ -3,6 +3,7 @@
 #include "sim/sql_answer.h"
 
 #include "sim/glob.h"
+#include "sim/member.h"
 #include "sim/store.h"
 
 #include <string.h>
@@ -30,14 +31,6 @@ is_query(const char *sql)
 	return false;
 }
 
-static const struct json *
-first_of(const struct json *v, const char *key)
-{
-	const struct json *array = json_get(v, key);
-
-	return array && array->kind == JSON_ARRAY ? array->child : NULL;
-}
-
 const struct err *
 sql_answer_find(const struct sim_req *req, const char *sql,
     struct sql_answer *ret)
@@ -51,7 +44,7 @@ sql_answer_find(const struct sim_req *req, const char *sql,
 	e = store_read(req->arena, req->sim->dir, "answers.json", &json);
 	if (e)
 		return e;
-	v = first_of(json, "answers");
+	v = member_first(json, "answers");
 	while (v && !glob_matches(json_string(json_get(v, "pattern"), ""), sql))
 		v = v->next;
 	if (!v && is_query(sql)) {
@@ -60,8 +53,8 @@ sql_answer_find(const struct sim_req *req, const char *sql,
 			return e;
 	}
 	ret->error = json_string(json_get(v, "error"), "");
-	ret->columns = first_of(v, "columns");
-	ret->rows = first_of(v, "rows");
+	ret->columns = member_first(v, "columns");
+	ret->rows = member_first(v, "rows");
 	for (row = ret->rows; row; row = row->next)
 		ret->n_rows++;
 	return NULL;

@@ -2,11 +2,11 @@
 
 #include "sim/statements.h"
 
+#include "sim/member.h"
 #include "sim/reply.h"
 #include "sim/sql_answer.h"
 #include "sim/store.h"
 #include "sys/crypto.h"
-#include "sys/files.h"
 
 #include <string.h>
 
@@ -102,20 +102,6 @@ warehouses_get(const struct sim_req *req, struct sim_resp *resp)
 	return NULL;
 }
 
-static bool
-is_true(const struct json *v)
-{
-	return v && v->kind == JSON_BOOL && v->boolean;
-}
-
-static int64_t
-number(const struct json *v, const char *key)
-{
-	int64_t n = 0;
-
-	return json_to_int(json_get(v, key), 0, INT64_MAX, &n) ? n : 0;
-}
-
 static const struct err *
 statements_read(const struct sim_req *req, struct statements *ret)
 {
@@ -127,15 +113,14 @@ statements_read(const struct sim_req *req, struct statements *ret)
 	e = store_read(req->arena, req->state, FILE_NAME, &json);
 	if (e)
 		return e;
-	v = json_get(json, "statements");
-	for (v = v ? v->child : NULL; v; v = v->next)
+	for (v = member_first(json, "statements"); v; v = v->next)
 		*LIST_ADD(req->arena, ret) = (struct statement){
 		    .id = json_string(json_get(v, "id"), ""),
 		    .sql = json_string(json_get(v, "sql"), ""),
-		    .over = is_true(json_get(v, "over")),
-		    .cancelled = is_true(json_get(v, "cancelled")),
-		    .looks = number(v, "looks"),
-		    .row_limit = number(v, "row_limit")};
+		    .over = member_true(v, "over"),
+		    .cancelled = member_true(v, "cancelled"),
+		    .looks = member_int(v, "looks"),
+		    .row_limit = member_int(v, "row_limit")};
 	return NULL;
 }
 
@@ -143,7 +128,6 @@ static const struct err *
 statements_write(const struct sim_req *req, const struct statements *all)
 {
 	struct json_writer w;
-	const struct err *e;
 	struct buf b;
 	size_t i;
 
@@ -166,10 +150,7 @@ statements_write(const struct sim_req *req, const struct statements *all)
 	}
 	json_array_end(&w);
 	json_object_end(&w);
-	e = dir_make(req->arena, req->state);
-	if (!e)
-		e = store_write(req->arena, req->state, FILE_NAME, &b);
-	return e;
+	return store_write_state(req, FILE_NAME, &b);
 }
 
 /* The statement of the path; *ret is NULL after it was refused. */
@@ -427,7 +408,7 @@ statements_execute(const struct sim_req *req, struct sim_resp *resp)
 	        crypto_sha256(req->arena, slice_of(crypto_token(req->arena)))),
 	    .sql = json_string(json_get(body, "statement"), ""),
 	    .over = wait > 0,
-	    .row_limit = number(body, "row_limit")};
+	    .row_limit = member_int(body, "row_limit")};
 	e = statements_write(req, &all);
 	if (!e)
 		e = reply_statement(req, resp, s);
@@ -500,7 +481,5 @@ statements_cancel(const struct sim_req *req, struct sim_resp *resp)
 		s->cancelled = true;
 		e = statements_write(req, &all);
 	}
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, e);
 }

@@ -33,6 +33,15 @@ store_write(struct arena *a, const char *dir, const char *name,
 	    buf_slice(json));
 }
 
+const struct err *
+store_write_state(const struct sim_req *req, const char *name,
+    const struct buf *json)
+{
+	const struct err *e = dir_make(req->arena, req->state);
+
+	return e ? e : store_write(req->arena, req->state, name, json);
+}
+
 static const struct err *
 set_all(struct arena *a, struct settings *s, const struct fields *f)
 {

@@ -15,6 +15,9 @@ const struct err *store_read(struct arena *a, const char *dir, const char *name,
     const struct json **ret) MUST_USE;
 const struct err *store_write(struct arena *a, const char *dir,
     const char *name, const struct buf *json) MUST_USE;
+/* The same in the folder of whoever asks, which is made where it is missing. */
+const struct err *store_write_state(const struct sim_req *req, const char *name,
+    const struct buf *json) MUST_USE;
 
 /* The settings as they are now: initial ones, command line, settings.json. */
 const struct err *store_settings(struct arena *a, const struct sim *sim,

@@ -373,9 +373,7 @@ workspace_mkdirs(const struct sim_req *req, struct sim_resp *resp)
 		return NULL;
 	}
 	e = tree_write(req, &tree);
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, e);
 }
 
 static bool
@@ -423,7 +421,5 @@ workspace_delete(const struct sim_req *req, struct sim_resp *resp)
 	}
 	tree_remove(&tree, path);
 	e = tree_write(req, &tree);
-	if (!e)
-		reply_empty(resp);
-	return e;
+	return reply_written(resp, e);
 }

@@ -2,11 +2,9 @@
 
 #include "sim/faults.h"
 
-#include "base/log.h"
+#include "box.h"
 #include "sim/route.h"
 #include "sim/store.h"
-#include "sys/crypto.h"
-#include "temp.h"
 
 #include <string.h>
 
@@ -84,62 +82,7 @@ test_fields(void **state)
 	err_clear();
 }
 
-/* A request of somebody, answered. */
-static struct sim_resp
-ask(struct arena *a, const struct sim *sim, const char *method,
-    const char *path, const char *token, const char *body)
-{
-	struct sim_req req = {.sim = sim,
-	    .arena = a,
-	    .method = method,
-	    .path = path,
-	    .body = slice_of(body),
-	    .content_type = "application/json",
-	    .authorization = token ? arena_printf(a, "Bearer %s", token) : NULL,
-	    .host = "127.0.0.1"};
-	struct sim_resp resp;
-
-	sim_answer(&req, &resp);
-	return resp;
-}
-
 #define ME "/api/2.0/preview/scim/v2/Me"
-
-static bool
-says(const struct sim_resp *resp, const char *text)
-{
-	return memmem(resp->body.p, resp->body.n, text, strlen(text)) != NULL;
-}
-
-struct box {
-	struct arena arena;
-	struct sim sim;
-};
-
-static int
-setup(void **state)
-{
-	static struct box box;
-
-	box = (struct box){0};
-	ok(crypto_init());
-	log_set_level(LOG_LEVEL_ERROR);
-	box.sim.dir = temp_dir(&box.arena);
-	box.sim.base = "http://127.0.0.1:1";
-	box.sim.compiler = "/nonexistent";
-	*state = &box;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct box *box = *state;
-
-	temp_remove(box->sim.dir);
-	arena_done(&box->arena);
-	return 0;
-}
 
 static void
 test_counted(void **state)
@@ -147,22 +90,22 @@ test_counted(void **state)
 	struct box *box = *state;
 	struct sim_resp resp;
 
-	resp = ask(&box->arena, &box->sim, "POST", "/control/faults", NULL,
+	resp = box_ask(box, "POST", "/control/faults",
 	    "{\"pattern\": \"GET /api*\", \"status\": 503, \"times\": 2, "
 	    "\"retry_after\": 7}");
 	assert_int_equal(resp.status, 200);
-	resp = ask(&box->arena, &box->sim, "GET", ME, "dapi-ann", "");
+	resp = box_ask(box, "GET", ME, "");
 	assert_int_equal(resp.status, 503);
 	assert_string_equal(fields_get(&resp.headers, "Retry-After", ""), "7");
-	assert_true(says(&resp, "TEMPORARILY_UNAVAILABLE"));
-	resp = ask(&box->arena, &box->sim, "GET", ME, "dapi-ann", "");
+	assert_true(box_says(&resp, "TEMPORARILY_UNAVAILABLE"));
+	resp = box_ask(box, "GET", ME, "");
 	assert_int_equal(resp.status, 503);
-	resp = ask(&box->arena, &box->sim, "GET", ME, "dapi-ann", "");
+	resp = box_ask(box, "GET", ME, "");
 	assert_int_equal(resp.status, 200);
-	assert_true(says(&resp, "\"ann@simulated.example\""));
-	resp = ask(&box->arena, &box->sim, "GET", "/control/faults", NULL, "");
-	assert_true(says(&resp, "\"used\":2"));
-	assert_true(says(&resp, "\"times\":0"));
+	assert_true(box_says(&resp, "\"ann@simulated.example\""));
+	resp = box_ask(box, "GET", "/control/faults", "");
+	assert_true(box_says(&resp, "\"used\":2"));
+	assert_true(box_says(&resp, "\"times\":0"));
 }
 
 /* A file by hand, as the manual has it; and one that is broken. */
@@ -172,17 +115,16 @@ test_file(void **state)
 	static const char text[] = "{\"faults\": [{\"pattern\": \"GET /api*\","
 	                           " \"status\": 403, \"body\": \"numeric\"}]}";
 	struct box *box = *state;
-	const char *path = temp_path(&box->arena, box->sim.dir, "faults.json");
 	struct sim_resp resp;
 
-	temp_write(path, text, strlen(text));
-	resp = ask(&box->arena, &box->sim, "GET", ME, "dapi-ann", "");
+	box_write(box, "faults.json", text);
+	resp = box_ask(box, "GET", ME, "");
 	assert_int_equal(resp.status, 403);
-	assert_true(says(&resp, "\"error_code\":403"));
-	temp_write(path, "{", 1);
-	resp = ask(&box->arena, &box->sim, "GET", ME, "dapi-ann", "");
+	assert_true(box_says(&resp, "\"error_code\":403"));
+	box_write(box, "faults.json", "{");
+	resp = box_ask(box, "GET", ME, "");
 	assert_int_equal(resp.status, 500);
-	assert_true(says(&resp, "The simulator itself has failed"));
+	assert_true(box_says(&resp, "The simulator itself has failed"));
 }
 
 static void
@@ -215,8 +157,8 @@ test_bodies(void **state)
 		struct sim_resp resp = {0};
 
 		fault_apply(&req, &fault, &resp);
-		if (!says(&resp, cases[i].says) ||
-		    says(&resp, cases[i].says_not))
+		if (!box_says(&resp, cases[i].says) ||
+		    box_says(&resp, cases[i].says_not))
 			fail_msg("%s: %.*s", cases[i].body, (int)resp.body.n,
 			    resp.body.p);
 	}
@@ -242,11 +184,13 @@ test_tokens(void **state)
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(cases); i++) {
-		struct sim_resp resp = ask(&box->arena, &box->sim, "GET", ME,
-		    cases[i].token, "");
+		struct sim_resp resp;
+
+		box->token = cases[i].token;
+		resp = box_ask(box, "GET", ME, "");
 
 		if (resp.status != cases[i].status ||
-		    !says(&resp, cases[i].says))
+		    !box_says(&resp, cases[i].says))
 			fail_msg("%s: %d %.*s", cases[i].token, resp.status,
 			    (int)resp.body.n, resp.body.p);
 	}
@@ -261,10 +205,10 @@ test_settings(void **state)
 
 	fields_add(&box->arena, &box->sim.preset, "drip_ms", "5");
 	fields_add(&box->arena, &box->sim.preset, "user", "bo@x.example");
-	resp = ask(&box->arena, &box->sim, "POST", "/control/settings", NULL,
+	resp = box_ask(box, "POST", "/control/settings",
 	    "{\"drip_ms\": 7, \"misbehaviour\": \"stall\"}");
 	assert_int_equal(resp.status, 200);
-	resp = ask(&box->arena, &box->sim, "POST", "/control/settings", NULL,
+	resp = box_ask(box, "POST", "/control/settings",
 	    "{\"drip_ms\": 8, \"misbehaviour\": \"lies\"}");
 	assert_int_equal(resp.status, 400);
 	ok(store_settings(&box->arena, &box->sim, &settings));
@@ -309,20 +253,18 @@ test_routes(void **state)
 	}
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_matching),
 	    cmocka_unit_test(test_fields),
-	    TEST(test_counted),
-	    TEST(test_file),
-	    TEST(test_bodies),
-	    TEST(test_tokens),
-	    TEST(test_settings),
-	    TEST(test_routes),
+	    BOX_TEST(test_counted),
+	    BOX_TEST(test_file),
+	    BOX_TEST(test_bodies),
+	    BOX_TEST(test_tokens),
+	    BOX_TEST(test_settings),
+	    BOX_TEST(test_routes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

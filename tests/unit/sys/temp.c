@@ -36,8 +36,13 @@ temp_remove(const char *dir)
 	const struct dirent *item;
 
 	assert_non_null(d);
-	while ((item = readdir(d)))
-		unlink(temp_path(&a, dir, item->d_name));
+	while ((item = readdir(d))) {
+		const char *path = temp_path(&a, dir, item->d_name);
+
+		if (unlink(path) != 0 && !str_eq(item->d_name, ".") &&
+		    !str_eq(item->d_name, ".."))
+			temp_remove(path);
+	}
 	closedir(d);
 	rmdir(dir);
 }

@@ -15,7 +15,7 @@
 
 /* A new directory below $TMPDIR. */
 const char *temp_dir(struct arena *a);
-/* Removes it with its files; directories within it stay. */
+/* Removes it with all that is in it. */
 void temp_remove(const char *dir);
 const char *temp_path(struct arena *a, const char *dir, const char *name);
 /* Makes or replaces a file. */
