@@ -2,6 +2,7 @@
 
 #include "sim/catalog.h"
 
+#include "sim/member.h"
 #include "sim/paging.h"
 #include "sim/reply.h"
 #include "sim/store.h"
@@ -24,19 +25,23 @@ static const char usual[] =
     "{\"name\": \"order_id\", \"type\": \"bigint\"},"
     "{\"name\": \"customer_ref\", \"type\": \"string\"},"
     "{\"name\": \"status\", \"type\": \"string\"},"
-    "{\"name\": \"updated_at\", \"type\": \"string\"}]}]}";
+    "{\"name\": \"updated_at\", \"type\": \"string\"}]}],"
+    " \"volumes\": ["
+    "{\"full_name\": \"crm.landing.files\", \"comment\": \"Simulated\"}"
+    "]}";
 
 /* The words of a name of three parts. */
 struct name {
 	struct slice catalog;
 	struct slice schema;
-	struct slice table;
+	struct slice object; /* a table or a volume */
 };
 
-/* An entry of a list. */
+/* An entry of a list: the object itself, or the first one of its catalog or
+ * schema. */
 struct entry {
 	struct name name;
-	const struct json *table;
+	const struct json *object;
 };
 
 struct entries {
@@ -45,7 +50,7 @@ struct entries {
 	size_t cap;
 };
 
-enum level { CATALOG, SCHEMA, TABLE };
+enum level { CATALOG, SCHEMA, TABLE, VOLUME };
 
 static struct slice
 next_word(const char **text)
@@ -57,32 +62,26 @@ next_word(const char **text)
 }
 
 static struct name
-name_of(const struct json *table)
+name_of(const struct json *object)
 {
-	const char *text = json_string(json_get(table, "full_name"), "");
+	const char *text = json_string(json_get(object, "full_name"), "");
 	struct name name;
 
 	name.catalog = next_word(&text);
 	name.schema = next_word(&text);
-	name.table = slice_of(text);
+	name.object = slice_of(text);
 	return name;
 }
 
 static const struct err *
-first_table(const struct sim_req *req, const struct json **ret)
+read_catalog(const struct sim_req *req, const struct json **ret)
 {
-	const struct json *json = NULL;
-	const struct json *tables;
 	const struct err *e;
 
-	e = store_read(req->arena, req->sim->dir, "catalog.json", &json);
-	if (!e && !json)
-		e = json_parse_own(req->arena, slice_of(usual), &json);
-	if (e)
-		return e;
-	tables = json_get(json, "tables");
-	*ret = tables ? tables->child : NULL;
-	return NULL;
+	e = store_read(req->arena, req->sim->dir, "catalog.json", ret);
+	if (!e && !*ret)
+		e = json_parse_own(req->arena, slice_of(usual), ret);
+	return e;
 }
 
 static bool
@@ -90,7 +89,7 @@ is_same(const struct name *a, const struct name *b, enum level level)
 {
 	return slice_eq(a->catalog, b->catalog) &&
 	    (level < SCHEMA || slice_eq(a->schema, b->schema)) &&
-	    (level < TABLE || slice_eq(a->table, b->table));
+	    (level < TABLE || slice_eq(a->object, b->object));
 }
 
 static bool
@@ -103,16 +102,15 @@ is_asked(const struct sim_req *req, const struct name *name, enum level level)
 	    (level < TABLE || slice_is(name->schema, schema));
 }
 
-/* What a list has, each once. */
-static const struct err *
-gather(const struct sim_req *req, enum level level, struct entries *ret)
+/* What these objects add to a list that has each entry once. */
+static void
+gather_from(const struct sim_req *req, const struct json *object,
+    enum level level, struct entries *ret)
 {
-	const struct json *table = NULL;
-	const struct err *e = first_table(req, &table);
 	size_t i;
 
-	for (; !e && table; table = table->next) {
-		struct entry entry = {name_of(table), table};
+	for (; object; object = object->next) {
+		struct entry entry = {name_of(object), object};
 
 		if (!is_asked(req, &entry.name, level))
 			continue;
@@ -123,6 +121,46 @@ gather(const struct sim_req *req, enum level level, struct entries *ret)
 		if (i == ret->n)
 			*LIST_ADD(req->arena, ret) = entry;
 	}
+}
+
+static const struct err *
+gather(const struct sim_req *req, enum level level, struct entries *ret)
+{
+	const struct json *catalog = NULL;
+	const struct err *e = read_catalog(req, &catalog);
+
+	if (e)
+		return e;
+	if (level != VOLUME)
+		gather_from(req, member_first(catalog, "tables"), level, ret);
+	if (level != TABLE)
+		gather_from(req, member_first(catalog, "volumes"), level, ret);
+	return NULL;
+}
+
+/* *ret is NULL where there is none. */
+static const struct err *
+find(const struct sim_req *req, const char *list, const char *full_name,
+    const struct json **ret)
+{
+	const struct json *catalog = NULL;
+	const struct err *e = read_catalog(req, &catalog);
+
+	*ret = member_first(catalog, list);
+	while (*ret &&
+	    !str_ieq(json_string(json_get(*ret, "full_name"), ""), full_name))
+		*ret = (*ret)->next;
+	return e;
+}
+
+const struct err *
+catalog_find_volume(const struct sim_req *req, const char *full_name,
+    const char **ret)
+{
+	const struct json *volume = NULL;
+	const struct err *e = find(req, "volumes", full_name, &volume);
+
+	*ret = json_string(json_get(volume, "full_name"), NULL);
 	return e;
 }
 
@@ -154,13 +192,12 @@ type_name(struct arena *a, const char *type)
 static void
 columns_json(struct json_writer *w, struct arena *a, const struct json *table)
 {
-	const struct json *columns = json_get(table, "columns");
 	const struct json *c;
 	int64_t n = 0;
 
 	json_key(w, "columns");
 	json_array(w);
-	for (c = columns ? columns->child : NULL; c; c = c->next, n++) {
+	for (c = member_first(table, "columns"); c; c = c->next, n++) {
 		const char *type = json_string(json_get(c, "type"), "string");
 		const char *comment = json_string(json_get(c, "comment"), NULL);
 
@@ -177,26 +214,71 @@ columns_json(struct json_writer *w, struct arena *a, const struct json *table)
 	json_array_end(w);
 }
 
+/* What a table and a volume have in common. */
+static void
+object_json(struct json_writer *w, const struct sim_req *req,
+    const struct entry *entry)
+{
+	const struct json *o = entry->object;
+	const char *comment = json_string(json_get(o, "comment"), NULL);
+
+	key_slice(w, "name", entry->name.object);
+	json_key_str(w, "full_name", json_string(json_get(o, "full_name"), ""));
+	key_slice(w, "catalog_name", entry->name.catalog);
+	key_slice(w, "schema_name", entry->name.schema);
+	json_key_str(w, "owner", req->user);
+	if (comment)
+		json_key_str(w, "comment", comment);
+}
+
 static void
 table_json(struct json_writer *w, const struct sim_req *req,
     const struct entry *entry, bool with_columns)
 {
-	const char *full = json_string(json_get(entry->table, "full_name"), "");
-	const char *comment = json_string(json_get(entry->table, "comment"),
-	    NULL);
-
 	json_object(w);
-	key_slice(w, "name", entry->name.table);
-	json_key_str(w, "full_name", full);
-	key_slice(w, "catalog_name", entry->name.catalog);
-	key_slice(w, "schema_name", entry->name.schema);
+	object_json(w, req, entry);
 	json_key_str(w, "table_type", "MANAGED");
 	json_key_str(w, "data_source_format", "DELTA");
-	json_key_str(w, "owner", req->user);
-	if (comment)
-		json_key_str(w, "comment", comment);
 	if (with_columns)
-		columns_json(w, req->arena, entry->table);
+		columns_json(w, req->arena, entry->object);
+	json_object_end(w);
+}
+
+static void
+volume_json(struct json_writer *w, const struct sim_req *req,
+    const struct entry *entry)
+{
+	json_object(w);
+	object_json(w, req, entry);
+	json_key_str(w, "volume_type", "MANAGED");
+	json_key_str(w, "storage_location",
+	    arena_printf(req->arena, "simulated://volumes/%s",
+	        json_string(json_get(entry->object, "full_name"), "")));
+	json_object_end(w);
+}
+
+static void
+catalog_json(struct json_writer *w, const struct sim_req *req,
+    const struct name *name)
+{
+	json_object(w);
+	key_slice(w, "name", name->catalog);
+	json_key_str(w, "catalog_type", "MANAGED_CATALOG");
+	json_key_str(w, "owner", req->user);
+	json_object_end(w);
+}
+
+static void
+schema_json(struct json_writer *w, const struct sim_req *req,
+    const struct name *name)
+{
+	json_object(w);
+	key_slice(w, "name", name->schema);
+	json_key_str(w, "full_name",
+	    arena_printf(req->arena, "%.*s.%.*s", (int)name->catalog.n,
+	        name->catalog.p, (int)name->schema.n, name->schema.p));
+	key_slice(w, "catalog_name", name->catalog);
+	json_key_str(w, "owner", req->user);
 	json_object_end(w);
 }
 
@@ -205,44 +287,48 @@ entry_json(struct json_writer *w, const struct sim_req *req,
     const struct entry *entry, enum level level)
 {
 	bool omit = str_eq(fields_get(&req->query, "omit_columns", ""), "true");
-	struct name name = entry->name;
 
-	if (level == TABLE) {
-		table_json(w, req, entry, !omit);
-		return;
-	}
-	json_object(w);
-	key_slice(w, "name", level == CATALOG ? name.catalog : name.schema);
 	if (level == CATALOG)
-		json_key_str(w, "catalog_type", "MANAGED_CATALOG");
-	if (level == SCHEMA)
-		json_key_str(w, "full_name",
-		    arena_printf(req->arena, "%.*s.%.*s", (int)name.catalog.n,
-		        name.catalog.p, (int)name.schema.n, name.schema.p));
-	if (level == SCHEMA)
-		key_slice(w, "catalog_name", name.catalog);
-	json_key_str(w, "owner", req->user);
-	json_object_end(w);
+		catalog_json(w, req, &entry->name);
+	else if (level == SCHEMA)
+		schema_json(w, req, &entry->name);
+	else if (level == TABLE)
+		table_json(w, req, entry, !omit);
+	else
+		volume_json(w, req, entry);
 }
 
 static const struct err *
 list(const struct sim_req *req, struct sim_resp *resp, const char *key,
-    enum level level, const struct entries *entries)
+    enum level level)
 {
+	static const char *const needed[] = {"catalog_name", "schema_name"};
+	struct entries entries = {0};
 	struct paging page;
 	struct json_writer w;
+	const struct err *e;
 	struct buf b;
 	size_t i;
 
+	for (i = 0; i < COUNT_OF(needed) && i < (size_t)level; i++) {
+		if (fields_get(&req->query, needed[i], "")[0])
+			continue;
+		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
+		    "Missing required field: %s", needed[i]);
+		return NULL;
+	}
 	if (!paging_read_size(req, resp, "max_results", &page))
 		return NULL;
+	e = gather(req, level, &entries);
+	if (e)
+		return e;
 	reply_start(req, &b, &w);
 	json_object(&w);
 	json_key(&w, key);
 	json_array(&w);
-	for (i = 0; i < entries->n; i++) {
+	for (i = 0; i < entries.n; i++) {
 		if (paging_takes(&page))
-			entry_json(&w, req, &entries->v[i], level);
+			entry_json(&w, req, &entries.v[i], level);
 	}
 	json_array_end(&w);
 	paging_json(&w, req, &page);
@@ -251,76 +337,67 @@ list(const struct sim_req *req, struct sim_resp *resp, const char *key,
 	return NULL;
 }
 
-static const struct err *
-list_level(const struct sim_req *req, struct sim_resp *resp, const char *key,
-    enum level level)
-{
-	static const char *const needed[] = {"catalog_name", "schema_name"};
-	struct entries entries = {0};
-	const struct err *e;
-	size_t i;
-
-	for (i = 0; i < (size_t)level; i++) {
-		if (fields_get(&req->query, needed[i], "")[0])
-			continue;
-		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-		    "Missing required field: %s", needed[i]);
-		return NULL;
-	}
-	e = gather(req, level, &entries);
-	return e ? e : list(req, resp, key, level, &entries);
-}
-
 const struct err *
 catalog_catalogs(const struct sim_req *req, struct sim_resp *resp)
 {
-	return list_level(req, resp, "catalogs", CATALOG);
+	return list(req, resp, "catalogs", CATALOG);
 }
 
 const struct err *
 catalog_schemas(const struct sim_req *req, struct sim_resp *resp)
 {
-	return list_level(req, resp, "schemas", SCHEMA);
+	return list(req, resp, "schemas", SCHEMA);
 }
 
 const struct err *
 catalog_tables(const struct sim_req *req, struct sim_resp *resp)
 {
-	return list_level(req, resp, "tables", TABLE);
+	return list(req, resp, "tables", TABLE);
 }
 
 const struct err *
 catalog_volumes(const struct sim_req *req, struct sim_resp *resp)
 {
-	const struct entries none = {0};
+	return list(req, resp, "volumes", VOLUME);
+}
 
-	return list(req, resp, "volumes", TABLE, &none);
+/* The one object that the path names. */
+static const struct err *
+get(const struct sim_req *req, struct sim_resp *resp, enum level level)
+{
+	bool is_table = level == TABLE;
+	struct entry entry = {0};
+	struct json_writer w;
+	const struct err *e;
+	struct buf b;
+
+	e = find(req, is_table ? "tables" : "volumes", req->part[0],
+	    &entry.object);
+	if (e)
+		return e;
+	if (!entry.object) {
+		reply_error(req, resp, 404,
+		    is_table ? "TABLE_DOES_NOT_EXIST"
+		             : "RESOURCE_DOES_NOT_EXIST",
+		    "%s '%s' does not exist.", is_table ? "Table" : "Volume",
+		    req->part[0]);
+		return NULL;
+	}
+	entry.name = name_of(entry.object);
+	reply_start(req, &b, &w);
+	entry_json(&w, req, &entry, level);
+	reply_json(resp, 200, &b);
+	return NULL;
 }
 
 const struct err *
 catalog_table(const struct sim_req *req, struct sim_resp *resp)
 {
-	const struct json *table = NULL;
-	struct json_writer w;
-	struct entry entry;
-	const struct err *e;
-	struct buf b;
+	return get(req, resp, TABLE);
+}
 
-	e = first_table(req, &table);
-	if (e)
-		return e;
-	while (table &&
-	    !str_ieq(json_string(json_get(table, "full_name"), ""),
-	        req->part[0]))
-		table = table->next;
-	if (!table) {
-		reply_error(req, resp, 404, "TABLE_DOES_NOT_EXIST",
-		    "Table '%s' does not exist.", req->part[0]);
-		return NULL;
-	}
-	entry = (struct entry){name_of(table), table};
-	reply_start(req, &b, &w);
-	table_json(&w, req, &entry, true);
-	reply_json(resp, 200, &b);
-	return NULL;
+const struct err *
+catalog_volume(const struct sim_req *req, struct sim_resp *resp)
+{
+	return get(req, resp, VOLUME);
 }

@@ -5,7 +5,8 @@
  * sample sheets:
  *
  *	{"tables": [{"full_name": "main.sales.orders", "comment": "…",
- *	  "columns": [{"name": "id", "type": "bigint", "comment": "…"}]}]}
+ *	  "columns": [{"name": "id", "type": "bigint", "comment": "…"}]}],
+ *	 "volumes": [{"full_name": "main.sales.raw", "comment": "…"}]}
  *
  * A list begins with as many empty pages as the setting empty_pages says, as
  * the real one may have anywhere, and has page_size entries in each other one.
@@ -23,8 +24,14 @@ const struct err *catalog_tables(const struct sim_req *req,
     struct sim_resp *resp);
 const struct err *catalog_table(const struct sim_req *req,
     struct sim_resp *resp);
-/* There are none. */
 const struct err *catalog_volumes(const struct sim_req *req,
     struct sim_resp *resp);
+const struct err *catalog_volume(const struct sim_req *req,
+    struct sim_resp *resp);
+
+/* The volume of that name, in any case, as the catalog spells it; NULL where
+ * there is none. */
+const struct err *catalog_find_volume(const struct sim_req *req,
+    const char *full_name, const char **ret) MUST_USE;
 
 #endif

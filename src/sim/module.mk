@@ -8,6 +8,7 @@ libsim_a_SOURCES = \
 	%D%/compiler.c %D%/compiler.h \
 	%D%/compute.c %D%/compute.h \
 	%D%/control.c %D%/control.h \
+	%D%/download.c %D%/download.h \
 	%D%/faults.c %D%/faults.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/glob.c %D%/glob.h \
@@ -31,6 +32,7 @@ libsim_a_SOURCES = \
 	%D%/store.c %D%/store.h \
 	%D%/stream.c %D%/stream.h \
 	%D%/tree.c %D%/tree.h \
+	%D%/volumes.c %D%/volumes.h \
 	%D%/workspace.c %D%/workspace.h
 
 bin_PROGRAMS += text2code-sim

@@ -51,6 +51,29 @@ reply_error(const struct sim_req *req, struct sim_resp *resp, int status,
 }
 
 void
+reply_error_reason(const struct sim_req *req, struct sim_resp *resp, int status,
+    const char *code, const char *reason, const char *message)
+{
+	struct json_writer w;
+	struct buf b;
+
+	reply_start(req, &b, &w);
+	json_object(&w);
+	json_key_str(&w, "error_code", code);
+	json_key_str(&w, "message", message);
+	json_key(&w, "details");
+	json_array(&w);
+	json_object(&w);
+	json_key_str(&w, "@type", "type.googleapis.com/google.rpc.ErrorInfo");
+	json_key_str(&w, "reason", reason);
+	json_key_str(&w, "domain", "simulated.example");
+	json_object_end(&w);
+	json_array_end(&w);
+	json_object_end(&w);
+	reply_json(resp, status, &b);
+}
+
+void
 reply_redirect(const struct sim_req *req, struct sim_resp *resp, int status,
     const char *location)
 {

@@ -17,6 +17,9 @@ const struct err *reply_written(struct sim_resp *resp, const struct err *e)
 /* {"error_code": code, "message": …} */
 void reply_error(const struct sim_req *req, struct sim_resp *resp, int status,
     const char *code, const char *format, ...) PRINTF(5, 6);
+/* The same with a reason in its details, which says more than the code. */
+void reply_error_reason(const struct sim_req *req, struct sim_resp *resp,
+    int status, const char *code, const char *reason, const char *message);
 /* 303, or 302 where that is the custom. */
 void reply_redirect(const struct sim_req *req, struct sim_resp *resp,
     int status, const char *location);

@@ -15,6 +15,7 @@
 #include "sim/serving.h"
 #include "sim/statements.h"
 #include "sim/store.h"
+#include "sim/volumes.h"
 #include "sim/workspace.h"
 
 #include <string.h>
@@ -38,6 +39,8 @@ struct route {
 #define JOBS "/api/:version/jobs"
 #define CLUSTERS "/api/:version/clusters"
 #define UC "/api/2.1/unity-catalog"
+#define FILES "/api/2.0/fs/files/*"
+#define FOLDERS "/api/2.0/fs/directories/*"
 
 static const struct route routes[] = {
     {"GET", "/", control_home, FOR_CONTROL},
@@ -85,6 +88,16 @@ static const struct route routes[] = {
     {"GET", UC "/tables", catalog_tables, FOR_USERS},
     {"GET", UC "/tables/:name", catalog_table, FOR_USERS},
     {"GET", UC "/volumes", catalog_volumes, FOR_USERS},
+    {"GET", UC "/volumes/:name", catalog_volume, FOR_USERS},
+    {"PUT", FILES, volumes_upload, FOR_USERS},
+    {"POST", FILES, volumes_upload_parts, FOR_USERS},
+    {"GET", FILES, volumes_download, FOR_USERS},
+    {"HEAD", FILES, volumes_download, FOR_USERS},
+    {"DELETE", FILES, volumes_delete_file, FOR_USERS},
+    {"PUT", FOLDERS, volumes_make_folder, FOR_USERS},
+    {"GET", FOLDERS, volumes_list, FOR_USERS},
+    {"HEAD", FOLDERS, volumes_has_folder, FOR_USERS},
+    {"DELETE", FOLDERS, volumes_delete_folder, FOR_USERS},
     {"GET", CLUSTERS "/list", compute_clusters, FOR_USERS},
     {"GET", CLUSTERS "/spark-versions", compute_versions, FOR_USERS},
     {"GET", CLUSTERS "/list-node-types", compute_node_types, FOR_USERS},
@@ -106,7 +119,10 @@ route_matches(struct arena *a, const char *form, const char *path,
 	size_t i;
 
 	while (*form && *path) {
-		if (*form == ':') {
+		if (*form == '*') {
+			part[n++] = slice_of(path);
+			form = path = "";
+		} else if (*form == ':') {
 			assert(n < COUNT_OF(part));
 			form += strcspn(form, "/");
 			part[n] = (struct slice){path, strcspn(path, "/")};

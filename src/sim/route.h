@@ -12,7 +12,8 @@
 void sim_answer(struct sim_req *req, struct sim_resp *resp);
 
 /* Whether a path is of this form, in which :name stands for one segment, at
- * most twice. ret_part has those segments where it is. */
+ * most twice, and * at its end for all the rest. ret_part has what they stand
+ * for where it is. */
 bool route_matches(struct arena *a, const char *form, const char *path,
     const char *ret_part[2]);
 

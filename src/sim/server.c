@@ -206,7 +206,9 @@ exchange_new(struct server *server, struct MHD_Connection *connection,
 	    .authorization = header(x, connection, "Authorization"),
 	    .content_type = header(x, connection, "Content-Type"),
 	    .origin = header(x, connection, "Origin"),
-	    .host = header(x, connection, "Host")};
+	    .host = header(x, connection, "Host"),
+	    .range = header(x, connection, "Range"),
+	    .unmodified_since = header(x, connection, "If-Unmodified-Since")};
 	MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND,
 	    take_argument, x);
 	return x;

@@ -45,6 +45,8 @@ struct sim_req {
 	const char *content_type;
 	const char *origin;
 	const char *host;
+	const char *range;
+	const char *unmodified_since;
 	/* Set on the way to the handler: */
 	struct settings settings;
 	const char *misbehaviour; /* of this answer; see sim/misbehave.h */

@@ -2,12 +2,14 @@
 
 #include "sim/tree.h"
 
+#include "sim/member.h"
 #include "sim/store.h"
 #include "sys/files.h"
 
 #include <string.h>
+#include <unistd.h>
 
-#define FILE_NAME "workspace.json"
+#define FILE_NAME "tree.json"
 #define ALIAS "/Workspace"
 
 const char *
@@ -59,6 +61,14 @@ tree_find(const struct tree *tree, const char *path)
 	return NULL;
 }
 
+const struct tree_object *
+tree_find_folder(const struct tree *tree, const char *path)
+{
+	const struct tree_object *o = tree_find(tree, path);
+
+	return o && str_eq(o->type, "DIRECTORY") ? o : NULL;
+}
+
 struct tree_object *
 tree_add(const struct sim_req *req, struct tree *tree, const char *path,
     const char *type)
@@ -68,7 +78,6 @@ tree_add(const struct sim_req *req, struct tree *tree, const char *path,
 	*o = (struct tree_object){.path = path,
 	    .type = type,
 	    .language = "",
-	    .content = "",
 	    .id = tree->next_id++,
 	    .created_ms = clock_now_ms(&req->sim->clock)};
 	o->modified_ms = o->created_ms;
@@ -88,27 +97,77 @@ tree_make_folder(const struct sim_req *req, struct tree *tree, const char *path)
 	return true;
 }
 
+bool
+tree_is_empty(const struct tree *tree, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < tree->n; i++) {
+		if (tree_is_below(tree->v[i].path, folder))
+			return false;
+	}
+	return true;
+}
+
+static void
+drop_content(const struct sim_req *req, struct tree *tree,
+    const struct tree_object *o)
+{
+	if (o->content)
+		*LIST_ADD(req->arena, &tree->dropped) = o->content;
+}
+
 void
-tree_remove(struct tree *tree, const char *path)
+tree_remove(const struct sim_req *req, struct tree *tree, const char *path)
 {
 	size_t kept = 0;
 	size_t i;
 
 	for (i = 0; i < tree->n; i++) {
-		const char *p = tree->v[i].path;
+		const struct tree_object *o = &tree->v[i];
 
-		if (!str_eq(p, path) && !tree_is_below(p, path))
-			tree->v[kept++] = tree->v[i];
+		if (str_eq(o->path, path) || tree_is_below(o->path, path))
+			drop_content(req, tree, o);
+		else
+			tree->v[kept++] = *o;
 	}
 	tree->n = kept;
 }
 
-static int64_t
-number(const struct json *v, const char *key)
+static const char *
+content_path(const struct sim_req *req, const struct tree *tree,
+    int64_t content)
 {
-	int64_t n = 0;
+	return arena_printf(req->arena, "%s/%" PRId64, tree->folder, content);
+}
 
-	return json_to_int(json_get(v, key), 0, INT64_MAX, &n) ? n : 0;
+const struct err *
+tree_put(const struct sim_req *req, struct tree *tree, const char *path,
+    struct slice content, struct tree_object **ret)
+{
+	struct tree_object *o = tree_find(tree, path);
+	const struct err *e;
+
+	if (!o)
+		o = tree_add(req, tree, path, "FILE");
+	drop_content(req, tree, o);
+	o->content = tree->next_id++;
+	o->size = (int64_t)content.n;
+	o->modified_ms = clock_now_ms(&req->sim->clock);
+	*ret = o;
+	e = dir_make(req->arena, tree->folder);
+	if (e)
+		return e;
+	return file_write(req->arena, content_path(req, tree, o->content),
+	    content);
+}
+
+const struct err *
+tree_content(const struct sim_req *req, const struct tree *tree,
+    const struct tree_object *o, struct slice *ret)
+{
+	return file_read(req->arena, content_path(req, tree, o->content),
+	    SIM_BODY_MAX, ret);
 }
 
 static void
@@ -117,36 +176,44 @@ read_object(struct tree_object *o, const struct json *v)
 	o->path = json_string(json_get(v, "path"), "/");
 	o->type = json_string(json_get(v, "object_type"), "FILE");
 	o->language = json_string(json_get(v, "language"), "");
-	o->content = json_string(json_get(v, "content"), "");
-	o->id = number(v, "object_id");
-	o->size = number(v, "size");
-	o->created_ms = number(v, "created_at");
-	o->modified_ms = number(v, "modified_at");
+	o->content = member_int(v, "content");
+	o->id = member_int(v, "object_id");
+	o->size = member_int(v, "size");
+	o->created_ms = member_int(v, "created_at");
+	o->modified_ms = member_int(v, "modified_at");
+}
+
+static void
+add_usual(const struct sim_req *req, enum tree_kind kind, struct tree *tree)
+{
+	tree_add(req, tree, "/", "DIRECTORY");
+	if (kind == TREE_VOLUMES)
+		return;
+	tree_add(req, tree, "/Users", "DIRECTORY");
+	tree_add(req, tree, "/Shared", "DIRECTORY");
+	tree_add(req, tree, arena_printf(req->arena, "/Users/%s", req->user),
+	    "DIRECTORY");
 }
 
 const struct err *
-tree_read(const struct sim_req *req, struct tree *ret)
+tree_read(const struct sim_req *req, enum tree_kind kind, struct tree *ret)
 {
 	const struct json *json = NULL;
 	const struct json *v;
 	const struct err *e;
 
 	*ret = (struct tree){.next_id = SIM_FIRST_ID};
-	e = store_read(req->arena, req->state, FILE_NAME, &json);
+	ret->folder = arena_printf(req->arena, "%s/%s", req->state,
+	    kind == TREE_VOLUMES ? "volumes" : "workspace");
+	e = store_read(req->arena, ret->folder, FILE_NAME, &json);
 	if (e)
 		return e;
 	if (!json) {
-		tree_add(req, ret, "/", "DIRECTORY");
-		tree_add(req, ret, "/Users", "DIRECTORY");
-		tree_add(req, ret, "/Shared", "DIRECTORY");
-		tree_add(req, ret,
-		    arena_printf(req->arena, "/Users/%s", req->user),
-		    "DIRECTORY");
+		add_usual(req, kind, ret);
 		return NULL;
 	}
-	ret->next_id = number(json, "next_id");
-	v = json_get(json, "objects");
-	for (v = v ? v->child : NULL; v; v = v->next)
+	ret->next_id = member_int(json, "next_id");
+	for (v = member_first(json, "objects"); v; v = v->next)
 		read_object(LIST_ADD(req->arena, ret), v);
 	return NULL;
 }
@@ -158,7 +225,7 @@ write_object(struct json_writer *w, const struct tree_object *o)
 	json_key_str(w, "path", o->path);
 	json_key_str(w, "object_type", o->type);
 	json_key_str(w, "language", o->language);
-	json_key_str(w, "content", o->content);
+	json_key_int(w, "content", o->content);
 	json_key_int(w, "object_id", o->id);
 	json_key_int(w, "size", o->size);
 	json_key_int(w, "created_at", o->created_ms);
@@ -167,7 +234,7 @@ write_object(struct json_writer *w, const struct tree_object *o)
 }
 
 const struct err *
-tree_write(const struct sim_req *req, const struct tree *tree)
+tree_write(const struct sim_req *req, struct tree *tree)
 {
 	struct json_writer w;
 	const struct err *e;
@@ -184,8 +251,11 @@ tree_write(const struct sim_req *req, const struct tree *tree)
 		write_object(&w, &tree->v[i]);
 	json_array_end(&w);
 	json_object_end(&w);
-	e = dir_make(req->arena, req->state);
+	e = dir_make(req->arena, tree->folder);
 	if (!e)
-		e = store_write(req->arena, req->state, FILE_NAME, &b);
+		e = store_write(req->arena, tree->folder, FILE_NAME, &b);
+	for (i = 0; !e && i < tree->dropped.n; i++)
+		unlink(content_path(req, tree, tree->dropped.v[i]));
+	tree->dropped.n = 0;
 	return e;
 }

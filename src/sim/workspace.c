@@ -3,6 +3,8 @@
 #include "sim/workspace.h"
 
 #include "base/base64.h"
+#include "sim/download.h"
+#include "sim/member.h"
 #include "sim/reply.h"
 #include "sim/tree.h"
 
@@ -153,11 +155,10 @@ may_store(const struct sim_req *req, struct sim_resp *resp,
     const struct tree *tree, const struct upload *u, bool overwrite)
 {
 	const char *parent = tree_parent(req->arena, u->path);
-	const struct tree_object *folder = tree_find(tree, parent);
 	const struct tree_object *old = tree_find(tree, u->path);
 	bool is_file = old && str_eq(old->type, "FILE");
 
-	if (!folder || !str_eq(folder->type, "DIRECTORY")) {
+	if (!tree_find_folder(tree, parent)) {
 		reply_error(req, resp, 404, "RESOURCE_DOES_NOT_EXIST",
 		    "The parent folder (%s) does not exist.", parent);
 		return false;
@@ -171,37 +172,27 @@ may_store(const struct sim_req *req, struct sim_resp *resp,
 	return true;
 }
 
-static bool
-is_true(const struct json *v)
-{
-	return v && v->kind == JSON_BOOL && v->boolean;
-}
-
 const struct err *
 workspace_import(const struct sim_req *req, struct sim_resp *resp)
 {
 	const struct json *body = reply_need_json(req, resp);
-	struct tree_object *o;
+	struct tree_object *o = NULL;
 	const struct err *e;
 	struct upload u;
 	struct tree tree;
 
 	if (!body || !read_upload(req, resp, body, &u))
 		return NULL;
-	e = tree_read(req, &tree);
+	e = tree_read(req, TREE_WORKSPACE, &tree);
 	if (e)
 		return e;
-	if (!may_store(req, resp, &tree, &u,
-	        is_true(json_get(body, "overwrite"))))
+	if (!may_store(req, resp, &tree, &u, member_true(body, "overwrite")))
 		return NULL;
-	o = tree_find(&tree, u.path);
-	if (!o)
-		o = tree_add(req, &tree, u.path, "FILE");
+	e = tree_put(req, &tree, u.path, u.content, &o);
+	if (e)
+		return e;
 	o->type = u.language ? "NOTEBOOK" : "FILE";
 	o->language = u.language ? u.language : "";
-	o->content = base64_encode(req->arena, u.content);
-	o->size = (int64_t)u.content.n;
-	o->modified_ms = clock_now_ms(&req->sim->clock);
 	e = tree_write(req, &tree);
 	if (e)
 		return e;
@@ -223,7 +214,7 @@ find_asked(const struct sim_req *req, struct sim_resp *resp, struct tree *tree,
 	*ret = NULL;
 	if (!path)
 		return NULL;
-	e = tree_read(req, tree);
+	e = tree_read(req, TREE_WORKSPACE, tree);
 	if (e)
 		return e;
 	*ret = tree_find(tree, path);
@@ -237,6 +228,7 @@ workspace_export(const struct sim_req *req, struct sim_resp *resp)
 {
 	const char *format = fields_get(&req->query, "format", "SOURCE");
 	const struct tree_object *o = NULL;
+	struct slice content;
 	struct json_writer w;
 	const struct err *e;
 	struct tree tree;
@@ -252,17 +244,16 @@ workspace_export(const struct sim_req *req, struct sim_resp *resp)
 		    "AUTO.");
 		return NULL;
 	}
+	e = tree_content(req, &tree, o, &content);
+	if (e)
+		return e;
 	if (str_eq(fields_get(&req->query, "direct_download", ""), "true")) {
-		resp->status = 200;
-		resp->content_type = "application/octet-stream";
-		if (!base64_decode(req->arena, slice_of(o->content),
-		        &resp->body))
-			return err_of(S_INTERNAL);
+		download_reply(req, resp, content, o->modified_ms);
 		return NULL;
 	}
 	reply_start(req, &b, &w);
 	json_object(&w);
-	json_key_str(&w, "content", o->content);
+	json_key_str(&w, "content", base64_encode(req->arena, content));
 	json_key_str(&w, "file_type", file_type(o));
 	json_object_end(&w);
 	reply_json(resp, 200, &b);
@@ -351,58 +342,53 @@ workspace_list(const struct sim_req *req, struct sim_resp *resp)
 	return NULL;
 }
 
+/* The body, the path that it names, and what there is; the body is NULL after
+ * it was refused. */
+static const struct err *
+start_change(const struct sim_req *req, struct sim_resp *resp,
+    const struct json **ret_body, const char **ret_path, struct tree *ret)
+{
+	const struct json *body = reply_need_json(req, resp);
+
+	*ret_body = NULL;
+	*ret_path = body
+	    ? need_path(req, resp, json_string(json_get(body, "path"), NULL))
+	    : NULL;
+	if (!*ret_path)
+		return NULL;
+	*ret_body = body;
+	return tree_read(req, TREE_WORKSPACE, ret);
+}
+
 const struct err *
 workspace_mkdirs(const struct sim_req *req, struct sim_resp *resp)
 {
-	const struct json *body = reply_need_json(req, resp);
+	const struct json *body;
 	const struct err *e;
 	const char *path;
 	struct tree tree;
 
-	if (!body)
-		return NULL;
-	path = need_path(req, resp, json_string(json_get(body, "path"), NULL));
-	if (!path)
-		return NULL;
-	e = tree_read(req, &tree);
-	if (e)
+	e = start_change(req, resp, &body, &path, &tree);
+	if (e || !body)
 		return e;
 	if (!tree_make_folder(req, &tree, path)) {
 		reply_error(req, resp, 400, "RESOURCE_ALREADY_EXISTS",
 		    "Path (%s) or one above it is no folder.", path);
 		return NULL;
 	}
-	e = tree_write(req, &tree);
-	return reply_written(resp, e);
-}
-
-static bool
-has_children(const struct tree *tree, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < tree->n; i++) {
-		if (tree_is_below(tree->v[i].path, path))
-			return true;
-	}
-	return false;
+	return reply_written(resp, tree_write(req, &tree));
 }
 
 const struct err *
 workspace_delete(const struct sim_req *req, struct sim_resp *resp)
 {
-	const struct json *body = reply_need_json(req, resp);
+	const struct json *body;
 	const struct err *e;
 	const char *path;
 	struct tree tree;
 
-	if (!body)
-		return NULL;
-	path = need_path(req, resp, json_string(json_get(body, "path"), NULL));
-	if (!path)
-		return NULL;
-	e = tree_read(req, &tree);
-	if (e)
+	e = start_change(req, resp, &body, &path, &tree);
+	if (e || !body)
 		return e;
 	if (!tree_find(&tree, path)) {
 		refuse_missing(req, resp, path);
@@ -413,13 +399,11 @@ workspace_delete(const struct sim_req *req, struct sim_resp *resp)
 		    "Folder / is protected.");
 		return NULL;
 	}
-	if (has_children(&tree, path) &&
-	    !is_true(json_get(body, "recursive"))) {
+	if (!tree_is_empty(&tree, path) && !member_true(body, "recursive")) {
 		reply_error(req, resp, 400, "DIRECTORY_NOT_EMPTY",
 		    "Folder (%s) is not empty.", path);
 		return NULL;
 	}
-	tree_remove(&tree, path);
-	e = tree_write(req, &tree);
-	return reply_written(resp, e);
+	tree_remove(req, &tree, path);
+	return reply_written(resp, tree_write(req, &tree));
 }

@@ -671,6 +671,49 @@ def test_a_lost_answer_to_an_import(sim: Simulator):
     assert names(sim, HOME) == [f"{HOME}/x.txt"]
 
 
+# --- Volumes
+
+FILES = "/api/2.0/fs/files"
+FOLDERS = "/api/2.0/fs/directories"
+VOLUME = "/Volumes/crm/landing/files"
+
+
+def test_a_file_of_a_volume(sim: Simulator):
+    octets = {"Content_Type": "application/octet-stream"}
+    data = bytes(range(256)) * 4000
+    path = f"{FILES}{VOLUME}/in/a%20b%2B.csv"
+    answer = sim.ask("PUT", f"{path}?overwrite=false", data, **octets)
+    assert (answer.status, answer.body) == (204, b"")
+    assert sim.ask("PUT", f"{path}?overwrite=false", b"1", **octets).status == 409
+    sim.end(signal.SIGKILL)
+    sim.start()
+    # The way of the official command line, which encodes slashes, too.
+    for way in (path, f"{FILES}/{urllib.parse.quote(f'{VOLUME}/in/a b+.csv'[1:], safe='')}"):
+        answer = sim.get(way)
+        assert (answer.status, answer.body) == (200, data)
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+    answer = sim.get(path, Range="bytes=250-260")
+    assert (answer.status, answer.body) == (206, data[250:261])
+    assert answer.headers["Content-Range"] == f"bytes 250-260/{len(data)}"
+    answer = sim.ask("HEAD", path)
+    assert (answer.status, answer.body) == (200, b"")
+    assert int(answer.headers["Content-Length"]) == len(data)
+    old = {"If_Unmodified_Since": "Sun, 06 Nov 1994 08:49:37 GMT"}
+    assert sim.get(path, **old).status == 412
+    listed = sim.get(f"{FOLDERS}{VOLUME}/in?page_token=r0").json["contents"]
+    assert [(entry["name"], entry["file_size"]) for entry in listed] == [("a b+.csv", len(data))]
+    answer = sim.ask("HEAD", f"{FILES}{VOLUME}/none")
+    assert (answer.status, answer.body) == (404, b"")
+
+
+def test_a_file_that_is_too_large(sim: Simulator):
+    large = bytes((32 << 20) + 1)
+    answer = sim.ask("PUT", f"{FILES}{VOLUME}/large", large, Content_Type="text/plain")
+    assert answer.status == 413
+    assert sim.ask("HEAD", f"{FILES}{VOLUME}/large").status == 404
+    assert sim.ask("PUT", f"{FILES}{VOLUME}/large", large[1:]).status == 204
+
+
 # --- Jobs and runs
 
 JOBS = "/api/2.2/jobs"
@@ -968,7 +1011,8 @@ def test_lists_of_the_catalog(sim: Simulator):
         ["customers"],
     ]
     assert pages(sim, "tables?catalog_name=crm&schema_name=bronze", "tables") == [[], []]
-    assert pages(sim, "volumes?catalog_name=crm&schema_name=landing", "volumes") == [[], []]
+    assert pages(sim, "volumes?catalog_name=crm&schema_name=landing", "volumes") == [[], ["files"]]
+    assert pages(sim, "volumes?catalog_name=shop&schema_name=bronze", "volumes") == [[], []]
     assert sim.get(f"{UC}/schemas").status == 400
     assert sim.get(f"{UC}/tables?catalog_name=crm").status == 400
     assert sim.get(f"{UC}/catalogs?page_token=x").status == 400

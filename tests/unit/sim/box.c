@@ -48,11 +48,15 @@ box_send(struct box *box, const char *method, const char *path,
 	    .authorization = box->token
 	        ? arena_printf(a, "Bearer %s", box->token)
 	        : NULL,
-	    .host = "127.0.0.1"};
+	    .host = "127.0.0.1",
+	    .range = box->range,
+	    .unmodified_since = box->unmodified_since};
 	struct sim_resp resp;
 
 	if (path[n])
 		fields_add_form(a, &req.query, slice_of(path + n + 1));
+	box->range = NULL;
+	box->unmodified_since = NULL;
 	sim_answer(&req, &resp);
 	return resp;
 }

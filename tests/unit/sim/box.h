@@ -11,6 +11,8 @@ struct box {
 	struct arena arena;
 	struct sim sim;
 	const char *token; /* of who asks; NULL: nobody */
+	const char *range; /* headers of the next request */
+	const char *unmodified_since;
 };
 
 /* For cmocka: *state is a struct box, in which Ann asks. */

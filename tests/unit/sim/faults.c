@@ -235,6 +235,9 @@ test_routes(void **state)
 	    {"/a/:name/c", "/a/b", NULL},
 	    {"/a", "/a", ""},
 	    {"/a", "/ab", NULL},
+	    {"/a/*", "/a/b/c", "b/c"},
+	    {"/a/*", "/a/", NULL},
+	    {"/a/*", "/a", NULL},
 	};
 	struct box *box = *state;
 	size_t i;
