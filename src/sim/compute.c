@@ -4,6 +4,8 @@
 
 #include "sim/reply.h"
 
+#define CLUSTER_ID "0101-000000-simulated"
+
 static const struct {
 	const char *key;
 	const char *name;
@@ -27,7 +29,7 @@ static void
 cluster_json(struct json_writer *w, const struct sim_req *req)
 {
 	json_object(w);
-	json_key_str(w, "cluster_id", "0101-000000-simulated");
+	json_key_str(w, "cluster_id", CLUSTER_ID);
 	json_key_str(w, "cluster_name", "Simulated cluster");
 	json_key_str(w, "state", "RUNNING");
 	json_key_str(w, "cluster_source", "UI");
@@ -52,6 +54,25 @@ compute_clusters(const struct sim_req *req, struct sim_resp *resp)
 	cluster_json(&w, req);
 	json_array_end(&w);
 	json_object_end(&w);
+	reply_json(resp, 200, &b);
+	return NULL;
+}
+
+const struct err *
+compute_cluster(const struct sim_req *req, struct sim_resp *resp)
+{
+	const char *id = fields_get(&req->query, "cluster_id", "");
+	struct json_writer w;
+	struct buf b;
+
+	if (!str_eq(id, CLUSTER_ID)) {
+		/* Not 404: so does the real one. */
+		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
+		    "Cluster %s does not exist.", id);
+		return NULL;
+	}
+	reply_start(req, &b, &w);
+	cluster_json(&w, req);
 	reply_json(resp, 200, &b);
 	return NULL;
 }

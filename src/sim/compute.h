@@ -8,6 +8,8 @@
 
 const struct err *compute_clusters(const struct sim_req *req,
     struct sim_resp *resp);
+const struct err *compute_cluster(const struct sim_req *req,
+    struct sim_resp *resp);
 const struct err *compute_versions(const struct sim_req *req,
     struct sim_resp *resp);
 const struct err *compute_node_types(const struct sim_req *req,

@@ -33,6 +33,7 @@ libsim_a_SOURCES = \
 	%D%/stream.c %D%/stream.h \
 	%D%/tree.c %D%/tree.h \
 	%D%/volumes.c %D%/volumes.h \
+	%D%/warehouses.c %D%/warehouses.h \
 	%D%/workspace.c %D%/workspace.h
 
 bin_PROGRAMS += text2code-sim

@@ -16,6 +16,7 @@
 #include "sim/statements.h"
 #include "sim/store.h"
 #include "sim/volumes.h"
+#include "sim/warehouses.h"
 #include "sim/workspace.h"
 
 #include <string.h>
@@ -99,10 +100,13 @@ static const struct route routes[] = {
     {"HEAD", FOLDERS, volumes_has_folder, FOR_USERS},
     {"DELETE", FOLDERS, volumes_delete_folder, FOR_USERS},
     {"GET", CLUSTERS "/list", compute_clusters, FOR_USERS},
+    {"GET", CLUSTERS "/get", compute_cluster, FOR_USERS},
     {"GET", CLUSTERS "/spark-versions", compute_versions, FOR_USERS},
     {"GET", CLUSTERS "/list-node-types", compute_node_types, FOR_USERS},
     {"GET", API "/sql/warehouses", warehouses_list, FOR_USERS},
     {"GET", API "/sql/warehouses/:name", warehouses_get, FOR_USERS},
+    {"POST", API "/sql/warehouses/:name/start", warehouses_start, FOR_USERS},
+    {"POST", API "/sql/warehouses/:name/stop", warehouses_stop, FOR_USERS},
     {"POST", API "/sql/statements", statements_execute, FOR_USERS},
     {"GET", API "/sql/statements/:name", statements_get, FOR_USERS},
     {"GET", API "/sql/statements/:name/result/chunks/:other", statements_chunk,

@@ -6,20 +6,12 @@
 #include "sim/reply.h"
 #include "sim/sql_answer.h"
 #include "sim/store.h"
+#include "sim/warehouses.h"
 #include "sys/crypto.h"
 
 #include <string.h>
 
 #define FILE_NAME "statements.json"
-
-static const struct {
-	const char *id;
-	const char *name;
-	const char *state;
-} warehouses[] = {
-    {"51a0000000000001", "Simulated warehouse", "RUNNING"},
-    {"51a0000000000002", "Simulated warehouse, stopped", "STOPPED"},
-};
 
 struct statement {
 	const char *id;
@@ -35,72 +27,6 @@ struct statements {
 	size_t n;
 	size_t cap;
 };
-
-static void
-warehouse_json(struct json_writer *w, const struct sim_req *req, size_t i)
-{
-	json_object(w);
-	json_key_str(w, "id", warehouses[i].id);
-	json_key_str(w, "name", warehouses[i].name);
-	json_key_str(w, "state", warehouses[i].state);
-	json_key_str(w, "cluster_size", "2X-Small");
-	json_key_str(w, "warehouse_type", "PRO");
-	json_key_bool(w, "enable_serverless_compute", true);
-	json_key_int(w, "auto_stop_mins", 10);
-	json_key_int(w, "num_clusters", 1);
-	json_key_str(w, "creator_name", req->user);
-	json_object_end(w);
-}
-
-const struct err *
-warehouses_list(const struct sim_req *req, struct sim_resp *resp)
-{
-	struct json_writer w;
-	struct buf b;
-	size_t i;
-
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "warehouses");
-	json_array(&w);
-	for (i = 0; i < COUNT_OF(warehouses); i++)
-		warehouse_json(&w, req, i);
-	json_array_end(&w);
-	json_object_end(&w);
-	reply_json(resp, 200, &b);
-	return NULL;
-}
-
-/* COUNT_OF(warehouses) where there is none of that id. */
-static size_t
-find_warehouse(const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT_OF(warehouses); i++) {
-		if (str_eq(warehouses[i].id, id))
-			break;
-	}
-	return i;
-}
-
-const struct err *
-warehouses_get(const struct sim_req *req, struct sim_resp *resp)
-{
-	size_t i = find_warehouse(req->part[0]);
-	struct json_writer w;
-	struct buf b;
-
-	if (i == COUNT_OF(warehouses)) {
-		reply_error(req, resp, 404, "RESOURCE_DOES_NOT_EXIST",
-		    "Warehouse %s does not exist.", req->part[0]);
-		return NULL;
-	}
-	reply_start(req, &b, &w);
-	warehouse_json(&w, req, i);
-	reply_json(resp, 200, &b);
-	return NULL;
-}
 
 static const struct err *
 statements_read(const struct sim_req *req, struct statements *ret)
@@ -362,15 +288,9 @@ static bool
 check_question(const struct sim_req *req, struct sim_resp *resp,
     const struct json *body, int64_t *ret_wait)
 {
-	const char *id = reply_need_text(req, resp, body, "warehouse_id");
-
-	if (!id || !reply_need_text(req, resp, body, "statement"))
+	if (!reply_need_text(req, resp, body, "warehouse_id") ||
+	    !reply_need_text(req, resp, body, "statement"))
 		return false;
-	if (find_warehouse(id) == COUNT_OF(warehouses)) {
-		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
-		    "%s is not a valid endpoint id.", id);
-		return false;
-	}
 	if (!read_wait(json_string(json_get(body, "wait_timeout"), ""),
 	        ret_wait)) {
 		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
@@ -392,13 +312,23 @@ const struct err *
 statements_execute(const struct sim_req *req, struct sim_resp *resp)
 {
 	const struct json *body = reply_need_json(req, resp);
+	const char *warehouse = json_string(json_get(body, "warehouse_id"), "");
 	struct statements all;
 	struct statement *s;
 	const struct err *e;
+	bool known = false;
 	int64_t wait = 0;
 
 	if (!body || !check_question(req, resp, body, &wait))
 		return NULL;
+	e = warehouses_use(req, warehouse, &known);
+	if (e)
+		return e;
+	if (!known) {
+		reply_error(req, resp, 400, "INVALID_PARAMETER_VALUE",
+		    "%s is not a valid endpoint id.", warehouse);
+		return NULL;
+	}
 	e = statements_read(req, &all);
 	if (e)
 		return e;

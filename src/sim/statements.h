@@ -1,5 +1,5 @@
 /*
- * SQL warehouses and statements: /api/2.0/sql/…
+ * Statements in SQL: /api/2.0/sql/statements/…
  *
  * With wait_timeout "0s" a statement is PENDING, then RUNNING for as many looks
  * as the setting run_polls says, then over; with any other it is over at once.
@@ -10,10 +10,6 @@
 
 #include "sim/sim.h"
 
-const struct err *warehouses_list(const struct sim_req *req,
-    struct sim_resp *resp);
-const struct err *warehouses_get(const struct sim_req *req,
-    struct sim_resp *resp);
 const struct err *statements_execute(const struct sim_req *req,
     struct sim_resp *resp);
 const struct err *statements_get(const struct sim_req *req,

@@ -1042,6 +1042,9 @@ def test_clusters(sim: Simulator):
     cluster = sim.get(f"{clusters}/list").json["clusters"][0]
     versions = sim.get(f"{clusters}/spark-versions").json["versions"]
     types = sim.get(f"{clusters}/list-node-types").json["node_types"]
+    assert sim.get(f"{clusters}/get?cluster_id={cluster['cluster_id']}").json == cluster
+    missing = sim.get(f"{clusters}/get?cluster_id=0")
+    assert (missing.status, missing.json["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
     assert cluster["spark_version"] in [version["key"] for version in versions]
     assert cluster["node_type_id"] in [kind["node_type_id"] for kind in types]
     assert 2.5 in [kind["num_cores"] for kind in types]
