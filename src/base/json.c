@@ -89,37 +89,48 @@ json_array_end(struct json_writer *w)
 }
 
 static void
+add_escaped(struct buf *b, unsigned char c)
+{
+	switch (c) {
+	case '"':
+		buf_add_str(b, "\\\"");
+		break;
+	case '\\':
+		buf_add_str(b, "\\\\");
+		break;
+	case '\n':
+		buf_add_str(b, "\\n");
+		break;
+	case '\r':
+		buf_add_str(b, "\\r");
+		break;
+	case '\t':
+		buf_add_str(b, "\\t");
+		break;
+	default:
+		buf_printf(b, "\\u%04x", c);
+	}
+}
+
+static void
 add_quoted(struct buf *b, struct slice s)
 {
+	size_t added = 0;
 	size_t i;
 
 	buf_add_chr(b, '"');
 	for (i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		switch (c) {
-		case '"':
-			buf_add_str(b, "\\\"");
-			break;
-		case '\\':
-			buf_add_str(b, "\\\\");
-			break;
-		case '\n':
-			buf_add_str(b, "\\n");
-			break;
-		case '\r':
-			buf_add_str(b, "\\r");
-			break;
-		case '\t':
-			buf_add_str(b, "\\t");
-			break;
-		default:
-			if (c < 0x20 || c == 0x7f)
-				buf_printf(b, "\\u%04x", c);
-			else
-				buf_add_chr(b, s.p[i]);
-		}
+		if (c >= 0x20 && c != 0x7f && c != '"' && c != '\\')
+			continue;
+		if (i > added)
+			buf_add(b, s.p + added, i - added);
+		add_escaped(b, c);
+		added = i + 1;
 	}
+	if (s.n > added)
+		buf_add(b, s.p + added, s.n - added);
 	buf_add_chr(b, '"');
 }
 
