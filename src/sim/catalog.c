@@ -5,6 +5,7 @@
 #include "sim/member.h"
 #include "sim/paging.h"
 #include "sim/reply.h"
+#include "sim/sql_type.h"
 #include "sim/store.h"
 
 #include <string.h>
@@ -73,8 +74,8 @@ name_of(const struct json *object)
 	return name;
 }
 
-static const struct err *
-read_catalog(const struct sim_req *req, const struct json **ret)
+const struct err *
+catalog_read(const struct sim_req *req, const struct json **ret)
 {
 	const struct err *e;
 
@@ -127,7 +128,7 @@ static const struct err *
 gather(const struct sim_req *req, enum level level, struct entries *ret)
 {
 	const struct json *catalog = NULL;
-	const struct err *e = read_catalog(req, &catalog);
+	const struct err *e = catalog_read(req, &catalog);
 
 	if (e)
 		return e;
@@ -144,7 +145,7 @@ find(const struct sim_req *req, const char *list, const char *full_name,
     const struct json **ret)
 {
 	const struct json *catalog = NULL;
-	const struct err *e = read_catalog(req, &catalog);
+	const struct err *e = catalog_read(req, &catalog);
 
 	*ret = member_first(catalog, list);
 	while (*ret &&
@@ -171,24 +172,6 @@ key_slice(struct json_writer *w, const char *key, struct slice text)
 	json_slice(w, text);
 }
 
-/* As the API calls what SQL calls so. */
-static const char *
-type_name(struct arena *a, const char *type)
-{
-	char *name = arena_strndup(a, type, strcspn(type, "(<"));
-	size_t i;
-
-	if (str_ieq(name, "bigint"))
-		return "LONG";
-	if (str_ieq(name, "smallint"))
-		return "SHORT";
-	if (str_ieq(name, "tinyint"))
-		return "BYTE";
-	for (i = 0; name[i]; i++)
-		name[i] = chr_upper(name[i]);
-	return name;
-}
-
 static void
 columns_json(struct json_writer *w, struct arena *a, const struct json *table)
 {
@@ -205,7 +188,7 @@ columns_json(struct json_writer *w, struct arena *a, const struct json *table)
 		json_key_str(w, "name", json_string(json_get(c, "name"), ""));
 		json_key_int(w, "position", n);
 		json_key_str(w, "type_text", type);
-		json_key_str(w, "type_name", type_name(a, type));
+		json_key_str(w, "type_name", sql_type_name(a, type));
 		json_key_bool(w, "nullable", true);
 		if (comment)
 			json_key_str(w, "comment", comment);

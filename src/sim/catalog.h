@@ -29,6 +29,9 @@ const struct err *catalog_volumes(const struct sim_req *req,
 const struct err *catalog_volume(const struct sim_req *req,
     struct sim_resp *resp);
 
+/* All of it, as catalog.json has it. */
+const struct err *catalog_read(const struct sim_req *req,
+    const struct json **ret) MUST_USE;
 /* The volume of that name, in any case, as the catalog spells it; NULL where
  * there is none. */
 const struct err *catalog_find_volume(const struct sim_req *req,

@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 
+#include "sim/engine.h"
 #include "sim/server.h"
 #include "sim/store.h"
 #include "sys/crypto.h"
@@ -18,7 +19,7 @@
 
 static const char usage[] =
     "usage: text2code-sim --data DIR [--port N] [--compiler PATH] "
-    "[--set KEY=VALUE]...\n";
+    "[--engine PYTHON] [--set KEY=VALUE]...\n";
 
 static const char help[] =
     "\n"
@@ -28,12 +29,15 @@ static const char help[] =
     "  --port N          where it listens; 0, the default, is any free port\n"
     "  --compiler PATH   the program text2code, which writes what the models\n"
     "                    answer; the one beside this program by default\n"
+    "  --engine PYTHON   the Python whose module duckdb runs statements; the\n"
+    "                    python3 of $PATH by default, if it has it; or none\n"
     "  --set KEY=VALUE   a setting:\n";
 
 /* What the command line says. */
 struct command {
 	struct arena *arena;
 	struct sim sim;
+	const char *engine;
 	int64_t port;
 };
 
@@ -72,6 +76,8 @@ take_option(struct command *c, const char *name, const char *value)
 		c->sim.dir = path_absolute(c->arena, value);
 	else if (str_eq(name, "--compiler"))
 		c->sim.compiler = path_absolute(c->arena, value);
+	else if (str_eq(name, "--engine"))
+		c->engine = value;
 	else if (str_eq(name, "--set"))
 		return add_setting(c, value);
 	else if (!str_eq(name, "--port"))
@@ -130,6 +136,8 @@ serve(struct command *c)
 		e = dir_make(c->arena, c->sim.dir);
 	if (!e)
 		e = store_settings(c->arena, &c->sim, &settings);
+	if (!e)
+		e = engine_find(c->arena, c->engine, &c->sim.engine);
 	if (e)
 		return e;
 	/* Blocked in every thread: it is waited for. */

@@ -9,6 +9,7 @@ libsim_a_SOURCES = \
 	%D%/compute.c %D%/compute.h \
 	%D%/control.c %D%/control.h \
 	%D%/download.c %D%/download.h \
+	%D%/engine.c %D%/engine.h \
 	%D%/faults.c %D%/faults.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/glob.c %D%/glob.h \
@@ -28,6 +29,7 @@ libsim_a_SOURCES = \
 	%D%/settings.c %D%/settings.h \
 	%D%/sim.h \
 	%D%/sql_answer.c %D%/sql_answer.h \
+	%D%/sql_type.c %D%/sql_type.h \
 	%D%/statements.c %D%/statements.h \
 	%D%/store.c %D%/store.h \
 	%D%/stream.c %D%/stream.h \
@@ -35,6 +37,16 @@ libsim_a_SOURCES = \
 	%D%/volumes.c %D%/volumes.h \
 	%D%/warehouses.c %D%/warehouses.h \
 	%D%/workspace.c %D%/workspace.h
+
+# What runs statements becomes C in the build tree.
+EXTRA_DIST += %D%/engine.py
+BUILT_SOURCES += %D%/engine_list.h
+CLEANFILES += %D%/engine_list.h
+
+%D%/engine_list.h: $(srcdir)/%D%/engine.py $(srcdir)/tools/pyembed
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(srcdir)/tools/pyembed $(srcdir)/%D%/engine.py > $@.tmp && \
+	mv -f $@.tmp $@
 
 bin_PROGRAMS += text2code-sim
 text2code_sim_SOURCES = %D%/main.c %D%/server.c %D%/server.h

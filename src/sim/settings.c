@@ -38,6 +38,8 @@ const struct setting settings_table[] = {
         "rows in a chunk of a statement's result; 0: all of them"),
     NUMBER(run_polls, "1", 0, 1000,
         "how often a run or a statement is seen at work before it is over"),
+    NUMBER(statement_s, "10", 1, 50,
+        "seconds that a statement may take in the database"),
     TEXT(run_result, "SUCCESS", "how a run ends: SUCCESS or FAILED"),
 };
 const size_t n_settings = COUNT_OF(settings_table);

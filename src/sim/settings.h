@@ -20,6 +20,7 @@ struct settings {
 	int64_t page_size;         /* of such lists */
 	int64_t chunk_rows;        /* of the result of a statement */
 	int64_t run_polls;      /* at which a run or a statement is at work */
+	int64_t statement_s;    /* that a statement may take */
 	const char *run_result; /* "SUCCESS" or "FAILED" */
 };
 

@@ -29,6 +29,7 @@
 struct sim {
 	const char *dir;      /* of the state */
 	const char *compiler; /* the program text2code */
+	const char *engine;   /* a Python that has DuckDB; NULL: none */
 	const char *base;     /* "http://127.0.0.1:8765" */
 	struct fields preset; /* settings of the command line */
 	struct clock clock;

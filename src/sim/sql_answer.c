@@ -10,8 +10,9 @@
 
 static const char no_data[] =
     "{\"columns\": [{\"name\": \"simulated\", \"type\": \"STRING\"}], "
-    "\"rows\": [[\"The simulated workspace has no data; answers.json says "
-    "what statements give.\"]]}";
+    "\"rows\": [[\"The simulated workspace has no data and runs no SQL: it "
+    "knows only the statements that answers.json has, and this is none of "
+    "them.\"]]}";
 
 static bool
 is_query(const char *sql)
@@ -31,31 +32,42 @@ is_query(const char *sql)
 	return false;
 }
 
-const struct err *
-sql_answer_find(const struct sim_req *req, const char *sql,
-    struct sql_answer *ret)
+/* *ret is NULL where none fits. */
+static const struct err *
+find_script(const struct sim_req *req, const char *sql, const struct json **ret)
 {
 	const struct json *json = NULL;
-	const struct json *row;
-	const struct json *v;
 	const struct err *e;
 
-	*ret = (struct sql_answer){.error = ""};
 	e = store_read(req->arena, req->sim->dir, "answers.json", &json);
-	if (e)
+	*ret = member_first(json, "answers");
+	while (*ret &&
+	    !glob_matches(json_string(json_get(*ret, "pattern"), ""), sql))
+		*ret = (*ret)->next;
+	return e;
+}
+
+const struct err *
+sql_answer_make(const struct sim_req *req, const struct engine_task *task,
+    const struct json **ret)
+{
+	const struct err *e = find_script(req, task->sql, ret);
+
+	if (e || *ret)
 		return e;
-	v = member_first(json, "answers");
-	while (v && !glob_matches(json_string(json_get(v, "pattern"), ""), sql))
-		v = v->next;
-	if (!v && is_query(sql)) {
-		e = json_parse_own(req->arena, slice_of(no_data), &v);
-		if (e)
-			return e;
-	}
-	ret->error = json_string(json_get(v, "error"), "");
-	ret->columns = member_first(v, "columns");
-	ret->rows = member_first(v, "rows");
-	for (row = ret->rows; row; row = row->next)
-		ret->n_rows++;
-	return NULL;
+	if (req->sim->engine)
+		return engine_run(req, task, ret);
+	return json_parse_own(req->arena,
+	    is_query(task->sql) ? slice_of(no_data) : SLICE("{}"), ret);
+}
+
+void
+sql_answer_read(const struct json *json, struct sql_answer *ret)
+{
+	ret->error = json_string(json_get(json, "error"), "");
+	ret->error_code = json_string(json_get(json, "error_code"),
+	    "BAD_REQUEST");
+	ret->sql_state = json_string(json_get(json, "sql_state"), "");
+	ret->columns = member_first(json, "columns");
+	ret->rows = member_first(json, "rows");
 }

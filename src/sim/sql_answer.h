@@ -1,28 +1,32 @@
 /*
- * What a statement in SQL gives. There is no database here: answers are
- * scripted in answers.json of the data folder,
+ * What a statement in SQL gives: what answers.json of the data folder says,
  *
  *	{"answers": [
  *	  {"pattern": "*FROM sales.orders*",
  *	   "columns": [{"name": "id", "type": "INT"}], "rows": [["1"], [null]]},
- *	  {"pattern": "*missing*", "error": "[TABLE_OR_VIEW_NOT_FOUND] …"}]}
+ *	  {"pattern": "*missing*", "error": "[TABLE_OR_VIEW_NOT_FOUND] …",
+ *	   "sql_state": "42P01"}]}
  *
- * of which the first whose pattern fits counts. Without one, a query has one
- * row that says so, and any other statement none.
+ * of which the first whose pattern fits counts; else what the database gives
+ * (sim/engine.h). Without a database, a query has one row that says so, and any
+ * other statement none.
  */
 #ifndef T2C_SIM_SQL_ANSWER_H
 #define T2C_SIM_SQL_ANSWER_H
 
-#include "sim/sim.h"
+#include "sim/engine.h"
 
 struct sql_answer {
 	const char *error;          /* "" where it succeeds */
+	const char *error_code;     /* "BAD_REQUEST" */
+	const char *sql_state;      /* "42P01"; "" where none is told */
 	const struct json *columns; /* the first one; NULL: none */
 	const struct json *rows;    /* the first one; NULL: none */
-	int64_t n_rows;
 };
 
-const struct err *sql_answer_find(const struct sim_req *req, const char *sql,
-    struct sql_answer *ret) MUST_USE;
+/* The answer as JSON, to be kept: the statement is run, if it is, once. */
+const struct err *sql_answer_make(const struct sim_req *req,
+    const struct engine_task *task, const struct json **ret) MUST_USE;
+void sql_answer_read(const struct json *json, struct sql_answer *ret);
 
 #endif

@@ -3,7 +3,10 @@
  *
  * With wait_timeout "0s" a statement is PENDING, then RUNNING for as many looks
  * as the setting run_polls says, then over; with any other it is over at once.
- * Results are JSON arrays, inline, in chunks of chunk_rows rows.
+ * It has its effect when it is sent, whatever is said of it afterwards.
+ *
+ * Results are JSON arrays, inline, in chunks of chunk_rows rows, of at most
+ * 100,000 rows and 25 MiB. They are kept for an hour.
  */
 #ifndef T2C_SIM_STATEMENTS_H
 #define T2C_SIM_STATEMENTS_H

@@ -102,7 +102,8 @@ become(const struct child *c, int input, int output)
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		_exit(126);
 	if (!limit(RLIMIT_AS, (rlim_t)c->memory) ||
-	    !limit(RLIMIT_CPU, (rlim_t)c->cpu_s) || !limit(RLIMIT_FSIZE, 0) ||
+	    !limit(RLIMIT_CPU, (rlim_t)c->cpu_s) ||
+	    !limit(RLIMIT_FSIZE, (rlim_t)c->file_size) ||
 	    !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, MAX_FILES) ||
 	    !forbid_calls())
 		_exit(126);

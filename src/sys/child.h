@@ -1,7 +1,7 @@
 /*
  * A program that is run once to look at some bytes: without network, without
- * children of its own, without writing a file, within limits of memory and
- * time, and with nothing of our environment. It reads the bytes from its
+ * children of its own, within limits of memory, time and what it may write to
+ * files, and with nothing of our environment. It reads the bytes from its
  * standard input; what it says on its standard output comes back.
  */
 #ifndef T2C_CHILD_H
@@ -15,7 +15,8 @@ struct child {
 	size_t max_output;   /* bytes; more ends the child */
 	int64_t deadline_ms; /* after which it is killed */
 	int64_t cpu_s;
-	uint64_t memory; /* bytes of address space */
+	uint64_t memory;    /* bytes of address space */
+	uint64_t file_size; /* bytes of any file that it writes; 0: none */
 };
 
 struct child_end {

@@ -9,6 +9,7 @@ import secrets
 import select
 import signal
 import subprocess
+import sys
 import urllib.parse
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Simulator:
         self.process = subprocess.Popen(
             [
                 *[BUILD / "text2code-sim", "--data", self.data, "--port", "0"],
-                *["--set", "tokens_per_second=0", *self.options],
+                *["--set", "tokens_per_second=0", "--engine", "none", *self.options],
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -142,6 +143,7 @@ def test_wrong_usage(tmp_path: Path):
         ["--data", data, "--set", "page_size=0"],
         ["--data", data, "--port", "65536"],
         ["--data", data, "--prot", "1"],
+        ["--data", data, "--engine", "/bin/true/no"],
     ):
         done = subprocess.run([BUILD / "text2code-sim", *options], capture_output=True, text=True)
         assert done.returncode == 2, options
@@ -967,7 +969,7 @@ def test_without_data(sim: Simulator):
     answer = execute(sim, "CREATE TABLE t (id INT)").json
     assert (answer["result"], answer["manifest"]["total_chunk_count"]) == ({}, 0)
     answer = execute(sim, " select 1").json
-    assert "no data" in answer["result"]["data_array"][0][0]
+    assert "only the statements that answers.json has" in answer["result"]["data_array"][0][0]
 
 
 @pytest.mark.parametrize(
@@ -984,6 +986,202 @@ def test_without_data(sim: Simulator):
 )
 def test_statements_that_are_refused(sim: Simulator, changes: dict, refused: int):
     assert execute(sim, **{"sql": "SELECT 1", **changes}).status == refused
+
+
+# --- Statements in a database
+
+
+@pytest.fixture
+def database(tmp_path: Path):
+    """A simulator that runs SQL, in the DuckDB of tests/requirements.txt."""
+    simulator = Simulator(tmp_path / "data", "--engine", sys.executable)
+    try:
+        yield simulator
+    finally:
+        simulator.end()
+
+
+CUSTOMERS = "crm.landing.customers"
+
+
+def rows(sim: Simulator, sql: str, **more) -> list[list[str | None]]:
+    answer = execute(sim, sql, **more).json
+    assert answer["status"] == {"state": "SUCCEEDED"}, answer
+    return answer["result"].get("data_array", [])
+
+
+def test_the_tables_of_the_catalog(database: Simulator):
+    assert rows(database, f"SELECT * FROM {CUSTOMERS}") == []
+    insert = f'INSERT INTO {CUSTOMERS} (customer_id, full_name) VALUES (1, "Ann"), (2, NULL)'
+    assert rows(database, insert) == [["2"]]
+    wanted = [["1", "Ann"], ["2", None]]
+    select = "SELECT customer_id, `full_name` FROM {} ORDER BY customer_id"
+    assert rows(database, select.format(CUSTOMERS)) == wanted
+    where = {"catalog": "crm", "schema": "landing"}
+    assert rows(database, select.format("customers"), **where) == wanted
+    assert rows(database, "CREATE SCHEMA shop.gold") == []
+    table = "CREATE TABLE shop.gold.names AS SELECT full_name FROM crm.landing.customers"
+    assert rows(database, table) == []
+    database.end(signal.SIGKILL)
+    database.start()
+    assert rows(database, "SELECT count(*) FROM shop.gold.names") == [["2"]]
+    other = {"token": "dapi-bob"}
+    body = {"warehouse_id": "51a0000000000001", "statement": f"SELECT * FROM {CUSTOMERS}"}
+    assert database.post(STATEMENTS, body, **other).json["result"] == {}
+
+
+def test_a_catalog_whose_name_duckdb_keeps_to_itself(database: Simulator):
+    table = {"full_name": "main.sales.orders", "columns": [{"name": "id", "type": "bigint"}]}
+    (database.data / "catalog.json").write_text(json.dumps({"tables": [table]}))
+    assert rows(database, "INSERT INTO `main`.sales.orders VALUES (7)") == [["1"]]
+    assert rows(database, "SELECT o.id FROM main.sales.orders AS o") == [["7"]]
+    assert rows(database, "CREATE SCHEMA main.gold") == []
+    assert rows(database, "CREATE TABLE main.gold.t AS SELECT 'main.a.b' AS a") == []
+    assert rows(database, "SELECT * FROM t", catalog="main", schema="gold") == [["main.a.b"]]
+
+
+def test_types_and_values(database: Simulator):
+    sql = r"""SELECT true AS a, cast(1 AS TINYINT) b, cast(1 AS SMALLINT) c, 1 d,
+        cast(1 AS BIGINT) e, cast(2.5 AS FLOAT) f, cast('nan' AS DOUBLE) g,
+        cast(2.5 AS DECIMAL(10, 2)) h, "it's" i, DATE '2026-01-02' j,
+        TIMESTAMP '2026-01-02 03:04:05.678' k, TIMESTAMPTZ '2026-01-02 03:04:05+02' l,
+        cast('ab' AS BLOB) m, [1, NULL] n, {'x': 1, 'y': 'ä'} o, MAP {'k': 1.5} p, NULL q,
+        'a\'b' r, cast('Infinity' AS DOUBLE) s -- the end"""
+    answer = execute(database, sql).json
+    assert answer["status"] == {"state": "SUCCEEDED"}, answer
+    columns = answer["manifest"]["schema"]["columns"]
+    [values] = answer["result"]["data_array"]
+    assert [column["name"] for column in columns] == list("abcdefghijklmnopqrs")
+    assert [(column["type_text"], value) for column, value in zip(columns, values, strict=True)] == [
+        ("BOOLEAN", "true"),
+        ("TINYINT", "1"),
+        ("SMALLINT", "1"),
+        ("INT", "1"),
+        ("BIGINT", "1"),
+        ("FLOAT", "2.5"),
+        ("DOUBLE", "NaN"),
+        ("DECIMAL(10,2)", "2.50"),
+        ("STRING", "it's"),
+        ("DATE", "2026-01-02"),
+        ("TIMESTAMP", "2026-01-02T03:04:05.678Z"),
+        ("TIMESTAMP", "2026-01-02T01:04:05.000Z"),
+        ("BINARY", "YWI="),
+        ("ARRAY<INT>", '["1",null]'),
+        ("STRUCT<x: INT, y: STRING>", '{"x":"1","y":"ä"}'),
+        ("MAP<STRING, DECIMAL(2,1)>", '{"k":"1.5"}'),
+        ("VOID", None),
+        ("STRING", "a'b"),
+        ("DOUBLE", "Infinity"),
+    ]
+    assert [column["type_name"] for column in columns[1:5]] == ["BYTE", "SHORT", "INT", "LONG"]
+    assert (columns[7]["type_precision"], columns[7]["type_scale"]) == (10, 2)
+
+
+def test_columns_of_the_catalog(database: Simulator):
+    kinds = ["boolean", "int", "bigint", "double", "string", "date", "timestamp", "binary"]
+    kinds += ["decimal(12,3)", "array<string>", "map<string,int>", "struct<a:int,b:array<date>>"]
+    columns = [{"name": f"c{i}", "type": kind} for i, kind in enumerate(kinds)]
+    table = {"full_name": "lake.raw.all", "columns": columns}
+    (database.data / "catalog.json").write_text(json.dumps({"tables": [table]}))
+    found = execute(database, "SELECT * FROM lake.raw.`all`").json["manifest"]["schema"]["columns"]
+    assert [column["type_text"].replace(", ", ",").replace(": ", ":").lower() for column in found] == kinds
+
+
+def test_parameters(database: Simulator):
+    given = [
+        {"name": "id", "value": "1", "type": "BIGINT"},
+        {"name": "d", "value": "2026-01-02", "type": "DATE"},
+        {"name": "text", "value": "'; DROP TABLE x; --"},
+        {"name": "n", "type": "INT"},
+        {"name": "unused", "value": "1"},
+    ]
+    sql = """SELECT :id + 1, -- it's :id
+        :d, :text, /* it's :id */ :n, ':id', ':n',
+        [1, 2, 3][1:2], [1, 2, 3][abs(1):m], 1::bigint FROM (SELECT 2 AS m)"""
+    answer = execute(database, sql, parameters=given).json
+    assert answer["status"] == {"state": "SUCCEEDED"}, answer
+    assert answer["result"]["data_array"] == [
+        ["2", "2026-01-02", "'; DROP TABLE x; --", None, ":id", ":n", *['["1","2"]'] * 2, "1"]
+    ]
+    columns = answer["manifest"]["schema"]["columns"]
+    assert [column["type_text"] for column in columns[:4]] == ["BIGINT", "DATE", "STRING", "INT"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "condition", "state"),
+    [
+        ("SELEC 1", "PARSE_SYNTAX_ERROR", "42601"),
+        ("SELECT 1; SELECT 2", "PARSE_SYNTAX_ERROR", "42601"),
+        ("SELECT * FROM nowhere", "TABLE_OR_VIEW_NOT_FOUND", "42P01"),
+        (f"SELECT nothing FROM {CUSTOMERS}", "UNRESOLVED_COLUMN", "42703"),
+        ("SELECT nothing(1)", "UNRESOLVED_ROUTINE", "42883"),
+        ("SELECT :missing", "UNBOUND_SQL_PARAMETER", "42P02"),
+        ("SELECT cast('a' AS INT)", "CAST_INVALID_INPUT", "22018"),
+        ("SELECT cast(2147483647 AS INT) + cast(1 AS INT)", "ARITHMETIC_OVERFLOW", "22003"),
+        (f"CREATE TABLE {CUSTOMERS} (id INT)", "TABLE_OR_VIEW_ALREADY_EXISTS", "42P07"),
+        ("CREATE SCHEMA crm.landing", "SCHEMA_ALREADY_EXISTS", "42P06"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "INSUFFICIENT_PERMISSIONS", "42501"),
+        ("COPY (SELECT 1) TO '/tmp/text2code-sim-copy'", "INSUFFICIENT_PERMISSIONS", "42501"),
+        ("ATTACH '/tmp/text2code-sim-attach'", "INSUFFICIENT_PERMISSIONS", "42501"),
+        ("SET enable_external_access = true", "INVALID_STATEMENT", "42000"),
+        ("SET memory_limit = '100GB'", "INVALID_STATEMENT", "42000"),
+    ],
+)
+def test_statements_that_fail(database: Simulator, sql: str, condition: str, state: str):
+    answer = execute(database, sql)
+    assert answer.status == 200
+    status = answer.json["status"]
+    assert status["state"] == "FAILED"
+    assert status["error"]["error_code"] == "BAD_REQUEST"
+    assert status["error"]["message"].startswith(f"[{condition}] ")
+    assert status["error"]["message"].endswith(f" SQLSTATE: {state}")
+    assert status["sql_state"] == state
+    assert "\n" not in status["error"]["message"]
+    assert "result" not in answer.json
+
+
+def test_a_default_that_is_not_there(database: Simulator):
+    status = execute(database, "SELECT 1", catalog="crm", schema="nothing").json["status"]
+    assert status["sql_state"] == "42704"
+
+
+def test_limits_of_a_statement(database: Simulator):
+    assert database.post("/control/settings", {"statement_s": 1, "chunk_rows": 4}).status == 200
+    endless = "SELECT count(*) FROM range(1000000) a, range(1000000) b"
+    status = execute(database, endless).json["status"]
+    assert (status["state"], status["error"]["error_code"]) == ("FAILED", "DEADLINE_EXCEEDED")
+    assert database.post("/control/settings", {"statement_s": 50}).status == 200
+    limited = execute(database, "SELECT * FROM range(1000000000)", row_limit=5).json
+    assert limited["manifest"]["truncated"] and limited["manifest"]["total_row_count"] == 5
+    assert limited["manifest"]["total_chunk_count"] == 2
+    rest = database.get(limited["result"]["next_chunk_internal_link"]).json
+    assert rest["data_array"] == [["4"]]
+    limited = execute(database, "SELECT NULL FROM range(1000000000)", row_limit=5).json
+    assert limited["manifest"]["truncated"] and limited["manifest"]["total_row_count"] == 5
+    limited = execute(database, "SELECT repeat('x', 10) FROM range(10)", byte_limit=35).json
+    assert limited["manifest"]["truncated"] and limited["manifest"]["total_byte_count"] == 30
+    status = execute(database, "SELECT repeat('x', 1000000) FROM range(100)").json["status"]
+    assert status["error"]["message"].startswith("Inline byte limit exceeded.")
+
+
+def test_what_takes_long_is_not_mixed_with_how_far_it_is(database: Simulator):
+    assert database.post("/control/settings", {"statement_s": 50}).status == 200
+    sql = "SELECT sum(a.range * b.range) FROM range(60000) a, range(10000) b"
+    assert rows(database, sql) == [["89989500150000000"]]
+
+
+def test_scripts_come_before_the_database(database: Simulator):
+    scripted = {"pattern": "*42*", "columns": [{"name": "a", "type": "INT"}], "rows": [["43"]]}
+    (database.data / "answers.json").write_text(json.dumps({"answers": [scripted]}))
+    assert rows(database, "SELECT 42") == [["43"]]
+    assert rows(database, "SELECT 41") == [["41"]]
+
+
+def test_a_lost_answer_to_a_statement(database: Simulator):
+    database.fault("POST /api/2.0/sql/statements", cut="before", after=True)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        execute(database, f"INSERT INTO {CUSTOMERS} (customer_id) VALUES (1)")
+    assert rows(database, f"SELECT customer_id FROM {CUSTOMERS}") == [["1"]]
 
 
 # --- Unity Catalog and clusters
