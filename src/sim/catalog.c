@@ -305,10 +305,7 @@ list(const struct sim_req *req, struct sim_resp *resp, const char *key,
 	e = gather(req, level, &entries);
 	if (e)
 		return e;
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, key);
-	json_array(&w);
+	reply_start_list(req, &b, &w, key);
 	for (i = 0; i < entries.n; i++) {
 		if (paging_takes(&page))
 			entry_json(&w, req, &entries.v[i], level);

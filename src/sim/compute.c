@@ -47,10 +47,7 @@ compute_clusters(const struct sim_req *req, struct sim_resp *resp)
 	struct json_writer w;
 	struct buf b;
 
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "clusters");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "clusters");
 	cluster_json(&w, req);
 	json_array_end(&w);
 	json_object_end(&w);
@@ -84,10 +81,7 @@ compute_versions(const struct sim_req *req, struct sim_resp *resp)
 	struct buf b;
 	size_t i;
 
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "versions");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "versions");
 	for (i = 0; i < COUNT_OF(versions); i++) {
 		json_object(&w);
 		json_key_str(&w, "key", versions[i].key);
@@ -107,10 +101,7 @@ compute_node_types(const struct sim_req *req, struct sim_resp *resp)
 	struct buf b;
 	size_t i;
 
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "node_types");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "node_types");
 	for (i = 0; i < COUNT_OF(node_types); i++) {
 		json_object(&w);
 		json_key_str(&w, "node_type_id", node_types[i].id);

@@ -218,10 +218,7 @@ jobs_list(const struct sim_req *req, struct sim_resp *resp)
 	e = job_state_read(req, &state);
 	if (e)
 		return e;
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "jobs");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "jobs");
 	/* Newest first. */
 	for (i = state.jobs.n; i-- > 0;) {
 		const struct job *job = &state.jobs.v[i];

@@ -14,6 +14,16 @@ reply_start(const struct sim_req *req, struct buf *b, struct json_writer *w)
 }
 
 void
+reply_start_list(const struct sim_req *req, struct buf *b,
+    struct json_writer *w, const char *key)
+{
+	reply_start(req, b, w);
+	json_object(w);
+	json_key(w, key);
+	json_array(w);
+}
+
+void
 reply_json(struct sim_resp *resp, int status, const struct buf *b)
 {
 	resp->status = status;

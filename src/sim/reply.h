@@ -9,6 +9,9 @@
 /* A body to be written: JSON, at most SIM_BODY_MAX. */
 void reply_start(const struct sim_req *req, struct buf *b,
     struct json_writer *w);
+/* The same, begun as an object that begins with a list. */
+void reply_start_list(const struct sim_req *req, struct buf *b,
+    struct json_writer *w, const char *key);
 void reply_json(struct sim_resp *resp, int status, const struct buf *b);
 /* {} with status 200, unless what had to be written could not be: e, which is
  * returned. */

@@ -370,10 +370,7 @@ runs_list(const struct sim_req *req, struct sim_resp *resp)
 	e = job_state_read(req, &state);
 	if (e)
 		return e;
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "runs");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "runs");
 	/* Newest first. */
 	for (i = state.runs.n; i-- > 0;) {
 		if (!is_listed(req, &state.runs.v[i]) || !paging_takes(&page))

@@ -101,10 +101,7 @@ serving_list(const struct sim_req *req, struct sim_resp *resp)
 	struct slice name;
 	struct buf b;
 
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "endpoints");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "endpoints");
 	while (next_name(&list, &name))
 		endpoint_json(req, &w, name);
 	json_array_end(&w);

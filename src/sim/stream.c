@@ -143,16 +143,23 @@ event_end(const struct writing *t, struct buf *b, int64_t wait_ms)
 	add_piece(t, buf_slice(b), wait_ms);
 }
 
+/* An event of the stream, up to what is in its "delta". */
+static void
+chunk_start(const struct writing *t, struct buf *b, struct json_writer *w)
+{
+	event_start(t, b, w);
+	head_json(t, w, "chat.completion.chunk");
+	json_key(w, "delta");
+	json_object(w);
+}
+
 static void
 add_token(const struct writing *t, size_t i)
 {
 	struct json_writer w;
 	struct buf b;
 
-	event_start(t, &b, &w);
-	head_json(t, &w, "chat.completion.chunk");
-	json_key(&w, "delta");
-	json_object(&w);
+	chunk_start(t, &b, &w);
 	if (i == 0)
 		json_key_str(&w, "role", "assistant");
 	content_json(t, &w, t->tokens.v[i]);
@@ -171,10 +178,7 @@ add_finish(const struct writing *t)
 	struct json_writer w;
 	struct buf b;
 
-	event_start(t, &b, &w);
-	head_json(t, &w, "chat.completion.chunk");
-	json_key(&w, "delta");
-	json_object(&w);
+	chunk_start(t, &b, &w);
 	json_object_end(&w);
 	json_key_str(&w, "finish_reason", t->finish);
 	json_object_end(&w);

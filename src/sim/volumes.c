@@ -315,10 +315,7 @@ volumes_list(const struct sim_req *req, struct sim_resp *resp)
 	e = find_folder(req, resp, &place, &folder);
 	if (e || !folder)
 		return e;
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "contents");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "contents");
 	for (i = 0; i < place.tree.n; i++) {
 		const struct tree_object *o = &place.tree.v[i];
 

@@ -128,10 +128,7 @@ warehouses_list(const struct sim_req *req, struct sim_resp *resp)
 	e = warehouses_read(req, &all);
 	if (e)
 		return e;
-	reply_start(req, &b, &w);
-	json_object(&w);
-	json_key(&w, "warehouses");
-	json_array(&w);
+	reply_start_list(req, &b, &w, "warehouses");
 	for (i = 0; i < COUNT_OF(all.v); i++)
 		warehouse_json(&w, req, &all.v[i]);
 	json_array_end(&w);
