@@ -646,6 +646,12 @@ CODE(G_TOO_LARGE, "G124", ERROR, 422, 3, "The code is too large to check",
 CODE(G_CONDITION, "G125", ERROR, 422, 3, "A filter or join is missing",
     "The sheet has a filter or join whose columns the code never reads.",
     "Apply the filters and joins of the sheet.")
+CODE(G_UNTESTABLE, "G126", WARNING, 422, 3,
+    "The tests cannot test all of the code",
+    "The compiled tests call functions and set constants by name, and the "
+    "code has another structure.",
+    "Name functions and constants as the tests do, or test the code by "
+    "hand.")
 
 /* System */
 CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",

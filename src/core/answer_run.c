@@ -36,7 +36,8 @@ struct run {
 	struct client client;
 	struct account account;
 	const struct pattern *pattern;
-	struct compiled compiled;
+	struct compiled compiled; /* for the plan and the tests' sake */
+	struct contract contract;
 	struct chat chat;
 	int64_t asked_bytes; /* of instructions and text */
 
@@ -303,7 +304,7 @@ work(struct run *r, struct outcome *ret)
 		if (e || r->stopped)
 			return e;
 		tell_step(r, ANSWER_READ, "");
-		judge(r->arena, &r->compiled.plan,
+		judge(r->arena, &r->compiled.plan, &r->contract,
 		    buf_slice(&r->reader.answer.text), &judged);
 		tell_step(r, ANSWER_CHECKED, judged.words);
 		e = look(r);
@@ -351,14 +352,16 @@ prepare_chat(struct run *r)
 	if (!e)
 		e = read_options(r->arena, g->options, &options);
 	if (!e)
-		compile_plan(r->arena, stored.bytes, stored.name, r->pattern,
+		e = compile_run(r->arena, stored.bytes, stored.name, r->pattern,
 		    &options, r->app->release, &r->compiled);
 	if (!e && r->compiled.problems.errors > 0)
 		e = err_new(P_OUTDATED,
 		    "The sheet does not fit the pattern any more.");
 	if (e)
 		return e;
-	prompt_make(r->arena, &r->compiled.plan, &options,
+	contract_read(r->arena, r->compiled.code, r->compiled.tests,
+	    &r->contract);
+	prompt_make(r->arena, &r->compiled.plan, &r->contract, &options,
 	    r->connection.instructions, r->answer.wishes, &prompt);
 	r->chat = (struct chat){.provider = r->connection.provider,
 	    .model = r->connection.model,

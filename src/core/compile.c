@@ -29,8 +29,8 @@ compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
 	ret->duration_us = clock_monotonic_us() - start;
 }
 
-void
-compile_plan(struct arena *a, struct slice sheet, const char *name,
+static void
+make_plan(struct arena *a, struct slice sheet, const char *name,
     const struct pattern *pattern, const struct plan_options *options,
     const char *release, struct compiled *ret)
 {
@@ -52,7 +52,7 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	struct lang_error where;
 	const struct err *e;
 
-	compile_plan(a, sheet, name, pattern, options, release, ret);
+	make_plan(a, sheet, name, pattern, options, release, ret);
 	if (ret->problems.errors > 0)
 		return NULL;
 	e = emitters[ret->plan.output](a, &ret->plan, &ret->code, &map);

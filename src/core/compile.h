@@ -24,11 +24,6 @@ struct compiled {
 /* Reads and checks only. */
 void compile_check(struct arena *a, struct slice sheet, struct compiled *ret);
 
-/* The plan, and neither code nor tests. Errors as compile_run() has them. */
-void compile_plan(struct arena *a, struct slice sheet, const char *name,
-    const struct pattern *pattern, const struct plan_options *options,
-    const char *release, struct compiled *ret);
-
 /* Everything. Errors in the sheet or the options are problems in *ret, not a
  * failure; S_CODE_BROKEN is our bug, P_TOO_LARGE a limit. */
 const struct err *compile_run(struct arena *a, struct slice sheet,

@@ -53,16 +53,18 @@ as_json(struct arena *a, const struct gate_report *report)
 }
 
 void
-judge(struct arena *a, const struct plan *plan, struct slice answer,
-    struct judged *ret)
+judge(struct arena *a, const struct plan *plan, const struct contract *contract,
+    struct slice answer, struct judged *ret)
 {
 	struct gate_report report;
 	struct reply reply;
 
 	reply_read(answer, &reply);
 	gate_check(a, reply.code, plan, &report);
-	if (reply.code.n > 0)
+	if (reply.code.n > 0) {
 		python_check(a, reply.code, &report);
+		contract_check(a, contract, reply.code, &report);
+	}
 	if (reply.is_cut)
 		gate_add(a, &report, G_CUT, 0,
 		    "The block of code is never closed.");

@@ -5,7 +5,7 @@
 #ifndef T2C_JUDGE_H
 #define T2C_JUDGE_H
 
-#include "plan/plan.h"
+#include "model/contract.h"
 
 struct judged {
 	bool refused;
@@ -15,7 +15,8 @@ struct judged {
 	const char *report; /* the same as JSON, see core/answers.h */
 };
 
-void judge(struct arena *a, const struct plan *plan, struct slice answer,
-    struct judged *ret);
+/* contract: what the compiled tests of the plan need. */
+void judge(struct arena *a, const struct plan *plan,
+    const struct contract *contract, struct slice answer, struct judged *ret);
 
 #endif

@@ -27,6 +27,12 @@ static const char usual[] =
     "files, network, RDDs, UDFs, JVM, secrets, and no SQL that is put "
     "together from pieces;\n"
     "- a value that the sheet does not say is guessed.\n"
+    "Tests call the functions that are listed: define them at the top of the "
+    "notebook, with these names and parameters. transform_… gives the rows of "
+    "a target from DataFrames of its sources, write_… writes such rows as the "
+    "pattern says, load_… reads the sources, transforms and writes. Keep each "
+    "parameter in a constant of the same name in capital letters. Only the "
+    "last cell runs a load, under if __name__ == \"__main__\".\n"
     "Use the DataFrame API and F.expr() with the sheet's own expressions. Log "
     "what is done with the logging module.\n"
     "\n"
@@ -92,10 +98,22 @@ add_parameters(struct buf *b, const struct plan *plan)
 		    plan->parameters.v[i].initial);
 }
 
+static void
+add_contract(struct buf *b, const struct contract *contract)
+{
+	for (size_t i = 0; i < contract->n; i++) {
+		const struct contract_item *item = &contract->v[i];
+
+		if (item->parameters)
+			buf_printf(b, "Function: %s(%s)\n", item->name,
+			    item->parameters);
+	}
+}
+
 void
 prompt_make(struct arena *a, const struct plan *plan,
-    const struct plan_options *options, const char *instructions,
-    const char *wishes, struct prompt *ret)
+    const struct contract *contract, const struct plan_options *options,
+    const char *instructions, const char *wishes, struct prompt *ret)
 {
 	struct slice sheet = trimmed_sheet(a, plan->mapping);
 	const char *nonce = crypto_sha256(a, sheet);
@@ -108,6 +126,7 @@ prompt_make(struct arena *a, const struct plan *plan,
 	        : plan->pattern->name);
 	add_options(&b, options);
 	add_parameters(&b, plan);
+	add_contract(&b, contract);
 	buf_printf(&b, "\n<<<MAPPING %.*s\n", NONCE_LENGTH, nonce);
 	buf_add_slice(&b, sheet);
 	buf_printf(&b, "%s>>> %.*s\n",

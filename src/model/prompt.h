@@ -12,7 +12,7 @@
 #define T2C_PROMPT_H
 
 #include "model/chat.h"
-#include "plan/plan.h"
+#include "model/contract.h"
 
 struct prompt {
 	const char *instructions;
@@ -23,8 +23,8 @@ struct prompt {
 
 /* instructions "": those of this program. */
 void prompt_make(struct arena *a, const struct plan *plan,
-    const struct plan_options *options, const char *instructions,
-    const char *wishes, struct prompt *ret);
+    const struct contract *contract, const struct plan_options *options,
+    const char *instructions, const char *wishes, struct prompt *ret);
 /* What follows an answer that has faults, one a line of the text. */
 const char *prompt_repair(struct arena *a, const char *findings)
     RETURNS_NONNULL;

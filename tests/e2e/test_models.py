@@ -77,6 +77,10 @@ def test_live(connected):
     assert path(page) == "/generations/1"
     expect(page.get_by_role("heading", name="The model's answer")).to_be_visible()
     photograph(page, "model-code", full=False)
+    follow(page, "Tests")
+    expect(page.get_by_role("main")).to_contain_text("def test_column_order_lines")
+    assert path(page) == "/generations/1/tests"
+    page.goto("/generations/1")
     page.reload()
     expect(page.get_by_text("Checked against the plan")).to_be_visible()
 

@@ -301,6 +301,9 @@ accept(struct req *req, const struct order *order,
 		return NULL;
 	}
 	g.plan = compiled->plan_json;
+	if (compiled->tests.n > 0)
+		g.tests = slice_dup(req->arena, compiled->tests);
+	g.untested = untested_json(req->arena, &compiled->untested);
 	e = answers_accept(req->app, req->arena, &req->session->user,
 	    order->key, &g, &question, ret);
 	return e ? form_refuse(req, e->code == W_FORM ? "token" : NULL, e)

@@ -32,6 +32,10 @@ load(struct req *req, struct generation *ret, const struct json **ret_plan)
 	if (!e && ret->status != GENERATION_SUCCEEDED)
 		return err_new(W_NOT_FOUND,
 		    "This generation failed and has no code.");
+	if (!e && str_eq(ret->engine, "model"))
+		return err_new(W_NOT_FOUND,
+		    "What is proved is what the compiler writes; this code is "
+		    "a model's.");
 	if (!e)
 		e = json_parse_own(req->arena, slice_of(ret->plan), ret_plan);
 	return e;
