@@ -2,6 +2,7 @@
 
 #include "web/pages/pages.h"
 
+#include "core/answers.h"
 #include "core/generations.h"
 #include "core/own_patterns.h"
 #include "web/pages/components.h"
@@ -188,6 +189,37 @@ first_targets(struct arena *a, const struct generation *g, int64_t *ret_more)
 	    arena_strndup(a, g->targets, (size_t)(end - g->targets)), 160);
 }
 
+/* Of those that are stored as running, few are and fewer are not: whoever worked
+ * on one may be gone. */
+static const struct err *
+add_status(struct req *req, const struct generation *g, struct view *v)
+{
+	static const char *const words[] = {
+	    [ANSWER_ACCEPTED] = "waiting",
+	    [ANSWER_RUNNING] = "running",
+	    [ANSWER_INTERRUPTED] = "interrupted",
+	    [ANSWER_ENDED] = "running",
+	};
+	const char *status = generation_status_name(g->status);
+	struct answer_row answer;
+	const struct err *e = NULL;
+
+	view_text(v, "status_class",
+	    g->status == GENERATION_STOPPED ? "note" : status);
+	if (g->status == GENERATION_RUNNING)
+		e = answers_get(req->app, req->arena, &req->session->user,
+		    g->id, &answer);
+	if (e)
+		return e;
+	if (g->status == GENERATION_RUNNING) {
+		status = words[answer.state];
+		view_text(v, "status_class",
+		    answer.state == ANSWER_INTERRUPTED ? "warning" : "note");
+	}
+	view_text(v, "status", status);
+	return NULL;
+}
+
 static const struct err *
 add_row(struct req *req, const struct generation *g,
     const struct pattern_titles *titles, bool show_owner,
@@ -207,15 +239,14 @@ add_row(struct req *req, const struct generation *g,
 	view_html(v, "targets_html",
 	    html_breakable(a, first_targets(a, g, &more)));
 	view_int(v, "more", more);
-	view_text(v, "status", generation_status_name(g->status));
 	view_text(v, "columns", component_count(a, g->column_count));
 	view_text(v, "duration", component_duration(a, g->duration_us));
 	view_bool(v, "show_owner", show_owner);
 	view_text(v, "owner", g->owner);
 	e = component_time(req, v, "time_html", g->created_ms);
-	if (e)
-		return e;
-	return html_list_render(list, v);
+	if (!e)
+		e = add_status(req, g, v);
+	return e ? e : html_list_render(list, v);
 }
 
 static const struct err *

@@ -9,6 +9,7 @@
 #include "core/compile.h"
 #include "core/connections.h"
 #include "core/mappings.h"
+#include "db/db.h"
 #include "../sys/peer.h"
 
 #include <string.h>
@@ -136,7 +137,14 @@ test_before_it_begins(void **state)
 	get(t, WHO_USER, "/generations/1/raw");
 	assert_status(t, 404);
 	get(t, WHO_USER, "/generations");
-	assert_shows(t, "running");
+	assert_shows(t, ">waiting</span>");
+	/* Whoever had begun is gone. */
+	assert_no_err(db_script(t->app.db,
+	    "UPDATE answer SET started = 1, lease = 1, worker = 'w'"));
+	get(t, WHO_USER, "/generations");
+	assert_shows(t, ">interrupted</span>");
+	assert_no_err(db_script(t->app.db,
+	    "UPDATE answer SET started = NULL, lease = 0, worker = ''"));
 	get_live(t, WHO_OTHER, NULL);
 	assert_status(t, 404);
 }
