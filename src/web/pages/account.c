@@ -5,12 +5,14 @@
 #include "web/page.h"
 
 struct account {
+	const char *username; /* for the browser's password store alone */
 	const char *current;
 	const char *password;
 	const char *repeat;
 };
 
 static const struct field account_fields[] = {
+    FIELD_TEXT(struct account, username, "The name", 0, 64),
     FIELD_TEXT(struct account, current, "The current password", 1,
         PASSWORD_MAX),
     FIELD_TEXT(struct account, password, "The new password", 1, PASSWORD_MAX),

@@ -252,7 +252,7 @@ test_one_time_password(void **state)
 	get(t, WHO_NEW, "/errors");
 	assert_status(t, 200);
 	post(t, WHO_NEW, "/account",
-	    "current=" GOOD "&password=" GOOD "&repeat=" GOOD);
+	    "username=new&current=" GOOD "&password=" GOOD "&repeat=" GOOD);
 	assert_status(t, 422);
 	assert_shows(t, "The new password is the current one.");
 	post(t, WHO_NEW, "/account",
