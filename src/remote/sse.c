@@ -29,7 +29,7 @@ give(struct sse *s, bool (*take)(void *, const struct sse_event *),
     void *context)
 {
 	struct sse_event event = {
-	    .name = s->name.n > 0 ? buf_str(&s->name) : "message",
+	    .name = s->name.n > 0 ? buf_slice(&s->name) : SLICE("message"),
 	    .data = buf_slice(&s->data)};
 	bool goes_on = !s->has_data || take(context, &event);
 

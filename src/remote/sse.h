@@ -12,7 +12,7 @@
 #include "base/buf.h"
 
 struct sse_event {
-	const char *name;  /* "message" where the stream gives none */
+	struct slice name; /* "message" where the stream gives none */
 	struct slice data; /* lines joined with \n */
 };
 

@@ -19,7 +19,8 @@ take(void *context, const struct sse_event *event)
 {
 	struct taken *taken = context;
 
-	buf_printf(&taken->text, "%s=", event->name);
+	buf_add_slice(&taken->text, event->name);
+	buf_add_chr(&taken->text, '=');
 	buf_add_slice(&taken->text, event->data);
 	buf_add_chr(&taken->text, '|');
 	return --taken->left != 0;
@@ -160,11 +161,31 @@ test_broken(void **state)
 	arena_done(&a);
 }
 
+/* A name is what the stream says, to its last byte. */
+static void
+test_zero_in_name(void **state)
+{
+	static const char stream[] = "event: \0x\ndata: a\n\n";
+	static const char want[] = "\0x=a|";
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	struct taken taken = {.left = -1};
+	struct sse sse;
+
+	(void)state;
+	buf_init(&taken.text, &a, 100);
+	sse_init(&sse, &a, 100);
+	assert_true(sse_read(&sse, (struct slice){stream, sizeof(stream) - 1},
+	    take, &taken));
+	assert_int_equal(taken.text.n, sizeof(want) - 1);
+	assert_memory_equal(taken.text.p, want, sizeof(want) - 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_every_split),
+	    cmocka_unit_test(test_zero_in_name),
 	    cmocka_unit_test(test_enough),
 	    cmocka_unit_test(test_too_long),
 	    cmocka_unit_test(test_broken),
