@@ -1,9 +1,20 @@
 """Fixtures of the end-to-end tests."""
 
+from pathlib import Path
+
+import canary
 import pytest
 
 from browser import chromium  # noqa: F401 - a fixture, one for all files
 from harness import Person, Site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_is_anywhere(tmp_path_factory: pytest.TempPathFactory):
+    """The first of all fixtures, and so the last to end: nothing holds what was entered."""
+    yield
+    canary.look_at_files(Path(tmp_path_factory.getbasetemp()))
+    assert not canary.hits, "\n".join(canary.hits)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import canary
+
 TOP = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("T2C_BUILD", TOP / "build"))
 PATIENCE = 60  # seconds until something that has to happen counts as not happening
@@ -113,6 +115,9 @@ class Site:
             self.password = found[1]
 
     def stop(self) -> None:
+        # What is gone when it has ended: the journal of the database, and the processes.
+        canary.look_at_files(self.data)
+        canary.look_at_processes(self.processes())
         done = self.call("--stop")
         assert done.returncode == 0, done.stdout
 
@@ -126,6 +131,17 @@ class Site:
 
     def nginx(self) -> int:
         return int((self.run / "nginx.pid").read_text())
+
+    def processes(self) -> list[int]:
+        """All that was started for the site."""
+        found = []
+        for name in ("text2code", "nginx", "simulator"):
+            try:
+                pid = int((self.run / f"{name}.pid").read_text())
+            except (OSError, ValueError):
+                continue
+            found += [pid, *children(pid)]
+        return found
 
     def workers(self, pool: str = "") -> list[int]:
         """The workers of "pages" or of "calls", or all of them."""
@@ -184,7 +200,7 @@ class Site:
         person = self.visitor()
         page = person.sign_in(self.name, self.password)
         if page.has_form("current"):
-            password = secrets.token_urlsafe(18)
+            password = canary.secret()
             page = person.submit(page, current=self.password, password=password, repeat=password)
             assert page.status == 200, page.text
             self.password = password
@@ -274,6 +290,7 @@ class Person:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
             page = Page(method, path, answer.status, answer.getheaders(), answer.read())
+            canary.look(f"{method} {path}", repr(page.headers).encode() + page.body)
         finally:
             connection.close()
         self.keep_cookies(page)

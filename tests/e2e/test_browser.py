@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import canary
 import pytest
 from browser import (
     RULES,
@@ -132,7 +133,7 @@ def enter(page: Page, site: Site) -> None:
     assert path(page) == "/account"
     photograph(page, "02-new-password")
     page.get_by_label("Current password").fill(site.password)
-    site.password = secrets.token_urlsafe(18)
+    site.password = canary.secret()
     page.get_by_label("New password", exact=True).fill(site.password)
     page.get_by_label("New password again").fill(site.password)
     press(page, "Set the new password")
@@ -242,7 +243,7 @@ def leave(page: Page, site: Site) -> None:
     expect(flash(page)).to_contain_text("You are signed out.")
     page.goto("/generations?pattern=merge")
     assert path(page) == "/login"
-    page.get_by_label("Password").fill("not it")
+    page.get_by_label("Password").fill(canary.secret())
     page.get_by_label("Name").fill("admin")
     press(page, "Sign in")
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
@@ -301,9 +302,9 @@ def test_a_rejected_upload_keeps_what_was_typed(page: Page) -> None:
 
 def test_a_rejected_password_tells_why(page: Page) -> None:
     page.goto("/account")
-    page.get_by_label("Current password").fill("not the one")
-    page.get_by_label("New password", exact=True).fill("correct horse battery 77")
-    page.get_by_label("New password again").fill("correct horse battery 78")
+    page.get_by_label("Current password").fill(canary.secret())
+    page.get_by_label("New password", exact=True).fill(canary.secret())
+    page.get_by_label("New password again").fill(canary.secret())
     press(page, "Set the new password")
     expect(page.get_by_label("New password again")).to_have_accessible_description(
         re.compile("repetition differ")

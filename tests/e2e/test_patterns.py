@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import canary
 import pytest
 from browser import (
     RULES,
@@ -69,7 +70,7 @@ def new_person(site: Site, name: str, role: str) -> Person:
     assert added.returncode == 0, added.stderr
     person = site.visitor()
     page = person.sign_in(name, added.stdout.split()[-1])
-    password = secrets.token_urlsafe(18)
+    password = canary.secret()
     page = person.submit(page, current=added.stdout.split()[-1], password=password, repeat=password)
     assert page.status == 200, page.text
     return person

@@ -1052,7 +1052,9 @@ def test_types_and_values(database: Simulator):
     columns = answer["manifest"]["schema"]["columns"]
     [values] = answer["result"]["data_array"]
     assert [column["name"] for column in columns] == list("abcdefghijklmnopqrs")
-    assert [(column["type_text"], value) for column, value in zip(columns, values, strict=True)] == [
+    assert [
+        (column["type_text"], value) for column, value in zip(columns, values, strict=True)
+    ] == [
         ("BOOLEAN", "true"),
         ("TINYINT", "1"),
         ("SMALLINT", "1"),
@@ -1084,7 +1086,9 @@ def test_columns_of_the_catalog(database: Simulator):
     table = {"full_name": "lake.raw.all", "columns": columns}
     (database.data / "catalog.json").write_text(json.dumps({"tables": [table]}))
     found = execute(database, "SELECT * FROM lake.raw.`all`").json["manifest"]["schema"]["columns"]
-    assert [column["type_text"].replace(", ", ",").replace(": ", ":").lower() for column in found] == kinds
+    assert [
+        column["type_text"].replace(", ", ",").replace(": ", ":").lower() for column in found
+    ] == kinds
 
 
 def test_parameters(database: Simulator):
