@@ -84,7 +84,9 @@ def seed_ours(server: Server) -> None:
 
 
 @contextmanager
-def running(top: Path, work: Path, settings: dict[str, int] | None = None) -> Iterator[Server]:
+def running(
+    top: Path, work: Path, settings: dict[str, int | str] | None = None
+) -> Iterator[Server]:
     """Starts our server on fresh data, signs in, seeds it; stops it at the end of the block."""
     server = Server(top, work / "ours", free_port())
     log = work / "ours.log"

@@ -141,21 +141,25 @@ def nginx_program() -> str:
 
 
 def install(environment: Path, python: Path | None) -> Path:
-    """Makes or renews the peer's venv with pip. Debian's Python is the fastest build at hand."""
-    base = python or (DEBIAN_PYTHON if DEBIAN_PYTHON.exists() else None)
-    wanted = (HERE / "requirements.txt").read_text()
+    """Makes or renews the peer's venv. Debian's Python is the fastest build at hand."""
+    return install_packages(environment, python or DEBIAN_PYTHON, HERE / "requirements.txt")
+
+
+def install_packages(environment: Path, python: Path, requirements: Path) -> Path:
+    """A venv with what the file pins, made anew with pip when that has changed."""
+    base = python if python.exists() else None
     stamp = environment / "installed.txt"
-    signature = f"# {base}\n{wanted}"
+    signature = f"# {base}\n{requirements.read_text()}"
     if stamp.exists() and stamp.read_text() == signature:
         return environment
-    print(f"installing the peer's packages into {environment}", flush=True)
+    print(f"installing {requirements.name} into {environment}", flush=True)
     environment.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(environment, ignore_errors=True)
     create_venv(environment, base)
     pip = [str(environment / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "-r", str(HERE / "requirements.txt")], check=False)
+    done = subprocess.run([*pip, "-r", str(requirements)], check=False)
     if done.returncode != 0:
-        raise Trouble("the peer's packages could not be installed")
+        raise Trouble(f"the packages of {requirements} could not be installed")
     stamp.write_text(signature)
     return environment
 

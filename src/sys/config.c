@@ -43,7 +43,7 @@ static const struct key keys[] = {
     KEY(model_hosts, KEY_TEXT, 0, 0),
     KEY(oauth_client_id, KEY_TEXT, 0, 0),
     KEY(sign_in_workspace, KEY_TEXT, 0, 0),
-    KEY(answers_per_minute, KEY_INT, 1, 10000),
+    KEY(answers_per_minute, KEY_INT, 1, 1000000),
     KEY(answer_cache_h, KEY_INT, 0, 8760),
     KEY(simulator, KEY_URL, 0, 0),
 };
