@@ -104,7 +104,8 @@ CREATE TABLE generation (
 	name TEXT NOT NULL,                     -- of the mapping at that time
 	pattern TEXT NOT NULL,                  -- "merge_upsert"
 	options TEXT NOT NULL,                  -- JSON object, as given
-	engine TEXT NOT NULL,                   -- 'compiler' or 'model'
+	-- 'compiler', 'model', or 'proposal': rows of a model, no code
+	engine TEXT NOT NULL,
 	compiler TEXT NOT NULL,                 -- version of the engine
 	targets TEXT NOT NULL,                  -- target tables, ', ' between
 	target_count INTEGER NOT NULL,          -- number of target tables

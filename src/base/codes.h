@@ -653,6 +653,11 @@ CODE(G_UNTESTABLE, "G126", WARNING, 422, 3,
     "Name functions and constants as the tests do, or test the code by "
     "hand.")
 
+CODE(G_NO_ROWS, "G127", ERROR, 422, 3, "There are no rows in the answer",
+    "A model that proposes rows answers with CSV that has a header line, at "
+    "least with target_table and target_column, and rows.",
+    "Ask again, with other words.")
+
 /* System */
 CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",
     "This is our fault, not yours. Nothing you saved is lost.",

@@ -6,6 +6,7 @@
 #include "core/compile.h"
 #include "core/judge.h"
 #include "core/own_patterns.h"
+#include "core/proposals.h"
 #include "db/db.h"
 #include "db/queries.h"
 #include "model/prompt.h"
@@ -35,8 +36,10 @@ struct run {
 	struct connection connection;
 	struct client client;
 	struct account account;
-	const struct pattern *pattern;
-	struct compiled compiled; /* for the plan and the tests' sake */
+	bool proposes;                 /* rows, not code */
+	struct slice sheet;            /* that they are for */
+	const struct pattern *pattern; /* NULL where it proposes */
+	struct compiled compiled;      /* for the plan and the tests' sake */
 	struct contract contract;
 	struct chat chat;
 	int64_t asked_bytes; /* of instructions and text */
@@ -287,6 +290,17 @@ find_same(struct run *r, struct outcome *ret, bool *ret_found)
 	return NULL;
 }
 
+static void
+judge_answer(struct run *r, struct judged *ret)
+{
+	struct slice text = buf_slice(&r->reader.answer.text);
+
+	if (r->proposes)
+		judge_rows(r->arena, r->sheet, text, ret);
+	else
+		judge(r->arena, &r->compiled.plan, &r->contract, text, ret);
+}
+
 /* Asks, checks, and asks once more to mend what was refused. */
 static const struct err *
 work(struct run *r, struct outcome *ret)
@@ -304,8 +318,7 @@ work(struct run *r, struct outcome *ret)
 		if (e || r->stopped)
 			return e;
 		tell_step(r, ANSWER_READ, "");
-		judge(r->arena, &r->compiled.plan, &r->contract,
-		    buf_slice(&r->reader.answer.text), &judged);
+		judge_answer(r, &judged);
 		tell_step(r, ANSWER_CHECKED, judged.words);
 		e = look(r);
 		if (e || !judged.refused || r->round == ROUNDS || r->stopped)
@@ -314,7 +327,8 @@ work(struct run *r, struct outcome *ret)
 		chat_add(r->arena, &r->chat, CHAT_ASSISTANT,
 		    buf_str(&r->reader.answer.text));
 		chat_add(r->arena, &r->chat, CHAT_USER,
-		    prompt_repair(r->arena, judged.told));
+		    r->proposes ? prompt_repair_rows(r->arena, judged.told)
+		                : prompt_repair(r->arena, judged.told));
 	}
 	ret->code = slice_dup(r->arena, judged.code);
 	ret->report = judged.report;
@@ -337,9 +351,22 @@ read_options(struct arena *a, const char *text, struct plan_options *ret)
 	return e;
 }
 
+static void
+begin_chat(struct run *r, const struct prompt *prompt)
+{
+	r->chat = (struct chat){.provider = r->connection.provider,
+	    .model = r->connection.model,
+	    .instructions = prompt->instructions,
+	    .max_tokens = r->connection.max_tokens,
+	    .temperature_percent = (int)r->connection.temperature};
+	chat_add(r->arena, &r->chat, CHAT_USER, prompt->text);
+	r->asked_bytes = (int64_t)(strlen(prompt->instructions) +
+	    strlen(prompt->text));
+}
+
 /* The plan of the generation, made again, and what the model is told. */
 static const struct err *
-prepare_chat(struct run *r)
+prepare_code(struct run *r)
 {
 	const struct generation *g = &r->generation;
 	struct plan_options options = {0};
@@ -363,14 +390,30 @@ prepare_chat(struct run *r)
 	    &r->contract);
 	prompt_make(r->arena, &r->compiled.plan, &r->contract, &options,
 	    r->connection.instructions, r->answer.wishes, &prompt);
-	r->chat = (struct chat){.provider = r->connection.provider,
-	    .model = r->connection.model,
-	    .instructions = prompt.instructions,
-	    .max_tokens = r->connection.max_tokens,
-	    .temperature_percent = (int)r->connection.temperature};
-	chat_add(r->arena, &r->chat, CHAT_USER, prompt.text);
-	r->asked_bytes = (int64_t)(strlen(prompt.instructions) +
-	    strlen(prompt.text));
+	begin_chat(r, &prompt);
+	return NULL;
+}
+
+/* The sheet as it is, with whatever errors. */
+static const struct err *
+prepare_rows(struct run *r)
+{
+	const struct generation *g = &r->generation;
+	struct problems problems = {0};
+	struct stored_mapping stored;
+	struct mapping mapping;
+	struct prompt prompt;
+	const struct err *e;
+
+	e = mappings_get_revision(r->app, r->arena, r->user, g->mapping,
+	    g->revision_number, &stored);
+	if (!e && !mapping_load(r->arena, stored.bytes, &mapping, &problems))
+		e = err_new(P_OUTDATED, "The sheet cannot be read.");
+	if (e)
+		return e;
+	r->sheet = stored.bytes;
+	prompt_propose(r->arena, &mapping, r->answer.wishes, &prompt);
+	begin_chat(r, &prompt);
 	return NULL;
 }
 
@@ -393,7 +436,7 @@ prepare_account(struct run *r)
 		    answer->connection, &r->connection);
 	if (e && e->code == W_NOT_FOUND)
 		e = err_new(R_MISSING, "The connection was removed.");
-	if (!e)
+	if (!e && r->pattern)
 		answers_adapt(r->pattern, &r->connection);
 	/* A token goes only where it was entered for. */
 	if (!e &&
@@ -490,13 +533,14 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	chat_reader_init(&r.reader, a, MAX_ANSWER);
 	r.saved_us = r.beat_us = r.begun_us;
 	e = generations_get(app, a, user, id, &r.generation);
-	if (!e)
+	r.proposes = !e && str_eq(r.generation.engine, PROPOSAL_ENGINE);
+	if (!e && !r.proposes)
 		e = own_patterns_get_version(app, a, r.generation.pattern,
 		    r.generation.pattern_version, &r.pattern, &disabled);
 	if (!e)
 		e = prepare_account(&r);
 	if (!e)
-		e = prepare_chat(&r);
+		e = r.proposes ? prepare_rows(&r) : prepare_code(&r);
 	if (!e)
 		e = work(&r, &outcome);
 	if (r.stopped)

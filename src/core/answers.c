@@ -5,6 +5,7 @@
 #include "core/answer_parts.h"
 #include "core/key.h"
 #include "core/own_patterns.h"
+#include "core/proposals.h"
 #include "core/seal.h"
 #include "db/db.h"
 #include "db/queries.h"
@@ -219,9 +220,10 @@ find_connection(const struct app *app, struct arena *a, const struct user *user,
 		return err_new(W_CONFLICT, "Its connection was removed.");
 	if (!e)
 		e = generations_get(app, a, user, answer->generation, &g);
-	if (!e)
-		e = own_patterns_get_version(app, a, g.pattern,
-		    g.pattern_version, &pattern, &disabled);
+	if (e || str_eq(g.engine, PROPOSAL_ENGINE))
+		return e;
+	e = own_patterns_get_version(app, a, g.pattern, g.pattern_version,
+	    &pattern, &disabled);
 	if (!e)
 		answers_adapt(pattern, ret);
 	return e;

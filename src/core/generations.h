@@ -24,7 +24,7 @@ struct generation {
 	const char *pattern;     /* "merge" */
 	int64_t pattern_version; /* core/own_patterns.h; 0: the program's */
 	const char *options;     /* JSON object, as given */
-	const char *engine;      /* "compiler" or "model" */
+	const char *engine;      /* "compiler", "model", "proposal" */
 	const char *compiler;    /* its version, "0.1.0"; which model */
 	const char *targets;     /* names, ", " between */
 	int64_t target_count;

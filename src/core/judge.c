@@ -3,7 +3,9 @@
 #include "core/judge.h"
 
 #include "base/json.h"
+#include "core/proposals.h"
 #include "gate/gate.h"
+#include "model/prompt.h"
 #include "model/python_check.h"
 #include "model/reply.h"
 
@@ -72,6 +74,29 @@ judge(struct arena *a, const struct plan *plan, const struct contract *contract,
 	    .refused = report.verdict == GATE_REFUSED,
 	    .code = reply.code,
 	    .words = gate_verdict_name(report.verdict),
+	    .told = told(a, &report),
+	    .report = as_json(a, &report),
+	};
+}
+
+void
+judge_rows(struct arena *a, struct slice sheet, struct slice answer,
+    struct judged *ret)
+{
+	struct slice rows = prompt_rows(answer);
+	struct gate_report report = {0};
+	struct proposal proposal;
+	const char *why;
+
+	if (!proposal_read(a, sheet, rows, &proposal, &why))
+		gate_add(a, &report, G_NO_ROWS, 0, why);
+	*ret = (struct judged){
+	    .refused = report.verdict == GATE_REFUSED,
+	    .code = rows,
+	    .words = report.verdict == GATE_REFUSED
+	        ? "refused"
+	        : arena_printf(a, "%zu row%s", proposal.rows.n,
+	              proposal.rows.n == 1 ? "" : "s"),
 	    .told = told(a, &report),
 	    .report = as_json(a, &report),
 	};

@@ -19,4 +19,9 @@ struct judged {
 void judge(struct arena *a, const struct plan *plan,
     const struct contract *contract, struct slice answer, struct judged *ret);
 
+/* Rows that are proposed for the sheet: refused where they are no sheet. What
+ * is wrong with one of them is told where they are shown. */
+void judge_rows(struct arena *a, struct slice sheet, struct slice answer,
+    struct judged *ret);
+
 #endif

@@ -16,6 +16,7 @@ libtext2code_a_SOURCES += \
 	%D%/own_patterns.c %D%/own_patterns.h \
 	%D%/password.c %D%/password.h %D%/password_words.c \
 	%D%/pattern_document.c \
+	%D%/proposals.c %D%/proposals.h \
 	%D%/patterns.c %D%/patterns.h \
 	%D%/pools.h \
 	%D%/problems.c %D%/problems.h \

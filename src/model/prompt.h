@@ -28,5 +28,14 @@ void prompt_make(struct arena *a, const struct plan *plan,
 /* What follows an answer that has faults, one a line of the text. */
 const char *prompt_repair(struct arena *a, const char *findings)
     RETURNS_NONNULL;
+/* What is asked for rows of a sheet in place of code: those that the wishes
+ * describe, or, without wishes, those whose transformation is no expression
+ * but words. The sheet may have errors. */
+void prompt_propose(struct arena *a, const struct mapping *mapping,
+    const char *wishes, struct prompt *ret);
+const char *prompt_repair_rows(struct arena *a, const char *findings)
+    RETURNS_NONNULL;
+/* The CSV of an answer to that: its first fenced block, else all of it. */
+struct slice prompt_rows(struct slice answer);
 
 #endif

@@ -23,6 +23,7 @@ libsim_a_SOURCES = \
 	%D%/paging.c %D%/paging.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/route.c %D%/route.h \
+	%D%/rows.c %D%/rows.h \
 	%D%/runs.c %D%/runs.h \
 	%D%/script.c %D%/script.h \
 	%D%/serving.c %D%/serving.h \

@@ -6,6 +6,7 @@
 #include "sim/member.h"
 #include "sim/misbehave.h"
 #include "sim/reply.h"
+#include "sim/rows.h"
 #include "sim/script.h"
 #include "sim/stream.h"
 #include "sys/crypto.h"
@@ -184,6 +185,11 @@ answer_text(const struct sim_req *req, struct slice prompt, struct slice *ret)
 		    "I am the simulated model of text2code-sim, not a language "
 		    "model. There is no mapping in your message, so I have no "
 		    "code for you.\n");
+		return NULL;
+	}
+	if (rows_wanted(prompt)) {
+		*ret = misbehave_text(req->arena, req->misbehaviour,
+		    rows_propose(req->arena, prompt, task.sheet), prompt);
 		return NULL;
 	}
 	e = compiler_run(req->arena, req->sim, &task, &result);

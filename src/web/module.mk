@@ -36,6 +36,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/lineage.c %D%/pages/lineage_page.h \
 	%D%/pages/lineage_graph.c \
 	%D%/pages/proof.c \
+	%D%/pages/proposal.c %D%/pages/proposal.h \
 	%D%/pages/live.c \
 	%D%/pages/login.c \
 	%D%/pages/oauth.c \

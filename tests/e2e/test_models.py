@@ -151,6 +151,76 @@ def test_the_model_is_down(connected):
     expect(page.get_by_role("link", name="Let the compiler write it")).to_be_visible()
 
 
+PLAIN_WORDS = """source_table,source_column,target_table,target_column,transformation
+crm.raw.people,name,crm.silver.people,name,upper case of the name
+crm.raw.people,city,crm.silver.people,city,
+"""
+
+
+def ask_for_rows(page: Page, wish: str = "") -> None:
+    page.get_by_text("Let a model propose rows").click()
+    page.get_by_label("What you wish for").fill(wish)
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Ask for rows").click(no_wait_after=True)
+    expect(page.get_by_text("Read as rows of the sheet: 1 row.")).to_be_visible()
+    follow(page, "Look them over")
+
+
+def test_rows_are_proposed(connected, chromium: Browser):
+    """For words in place of an expression, and from a sentence; a person accepts each row."""
+    site, person, page = connected
+    control(site, "settings", tokens_per_second=0)
+    page.goto("/mappings/new")
+    page.get_by_label("Sheet as text").fill(PLAIN_WORDS)
+    press(page, "Check the text")
+    expect(page.get_by_text("Correct the error first")).to_be_visible()
+    page.get_by_text("Let a model propose rows").click()
+    photograph(page, "proposal-form")
+    page.reload()
+    ask_for_rows(page)
+    row = page.get_by_role("row", name="for row 2")
+    expect(row).to_contain_text("upper(name)")
+    expect(row.locator("del")).to_have_text("upper case of the name")
+    photograph(page, "proposal")
+    with visit(chromium, site, person, java_script_enabled=True, bypass_csp=True) as window:
+        window.goto("/generations/1")
+        assert axe_findings(window, axe_source()) == []
+    row.get_by_role("checkbox").uncheck()
+    press(page, "Put the chosen rows into the sheet")
+    expect(page.get_by_text("No row is chosen.")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    press(page, "Put the chosen rows into the sheet")
+    expect(page.get_by_text("1 row is in the sheet now.")).to_be_visible()
+    expect(page.get_by_role("link", name="Choose a pattern")).to_be_visible()
+    # A sentence becomes a new row; the sheet as it was is another revision.
+    ask_for_rows(page, "Year of the name")
+    expect(page.get_by_role("row", name="new")).to_contain_text("year_of_the_name")
+    press(page, "Put the chosen rows into the sheet")
+    expect(page.get_by_role("region", name="The sheet")).to_contain_text("year(name)")
+    page.goto("/generations/1")
+    expect(page.get_by_text("The sheet has changed since")).to_be_visible()
+    assert site.query("SELECT number, note FROM revision WHERE number > 1 ORDER BY number") == [
+        (2, f"1 of 1 rows that {MODEL} proposed (generation 1)"),
+        (3, f"1 of 1 rows that {MODEL} proposed (generation 2)"),
+    ]
+
+
+def test_rows_that_are_none(connected):
+    """Answers that are no sheet are refused, and said to be."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=0, misbehaviour="garbage")
+    page.goto("/mappings/new")
+    page.get_by_label("Sheet as text").fill(PLAIN_WORDS)
+    press(page, "Check the text")
+    page.get_by_text("Let a model propose rows").click()
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Ask for rows").click(no_wait_after=True)
+    page.locator('[slot="end"]').wait_for()
+    ((status, error),) = site.query("SELECT status, error FROM generation")
+    assert status == "failed" and re.match(r"R\d{3}: ", error), error
+    assert site.query("SELECT count(*) FROM revision") == [(1,)]
+
+
 def test_no_token_is_anywhere(connected):
     """Neither the log nor the database nor a page holds a token that was stored."""
     site, person, page = connected

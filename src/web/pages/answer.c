@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "core/answers.h"
+#include "core/proposals.h"
 #include "web/form.h"
 #include "web/pages/components.h"
 
@@ -170,10 +171,12 @@ answer_section(struct req *req, struct view *v, const struct generation *g)
 	const struct html *html = NULL;
 	struct answer_row answer;
 	const struct err *e;
+	bool proposes;
 	bool refused;
 
 	view_html(v, "answer_html", NULL);
-	if (!str_eq(g->engine, "model"))
+	proposes = str_eq(g->engine, PROPOSAL_ENGINE);
+	if (!proposes && !str_eq(g->engine, "model"))
 		return NULL;
 	e = answers_get(req->app, req->arena, &req->session->user, g->id,
 	    &answer);
@@ -182,6 +185,10 @@ answer_section(struct req *req, struct view *v, const struct generation *g)
 	if (e)
 		return e;
 	add_verdict(&answer, refused, !str_eq(answer.report, "[]"), section);
+	/* Rows are judged where they are shown. */
+	if (proposes)
+		view_text(section, "verdict", "");
+	view_bool(section, "is_code", !proposes);
 	add_facts(req, &answer, section);
 	e = add_actions(req, &answer, g, section);
 	if (!e)

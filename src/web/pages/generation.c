@@ -6,9 +6,11 @@
 #include "core/compile.h"
 #include "core/generations.h"
 #include "core/own_patterns.h"
+#include "core/proposals.h"
 #include "web/pages/answer.h"
 #include "web/pages/code.h"
 #include "web/pages/components.h"
+#include "web/pages/proposal.h"
 
 #include <string.h>
 
@@ -38,7 +40,8 @@ load_code(struct req *req, struct generation *ret)
 
 	if (e)
 		return e;
-	if (ret->status != GENERATION_SUCCEEDED)
+	if (ret->status != GENERATION_SUCCEEDED ||
+	    str_eq(ret->engine, PROPOSAL_ENGINE))
 		return err_new(W_NOT_FOUND, "This generation has no code.");
 	return NULL;
 }
@@ -495,6 +498,8 @@ page_generation(struct req *req, struct resp *resp)
 	e = load(req, &g);
 	if (e)
 		return e;
+	if (str_eq(g.engine, PROPOSAL_ENGINE))
+		return proposal_page(req, resp, &g);
 	return render(req, resp, &g, TAB_CODE);
 }
 

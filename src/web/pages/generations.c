@@ -189,8 +189,8 @@ first_targets(struct arena *a, const struct generation *g, int64_t *ret_more)
 	    arena_strndup(a, g->targets, (size_t)(end - g->targets)), 160);
 }
 
-/* Of those that are stored as running, few are and fewer are not: whoever worked
- * on one may be gone. */
+/* Of those that are stored as running some are not: whoever worked on one may
+ * be gone. */
 static const struct err *
 add_status(struct req *req, const struct generation *g, struct view *v)
 {

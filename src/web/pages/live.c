@@ -4,6 +4,7 @@
 
 #include "core/answers.h"
 #include "core/compile.h"
+#include "core/proposals.h"
 #include "web/pages/components.h"
 
 #include <poll.h>
@@ -34,6 +35,7 @@ struct live {
 	struct generation_id id;
 	int64_t begun_us;
 	const struct url *generation_url;
+	bool proposes; /* rows, not code */
 };
 
 /* Each piece is markup of its own, in memory of its own: a page that is long
@@ -97,8 +99,12 @@ on_step(void *context, enum answer_step step, const char *words)
 	    refused                     ? "error"
 	        : step == ANSWER_REPAIR ? "info"
 	                                : "ok");
+	if (live->proposes && step == ANSWER_CHECKED)
+		words = arena_printf(&a, "Read as rows of the sheet: %s.",
+		    words);
 	view_text(v, "words",
-	    step == ANSWER_CHECKED || step == ANSWER_FOUND
+	    live->proposes && step == ANSWER_CHECKED ? words
+	        : step == ANSWER_CHECKED || step == ANSWER_FOUND
 	        ? arena_printf(&a, "%s %s.", steps[step].words, words)
 	        : steps[step].words);
 	view_text(v, "elapsed", elapsed(&a, live));
@@ -143,7 +149,12 @@ send_end(struct live *live, enum generation_status status, const char *error)
 	view_text(v, "icon", ends[status].icon);
 	view_text(v, "words",
 	    status == GENERATION_FAILED ? error : ends[status].words);
-	view_text(v, "label", ends[status].label);
+	if (live->proposes && status == GENERATION_SUCCEEDED)
+		view_text(v, "words", "The rows are here.");
+	view_text(v, "label",
+	    live->proposes && status == GENERATION_SUCCEEDED
+	        ? "Look them over"
+	        : ends[status].label);
 	view_url(v, "generation_url", live->generation_url);
 	send_view(live, v);
 }
@@ -214,6 +225,7 @@ add_page(struct live *live, const struct generation *g,
 	    html_breakable(a, compile_base_name(a, g->name)));
 	view_text(v, "state", own ? "running" : "looking on");
 	view_text(v, "model", answer->model);
+	view_bool(v, "is_code", !live->proposes);
 	view_text(v, "host", answer->host);
 	view_text(v, "typical",
 	    typical > 0 ? component_duration(a, typical * 1000) : "");
@@ -293,6 +305,7 @@ page_live(struct req *req, struct resp *resp)
 		    live.id, &answer);
 	if (e)
 		return e;
+	live.proposes = str_eq(g.engine, PROPOSAL_ENGINE);
 	if (answer.state == ANSWER_ENDED ||
 	    answer.state == ANSWER_INTERRUPTED || req->method == METHOD_HEAD)
 		return resp_redirect(req, resp, live.generation_url);

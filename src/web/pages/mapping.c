@@ -7,6 +7,7 @@
 #include "web/pages/components.h"
 #include "web/pages/graph.h"
 #include "web/pages/mapping_sheet.h"
+#include "web/pages/proposal.h"
 
 #include <string.h>
 
@@ -273,6 +274,8 @@ page_mapping(struct req *req, struct resp *resp)
 	e = fill_head(req, &stored, &compiled, v);
 	if (!e)
 		e = fill_sheet(req, &stored, &compiled, v);
+	if (!e)
+		e = proposal_section(req, &stored, &compiled, v);
 	if (!e)
 		e = add_revisions(req, v);
 	if (!e)

@@ -88,6 +88,13 @@ const struct err *page_connection_default(struct req *req, struct resp *resp)
 const struct err *page_connection_remove(struct req *req, struct resp *resp)
     MUST_USE;
 
+/* proposal.c */
+extern const struct form_table propose_form;
+extern const struct form_table proposal_accept_form;
+const struct err *page_propose(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_proposal_accept(struct req *req, struct resp *resp)
+    MUST_USE;
+
 /* oauth.c */
 const struct err *page_connection_sign_in(struct req *req, struct resp *resp)
     MUST_USE;

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "core/compile.h"
 #include "core/generations.h"
+#include "core/proposals.h"
 #include "core/proof.h"
 #include "emit/proof.h"
 #include "sys/crypto.h"
@@ -32,10 +33,12 @@ load(struct req *req, struct generation *ret, const struct json **ret_plan)
 	if (!e && ret->status != GENERATION_SUCCEEDED)
 		return err_new(W_NOT_FOUND,
 		    "This generation failed and has no code.");
-	if (!e && str_eq(ret->engine, "model"))
+	if (!e &&
+	    (str_eq(ret->engine, "model") ||
+	        str_eq(ret->engine, PROPOSAL_ENGINE)))
 		return err_new(W_NOT_FOUND,
-		    "What is proved is what the compiler writes; this code is "
-		    "a model's.");
+		    "What is proved is what the compiler writes; this is a "
+		    "model's.");
 	if (!e)
 		e = json_parse_own(req->arena, slice_of(ret->plan), ret_plan);
 	return e;
