@@ -435,9 +435,9 @@ CODE(A_PASSWORD_CHANGE, "A111", ERROR, 403, 77, "Choose a new password first",
     "The one-time password is only for the first sign-in.",
     "Set a password of your own.")
 CODE(A_EXTERNAL, "A112", ERROR, 409, 5, "The name belongs to somebody else",
-    "There is a local account of the name that the workspace tells.",
-    "Sign in with the password of that account, or ask your administrator to "
-    "rename one of the two.")
+    "There is an account here of the name that the workspace tells.",
+    "Sign in with the password of that account, if it is yours; else ask your "
+    "administrator.")
 
 /* Requests */
 CODE(W_BAD_REQUEST, "W400", ERROR, 400, 2, "The request is malformed",

@@ -339,15 +339,33 @@ connections_save(const struct app *app, struct arena *a,
 	return e;
 }
 
+/* "adb-1", else "adb-1 2" and so on. */
+static const char *
+free_name(struct arena *a, const struct connections *all, const char *name)
+{
+	const char *tried = name;
+	bool taken = true;
+
+	for (size_t n = 2; taken; n++) {
+		taken = false;
+		for (size_t i = 0; i < all->n; i++)
+			taken = taken || str_ieq(all->v[i].name, tried);
+		if (taken)
+			tried = arena_printf(a, "%s %zu", name, n);
+	}
+	return tried;
+}
+
 const struct err *
 connections_of_portal(const struct app *app, struct arena *a,
     const struct user *user, const struct connection *portal,
     struct connection *ret)
 {
-	const struct connection_entry entry = {
-	    .name = portal->is_simulated ? "Simulated workspace" : portal->host,
-	    .provider = CHAT_DATABRICKS,
-	    .address = portal->base,
+	struct connection_entry entry = {.provider = CHAT_DATABRICKS,
+	    .address = portal->workspace_id[0]
+	        ? arena_printf(a, "%s/?o=%s", portal->base,
+	              portal->workspace_id)
+	        : portal->base,
 	    .auth = CONNECTION_PERSON,
 	    .token = "",
 	    .client_id = "",
@@ -367,11 +385,14 @@ connections_of_portal(const struct app *app, struct arena *a,
 		return e;
 	for (size_t i = 0; i < all.n; i++) {
 		if (all.v[i].auth == CONNECTION_PERSON &&
-		    str_eq(all.v[i].base, portal->base)) {
+		    str_eq(all.v[i].base, portal->base) &&
+		    str_eq(all.v[i].workspace_id, portal->workspace_id)) {
 			*ret = all.v[i];
 			return NULL;
 		}
 	}
+	entry.name = free_name(a, &all,
+	    portal->is_simulated ? "Simulated workspace" : portal->host);
 	e = connections_save(app, a, user, NULL, (struct connection_id){0},
 	    &entry, &id, &part);
 	return e ? e : connections_get(app, a, user, id, ret);

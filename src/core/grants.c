@@ -68,8 +68,17 @@ grants_portal(const struct app *app, struct arena *a, struct connection *ret,
 static const char *
 state_of(struct arena *a, const struct grant_way *way)
 {
+	const struct connection *c = way->connection;
+
 	return crypto_mac(a, way->secret,
-	    arena_printf(a, "state %s", way->purpose));
+	    arena_printf(a, "state %" PRId64 " %s %s %s", c->id.v, c->base,
+	        c->workspace_id, way->redirect));
+}
+
+bool
+grants_fits(struct arena *a, const struct grant_way *way, const char *state)
+{
+	return crypto_equal(state_of(a, way), state);
 }
 
 static const char *
@@ -148,9 +157,7 @@ grants_arrive(const struct app *app, struct arena *a,
 	struct account at;
 	const struct err *e;
 
-	if (!crypto_equal(state_of(a, way), state))
-		return err_new(R_CONSENT,
-		    "This browser has not asked for what came back.");
+	assert(grants_fits(a, way, state));
 	e = enter(app, a, client, way->connection, &at, &c, &server);
 	if (!e)
 		e = oauth_exchange(&c, a, &server, way->redirect, code,
@@ -216,10 +223,27 @@ grants_keep(const struct app *app, struct arena *a, const struct connection *c,
 		e = q_connection_sign_in(app->db,
 		    grant->refresh ? close_refresh(app, a, c, grant) : NULL,
 		    close_access(app, a, c, grant), until_of(app, grant),
-		    arrival->user, c->id, c->base);
+		    arrival->user, clock_now_ms(&app->clock), c->id, c->base,
+		    c->workspace_id);
 	if (!e && db_changes(app->db) == 0)
 		e = err_new(R_CONFLICT,
 		    "The connection was changed meanwhile.");
+	if (!e)
+		e = db_commit(&tx);
+	return e;
+}
+
+static const struct err *
+sign_out(const struct app *app, const struct user *user,
+    struct connection_id id, const char *base)
+{
+	struct db_tx tx SCOPED(db_rollback) = {0};
+	const struct err *e;
+
+	e = db_begin(app->db, &tx);
+	if (!e)
+		e = q_connection_sign_out(app->db, clock_now_ms(&app->clock),
+		    user->id, id, base);
 	if (!e)
 		e = db_commit(&tx);
 	return e;
@@ -229,25 +253,18 @@ const struct err *
 grants_forget(const struct app *app, struct arena *a, const struct user *user,
     struct connection_id id)
 {
-	struct db_tx tx SCOPED(db_rollback) = {0};
 	struct connection c;
-	const struct err *e;
+	const struct err *e = connections_get(app, a, user, id, &c);
 
-	e = db_begin(app->db, &tx);
-	if (!e)
-		e = connections_get(app, a, user, id, &c);
-	if (!e)
-		e = q_connection_sign_out(app->db, id);
-	if (!e)
-		e = db_commit(&tx);
-	return e;
+	if (!e && c.auth != CONNECTION_PERSON)
+		e = err_new(W_NOT_FOUND, "Nobody signs in for %s.", c.name);
+	return e ? e : sign_out(app, user, id, NULL);
 }
 
 const struct err *
 grants_forget_portal(const struct app *app, struct arena *a,
     const struct user *user)
 {
-	struct db_tx tx SCOPED(db_rollback) = {0};
 	struct connection portal;
 	const struct err *e;
 	bool any;
@@ -255,12 +272,7 @@ grants_forget_portal(const struct app *app, struct arena *a,
 	e = grants_portal(app, a, &portal, &any);
 	if (e || !any)
 		return e;
-	e = db_begin(app->db, &tx);
-	if (!e)
-		e = q_connection_sign_out_of(app->db, user->id, portal.base);
-	if (!e)
-		e = db_commit(&tx);
-	return e;
+	return sign_out(app, user, (struct connection_id){0}, portal.base);
 }
 
 /*
@@ -271,9 +283,15 @@ grants_forget_portal(const struct app *app, struct arena *a,
 struct wanted {
 	const struct app *app;
 	struct arena *arena;
-	const struct client *client;
-	struct connection c;
-	const char *had; /* that was not accepted, or NULL */
+	struct client client; /* that is not stopped while it asks for tokens */
+	const struct client *caller;
+	struct connection c; /* as it was; box and access as they are now */
+	const char *refused; /* a token that was not accepted, or NULL */
+
+	bool entered; /* the following are set */
+	struct account at;
+	struct oauth_client oauth;
+	struct oauth_server server;
 };
 
 static const struct err *
@@ -282,29 +300,48 @@ not_signed_in(const struct wanted *w)
 	return err_new(R_SIGN_IN, "Nobody is signed in to %s.", w->c.host);
 }
 
-/* The connection as it is stored now. */
+/* What is kept now. A token is never sent to where another one leads. */
 static const struct err *
 look(struct wanted *w)
 {
-	const struct user owner = {.id = w->c.owner};
-
-	return connections_get(w->app, w->arena, &owner, w->c.id, &w->c);
-}
-
-/* The access token that is kept, unless it has run out or is of no use. */
-static const struct err *
-find_access(struct wanted *w, const char **ret)
-{
-	const struct seal_place place = access_place(&w->c);
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+	const struct q_connection_grant_row *row;
+	const struct connection *c = &w->c;
 	const struct err *e;
 
+	e = q_connection_grant(w->app->db, &a, c->id, c->owner, &row);
+	if (e)
+		return e;
+	if (!row || !str_eq(row->base, c->base) ||
+	    !str_eq(row->workspace, c->workspace_id) ||
+	    !str_eq(row->auth, connection_auth_name(c->auth)) ||
+	    !str_eq(row->client_id, c->client_id))
+		return err_new(R_CONFLICT,
+		    "The connection was changed meanwhile.");
+	if (!str_eq(row->box, c->box))
+		w->c.box = row->box ? arena_strdup(w->arena, row->box) : NULL;
+	if (!str_eq(row->access, c->access))
+		w->c.access = row->access ? arena_strdup(w->arena, row->access)
+		                          : NULL;
+	w->c.access_until_ms = row->access_until;
+	return NULL;
+}
+
+/* The access token that is kept, unless it was refused; *ret_fresh: it is not
+ * yet time for another one. */
+static const struct err *
+find_access(struct wanted *w, const char **ret, bool *ret_fresh)
+{
+	const struct seal_place place = access_place(&w->c);
+	const struct err *e = NULL;
+
 	*ret = NULL;
-	if (!w->c.access ||
-	    w->c.access_until_ms <= clock_now_ms(&w->app->clock))
-		return NULL;
-	e = seal_open(w->arena, w->app->seal, &place, w->c.access, ret);
-	if (!e && crypto_equal(*ret, w->had))
+	*ret_fresh = w->c.access_until_ms > clock_now_ms(&w->app->clock);
+	if (w->c.access)
+		e = seal_open(w->arena, w->app->seal, &place, w->c.access, ret);
+	if (!e && crypto_equal(*ret, w->refused))
 		*ret = NULL;
+	*ret_fresh = *ret_fresh && *ret;
 	return e;
 }
 
@@ -328,8 +365,22 @@ claim(const struct wanted *w, int64_t *ret_lease)
 	return e;
 }
 
-/* What came is kept, or that nothing came; a refresh token that is not accepted
- * will not be the next time either. */
+static const struct err *
+release(const struct wanted *w, int64_t lease)
+{
+	struct db_tx tx SCOPED(db_rollback) = {0};
+	const struct err *e;
+
+	e = db_begin(w->app->db, &tx);
+	if (!e)
+		e = q_connection_release(w->app->db, w->c.id, lease);
+	if (!e)
+		e = db_commit(&tx);
+	return e;
+}
+
+/* What came is kept. Where nothing came, what was there stays, but for a
+ * refresh token that is not accepted: it will not be the next time either. */
 static const struct err *
 settle(const struct wanted *w, int64_t lease, const struct oauth_grant *grant,
     const struct err *failure)
@@ -337,12 +388,12 @@ settle(const struct wanted *w, int64_t lease, const struct oauth_grant *grant,
 	struct db_tx tx SCOPED(db_rollback) = {0};
 	bool person = w->c.auth == CONNECTION_PERSON;
 	const char *box = w->c.box;
-	const char *access = NULL;
-	int64_t until = 0;
+	const char *access = w->c.access;
+	int64_t until = w->c.access_until_ms;
 	const struct err *e;
 
 	if (failure && person && failure->code == R_SIGN_IN)
-		box = NULL;
+		box = access = NULL;
 	if (!failure) {
 		access = close_access(w->app, w->arena, &w->c, grant);
 		until = until_of(w->app, grant);
@@ -359,78 +410,123 @@ settle(const struct wanted *w, int64_t lease, const struct oauth_grant *grant,
 }
 
 static const struct err *
-ask(const struct wanted *w, struct oauth_grant *ret)
+ask(struct wanted *w, struct oauth_grant *ret)
 {
 	const struct seal_place place = connection_place(w->c.id, w->c.owner,
 	    w->c.base);
-	struct oauth_server server;
-	struct oauth_client c;
-	struct account at;
 	const struct err *e;
 	const char *kept;
 
 	e = seal_open(w->arena, w->app->seal, &place, w->c.box, &kept);
-	if (!e)
-		e = enter(w->app, w->arena, w->client, &w->c, &at, &c, &server);
 	if (e)
 		return e;
 	if (w->c.auth == CONNECTION_PERSON)
-		return oauth_refresh(&c, w->arena, &server, kept, ret);
-	c.secret = kept;
-	return oauth_credentials(&c, w->arena, &server, ret);
+		return oauth_refresh(&w->oauth, w->arena, &w->server, kept,
+		    ret);
+	w->oauth.secret = kept;
+	return oauth_credentials(&w->oauth, w->arena, &w->server, ret);
 }
 
+/* With the lease, and having looked again: whoever had it before may have got
+ * a token meanwhile. */
 static const struct err *
-renew(const struct wanted *w, int64_t lease, const char **ret)
+renew(struct wanted *w, int64_t lease, const char **ret)
 {
 	struct oauth_grant grant = {0};
-	const struct err *failure = ask(w, &grant);
-	const struct err *e = settle(w, lease, &grant, failure);
+	const struct err *failure;
+	const struct err *e;
+	bool fresh;
 
+	e = look(w);
+	if (!e)
+		e = find_access(w, ret, &fresh);
+	if (e || fresh || !w->c.box) {
+		const struct err *released = release(w, lease);
+
+		return e       ? e
+		    : released ? released
+		    : fresh    ? NULL
+		               : not_signed_in(w);
+	}
+	failure = ask(w, &grant);
+	e = settle(w, lease, &grant, failure);
 	if (!failure)
 		*ret = grant.access;
+	/* What is kept may do for some minutes yet. */
+	else if (failure->code != R_SIGN_IN && *ret)
+		failure = NULL;
 	return failure ? failure : e;
+}
+
+/* The way to the token endpoint, before there is a lease to keep. */
+static const struct err *
+prepare(struct wanted *w)
+{
+	const struct err *e = NULL;
+
+	if (!w->entered)
+		e = enter(w->app, w->arena, &w->client, &w->c, &w->at,
+		    &w->oauth, &w->server);
+	w->entered = !e;
+	return e;
 }
 
 /* The kept token, or a new one; who is not the first to want that waits. */
 static const struct err *
 find_token(struct wanted *w, const char **ret)
 {
-	const struct client *client = w->client;
 	int64_t end = clock_monotonic_us() + LEASE_MS * 1000;
 	const struct err *e;
 	int64_t lease;
+	bool fresh;
 
 	for (;;) {
 		e = look(w);
 		if (!e)
-			e = find_access(w, ret);
-		if (e || *ret)
+			e = find_access(w, ret, &fresh);
+		if (e || fresh)
 			return e;
 		if (!w->c.box)
 			return not_signed_in(w);
-		e = claim(w, &lease);
+		e = prepare(w);
+		/* As in renew(). */
+		if (e && *ret)
+			return NULL;
+		if (!e)
+			e = claim(w, &lease);
 		if (e)
 			return e;
 		if (lease)
 			return renew(w, lease, ret);
 		if (clock_monotonic_us() > end ||
-		    (client->on_wait && !client->on_wait(client->context)))
+		    (w->caller->on_wait &&
+		        !w->caller->on_wait(w->caller->context)))
 			return err_of(R_SLOW);
 		poll(NULL, 0, LOOK_MS);
 	}
 }
 
-/* As struct account has it: the token that was sent is of no use. */
+/* A refresh token that was sent is spent, so its answer is waited for: whoever
+ * wants to stop is told so afterwards. */
+static bool
+keep_waiting(void *context)
+{
+	const struct wanted *w = context;
+
+	if (w->caller->on_wait)
+		(void)w->caller->on_wait(w->caller->context);
+	return true;
+}
+
+/* As struct account has it. */
 static const struct err *
-renew_account(void *context, struct arena *a UNUSED, const char **ret_token)
+renew_account(void *context, struct arena *a UNUSED, const char *refused,
+    const char **ret_token)
 {
 	struct wanted *w = context;
-	const struct err *e = find_token(w, ret_token);
 
-	if (!e)
-		w->had = *ret_token;
-	return e;
+	w->refused = refused;
+	return find_token(w, ret_token);
 }
 
 const struct err *
@@ -440,8 +536,14 @@ grants_account(const struct app *app, struct arena *a,
 {
 	struct wanted *w = arena_new(a, struct wanted);
 
-	*w = (struct wanted){.app = app, .arena = a, .client = client, .c = *c};
+	*w = (struct wanted){.app = app,
+	    .arena = a,
+	    .client = *client,
+	    .caller = client,
+	    .c = *c};
+	w->client.on_wait = keep_waiting;
+	w->client.context = w;
 	ret->renew = renew_account;
 	ret->renew_context = w;
-	return renew_account(w, a, &ret->token);
+	return renew_account(w, a, NULL, &ret->token);
 }

@@ -6,8 +6,9 @@
  *
  * Signing in leaves for the workspace and comes back. What the browser keeps
  * meanwhile, in a cookie, is a secret of its own; state and verifier are
- * derived from it and from the purpose, so nothing is stored here, and whoever
- * comes back in another browser, or for another purpose, is not let in.
+ * derived from it and from where the way leads, so nothing is stored here, and
+ * whoever comes back in another browser, or for a connection that leads
+ * elsewhere by now, is not let in.
  */
 #ifndef T2C_GRANTS_H
 #define T2C_GRANTS_H
@@ -20,7 +21,6 @@ struct grant_way {
 	const struct connection *connection; /* or what grants_portal() makes */
 	const char *redirect; /* of this program: "https://…/oauth/callback" */
 	const char *secret;   /* of the browser: crypto_token() */
-	const char *purpose;  /* "connection 12" */
 };
 
 /* Who has come back, and with what. */
@@ -41,8 +41,12 @@ const struct err *grants_portal(const struct app *app, struct arena *a,
 const struct err *grants_leave(const struct app *app, struct arena *a,
     const struct client *client, const struct grant_way *way,
     const char **ret_url) MUST_USE;
-/* What the browser has come back with becomes a grant. R_CONSENT where it is
- * not what was asked for; R_SIGN_IN where the workspace does not accept it. */
+/* Whether the state that came back belongs to the way; looked at before
+ * anything else that came. */
+bool grants_fits(struct arena *a, const struct grant_way *way,
+    const char *state);
+/* The code that came back, with a state that fits, becomes a grant. R_SIGN_IN
+ * where the workspace does not accept it. */
 const struct err *grants_arrive(const struct app *app, struct arena *a,
     const struct client *client, const struct grant_way *way, const char *state,
     const char *code, struct arrival *ret) MUST_USE;

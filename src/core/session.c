@@ -41,8 +41,9 @@ check(const struct app *app, struct arena *a, const char *name,
 
 	e = q_user_by_name(app->db, a, name, &row);
 	if (!e)
-		e = password_verify(app->hasher, row ? row->password : NULL,
-		    password, &right);
+		e = password_verify(app->hasher,
+		    row && row->password[0] ? row->password : NULL, password,
+		    &right);
 	if (e)
 		return e;
 	if (!row || !right || row->disabled)
@@ -153,28 +154,59 @@ session_sign_in(const struct app *app, struct arena *a, const char *name,
 	return NULL;
 }
 
+/* A name that an account may have: what the workspace says, as far as it can be
+ * one. */
+static const char *
+account_name(struct arena *a, const char *told)
+{
+	char *name = arena_strdup(a, utf8_cut(a, told, USER_NAME_MAX));
+
+	for (size_t i = 0; name[i]; i++) {
+		if (!user_is_name_chr(name[i]))
+			name[i] = '-';
+	}
+	return name;
+}
+
+/* Under the first of these names that is free; a local account has its own. */
+static const struct err *
+create_external(const struct app *app, struct arena *a, const char *external,
+    const char *user_id, const char *told, const struct q_user **ret)
+{
+	const struct q_user_create_external_row *row = NULL;
+	const char *name = account_name(a, told);
+	const struct err *e;
+
+	e = q_user_by_name(app->db, a, name, ret);
+	if (!e && *ret && !(*ret)->external)
+		return err_new(A_EXTERNAL, "There is a local account %s.",
+		    name);
+	/* Somebody of another workspace, or an account there that is gone. */
+	if (!e && *ret)
+		name = account_name(a,
+		    arena_printf(a, "%.40s-%.20s", name, user_id));
+	if (!e)
+		e = q_user_create_external(app->db, a, name,
+		    clock_now_ms(&app->clock), external, &row);
+	if (!e && !row)
+		e = err_new(A_EXTERNAL, "There is an account %s already.",
+		    name);
+	return e ? e : q_user_by_id(app->db, a, row->id, ret);
+}
+
 /* The account of somebody whom a workspace knows; made at the first time. */
 static const struct err *
 find_external(const struct app *app, struct arena *a, const char *external,
-    const char *name, const struct q_user **ret)
+    const char *user_id, const char *name, const struct q_user **ret)
 {
 	struct db_tx tx SCOPED(db_rollback) = {0};
-	const struct q_user_create_external_row *row = NULL;
 	const struct err *e;
 
 	e = db_begin(app->db, &tx);
 	if (!e)
 		e = q_user_by_external(app->db, a, external, ret);
-	if (e || *ret)
-		return e;
-	e = user_check_name(name);
-	if (!e)
-		e = q_user_create_external(app->db, a, name,
-		    clock_now_ms(&app->clock), external, &row);
-	if (!e && !row)
-		e = err_new(A_EXTERNAL, "There is a local account %s.", name);
-	if (!e)
-		e = q_user_by_id(app->db, a, row->id, ret);
+	if (!e && !*ret)
+		e = create_external(app, a, external, user_id, name, ret);
 	if (!e)
 		e = db_commit(&tx);
 	return e;
@@ -190,8 +222,8 @@ session_sign_in_external(const struct app *app, struct arena *a,
 	const struct err *e;
 	struct session_id id;
 
-	e = find_external(app, a, arena_printf(a, "%s %s", base, user_id), name,
-	    &user);
+	e = find_external(app, a, arena_printf(a, "%s %s", base, user_id),
+	    user_id, name, &user);
 	if (!e && user->disabled)
 		e = err_new(A_FORBIDDEN, "The account %s is disabled.",
 		    user->name);

@@ -26,9 +26,9 @@ const struct err *session_sign_in(const struct app *app, struct arena *a,
     MUST_USE;
 
 /* The same for somebody whom a workspace has signed in: its base, and the id
- * and name that it tells. The first time makes an account: A_NAME_INVALID;
- * A_EXTERNAL where a local one has the name. A_FORBIDDEN where it is
- * disabled. */
+ * and name that it tells. The first time makes an account, of that name as far
+ * as it can be one: A_EXTERNAL where a local one has it. A_FORBIDDEN where it
+ * is disabled. */
 const struct err *session_sign_in_external(const struct app *app,
     struct arena *a, const char *base, const char *user_id, const char *name,
     const char *old_token, const char **ret_token, struct session *ret)

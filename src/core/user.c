@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define NAME_MAX_LENGTH 64
-
 static const char *const roles[] = {
     [USER_ROLE_NONE] = "",
     [USER_ROLE_USER] = "user",
@@ -79,17 +77,23 @@ user_of(const struct q_user *row)
 	};
 }
 
-const struct err *
-user_check_name(const char *name)
+bool
+user_is_name_chr(char c)
+{
+	return chr_is_alnum(c) || (c && strchr(".-_@+", c));
+}
+
+static const struct err *
+check_name(const char *name)
 {
 	size_t n = strlen(name);
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!chr_is_alnum(name[i]) && !strchr(".-_@+", name[i]))
+		if (!user_is_name_chr(name[i]))
 			break;
 	}
-	if (n == 0 || n > NAME_MAX_LENGTH || i < n)
+	if (n == 0 || n > USER_NAME_MAX || i < n)
 		return err_of(A_NAME_INVALID);
 	return NULL;
 }
@@ -105,7 +109,7 @@ user_create(const struct app *app, struct arena *a, const char *name,
 	int64_t now = clock_now_ms(&app->clock);
 
 	assert(role != USER_ROLE_NONE);
-	e = user_check_name(name);
+	e = check_name(name);
 	if (!e)
 		e = password_judge(password, name);
 	if (!e)
@@ -191,6 +195,10 @@ user_set_password(const struct app *app, struct user_id id,
 	const char *hash;
 
 	e = get_row(app, &a, id, &row);
+	if (!e && row->external)
+		e = err_new(A_FORBIDDEN,
+		    "%s signs in with a workspace and has no password here.",
+		    row->name);
 	if (!e)
 		e = password_judge(password, row->name);
 	if (!e)
@@ -222,7 +230,8 @@ user_check_password(const struct app *app, struct user_id id,
 		e = throttle_enter(app, &a, row->name, "", &attempt);
 	if (e)
 		return e;
-	e = password_verify(app->hasher, row->password, password, &right);
+	e = password_verify(app->hasher,
+	    row->password[0] ? row->password : NULL, password, &right);
 	if (e) {
 		throttle_withdraw(app, &attempt);
 		return e;

@@ -17,6 +17,7 @@ enum user_role {
 	USER_ROLE_ADMIN
 };
 
+#define USER_NAME_MAX 64 /* characters */
 #define PASSWORD_MIN 12  /* characters */
 #define PASSWORD_MAX 256 /* bytes */
 
@@ -48,8 +49,8 @@ bool user_sees_all(const struct user *user);
 /* Editors and administrators write the organisation's patterns. */
 bool user_edits_patterns(const struct user *user);
 
-/* A_NAME_INVALID */
-const struct err *user_check_name(const char *name) MUST_USE;
+/* What a name is made of. */
+bool user_is_name_chr(char c);
 /* A_NAME_INVALID, A_NAME_TAKEN, A_PASSWORD_WEAK. one_time: the password must
  * be changed at the first sign-in (and may then be weak in no way either).
  * Names are compared without regard to case. */
@@ -62,7 +63,8 @@ const struct err *user_find(const struct app *app, struct arena *a,
 const struct err *user_list(const struct app *app, struct arena *a,
     struct users *ret) MUST_USE;
 /* Sets a new password and ends all sessions of the user but keep (may be
- * {0}). A_PASSWORD_WEAK; W_NOT_FOUND. */
+ * {0}). A_PASSWORD_WEAK; W_NOT_FOUND; A_FORBIDDEN for somebody who signs in
+ * with a workspace. */
 const struct err *user_set_password(const struct app *app, struct user_id id,
     const char *password, bool one_time, struct session_id keep) MUST_USE;
 /* A_WRONG unless it is the user's password. For a change by the person.

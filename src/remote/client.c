@@ -193,7 +193,8 @@ client_call(const struct client *c, struct arena *a, const struct account *as,
 	*ret = (struct answer){.tries = 0};
 	while (!try_once(c, a, &now, call, ret, &f)) {
 		if (f.code == R_TOKEN && now.renew) {
-			e = now.renew(now.renew_context, a, &now.token);
+			e = now.renew(now.renew_context, a, now.token,
+			    &now.token);
 			if (e)
 				return e;
 			now.renew = NULL; /* once */

@@ -21,10 +21,10 @@ struct account {
 	const char *auth;         /* how, for User-Agent: "pat", "oauth-u2m" */
 	enum http_reach reach;
 	bool plain; /* http: is allowed */
-	/* Gets another token where the one that was sent was not accepted;
-	 * NULL where there is none to get. */
+	/* Gets another token where the one that was sent, refused, was not
+	 * accepted; NULL where there is none to get. */
 	const struct err *(*renew)(void *context, struct arena *a,
-	    const char **ret_token);
+	    const char *refused, const char **ret_token);
 	void *renew_context;
 };
 

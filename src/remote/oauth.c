@@ -13,6 +13,7 @@
 #define TOTAL_MS 30000
 #define BUDGET_MS 10000 /* for waiting between tries */
 #define MAX_FORM 32000
+#define LIFE_UNKNOWN_S 600
 #define LIFE_MAX_S ((int64_t)366 * 86400)
 
 /* The part behind the base, of a URL of the workspace itself; NULL else. */
@@ -110,6 +111,28 @@ basic(struct arena *a, const struct oauth_client *c)
 	            client_segment(a, c->secret)))));
 }
 
+/* RFC 6749, 5.2: 400, or 401 of a client that is not known. */
+static bool
+is_refusal(const struct fault *f)
+{
+	return (f->status == 400 || f->status == 401) &&
+	    f->code != R_THROTTLED && f->code != R_UNAVAILABLE;
+}
+
+/* What is wrong is how this program is registered, not what it has sent. */
+static bool
+is_about_client(const struct oauth_client *c, const struct fault *f)
+{
+	static const char *const names[] = {"invalid_client",
+	    "unauthorized_client", "invalid_scope", "unsupported_grant_type"};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (!c->secret && str_ieq(f->name, names[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Asks the token endpoint. The secret is what must not be repeated. */
 static const struct err *
 ask(const struct oauth_client *c, struct arena *a,
@@ -132,9 +155,9 @@ ask(const struct oauth_client *c, struct arena *a,
 	if (c->secret)
 		http_add_header(a, &call.headers, "Authorization", basic(a, c));
 	e = client_call(c->client, a, c->at, &call, &answer, &fault);
-	/* RFC 6749, 5.2: 400, or 401 of a client that is not known. */
-	if (e && (fault.status == 400 || fault.status == 401))
-		e = err_new(R_SIGN_IN, "%s does not accept it: %s", c->at->host,
+	if (e && is_refusal(&fault))
+		e = err_new(is_about_client(c, &fault) ? R_NO_OAUTH : R_SIGN_IN,
+		    "%s does not accept it: %s", c->at->host,
 		    fault.message[0] ? fault.message : "it does not say why");
 	if (e)
 		return e;
@@ -142,6 +165,8 @@ ask(const struct oauth_client *c, struct arena *a,
 	ret->refresh = json_string(json_get(answer.json, "refresh_token"),
 	    NULL);
 	ret->life_s = life_of(json_get(answer.json, "expires_in"));
+	if (ret->life_s == 0)
+		ret->life_s = LIFE_UNKNOWN_S;
 	if (!ret->access[0])
 		return err_new(R_NOT_API, "%s has sent no access token.",
 		    c->at->host);

@@ -41,7 +41,8 @@ const char *oauth_authorize_url(struct arena *a,
     RETURNS_NONNULL;
 
 /* Each of them: R_SIGN_IN where the workspace does not accept what it was
- * sent, else as client_call(). */
+ * sent, R_NO_OAUTH where it does not know this program, else as
+ * client_call(). */
 const struct err *oauth_exchange(const struct oauth_client *c, struct arena *a,
     const struct oauth_server *server, const char *redirect, const char *code,
     const char *verifier, struct oauth_grant *ret) MUST_USE;

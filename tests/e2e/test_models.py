@@ -59,7 +59,7 @@ def test_choose_an_endpoint(connected):
     press(page, "Test the connection")
     page.get_by_text("3 serving endpoints to choose from").click()
     photograph(page, "connection-endpoints")
-    other = page.get_by_role("button", name="Use databricks-").first
+    other = page.get_by_role("button", name="Use it: databricks-").first
     name = other.get_attribute("value")
     other.click()
     expect(page.locator("dl.facts").last).to_contain_text(name)

@@ -93,22 +93,30 @@ def begin(person: Person) -> str:
     return re.search(r"state=([^&]+)", there)[1]
 
 
+@pytest.mark.settings(oauth_client_id="app")
 def test_only_who_set_out_comes_back(connected):
     """A way back that another browser asked for, an old one, or an invented one is none."""
     site, person, _ = connected
     stranger = site.person()
     state = begin(person)
-    for somebody, query in (
-        (stranger, f"code=c&state={state}"),  # has no cookie
-        (person, "code=c&state=invented"),
-        (person, f"code=c&state={state}"),  # the cookie was for one time
+    for somebody, query, code in (
+        (stranger, f"code=c&state={state}", "R123"),  # has no cookie
+        (person, "code=c&state=invented", "R123"),
+        (person, "error=some+words+of+a+stranger", "R123"),
+        # The right way, with a code that the workspace never gave; then it is used up.
+        (person, f"code=c&state={state}", "R122"),
+        (person, f"code=c&state={state}", "R123"),
     ):
-        page = somebody.get(f"/oauth/callback?{query}")
-        page = somebody.follow(page)
-        assert "R123" in page.text
-    # The right way, with a code that the workspace never gave.
-    page = person.follow(person.get(f"/oauth/callback?code=c&state={begin(person)}"))
-    assert "R122" in page.text
+        page = somebody.follow(somebody.get(f"/oauth/callback?{query}"))
+        assert code in page.text and "words of a stranger" not in page.text
+    # A way to where the connection does not lead any more.
+    state = begin(person)
+    form = person.get("/connections/1/edit").form("address")
+    there = form["fields"] | {"auth": "person", "address": "https://adb-1.2.azuredatabricks.net"}
+    there |= {"instructions": ""}
+    assert person.post("/connections/1/edit", there).status == 303
+    page = person.follow(person.get(f"/oauth/callback?code=c&state={state}"))
+    assert "R123" in page.text
     assert site.query("SELECT access FROM connection") == [(None,)]
 
 
@@ -150,6 +158,56 @@ def test_a_token_that_is_not_accepted(connected):
     control(site, "faults", pattern="POST *token", status=400, body="error", times=1)
     text = press_test(person)
     assert "R122" in text and "Nobody is signed in." in text
+
+
+def test_a_token_is_refused_again_and_again(connected):
+    """Each request asks for another one at most once, and none is asked for in vain."""
+    site, person, page = connected
+    sign_in(page, site)
+    control(site, "faults", pattern="GET *Me", status=401, body="error", times=1)
+    control(site, "faults", pattern="GET *serving-endpoints*", status=401, body="error", times=1)
+    assert f"Signed in as {TRAINEE}" in press_test(person)
+    refreshed = [line for line in site.events("call") if "/oidc/v1/token" in line][1:]
+    assert len(refreshed) == 1, "the second refusal finds the token that the first one got"
+
+
+def test_the_application_is_not_known(connected):
+    """That is for the administrator to mend: who is signed in stays so."""
+    site, person, page = connected
+    sign_in(page, site)
+    control(site, "faults", pattern="GET *Me", status=401, body="error", times=1)
+    control(site, "faults", pattern="POST *token", status=400, body="error", code="invalid_client")
+    press_test(person)
+    ((box,),) = site.query("SELECT box FROM connection")
+    assert box
+    assert f"Signed in as {TRAINEE}" in press_test(person)
+
+
+def test_sign_out_while_a_token_is_got(connected):
+    """What comes after the sign-out is not kept."""
+    site, person, page = connected
+    sign_in(page, site)
+    control(site, "faults", pattern="GET *Me", status=401, body="error", times=1)
+    control(site, "faults", pattern="POST *token", latency_ms=2000, times=1)
+    with ThreadPoolExecutor(1) as pool:
+        tested = pool.submit(press_test, person)
+        wait_for("the renewal", lambda: site.query("SELECT renewing > 0 FROM connection") == [(1,)])
+        form = person.get("/connections/1").form("csrf")
+        person.post("/connections/1/sign-out", {"csrf": form["fields"]["csrf"]})
+        tested.result()
+    assert site.query("SELECT box, access FROM connection") == [(None, None)]
+    assert "Nobody is signed in." in person.get("/connections/1").text
+
+
+def test_a_new_name_keeps_the_sign_in(connected):
+    site, person, page = connected
+    sign_in(page, site)
+    before = site.query("SELECT box, access FROM connection")
+    page.goto("/connections/1/edit")
+    page.get_by_label("Name", exact=True).fill("Training")
+    press(page, "Save")
+    assert site.query("SELECT box, access FROM connection") == before
+    assert f"Signed in as {TRAINEE}" in press_test(person)
 
 
 def test_a_service_principal(connected):
@@ -204,4 +262,29 @@ def test_sign_in_with_a_workspace(own_site, look):
         expect(page.get_by_text("A112: There is a local account admin.")).to_be_visible()
     assert own_site.query("SELECT name FROM user WHERE external IS NOT NULL") == [
         ("ann@simulated.example",)
+    ]
+
+
+@pytest.mark.settings(sign_in_workspace="simulator")
+def test_whoever_may_sign_in_gets_in(own_site, look):
+    """Whatever their connections are called, and whatever signs are in their names."""
+    with look() as page:
+        for _ in range(2):
+            page.goto("/login")
+            page.get_by_role("link", name="Sign in with 127.0.0.1").click()
+            page.get_by_label("Sign in as").fill("o'brien@simulated.example")
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            assert path(page) == "/mappings/new"
+            # The connection keeps its name and becomes one with a token.
+            page.goto("/connections/1/edit")
+            page.get_by_label("Those of a personal access token, kept").check()
+            page.get_by_label("Token, or secret").fill("dapi-canary-ob")
+            press(page, "Save")
+            page.get_by_role("button", name="Sign out", exact=True).click()
+    assert own_site.query("SELECT name FROM user WHERE external IS NOT NULL") == [
+        ("o-brien@simulated.example",)
+    ]
+    assert own_site.query("SELECT name FROM connection ORDER BY id") == [
+        ("Simulated workspace",),
+        ("Simulated workspace 2",),
     ]

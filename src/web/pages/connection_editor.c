@@ -225,10 +225,13 @@ add_token(const struct editor *ed)
 	        ed->stored ? ed->stored->client_id : ""));
 	view_text(ed->v, "client_id_error", form_error(ed->req, "client_id"));
 	view_text(ed->v, "token_hint",
-	    ed->stored && ed->stored->auth == CONNECTION_STORED &&
-	            ed->stored->has_token
+	    ed->stored && ed->stored->box &&
+	            ed->stored->auth != CONNECTION_PERSON
 	        ? arena_printf(ed->req->arena,
-	              "Empty: the stored token for %s stays.", ed->stored->host)
+	              "Empty: the stored %s for %s stays.",
+	              ed->stored->auth == CONNECTION_CLIENT ? "secret"
+	                                                    : "token",
+	              ed->stored->host)
 	        : kinds[ed->provider].token_hint);
 	view_text(ed->v, "token_error", form_error(ed->req, "token"));
 }

@@ -55,10 +55,11 @@ page_login_show(struct req *req, struct resp *resp)
 	view_text(v, "message", form_error(req, NULL));
 	view_text(v, "next", form_shown(req, "next", asked ? asked : ""));
 	e = grants_portal(req->app, req->arena, &portal, &any);
-	view_text(v, "portal", !e && any ? portal.host : "");
-	view_bool(v, "is_simulated", !e && any && portal.is_simulated);
+	any = !e && any && grants_possible(req->app, portal.base);
+	view_text(v, "portal", any ? portal.host : "");
+	view_bool(v, "is_simulated", any && portal.is_simulated);
 	view_url(v, "portal_url",
-	    !e && any ? url_path(req->arena, "/oauth/login") : NULL);
+	    any ? url_path(req->arena, "/oauth/login") : NULL);
 	return page_render(req, resp, "Sign in", v);
 }
 
@@ -82,12 +83,13 @@ page_login_submit(struct req *req, struct resp *resp)
 const struct err *
 page_logout(struct req *req, struct resp *resp)
 {
-	const struct err *e;
+	const struct err *e = NULL;
 
-	e = session_end(req->app, req->session->id);
-	if (!e && req->session->user.is_external)
+	if (req->session->user.is_external)
 		e = grants_forget_portal(req->app, req->arena,
 		    &req->session->user);
+	if (!e)
+		e = session_end(req->app, req->session->id);
 	if (e)
 		return e;
 	cookie_set(req, resp, COOKIE_SESSION, "", 0);

@@ -45,10 +45,17 @@ redirect_of(struct req *req)
 	    (int)(strlen(base) - str_ends(base, "/")), base);
 }
 
-static const char *
-purpose_of(struct req *req, struct connection_id id)
+/* Whether the browser is where the workspace will send it back to; a cookie of
+ * another host would not be there. */
+static bool
+is_at_home(struct req *req)
 {
-	return arena_printf(req->arena, "connection %" PRId64, id.v);
+	const char *home = req->app->config->public_url;
+	const char *host = strstr(home, "://");
+
+	return !host ||
+	    slice_ieq((struct slice){host + 3, strcspn(host + 3, "/")},
+	        req->host);
 }
 
 /* The other site is on its way to be asked; the cookie is what it comes back
@@ -59,13 +66,22 @@ leave(struct req *req, struct resp *resp, const struct connection *c)
 	const struct client client = client_of(req);
 	const struct grant_way way = {.connection = c,
 	    .redirect = redirect_of(req),
-	    .secret = crypto_token(req->arena),
-	    .purpose = purpose_of(req, c->id)};
+	    .secret = crypto_token(req->arena)};
+	const struct config *config = req->app->config;
 	const struct err *e;
 	const char *url;
 
 	if (req->fetch_site && str_eq(req->fetch_site, "cross-site"))
 		return err_of(A_ORIGIN);
+	if (str_empty(config->public_url) && !c->is_simulated)
+		return err_new(R_NO_OAUTH,
+		    "The configuration does not say public_url, to which the "
+		    "workspace would send you back.");
+	if (!is_at_home(req))
+		return err_new(R_NO_OAUTH,
+		    "The workspace would send you back to %s, but you are at "
+		    "%s. Open that address, and sign in there.",
+		    config->public_url, req->host);
 	e = grants_leave(req->app, req->arena, &client, &way, &url);
 	if (e)
 		return e;
@@ -105,9 +121,9 @@ page_oauth_login(struct req *req, struct resp *resp)
 	return e ? e : leave(req, resp, &portal);
 }
 
-/* What the cookie says, which is taken away: it is good for once. */
+/* What the cookie says. */
 static const struct err *
-read_way(struct req *req, struct resp *resp, struct way *ret)
+read_way(struct req *req, struct way *ret)
 {
 	const char *cookie = cookies_find(req->arena, req->cookies,
 	    cookie_name(req, COOKIE_OAUTH));
@@ -115,7 +131,6 @@ read_way(struct req *req, struct resp *resp, struct way *ret)
 	const struct err *e;
 	struct connection_id id;
 
-	cookie_set(req, resp, COOKIE_OAUTH, "", 0);
 	if (!dot || dot - cookie != CRYPTO_TOKEN_LENGTH ||
 	    !str_to_int(dot + 1, 0, INT64_MAX, &id.v))
 		return err_of(R_CONSENT);
@@ -128,13 +143,22 @@ read_way(struct req *req, struct resp *resp, struct way *ret)
 		e = connections_get(req->app, req->arena, &req->session->user,
 		    id, &ret->connection);
 	ret->grant = (struct grant_way){.redirect = redirect_of(req),
-	    .secret = arena_strndup(req->arena, cookie, CRYPTO_TOKEN_LENGTH),
-	    .purpose = purpose_of(req, id)};
+	    .secret = arena_strndup(req->arena, cookie, CRYPTO_TOKEN_LENGTH)};
 	return e;
 }
 
+/* "access_denied": RFC 6749 has no other letters for it. */
+static bool
+is_error_name(const char *text)
+{
+	return text[0] && strlen(text) <= 60 &&
+	    text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
+}
+
+/* The state is looked at first: without it, whatever came is from anybody, and
+ * the way stays open. Then the cookie is taken away: it is good for once. */
 static const struct err *
-arrive(struct req *req, struct way *way, struct arrival *ret)
+arrive(struct req *req, struct resp *resp, struct way *way, struct arrival *ret)
 {
 	const struct client client = client_of(req);
 	const char *error = query_get(req, "error");
@@ -142,10 +166,14 @@ arrive(struct req *req, struct way *way, struct arrival *ret)
 	const char *code = query_get(req, "code");
 
 	way->grant.connection = &way->connection;
-	if (error)
-		return err_new(R_CONSENT, "%s says: %.100s.",
-		    way->connection.host, error);
-	if (str_empty(state) || str_empty(code))
+	if (str_empty(state) || !grants_fits(req->arena, &way->grant, state))
+		return err_new(R_CONSENT,
+		    "This browser has not asked for what came back.");
+	cookie_set(req, resp, COOKIE_OAUTH, "", 0);
+	if (error && is_error_name(error))
+		return err_new(R_CONSENT, "%s says: %s.", way->connection.host,
+		    error);
+	if (error || str_empty(code))
 		return err_of(R_CONSENT);
 	return grants_arrive(req->app, req->arena, &client, &way->grant, state,
 	    code, ret);
@@ -156,23 +184,33 @@ static const struct err *
 sign_in(struct req *req, struct resp *resp, const struct way *way,
     const struct arrival *arrival)
 {
+	const struct connection *portal = &way->connection;
 	const struct err *e;
 	struct session session;
 	struct connection c;
 	const char *token;
 
-	e = session_sign_in_external(req->app, req->arena, way->connection.base,
+	e = session_sign_in_external(req->app, req->arena,
+	    portal->workspace_id[0] ? arena_printf(req->arena, "%s/%s",
+	                                  portal->base, portal->workspace_id)
+	                            : portal->base,
 	    arrival->user_id, arrival->user, session_token(req), &token,
 	    &session);
-	if (!e)
-		e = connections_of_portal(req->app, req->arena, &session.user,
-		    &way->connection, &c);
-	if (!e)
-		e = grants_keep(req->app, req->arena, &c, arrival);
 	if (e)
 		return e;
 	cookie_set(req, resp, COOKIE_SESSION, token, -1);
 	cookie_set(req, resp, COOKIE_FORM, "", 0);
+	e = connections_of_portal(req->app, req->arena, &session.user, portal,
+	    &c);
+	if (!e)
+		e = grants_keep(req->app, req->arena, &c, arrival);
+	/* Who is signed in stays so. */
+	if (e)
+		flash_set(req, resp, "warning",
+		    arena_printf(req->arena,
+		        "You are signed in, but have no connection to the "
+		        "workspace: %s",
+		        e->message));
 	return resp_redirect(req, resp, url_path(req->arena, "/"));
 }
 
@@ -212,10 +250,10 @@ page_oauth_callback(struct req *req, struct resp *resp)
 	const struct err *e;
 	struct way way;
 
-	e = read_way(req, resp, &way);
+	e = read_way(req, &way);
 	if (e)
 		return e;
-	e = arrive(req, &way, &arrival);
+	e = arrive(req, resp, &way, &arrival);
 	if (!e)
 		e = way.signs_in ? sign_in(req, resp, &way, &arrival)
 		                 : connect(req, resp, &way, &arrival);

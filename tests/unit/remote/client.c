@@ -186,9 +186,11 @@ test_tries(void **state)
 }
 
 static const struct err *
-renew(void *context, struct arena *a, const char **ret)
+renew(void *context, struct arena *a, const char *refused, const char **ret)
 {
 	int *times = context;
+
+	assert_non_null(refused);
 
 	if (++*times > 2)
 		return err_of(R_DENIED);
