@@ -12,7 +12,8 @@ WHERE a.generation = :generation AND (g.owner = :user OR :all);
 
 -- answer_claim :exec (:now int)
 -- Once; who comes later changes no row. What opens the box has it by now.
-UPDATE answer SET worker = :worker, lease = :lease, started = :now, box = NULL
+UPDATE answer SET worker = :worker, lease = :lease, started = :now, box = NULL,
+	round = 1
 WHERE generation = :generation AND started IS NULL AND ended IS NULL
 	AND NOT stopped;
 

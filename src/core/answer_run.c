@@ -223,7 +223,8 @@ ask(struct run *r)
 	chat_reader_init(&r->reader, r->arena, MAX_ANSWER);
 	r->told = 0;
 	tell_step(r, ANSWER_ASKED, r->connection.model);
-	e = save(r);
+	/* The first round was noted when it was claimed. */
+	e = r->round > 1 ? save(r) : NULL;
 	if (e)
 		return e;
 	e = client_call(&r->client, r->arena, &r->account, &call, &answer,
