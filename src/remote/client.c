@@ -12,6 +12,8 @@
 #define MAX_URL 16000
 #define TICK_MS 100
 #define MAX_PAGES 1000
+/* So much of a token is told from other text. */
+#define TOKEN_START 12
 
 void
 call_add(struct arena *a, struct call *call, const char *name,
@@ -101,20 +103,30 @@ really_pause(const struct client *c, int64_t ms)
 	return true;
 }
 
-/* What the other side says may repeat what it was sent. */
+/* What the other side says may repeat what it was sent, and be cut within it.
+ * So its beginning is looked for, and all that a token can have goes with
+ * it. */
 static void
 hide_token(struct arena *a, const char *token, const char **text)
 {
+	static const char signs[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789-._~+/=";
+	const char *start;
 	const char *found;
 	struct buf b;
 
-	if (str_empty(token) || !strstr(*text, token))
+	if (str_empty(token))
+		return;
+	start = arena_strndup(a, token, strnlen(token, TOKEN_START));
+	if (!strstr(*text, start))
 		return;
 	buf_init(&b, a, 4 * strlen(*text));
-	while ((found = strstr(*text, token))) {
+	while ((found = strstr(*text, start))) {
 		buf_add(&b, *text, (size_t)(found - *text));
 		buf_add_str(&b, "…");
-		*text = found + strlen(token);
+		*text = found + strlen(start);
+		*text += strspn(*text, signs);
 	}
 	buf_add_str(&b, *text);
 	*text = buf_str(&b);

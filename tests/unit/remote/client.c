@@ -37,6 +37,8 @@ static const struct peer_answer answers[] = {
     {"/tells",
         ANSWER("403 No", "40", "{\"message\":\"secret-1 and secret-1 fail\"}"),
         true},
+    {"/long", ANSWER("403 No", "35", "{\"message\":\"bad: secret-token-abc\"}"),
+        true},
     {NULL, NULL, false},
 };
 
@@ -225,6 +227,10 @@ test_no_token_in_words(void **state)
 	assert_int_equal(ask(f, "/tells"), R_DENIED);
 	assert_null(strstr(f->fault.message, "secret"));
 	assert_string_equal(f->fault.message, "… and … fail");
+	/* Nor where the message was cut within it. */
+	f->as.token = "secret-token-abcdefghijklmnopqrstuvwxyz";
+	assert_int_equal(ask(f, "/long"), R_DENIED);
+	assert_string_equal(f->fault.message, "bad: …");
 }
 
 static bool
