@@ -32,12 +32,16 @@ def test_in_a_file(found: list[str], before: str):
 
 
 def test_in_a_process(found: list[str]):
-    wait = "import sys; sys.stdin.read()"
+    wait = "import sys; print(flush=True); sys.stdin.read()"
     for arguments, environ in ((["x", canary.secret()], {}), ([], {"TOKEN": canary.secret()})):
         found.clear()
         process = subprocess.Popen(
-            [sys.executable, "-c", wait, *arguments], stdin=subprocess.PIPE, env=environ
+            [sys.executable, "-c", wait, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environ,
         )
+        process.stdout.readline()  # until it runs, the kernel may not tell its arguments
         canary.look_at_processes([process.pid])
         process.communicate()
         assert len(found) == 1, found
