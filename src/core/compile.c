@@ -29,19 +29,6 @@ compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
 	ret->duration_us = clock_monotonic_us() - start;
 }
 
-static void
-make_plan(struct arena *a, struct slice sheet, const char *name,
-    const struct pattern *pattern, const struct plan_options *options,
-    const char *release, struct compiled *ret)
-{
-	compile_check(a, sheet, ret);
-	if (ret->problems.errors > 0)
-		return;
-	plan_make(a, &ret->mapping, name, pattern, options, release, &ret->plan,
-	    &ret->problems);
-	problems_sort(&ret->problems);
-}
-
 const struct err *
 compile_run(struct arena *a, struct slice sheet, const char *name,
     const struct pattern *pattern, const struct plan_options *options,
@@ -52,7 +39,12 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	struct lang_error where;
 	const struct err *e;
 
-	make_plan(a, sheet, name, pattern, options, release, ret);
+	compile_check(a, sheet, ret);
+	if (ret->problems.errors > 0)
+		return NULL;
+	plan_make(a, &ret->mapping, name, pattern, options, release, &ret->plan,
+	    &ret->problems);
+	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
 	e = emitters[ret->plan.output](a, &ret->plan, &ret->code, &map);

@@ -5,7 +5,7 @@
 #ifndef T2C_CONNECTION_FORM_H
 #define T2C_CONNECTION_FORM_H
 
-#include "core/connections.h"
+#include "core/answers.h"
 #include "web/req.h"
 
 /* "Databricks workspace" */
@@ -17,5 +17,14 @@ const char *connection_temperature(struct arena *a, int64_t percent,
 const struct err *connection_asked(struct req *req, struct connection *ret)
     MUST_USE;
 const struct url *connection_url(struct arena *a, struct connection_id id);
+
+/* For forms that ask a model, in their field "engine". Those of the person's
+ * connections that name a model; *ret_asks: one of them asks for its token. */
+const struct err *connection_engines(struct req *req, struct connections *ret,
+    bool *ret_asks) MUST_USE;
+/* The one that was chosen, as the pattern (NULL: none) wants it. Rejects the
+ * field where it is gone or names no model. */
+const struct err *connection_engine(struct req *req, int64_t id,
+    const struct pattern *pattern, struct connection *ret) MUST_USE;
 
 #endif

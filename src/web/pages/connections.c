@@ -281,3 +281,38 @@ page_connection_remove(struct req *req, struct resp *resp)
 	flash_set(req, resp, "ok", "The connection and its token are deleted.");
 	return resp_redirect(req, resp, url_path(req->arena, "/connections"));
 }
+
+const struct err *
+connection_engines(struct req *req, struct connections *ret, bool *ret_asks)
+{
+	struct connections all;
+	const struct err *e;
+
+	*ret = (struct connections){0};
+	*ret_asks = false;
+	e = connections_list(req->app, req->arena, &req->session->user, &all);
+	for (size_t i = 0; !e && i < all.n; i++) {
+		if (all.v[i].model[0] == '\0')
+			continue;
+		*ret_asks = *ret_asks || all.v[i].auth == CONNECTION_ASKED;
+		*LIST_ADD(req->arena, ret) = all.v[i];
+	}
+	return e;
+}
+
+const struct err *
+connection_engine(struct req *req, int64_t id, const struct pattern *pattern,
+    struct connection *ret)
+{
+	const struct err *e = connections_get(req->app, req->arena,
+	    &req->session->user, (struct connection_id){id}, ret);
+
+	if (e && e->code != W_NOT_FOUND)
+		return e;
+	if (!e && pattern)
+		answers_adapt(pattern, ret);
+	if (e || ret->model[0] == '\0')
+		form_reject(req, "engine",
+		    "The connection is gone, or names no model any more.");
+	return NULL;
+}

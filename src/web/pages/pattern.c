@@ -10,6 +10,7 @@
 #include "core/own_patterns.h"
 #include "sys/config.h"
 #include "web/pages/components.h"
+#include "web/pages/connection_form.h"
 #include "web/pages/pattern_form.h"
 
 struct generate {
@@ -106,16 +107,12 @@ add_engines(struct req *req, struct view *v)
 	struct connections all;
 	struct html_list list;
 	const struct err *e;
-	bool asks = false;
+	bool asks;
 
-	e = connections_list(req->app, req->arena, &req->session->user, &all);
+	e = connection_engines(req, &all, &asks);
 	html_list_init(&list, req->arena);
-	for (size_t i = 0; !e && i < all.n; i++) {
-		if (all.v[i].model[0] == '\0')
-			continue;
-		asks = asks || all.v[i].auth == CONNECTION_ASKED;
+	for (size_t i = 0; !e && i < all.n; i++)
 		e = add_model(req, &all.v[i], &list);
-	}
 	view_bool(engines, "is_compiler",
 	    str_empty(chosen) || str_eq(chosen, "0"));
 	view_bool(engines, "is_open", !str_empty(chosen));
@@ -332,30 +329,6 @@ generate(struct req *req, struct resp *resp, const struct order *order,
 	return store(req, order, &compiled, failure, ret);
 }
 
-/* The connection whose model is to write; *ret is NULL for the compiler. */
-static const struct err *
-find_model(struct req *req, int64_t id, const struct pattern *pattern,
-    const struct connection **ret)
-{
-	struct connection *c = arena_new(req->arena, struct connection);
-	const struct err *e;
-
-	*ret = NULL;
-	if (id == 0)
-		return NULL;
-	e = connections_get(req->app, req->arena, &req->session->user,
-	    (struct connection_id){id}, c);
-	if (e && e->code != W_NOT_FOUND)
-		return e;
-	if (!e)
-		answers_adapt(pattern, c);
-	if (e || c->model[0] == '\0')
-		form_reject(req, "engine",
-		    "The connection is gone, or names no model any more.");
-	*ret = c;
-	return NULL;
-}
-
 /* The pattern to compile with. A disabled one makes again what it has made of
  * this mapping, and nothing else. */
 static const struct err *
@@ -386,13 +359,16 @@ page_generate(struct req *req, struct resp *resp)
 	struct order order = {.stored = &stored, .options = &options};
 	struct generation_id id = {0};
 	struct compiled compiled;
+	struct connection c;
 	const struct err *e;
 
 	e = find_pattern(req, form->pattern, &order.pattern);
 	if (!e)
 		e = load(req, form->revision, &stored, &compiled);
-	if (!e)
-		e = find_model(req, form->engine, order.pattern, &order.model);
+	if (!e && form->engine != 0) {
+		order.model = &c;
+		e = connection_engine(req, form->engine, order.pattern, &c);
+	}
 	if (e || req->form->has_errors)
 		return e;
 	pattern_form_options(req, order.pattern, &compiled.mapping, &options);

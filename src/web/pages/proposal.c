@@ -7,6 +7,7 @@
 #include "core/proposals.h"
 #include "web/pages/answer.h"
 #include "web/pages/components.h"
+#include "web/pages/connection_form.h"
 #include "web/pages/pages.h"
 
 #include <string.h>
@@ -58,16 +59,13 @@ add_models(struct req *req, struct view *v, size_t *ret)
 	struct connections all;
 	struct html_list list;
 	const struct err *e;
-	bool asks = false;
+	bool asks;
 
-	e = connections_list(req->app, req->arena, &req->session->user, &all);
+	e = connection_engines(req, &all, &asks);
 	html_list_init(&list, req->arena);
 	for (size_t i = 0; !e && i < all.n; i++) {
 		const struct connection *c = &all.v[i];
 
-		if (c->model[0] == '\0')
-			continue;
-		asks = asks || c->auth == CONNECTION_ASKED;
 		e = component_option(&list,
 		    arena_printf(req->arena, "%" PRId64, c->id.v),
 		    arena_printf(req->arena, "%s of %s%s", c->model, c->name,
@@ -149,20 +147,6 @@ generation_of(const struct stored_mapping *stored, const struct connection *c)
 	};
 }
 
-static const struct err *
-find_model(struct req *req, int64_t id, struct connection *ret)
-{
-	const struct err *e = connections_get(req->app, req->arena,
-	    &req->session->user, (struct connection_id){id}, ret);
-
-	if (e && e->code != W_NOT_FOUND)
-		return e;
-	if (e || ret->model[0] == '\0')
-		form_reject(req, "engine",
-		    "The connection is gone, or names no model any more.");
-	return NULL;
-}
-
 const struct err *
 page_propose(struct req *req, struct resp *resp)
 {
@@ -180,7 +164,7 @@ page_propose(struct req *req, struct resp *resp)
 	e = mappings_get_revision(req->app, req->arena, user,
 	    (struct mapping_id){req->param[0]}, form->revision, &stored);
 	if (!e)
-		e = find_model(req, form->engine, &c);
+		e = connection_engine(req, form->engine, NULL, &c);
 	if (e || req->form->has_errors)
 		return e;
 	question.connection = &c;
