@@ -81,7 +81,7 @@ const struct route routes[] = {
         .access = ACCESS_SIGNED_IN, .form = &connection_test_form,
         .again = page_connection, .calls = true},
     {METHOD_GET, "/connections/:id/sign-in", page_connection_sign_in,
-        .access = ACCESS_SIGNED_IN, .calls = true, .writes = true},
+        .access = ACCESS_SIGNED_IN, .calls = true},
     {METHOD_POST, "/connections/:id/sign-out", page_connection_sign_out,
         .access = ACCESS_SIGNED_IN},
     {METHOD_GET, "/oauth/login", page_oauth_login, .access = ACCESS_PUBLIC,
