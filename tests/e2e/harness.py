@@ -42,10 +42,11 @@ def wait_for(what: str, ready: Callable[[], object], seconds: float = PATIENCE):
 
 def free_port() -> int:
     """A port that is free and whose next one is. They are no ports that the kernel gives to
-    connections, or one of these could take it meanwhile."""
+    connections, or one of these could take it meanwhile, and none that browsers refuse: 10080 is
+    the highest of these."""
     first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
-        port = secrets.choice(range(10000, first - 1))
+        port = secrets.choice(range(10100, first - 1))
         with socket.socket() as here, socket.socket() as next_one:
             try:
                 here.bind(("127.0.0.1", port))
