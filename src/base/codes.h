@@ -557,6 +557,17 @@ CODE(R_NO_OAUTH, "R124", ERROR, 422, 78, "There is no way to sign in there",
     "Ask the administrator to register one and to set oauth_client_id and "
     "public_url in text2code.conf, or use a token.")
 
+CODE(R_TESTS_REFUSED, "R125", ERROR, 422, 3, "The model's tests are refused",
+    "What the model wrote as tests does what tests must not do, or tests "
+    "nothing. The code is there all the same, with the compiled tests.",
+    "Read the findings. Ask again, or use the compiled tests, whose expected "
+    "values are computed from the sheet.")
+CODE(R_TESTS_STOPPED, "R126", WARNING, 409, 75,
+    "The model's tests were stopped",
+    "The code had passed when its owner stopped the model, or it was "
+    "interrupted, while it wrote tests.",
+    "Use the compiled tests, or ask again.")
+
 /* Code that a model wrote */
 CODE(G_NO_CODE, "G101", ERROR, 422, 3, "There is no code in the answer",
     "The model's answer holds nothing that looks like Python.",
@@ -657,6 +668,35 @@ CODE(G_NO_ROWS, "G127", ERROR, 422, 3, "There are no rows in the answer",
     "A model that proposes rows answers with CSV that has a header line, at "
     "least with target_table and target_column, and rows.",
     "Ask again, with other words.")
+
+CODE(G_NO_TEST, "G128", ERROR, 422, 3, "There is no test",
+    "pytest finds tests by their names, and no function is called test_…, or "
+    "none of them reaches the code under test.",
+    "Write functions test_… that take the fixture code and call its "
+    "functions.")
+CODE(G_NO_ASSERTION, "G129", ERROR, 422, 3, "A test that asserts nothing",
+    "A test that compares nothing is green whatever the code does.",
+    "Compare what the code makes with what the sheet says.")
+CODE(G_NOT_IN_CODE, "G130", ERROR, 422, 3,
+    "The code under test does not have it",
+    "The tests use a function or constant of the code that is not defined at "
+    "the top of it.",
+    "Use the functions and constants that the code has.")
+CODE(G_UNTESTED, "G131", WARNING, 422, 3, "A target column is not tested",
+    "No test names the column, so nobody would see it go wrong.",
+    "Test the column, or look at it in the code.")
+CODE(G_SKIPPED, "G132", WARNING, 422, 3, "A test is skipped",
+    "A test that is skipped, or expected to fail, shows nothing.",
+    "Look why, or let the test run.")
+CODE(G_LIVE, "G133", WARNING, 422, 3, "A test reads a table of the mapping",
+    "What the test finds depends on the rows that are there when it runs.",
+    "Give the code a view of rows that the test makes.")
+CODE(G_FRAME, "G134", ERROR, 422, 3, "The frame of the tests is not as it was",
+    "The lines that tests begin with load the code under test and make "
+    "tables of its own; they are read by nobody, so they must stay word for "
+    "word, and what belongs to the compiled tests alone is theirs.",
+    "Keep the frame as it was given, and use spark, code, place and view "
+    "of it.")
 
 /* System */
 CODE(S_INTERNAL, "S500", ERROR, 500, 70, "Something went wrong here",

@@ -178,6 +178,30 @@ static const char denied_options[] =
 
 static const char formats[] = " delta parquet csv json orc text avro noop ";
 
+static const char test_modules[] =
+    " pytest chispa chispa.dataframe_comparer chispa.column_comparer"
+    " chispa.schema_comparer chispa.row_comparer chispa.rows_comparer"
+    " pyspark.testing pyspark.testing.utils types ";
+
+static const char test_words[] =
+    " fixture mark parametrize raises warns skip skipif xfail fail approx param"
+    " usefixtures match setattr mktemp joinpath as_posix text records"
+    " assert_df_equality assert_approx_df_equality assert_column_equality"
+    " assert_approx_column_equality assert_schema_equality"
+    " assert_schema_equality_ignore_nullable assert_basic_rows_equality"
+    " DataFramesNotEqualError ColumnsNotEqualError SchemasNotEqualError"
+    " dataframe_comparer column_comparer schema_comparer"
+    " assertDataFrameEqual assertSchemaEqual PySparkAssertionError testing"
+    " ModuleType SimpleNamespace MonkeyPatch FixtureRequest master stop"
+    " dropTempView isclose elementType keyType valueType precision scale"
+    " isdisjoint issuperset union symmetric_difference index count readouterr"
+    " out err slow integration unit smoke ";
+
+static const char test_settings[] =
+    " spark.ui.enabled spark.default.parallelism"
+    " spark.ui.showconsoleprogress spark.sql.execution.arrow.pyspark.enabled"
+    " spark.databricks.delta.snapshotpartitions ";
+
 static bool
 lists(const char *list, const char *name)
 {
@@ -209,6 +233,24 @@ bool
 allow_module(const char *name)
 {
 	return lists(modules, name);
+}
+
+bool
+allow_test_module(const char *name)
+{
+	return lists(test_modules, name);
+}
+
+bool
+allow_test_attribute(const char *name)
+{
+	return lists(test_words, name);
+}
+
+bool
+allow_test_setting(const char *key)
+{
+	return lists_folded(test_settings, key);
 }
 
 bool

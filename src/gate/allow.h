@@ -1,6 +1,6 @@
 /*
- * The lists: what code of a load may import, name, call and set. Internal to
- * src/gate.
+ * The lists: what code of a load, and what tests beside that, may import, name,
+ * call and set. Internal to src/gate.
  */
 #ifndef T2C_GATE_ALLOW_H
 #define T2C_GATE_ALLOW_H
@@ -27,5 +27,10 @@ bool allow_setting(const char *key);
 bool allow_option(const char *key);
 bool deny_option(const char *key);
 bool allow_format(const char *name);
+
+/* The same for tests, which may have what a load may, too. */
+bool allow_test_module(const char *name);
+bool allow_test_attribute(const char *name);
+bool allow_test_setting(const char *key);
 
 #endif

@@ -158,21 +158,28 @@ check_program(struct arena *a, struct slice code, const struct plan *plan,
 	gate_columns(&p);
 }
 
-void
-gate_check(struct arena *a, struct slice code, const struct plan *plan,
-    struct gate_report *ret)
+bool
+gate_check_text(struct arena *a, struct slice code, struct gate_report *ret)
 {
 	*ret = (struct gate_report){0};
 	if (code.n > GATE_MAX_BYTES) {
 		gate_add(a, ret, G_TOO_LARGE, 0,
 		    "The code has more than 512 kB.");
-		return;
+		return false;
 	}
 	if (slice_trim(code).n == 0) {
 		gate_add(a, ret, G_NO_CODE, 0, "There is no code.");
-		return;
+		return false;
 	}
 	check_characters(a, code, ret);
 	check_lines(a, code, ret);
-	check_program(a, code, plan, ret);
+	return true;
+}
+
+void
+gate_check(struct arena *a, struct slice code, const struct plan *plan,
+    struct gate_report *ret)
+{
+	if (gate_check_text(a, code, ret))
+		check_program(a, code, plan, ret);
 }

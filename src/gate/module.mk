@@ -3,8 +3,11 @@ libtext2code_a_SOURCES += \
 	%D%/calls.c %D%/settings.c %D%/calls.h \
 	%D%/columns.c %D%/mentions.c %D%/columns.h \
 	%D%/flow.c %D%/pieces.c %D%/flow.h \
+	%D%/frame.c %D%/frame.h \
 	%D%/gate.c %D%/gate.h \
 	%D%/names.c \
 	%D%/program.c %D%/program.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
-	%D%/sql.c %D%/sql.h
+	%D%/sql.c %D%/sql.h \
+	%D%/testing.c %D%/testing_place.c %D%/testing_run.c %D%/testing.h \
+	%D%/tests.c %D%/tests.h

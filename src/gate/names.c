@@ -3,6 +3,7 @@
 #include "gate/program.h"
 
 #include "gate/allow.h"
+#include "gate/testing.h"
 
 #include <string.h>
 
@@ -19,6 +20,20 @@ is_ascii(const char *text)
 	return true;
 }
 
+static bool
+may_import(const struct program *p, const char *module)
+{
+	return allow_module(module) ||
+	    (p->testing && allow_test_module(module));
+}
+
+static bool
+may_name(const struct program *p, const char *attribute)
+{
+	return allow_attribute(attribute) ||
+	    (p->testing && allow_test_attribute(attribute));
+}
+
 static void
 check_import(struct program *p, const struct py_node *n)
 {
@@ -26,20 +41,20 @@ check_import(struct program *p, const struct py_node *n)
 	const char *module = whole ? n->text : n->module;
 	const char *both = arena_printf(p->arena, "%s.%s", module, n->text);
 
-	if (!allow_module(module)) {
-		program_say(p, G_IMPORT, n, "The module %s is not for loads.",
-		    module[0] ? module : ".");
+	if (!may_import(p, module)) {
+		program_say(p, G_IMPORT, n, "The module %s is not for %s.",
+		    module[0] ? module : ".", program_kind(p));
 	} else if (!whole && str_eq(n->text, "*")) {
 		if (!str_starts(module, "pyspark.sql.") &&
 		    !str_starts(module, "delta"))
 			program_say(p, G_IMPORT, n,
 			    "All of %s is imported; name what is needed.",
 			    module);
-	} else if (!whole && !allow_module(both) && !allow_attribute(n->text) &&
+	} else if (!whole && !may_import(p, both) && !may_name(p, n->text) &&
 	    !(str_eq(module, "pyspark.sql.functions") &&
 	        allow_function(n->text))) {
-		program_say(p, G_IMPORT, n, "%s of %s is not for loads.",
-		    n->text, module);
+		program_say(p, G_IMPORT, n, "%s of %s is not for %s.", n->text,
+		    module, program_kind(p));
 	}
 }
 
@@ -102,7 +117,8 @@ check_name(struct program *p, const struct py_node *n)
 		program_say(p, G_CHARACTER, n,
 		    "The name %s is not made of ASCII letters.", n->text);
 	else if (deny_name(n->text))
-		program_say(p, G_NAME, n, "%s is not for loads.", n->text);
+		program_say(p, G_NAME, n, "%s is not for %s.", n->text,
+		    program_kind(p));
 	else if (str_eq(n->text, "dbutils") && !bound && !is_dbutils_use(n))
 		program_say(p, G_CALL, n,
 		    "Of dbutils, only the widgets are for loads.");
@@ -181,8 +197,12 @@ check_attribute(struct program *p, const struct py_node *n)
 	    map_get(&p->members, slice_of(n->text), 0) &&
 	    n->child[0]->kind == PY_NAME && str_eq(n->child[0]->text, "self"))
 		return;
+	else if (p->testing &&
+	    (allow_test_attribute(n->text) || testing_has(p, n->text)))
+		return;
 	else if (deny_attribute(n->text))
-		program_say(p, G_CALL, n, ".%s is not for loads.", n->text);
+		program_say(p, G_CALL, n, ".%s is not for %s.", n->text,
+		    program_kind(p));
 	else if (!allow_attribute(n->text) && !is_own_attribute(p, n) &&
 	    !(is_functions(p, n->child[0]) && allow_function(n->text)))
 		program_say(p, G_CALL, n,
@@ -312,6 +332,9 @@ check_other(struct program *p, const struct py_node *n)
 	}
 	if (str_eq(n->text, "await"))
 		program_say(p, G_CALL, n, "A load does not wait for others.");
+	/* What its patterns bind is not followed. */
+	if (p->testing && str_eq(n->text, "match_statement"))
+		program_say(p, G_CALL, n, "A test needs no match.");
 }
 
 void
@@ -322,6 +345,8 @@ gate_names(struct program *p)
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
+		if (program_is_given(p, n))
+			continue;
 		switch ((int)n->kind) {
 		case PY_IMPORT:
 		case PY_FROM:

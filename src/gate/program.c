@@ -2,6 +2,8 @@
 
 #include "gate/program.h"
 
+#include "gate/testing.h"
+
 static const struct py_node *
 scope_of(const struct py_node *node)
 {
@@ -281,6 +283,18 @@ program_is_only_called(const struct program *p, const struct py_node *function)
 			return false;
 	}
 	return true;
+}
+
+const char *
+program_kind(const struct program *p)
+{
+	return p->testing ? "tests" : "loads";
+}
+
+bool
+program_is_given(const struct program *p, const struct py_node *node)
+{
+	return p->testing && frame_holds(&p->testing->frame, node->line);
 }
 
 void

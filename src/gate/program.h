@@ -30,6 +30,7 @@ struct binding {
 };
 
 struct shape;
+struct testing;
 
 struct nodes {
 	const struct py_node **v;
@@ -54,6 +55,8 @@ struct program {
 	const struct shape **shapes;
 	bool has_star; /* it imports all of a module */
 	size_t budget; /* of steps, for what repeats itself */
+	/* Of tests, see gate/testing.h; NULL: the program is a load. */
+	const struct testing *testing;
 };
 
 void program_read(struct program *p);
@@ -76,10 +79,19 @@ int program_place(const struct py_node *param);
 bool program_is_only_called(const struct program *p,
     const struct py_node *function);
 
+/* "loads" or "tests", for messages. */
+const char *program_kind(const struct program *p) RETURNS_NONNULL;
+/* It stands in a part of the tests that is the compiler's own, word for word,
+ * and is not looked at. */
+bool program_is_given(const struct program *p, const struct py_node *node);
+
 void program_say(struct program *p, enum err_code code,
     const struct py_node *at, const char *format, ...) PRINTF(4, 5);
 
-/* The parts of checking. */
+/* The parts of checking. The first starts the report; false: there is nothing
+ * that could be read. */
+bool gate_check_text(struct arena *a, struct slice code,
+    struct gate_report *ret);
 void gate_names(struct program *p);
 void gate_calls(struct program *p);
 void gate_columns(struct program *p);

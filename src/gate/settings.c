@@ -6,6 +6,15 @@
 #include "gate/flow.h"
 
 static void
+check_setting(struct program *p, const struct py_node *call, const char *key)
+{
+	if (!key ||
+	    (!allow_setting(key) && !(p->testing && allow_test_setting(key))))
+		program_say(p, G_SETTING, call, "The setting %s is not for %s.",
+		    key ? key : "that is named here", program_kind(p));
+}
+
+static void
 check_option(struct program *p, const struct py_node *call, const char *key,
     const struct py_node *value)
 {
@@ -119,17 +128,10 @@ gate_settings(struct program *p, const struct py_node *call)
 	check_place_options(p, call);
 	if (str_eq(method, "option") || str_eq(method, "options")) {
 		check_options(p, call);
-	} else if (str_eq(method, "set") || str_eq(method, "config")) {
-		if (!text || !allow_setting(text))
-			program_say(p, G_SETTING, call,
-			    "The setting %s is not for loads.",
-			    text ? text : "that is named here");
-	} else if (str_eq(method, "get") &&
-	    call_chain_has(call->child[0]->child[0], "conf")) {
-		if (!text || !allow_setting(text))
-			program_say(p, G_SETTING, call,
-			    "The setting %s is not for loads.",
-			    text ? text : "that is named here");
+	} else if (str_eq(method, "set") || str_eq(method, "config") ||
+	    (str_eq(method, "get") &&
+	        call_chain_has(call->child[0]->child[0], "conf"))) {
+		check_setting(p, call, text);
 	} else if ((str_eq(method, "format") && !is_text(p, call)) ||
 	    (str_eq(method, "using") && call_chain_has(call, "writeTo"))) {
 		check_format(p, call, pytree_argument(call, 0, "source"));

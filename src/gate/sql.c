@@ -179,6 +179,10 @@ check_table(struct sql *s, bool written)
 		program_say(s->program, G_TABLE, s->at,
 		    "The SQL names the table %s, which the mapping does not.",
 		    name);
+	else if (s->program->testing)
+		program_say(s->program, written ? G_WRITE : G_LIVE, s->at,
+		    "The SQL of a test %s %s, which is a table of the mapping.",
+		    written ? "writes" : "reads", name);
 	else if (written && !(use & TABLE_WRITTEN))
 		program_say(s->program, G_WRITE, s->at,
 		    "The SQL writes %s, which is a source.", name);
@@ -346,6 +350,17 @@ has_word(const struct sql *s, const char *text)
 	return false;
 }
 
+/* CREATE … TEMPORARY VIEW */
+static bool
+is_view(const struct sql *s)
+{
+	size_t at = is(s, 1, "or") && is(s, 2, "replace") ? 3 : 1;
+
+	return is(s, 0, "create") &&
+	    (is(s, at, "temp") || is(s, at, "temporary")) &&
+	    is(s, at + 1, "view");
+}
+
 /* What the first words of a statement say; moves to the last of them. False:
  * there is no such statement in a load. */
 static bool
@@ -356,6 +371,8 @@ read_head(struct sql *s)
 
 	if (is_one_of(word(s, 0), reads, COUNT_OF(reads)))
 		return true;
+	if (s->program->testing && !is(s, 0, "describe") && !is_view(s))
+		return false;
 	if (is(s, 0, "merge")) {
 		s->is_merge = true;
 		return is(s, 1, "into") || is(s, 1, "with");
@@ -413,8 +430,8 @@ sql_check_statement(struct program *p, const struct py_node *at,
 	s.is_statement = true;
 	if (!read_head(&s)) {
 		program_say(p, G_SQL, at,
-		    "A statement that starts with %s is not part of a load.",
-		    word(&s, 0)[0] ? word(&s, 0) : "this");
+		    "A statement that starts with %s is not for %s.",
+		    word(&s, 0)[0] ? word(&s, 0) : "this", program_kind(p));
 		return;
 	}
 	for (s.i += s.i > 0; s.i < s.lexed.tokens.n; s.i++)

@@ -1,0 +1,73 @@
+/*
+ * Tests as the gate reads them: which statements are the compiler's own, what
+ * the code under test has, and which tables are a test's own. Internal to
+ * src/gate.
+ */
+#ifndef T2C_GATE_TESTING_H
+#define T2C_GATE_TESTING_H
+
+#include "gate/frame.h"
+
+/* A constant of the code under test that names a table. */
+enum table_constant {
+	CONSTANT_NONE,   /* none, or a value that is no table */
+	CONSTANT_SOURCE, /* a source of the mapping */
+	CONSTANT_TARGET, /* a target, or where broken rows go */
+	CONSTANT_UNSURE  /* it may be either */
+};
+
+/* A name that the code under test has at its top. */
+struct defined {
+	const char *name;
+	const struct py_node *node; /* PY_DEF, PY_CLASS or PY_ASSIGN */
+	enum table_constant constant;
+	/* By indices of the tables of constants that it uses, itself or by
+	 * what it calls. */
+	bool *uses;
+	bool writes; /* a table, itself or by what it calls */
+	bool reads;
+};
+
+struct testing {
+	struct frame frame;
+	struct program code; /* the one under test */
+	LIST_OF(struct defined) defined;
+	struct map index; /* name: its place in defined, from 1 */
+};
+
+/* What the code under test has; code is one that has passed gate_check(). */
+void testing_read_code(struct arena *a, struct slice code,
+    const struct plan *plan, struct testing *ret);
+const struct defined *testing_find(const struct testing *t, const char *name);
+bool testing_has(const struct program *p, const char *name);
+
+/* Whose a table or path is, by the expression that names it. */
+enum place_kind {
+	PLACE_UNKNOWN,
+	PLACE_VIEW, /* a temporary view that the tests make */
+	PLACE_OWN   /* a table or folder of which only the test knows */
+};
+enum place_kind place_of(struct program *p, const struct py_node *node);
+void testing_check_table(struct program *p, const struct py_node *call,
+    const struct py_node *arg, bool written);
+
+/* A function that pytest calls for those that name it; and the one of a name,
+ * NULL if there is none. */
+/* Its decorator, a call where it has arguments; NULL for any other node. */
+const struct py_node *fixture_call(const struct py_node *def);
+bool fixture_is(const struct py_node *def);
+const struct py_node *fixture_find(const struct program *p, const char *name);
+/* The name by which tests ask for it. */
+const char *fixture_name(const struct py_node *def);
+/* A function test_…, at the top or in a class Test…. */
+bool test_is(const struct py_node *def);
+/* The name is a parameter of a test or fixture, which a given fixture or
+ * pytest itself fills. */
+bool fixture_is_given(const struct program *p, const struct py_node *name,
+    const char *fixture);
+
+/* Each test as it runs: that it asserts something, and that no function of the
+ * code reaches a table of the mapping. */
+void testing_check_runs(struct program *p);
+
+#endif
