@@ -1,32 +1,44 @@
 -- answer_create :exec (:box text?)
-INSERT INTO answer (generation, connection, host, model, wishes, box, fresh)
-VALUES (:generation, :connection, :host, :model, :wishes, :box, :fresh);
+INSERT INTO answer (generation, connection, host, model, wishes, box, fresh,
+	tests_by)
+VALUES (:generation, :connection, :host, :model, :wishes, :box, :fresh,
+	:tests_by);
 
 -- answer_get :maybe struct stored_answer (:user user_id, :all int)
 SELECT a.generation, g.owner, g.status, a.connection, a.host, a.model,
 	a.wishes, a.box, a.worker, a.lease, a.started, a.first, a.ended,
 	a.stopped, a.round, a.text, a.tokens_in, a.tokens_out, a.report,
-	a.fresh, a.source, a.asked, g.created
+	a.fresh, a.source, a.asked, a.tests_by, a.tests_round, a.tests_text,
+	a.tests_report, a.tests_error, g.created,
+	coalesce(t.code <> '', 0) AS has_code /* int */
 FROM answer a JOIN generation g ON g.id = a.generation
+LEFT JOIN artifact t ON t.generation = a.generation
 WHERE a.generation = :generation AND (g.owner = :user OR :all);
 
 -- answer_claim :exec (:now int)
 -- Once; who comes later changes no row. What opens the box has it by now.
 UPDATE answer SET worker = :worker, lease = :lease, started = :now, box = NULL,
-	round = 1
+	round = max(round, 1)
 WHERE generation = :generation AND started IS NULL AND ended IS NULL
 	AND NOT stopped;
 
 -- answer_advance :exec (:first int?)
 UPDATE answer SET text = :text, round = :round, lease = :lease,
-	first = coalesce(first, :first)
+	first = coalesce(first, :first), tests_text = :tests_text,
+	tests_round = :tests_round
+WHERE generation = :generation AND worker = :worker AND ended IS NULL;
+
+-- answer_keep :exec
+-- The code has passed; whatever comes of its tests, it stays.
+UPDATE answer SET report = :report
 WHERE generation = :generation AND worker = :worker AND ended IS NULL;
 
 -- answer_end :exec (:ended int)
 UPDATE answer SET text = :text, round = :round, ended = :ended, lease = 0,
 	box = NULL, tokens_in = :tokens_in, tokens_out = :tokens_out,
 	report = :report, prompt = :prompt, source = :source,
-	asked = :asked
+	asked = :asked, tests_text = :tests_text, tests_round = :tests_round,
+	tests_report = :tests_report, tests_error = :tests_error
 WHERE generation = :generation AND worker = :worker AND ended IS NULL;
 
 -- answer_stop :exec
@@ -34,14 +46,19 @@ UPDATE answer SET stopped = 1 WHERE generation = :generation AND ended IS NULL;
 
 -- answer_abandon :exec (:ended int)
 -- Nobody works on it.
-UPDATE answer SET ended = :ended, lease = 0, box = NULL
+UPDATE answer SET ended = :ended, lease = 0, box = NULL,
+	tests_error = :tests_error
 WHERE generation = :generation AND ended IS NULL;
 
 -- answer_restart :exec (:box text?)
+-- Code that has passed stays; its tests alone are asked for again.
 UPDATE answer SET host = :host, model = :model, worker = '', lease = 0, started = NULL, first = NULL,
-	ended = NULL, stopped = 0, round = 0, text = '', report = '[]',
+	ended = NULL, stopped = 0,
+	round = CASE WHEN tests_round > 0 THEN round ELSE 0 END,
+	text = CASE WHEN tests_round > 0 THEN text ELSE '' END,
+	report = CASE WHEN tests_round > 0 THEN report ELSE '[]' END,
 	tokens_in = -1, tokens_out = -1, box = :box, fresh = 1, prompt = '',
-	source = NULL
+	source = NULL, tests_text = '', tests_report = '[]', tests_error = ''
 WHERE generation = :generation;
 
 -- answer_is_stopped :maybe
@@ -68,14 +85,18 @@ UPDATE generation SET status = 'running', error = '' WHERE id = :id
 -- artifact_set_code :exec
 UPDATE artifact SET code = :code WHERE generation = :generation;
 
+-- artifact_set_tests :exec
+UPDATE artifact SET tests = :tests WHERE generation = :generation;
+
 -- answer_same :maybe (:since int)
 -- The newest good answer to the very same question of the same person.
-SELECT a.generation, a.ended, a.text, a.report, t.code
+SELECT a.generation, a.ended, a.text, a.report, a.tests_text, a.tests_report,
+	t.code, t.tests
 FROM answer a
 JOIN generation g ON g.id = a.generation
 JOIN artifact t ON t.generation = a.generation
 WHERE a.prompt = :prompt AND g.owner = :owner AND g.status = 'succeeded'
-	AND a.ended >= :since AND a.source IS NULL
+	AND a.ended >= :since AND a.source IS NULL AND a.tests_error = ''
 ORDER BY a.generation DESC LIMIT 1;
 
 -- answer_count :one (:owner user_id, :since int)

@@ -267,7 +267,16 @@ CREATE TABLE answer (
 	prompt TEXT NOT NULL DEFAULT '',
 	-- whose answer this is, where the model was not asked again
 	source INTEGER REFERENCES generation (id) ON DELETE SET NULL,
-	asked INTEGER NOT NULL DEFAULT 0        -- bytes that the model was told
+	asked INTEGER NOT NULL DEFAULT 0,       -- bytes that the model was told
+	-- who is to write the tests of the code
+	tests_by TEXT NOT NULL DEFAULT 'compiler'
+		CHECK (tests_by IN ('compiler', 'model')),
+	-- 0: the code has not passed; 1: tests are asked for; 2: to be mended
+	tests_round INTEGER NOT NULL DEFAULT 0,
+	tests_text TEXT NOT NULL DEFAULT '',    -- of this round, as it came
+	tests_report TEXT NOT NULL DEFAULT '[]', -- as report, of the tests
+	-- why they are not those of the generation; '' where they are
+	tests_error TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX answer_by_connection ON answer (connection);
 CREATE INDEX answer_by_model ON answer (model);

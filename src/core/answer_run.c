@@ -2,14 +2,9 @@
 
 #include "core/answer_parts.h"
 
-#include "base/json.h"
-#include "core/compile.h"
 #include "core/judge.h"
-#include "core/own_patterns.h"
-#include "core/proposals.h"
 #include "db/db.h"
 #include "db/queries.h"
-#include "model/prompt.h"
 #include "sys/config.h"
 #include "sys/crypto.h"
 
@@ -24,48 +19,15 @@
 #define LEASE_MS 20000
 #define HOUR_MS ((int64_t)60 * 60 * 1000)
 
-struct run {
-	const struct app *app;
-	struct arena *arena;
-	const struct user *user;
-	const char *worker;
-	const struct answer_watcher *watcher;
-
-	struct answer_row answer;
-	struct generation generation;
-	struct connection connection;
-	struct client client;
-	struct account account;
-	bool proposes;                 /* rows, not code */
-	struct slice sheet;            /* that they are for */
-	const struct pattern *pattern; /* NULL where it proposes */
-	struct compiled compiled;      /* for the plan and the tests' sake */
-	struct contract contract;
-	struct chat chat;
-	int64_t asked_bytes; /* of instructions and text */
-
-	struct chat_reader reader;
-	size_t told; /* bytes of its text that the watcher has */
-	int64_t round;
-	int64_t begun_us;
-	int64_t looked_us;
-	int64_t saved_us;
-	int64_t beat_us;
-	int64_t first_ms; /* 0: no token yet */
-	int64_t tokens_in;
-	int64_t tokens_out;
-	bool stopped;
-	const char *prompt;          /* hash of all that is asked; "" */
-	struct generation_id source; /* 0, or whose answer this is */
-	const struct err *broken;    /* the database, on the way */
-};
-
 /* How it ended. */
 struct outcome {
 	enum generation_status status;
 	const char *error;
 	const char *code;
 	const char *report;
+	const char *tests; /* of the model; NULL: the compiled ones */
+	const char *tests_report;
+	const char *tests_error;
 };
 
 static void
@@ -82,6 +44,25 @@ now_ms(const struct run *r)
 	return clock_now_ms(&r->app->clock);
 }
 
+/* What the model has said in that part. */
+static const char *
+text_of(struct run *r, enum part part)
+{
+	if (part == r->part)
+		return buf_str(&r->reader.answer.text);
+	return r->text[part] ? r->text[part] : "";
+}
+
+/* Within a transaction. */
+static const struct err *
+advance(struct run *r)
+{
+	return q_answer_advance(r->app->db, text_of(r, PART_CODE),
+	    r->round[PART_CODE], now_ms(r) + LEASE_MS,
+	    r->first_ms ? &r->first_ms : NULL, text_of(r, PART_TESTS),
+	    r->round[PART_TESTS], r->answer.generation, r->worker);
+}
+
 /* Notes that the worker lives, and what it has. */
 static const struct err *
 save(struct run *r)
@@ -91,10 +72,7 @@ save(struct run *r)
 
 	e = db_begin(r->app->db, &tx);
 	if (!e)
-		e = q_answer_advance(r->app->db,
-		    buf_str(&r->reader.answer.text), r->round,
-		    now_ms(r) + LEASE_MS, r->first_ms ? &r->first_ms : NULL,
-		    r->answer.generation, r->worker);
+		e = advance(r);
 	if (!e)
 		e = db_commit(&tx);
 	r->saved_us = clock_monotonic_us();
@@ -222,9 +200,10 @@ ask(struct run *r)
 		return err_of(R_SLOW);
 	chat_reader_init(&r->reader, r->arena, MAX_ANSWER);
 	r->told = 0;
-	tell_step(r, ANSWER_ASKED, r->connection.model);
-	/* The first round was noted when it was claimed. */
-	e = r->round > 1 ? save(r) : NULL;
+	if (r->part == PART_CODE)
+		tell_step(r, ANSWER_ASKED, r->connection.model);
+	/* The first round was noted when it was claimed, or begun. */
+	e = r->round[r->part] > 1 ? save(r) : NULL;
 	if (e)
 		return e;
 	e = client_call(&r->client, r->arena, &r->account, &call, &answer,
@@ -238,13 +217,6 @@ ask(struct run *r)
 	return e || r->stopped ? e : judge_end(r);
 }
 
-static const char *
-error_text(const struct run *r, const struct err *e)
-{
-	return arena_printf(r->arena, "%s: %s", code_info(e->code)->id,
-	    e->message);
-}
-
 /* All that the model is asked, and where; with the same, the same may be
  * answered. */
 static const char *
@@ -254,6 +226,8 @@ hash_question(struct run *r, const struct call *call)
 
 	buf_init(&b, r->arena, call->body.n + 2000);
 	buf_printf(&b, "%s %s\n", r->connection.base, call->path);
+	if (r->answer.wants_tests)
+		buf_add_str(&b, "tests\n");
 	buf_add_slice(&b, call->body);
 	return crypto_sha256(r->arena, buf_slice(&b));
 }
@@ -278,11 +252,15 @@ find_same(struct run *r, struct outcome *ret, bool *ret_found)
 		return e;
 	*ret_found = true;
 	r->source = row->generation;
+	r->text[PART_TESTS] = row->tests_text;
 	buf_add_str(&r->reader.answer.text, row->text);
 	*ret = (struct outcome){.status = GENERATION_SUCCEEDED,
 	    .error = "",
 	    .code = row->code,
-	    .report = row->report};
+	    .report = row->report,
+	    .tests = r->answer.wants_tests ? row->tests : NULL,
+	    .tests_report = row->tests_report,
+	    .tests_error = ""};
 	tell_step(r, ANSWER_FOUND,
 	    time_format_relative(r->arena, row->ended, now_ms(r)));
 	if (r->watcher->text)
@@ -292,162 +270,144 @@ find_same(struct run *r, struct outcome *ret, bool *ret_found)
 }
 
 static void
-judge_answer(struct run *r, struct judged *ret)
+judge_answer(struct run *r, const char *code, struct judged *ret)
 {
+	const struct gate_tested about = {.plan = &r->compiled.plan,
+	    .code = slice_of(code),
+	    .compiled = r->compiled.tests};
 	struct slice text = buf_slice(&r->reader.answer.text);
 
 	if (r->proposes)
 		judge_rows(r->arena, r->sheet, text, ret);
+	else if (r->part == PART_TESTS)
+		judge_tests(r->arena, &about, text, ret);
 	else
 		judge(r->arena, &r->compiled.plan, &r->contract, text, ret);
 }
 
-/* Asks, checks, and asks once more to mend what was refused. */
-static const struct err *
-work(struct run *r, struct outcome *ret)
+static const char *
+repair_words(struct run *r, const char *told)
 {
-	struct judged judged;
+	if (r->proposes)
+		return prompt_repair_rows(r->arena, told);
+	return r->part == PART_TESTS ? prompt_repair_tests(r->arena, told)
+	                             : prompt_repair(r->arena, told);
+}
+
+/* Asks, checks, and asks once more to mend what was refused. code: that has
+ * passed, where tests are asked for. */
+static const struct err *
+ask_rounds(struct run *r, const char *code, struct judged *ret)
+{
+	bool tests = r->part == PART_TESTS;
+	int64_t *round = &r->round[r->part];
 	const struct err *e;
-	bool found;
 
-	e = find_same(r, ret, &found);
-	if (e || found)
-		return e;
-
-	for (r->round = 1;; r->round++) {
+	for (*round = 1;; ++*round) {
 		e = ask(r);
 		if (e || r->stopped)
 			return e;
-		tell_step(r, ANSWER_READ, "");
-		judge_answer(r, &judged);
-		tell_step(r, ANSWER_CHECKED, judged.words);
+		tell_step(r, tests ? ANSWER_TESTS_READ : ANSWER_READ, "");
+		judge_answer(r, code, ret);
+		tell_step(r, tests ? ANSWER_TESTS_CHECKED : ANSWER_CHECKED,
+		    ret->words);
 		e = look(r);
-		if (e || !judged.refused || r->round == ROUNDS || r->stopped)
-			break;
-		tell_step(r, ANSWER_REPAIR, "");
+		if (e || !ret->refused || *round == ROUNDS || r->stopped)
+			return e;
+		tell_step(r, tests ? ANSWER_TESTS_REPAIR : ANSWER_REPAIR, "");
 		chat_add(r->arena, &r->chat, CHAT_ASSISTANT,
 		    buf_str(&r->reader.answer.text));
 		chat_add(r->arena, &r->chat, CHAT_USER,
-		    r->proposes ? prompt_repair_rows(r->arena, judged.told)
-		                : prompt_repair(r->arena, judged.told));
+		    repair_words(r, ret->told));
 	}
+}
+
+/* From here on the code is there, whatever comes. */
+static const struct err *
+keep_code(struct run *r, const struct outcome *outcome)
+{
+	struct db_tx tx SCOPED(db_rollback) = {0};
+	struct generation_id id = r->answer.generation;
+	const struct err *e;
+
+	if (r->part == PART_CODE)
+		r->text[PART_CODE] = buf_str(&r->reader.answer.text);
+	r->part = PART_TESTS;
+	r->round[PART_TESTS] = 1;
+	chat_reader_init(&r->reader, r->arena, MAX_ANSWER);
+	e = db_begin(r->app->db, &tx);
+	if (!e)
+		e = advance(r);
+	if (!e)
+		e = q_answer_keep(r->app->db, outcome->report, id, r->worker);
+	/* Somebody has begun anew: the lease had run out. */
+	if (!e && db_changes(r->app->db) == 0)
+		r->stopped = true;
+	else if (!e)
+		e = q_artifact_set_code(r->app->db, outcome->code, id);
+	if (!e)
+		e = db_commit(&tx);
+	return e;
+}
+
+/* Asks for tests of the code that has passed. */
+static const struct err *
+work_tests(struct run *r, struct outcome *ret)
+{
+	struct judged judged;
+	const struct err *e;
+
+	e = keep_code(r, ret);
+	if (e || r->stopped)
+		return e;
+	tell_step(r, ANSWER_TESTS, "");
+	answer_prepare_tests(r, slice_of(ret->code));
+	e = ask_rounds(r, ret->code, &judged);
+	if (e || r->stopped)
+		return e;
+	ret->tests_report = judged.report;
+	if (judged.refused)
+		ret->tests_error = answer_error(r->arena,
+		    err_of(R_TESTS_REFUSED));
+	else
+		ret->tests = slice_dup(r->arena, judged.code);
+	return NULL;
+}
+
+static const struct err *
+work_code(struct run *r, struct outcome *ret)
+{
+	struct judged judged;
+	const struct err *e;
+
+	e = ask_rounds(r, "", &judged);
+	if (e || r->stopped)
+		return e;
 	ret->code = slice_dup(r->arena, judged.code);
 	ret->report = judged.report;
-	ret->status = judged.refused ? GENERATION_FAILED : GENERATION_SUCCEEDED;
 	if (judged.refused)
-		ret->error = error_text(r, err_of(R_REFUSED));
-	return e;
-}
-
-static const struct err *
-read_options(struct arena *a, const char *text, struct plan_options *ret)
-{
-	const struct json *options = NULL;
-	const struct json *o;
-	const struct err *e = json_parse_own(a, slice_of(text), &options);
-
-	for (o = options ? options->child : NULL; !e && o; o = o->next)
-		*LIST_ADD(a, ret) = (struct plan_option){
-		    o->key, json_string(o, "")};
-	return e;
-}
-
-static void
-begin_chat(struct run *r, const struct prompt *prompt)
-{
-	r->chat = (struct chat){.provider = r->connection.provider,
-	    .model = r->connection.model,
-	    .instructions = prompt->instructions,
-	    .max_tokens = r->connection.max_tokens,
-	    .temperature_percent = (int)r->connection.temperature};
-	chat_add(r->arena, &r->chat, CHAT_USER, prompt->text);
-	r->asked_bytes = (int64_t)(strlen(prompt->instructions) +
-	    strlen(prompt->text));
-}
-
-/* The plan of the generation, made again, and what the model is told. */
-static const struct err *
-prepare_code(struct run *r)
-{
-	const struct generation *g = &r->generation;
-	struct plan_options options = {0};
-	struct stored_mapping stored;
-	struct prompt prompt;
-	const struct err *e;
-
-	e = mappings_get_revision(r->app, r->arena, r->user, g->mapping,
-	    g->revision_number, &stored);
-	if (!e)
-		e = read_options(r->arena, g->options, &options);
-	if (!e)
-		e = compile_run(r->arena, stored.bytes, stored.name, r->pattern,
-		    &options, r->app->release, &r->compiled);
-	if (!e && r->compiled.problems.errors > 0)
-		e = err_new(P_OUTDATED,
-		    "The sheet does not fit the pattern any more.");
-	if (e)
-		return e;
-	contract_read(r->arena, r->compiled.code, r->compiled.tests,
-	    &r->contract);
-	prompt_make(r->arena, &r->compiled.plan, &r->contract, &options,
-	    r->connection.instructions, r->answer.wishes, &prompt);
-	begin_chat(r, &prompt);
+		ret->error = answer_error(r->arena, err_of(R_REFUSED));
+	else
+		ret->status = GENERATION_SUCCEEDED;
 	return NULL;
 }
 
-/* The sheet as it is, with whatever errors. */
 static const struct err *
-prepare_rows(struct run *r)
+work(struct run *r, struct outcome *ret)
 {
-	const struct generation *g = &r->generation;
-	struct problems problems = {0};
-	struct stored_mapping stored;
-	struct mapping mapping;
-	struct prompt prompt;
-	const struct err *e;
-
-	e = mappings_get_revision(r->app, r->arena, r->user, g->mapping,
-	    g->revision_number, &stored);
-	if (!e && !mapping_load(r->arena, stored.bytes, &mapping, &problems))
-		e = err_new(P_OUTDATED, "The sheet cannot be read.");
-	if (e)
-		return e;
-	r->sheet = stored.bytes;
-	prompt_propose(r->arena, &mapping, r->answer.wishes, &prompt);
-	begin_chat(r, &prompt);
-	return NULL;
-}
-
-/* As whom the model is asked: with the connection's own token, or with the one
- * that was entered for this answer. */
-static const struct err *
-prepare_account(struct run *r)
-{
-	const struct answer_row *answer = &r->answer;
-	const struct seal_place place = answer_place(answer->generation,
-	    answer->owner, answer->host);
-	const char *token = NULL;
 	const struct err *e = NULL;
+	bool found = false;
 
-	if (answer->box)
-		e = seal_open(r->arena, r->app->seal, &place, answer->box,
-		    &token);
-	if (!e)
-		e = connections_get(r->app, r->arena, r->user,
-		    answer->connection, &r->connection);
-	if (e && e->code == W_NOT_FOUND)
-		e = err_new(R_MISSING, "The connection was removed.");
-	if (!e && r->pattern)
-		answers_adapt(r->pattern, &r->connection);
-	/* A token goes only where it was entered for. */
-	if (!e &&
-	    (!str_eq(r->connection.host, answer->host) ||
-	        !str_eq(r->connection.model, answer->model)))
-		e = err_new(R_CONFLICT,
-		    "The connection was changed after this was asked.");
-	if (!e)
-		e = connection_account(r->app, r->arena, &r->client,
-		    &r->connection, token, &r->account);
+	/* What was interrupted goes on with the tests. */
+	if (ret->status != GENERATION_SUCCEEDED)
+		e = find_same(r, ret, &found);
+	if (e || found)
+		return e;
+	if (ret->status != GENERATION_SUCCEEDED)
+		e = work_code(r, ret);
+	if (!e && !r->stopped && ret->status == GENERATION_SUCCEEDED &&
+	    r->answer.wants_tests)
+		e = work_tests(r, ret);
 	return e;
 }
 
@@ -461,10 +421,12 @@ store(struct run *r, const struct outcome *outcome)
 
 	e = db_begin(r->app->db, &tx);
 	if (!e)
-		e = q_answer_end(r->app->db, buf_str(&r->reader.answer.text),
-		    r->round, now_ms(r), r->tokens_in, r->tokens_out,
+		e = q_answer_end(r->app->db, text_of(r, PART_CODE),
+		    r->round[PART_CODE], now_ms(r), r->tokens_in, r->tokens_out,
 		    outcome->report, r->prompt, r->source.v ? &r->source : NULL,
-		    r->asked_bytes, id, r->worker);
+		    r->asked_bytes, text_of(r, PART_TESTS),
+		    r->round[PART_TESTS], outcome->tests_report,
+		    outcome->tests_error, id, r->worker);
 	/* Somebody has begun anew: the lease had run out. */
 	if (!e && db_changes(r->app->db) == 0)
 		return NULL;
@@ -474,6 +436,8 @@ store(struct run *r, const struct outcome *outcome)
 		    took_us, id);
 	if (!e)
 		e = q_artifact_set_code(r->app->db, outcome->code, id);
+	if (!e && outcome->tests)
+		e = q_artifact_set_tests(r->app->db, outcome->tests, id);
 	if (!e)
 		e = db_commit(&tx);
 	return e;
@@ -501,6 +465,37 @@ claim(struct run *r, bool *ret)
 	return e;
 }
 
+/* How it ended, where the work did so with this error, or none. */
+static void
+conclude(struct run *r, const struct err *e, struct outcome *ret)
+{
+	const struct err *why = r->stopped ? err_of(R_TESTS_STOPPED) : e;
+
+	if (ret->status == GENERATION_SUCCEEDED && why) {
+		ret->tests_error = answer_error(r->arena, why);
+	} else if (r->stopped) {
+		ret->status = GENERATION_STOPPED;
+		ret->error = ret->code = "";
+		ret->report = "[]";
+	} else if (e) {
+		ret->error = answer_error(r->arena, e);
+	}
+}
+
+/* Code that had passed before it was interrupted. */
+static void
+take_up(struct run *r, struct outcome *ret)
+{
+	if (!r->answer.has_code)
+		return;
+	ret->status = GENERATION_SUCCEEDED;
+	ret->code = r->generation.code;
+	ret->report = r->answer.report;
+	r->text[PART_CODE] = r->answer.text;
+	r->round[PART_CODE] = r->answer.round;
+	r->part = PART_TESTS;
+}
+
 const struct err *
 answer_run(const struct app *app, struct arena *a, const struct user *user,
     struct generation_id id, const char *worker,
@@ -519,9 +514,10 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	struct outcome outcome = {.status = GENERATION_FAILED,
 	    .error = "",
 	    .code = "",
-	    .report = "[]"};
+	    .report = "[]",
+	    .tests_report = "[]",
+	    .tests_error = ""};
 	const struct err *e;
-	bool disabled;
 
 	e = claim(&r, ret_claimed);
 	if (e || !*ret_claimed)
@@ -534,22 +530,12 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	chat_reader_init(&r.reader, a, MAX_ANSWER);
 	r.saved_us = r.beat_us = r.begun_us;
 	e = generations_get(app, a, user, id, &r.generation);
-	r.proposes = !e && str_eq(r.generation.engine, PROPOSAL_ENGINE);
-	if (!e && !r.proposes)
-		e = own_patterns_get_version(app, a, r.generation.pattern,
-		    r.generation.pattern_version, &r.pattern, &disabled);
 	if (!e)
-		e = prepare_account(&r);
+		take_up(&r, &outcome);
 	if (!e)
-		e = r.proposes ? prepare_rows(&r) : prepare_code(&r);
+		e = answer_prepare(&r);
 	if (!e)
 		e = work(&r, &outcome);
-	if (r.stopped)
-		outcome = (struct outcome){.status = GENERATION_STOPPED,
-		    .error = "",
-		    .code = "",
-		    .report = "[]"};
-	else if (e)
-		outcome.error = error_text(&r, e);
+	conclude(&r, e, &outcome);
 	return store(&r, &outcome);
 }

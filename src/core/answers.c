@@ -47,6 +47,12 @@ answer_of(const struct q_stored_answer *row, int64_t now)
 	    .report = row->report,
 	    .fresh = row->fresh != 0,
 	    .asked_bytes = row->asked,
+	    .wants_tests = str_eq(row->tests_by, "model"),
+	    .has_code = row->has_code != 0,
+	    .tests_round = row->tests_round,
+	    .tests_text = row->tests_text,
+	    .tests_report = row->tests_report,
+	    .tests_error = row->tests_error,
 	};
 
 	if (row->has_connection)
@@ -54,6 +60,14 @@ answer_of(const struct q_stored_answer *row, int64_t now)
 	if (row->has_source)
 		answer.source = row->source;
 	return answer;
+}
+
+bool
+answer_has_tests(const struct answer_row *answer)
+{
+	return answer->wants_tests && answer->state == ANSWER_ENDED &&
+	    answer->status == GENERATION_SUCCEEDED &&
+	    answer->tests_error[0] == '\0';
 }
 
 const struct err *
@@ -76,6 +90,12 @@ answer_place(struct generation_id id, struct user_id owner, const char *host)
 {
 	return (struct seal_place){
 	    .table = "answer", .row = id.v, .owner = owner.v, .host = host};
+}
+
+const char *
+answer_error(struct arena *a, const struct err *e)
+{
+	return arena_printf(a, "%s: %s", code_info(e->code)->id, e->message);
 }
 
 /* The token that was entered for this answer alone; NULL where the connection
@@ -108,7 +128,7 @@ accept(const struct app *app, struct arena *a, const struct user *user,
 	if (e)
 		return e;
 	return q_answer_create(app->db, id, &c->id, c->host, c->model,
-	    q->wishes, box, q->fresh);
+	    q->wishes, box, q->fresh, q->wants_tests ? "model" : "compiler");
 }
 
 static const struct err *
@@ -178,9 +198,13 @@ answers_stop(const struct app *app, struct arena *a, const struct user *user,
 		return e;
 	e = q_answer_stop(app->db, id);
 	if (!e && answer.state != ANSWER_RUNNING)
-		e = q_answer_abandon(app->db, now, id);
+		e = q_answer_abandon(app->db, now,
+		    answer.has_code ? answer_error(a, err_of(R_TESTS_STOPPED))
+		                    : "",
+		    id);
 	if (!e && answer.state != ANSWER_RUNNING)
-		e = q_generation_end(app->db, "stopped", "", 0, id);
+		e = q_generation_end(app->db,
+		    answer.has_code ? "succeeded" : "stopped", "", 0, id);
 	if (!e)
 		e = db_commit(&tx);
 	return e;

@@ -4,6 +4,10 @@
  * model, and stores what comes while it comes. Who comes later looks on. A
  * worker that dies leaves a lease that runs out; then its owner may start it
  * again, which nothing does by itself, since each answer is paid for.
+ *
+ * Where the person wants the model to write the tests, too, it is asked for
+ * them once its code has passed. From then on the code stays, whatever comes:
+ * where the tests are refused, or do not come, the compiled ones are used.
  */
 #ifndef T2C_ANSWERS_H
 #define T2C_ANSWERS_H
@@ -43,8 +47,17 @@ struct answer_row {
 	bool fresh;                  /* asked even if it was answered before */
 	struct generation_id source; /* whose answer it is; 0: its own */
 	int64_t asked_bytes;         /* that the model was told at first */
-	const char *report; /* JSON: objects with code, line, message, fix */
+	const char *report;  /* JSON: objects with code, line, message, fix */
+	bool wants_tests;    /* of the model; else the compiler's are used */
+	bool has_code;       /* that has passed */
+	int64_t tests_round; /* 0: they are not asked for yet */
+	const char *tests_text;
+	const char *tests_report;
+	const char *tests_error; /* "R125: …": why they are not used; "" */
 };
+
+/* The generation has the tests that the model wrote. */
+bool answer_has_tests(const struct answer_row *answer);
 
 /* What is asked of a model. */
 struct answer_question {
@@ -52,7 +65,8 @@ struct answer_question {
 	const char *token; /* of a connection that asks; sealed, and forgotten
 	                      as soon as it is used */
 	const char *wishes;
-	bool fresh; /* even if the very same was answered of late */
+	bool fresh;       /* even if the very same was answered of late */
+	bool wants_tests; /* of the model, too */
 };
 
 /* What the pattern wants of a model counts more than what the connection says;
@@ -69,12 +83,13 @@ const struct err *answers_accept(const struct app *app, struct arena *a,
 const struct err *answers_get(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id, struct answer_row *ret)
     MUST_USE;
-/* Whoever works on it ends; where nobody does, it has ended. Nothing where it
- * has ended already. Only the owner may: W_NOT_FOUND. */
+/* Whoever works on it ends; where nobody does, it has ended. Code that has
+ * passed is kept, with the compiled tests. Nothing where it has ended already.
+ * Only the owner may: W_NOT_FOUND. */
 const struct err *answers_stop(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id) MUST_USE;
-/* Accepts it once more, if it was interrupted, stopped or has failed;
- * W_CONFLICT else. */
+/* Accepts it once more, if it was interrupted, stopped or has failed; only its
+ * tests, if the code has passed. W_CONFLICT else. */
 const struct err *answers_restart(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id, const char *token)
     MUST_USE;
@@ -97,6 +112,10 @@ enum answer_step {
 	ANSWER_READ,    /* all is here */
 	ANSWER_CHECKED, /* the gate has spoken: words is its verdict */
 	ANSWER_REPAIR,  /* the model is asked to mend it */
+	ANSWER_TESTS,   /* the model is asked for tests of its code */
+	ANSWER_TESTS_READ,
+	ANSWER_TESTS_CHECKED, /* as ANSWER_CHECKED */
+	ANSWER_TESTS_REPAIR,
 	ANSWER__STEP_COUNT
 };
 

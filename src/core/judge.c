@@ -54,6 +54,23 @@ as_json(struct arena *a, const struct gate_report *report)
 	return buf_full(&b) ? "[]" : buf_str(&b);
 }
 
+/* What both reports of an answer's code have, and what comes of it. */
+static void
+conclude(struct arena *a, const struct reply *reply, struct gate_report *report,
+    struct judged *ret)
+{
+	if (reply->is_cut)
+		gate_add(a, report, G_CUT, 0,
+		    "The block of code is never closed.");
+	*ret = (struct judged){
+	    .refused = report->verdict == GATE_REFUSED,
+	    .code = reply->code,
+	    .words = gate_verdict_name(report->verdict),
+	    .told = told(a, report),
+	    .report = as_json(a, report),
+	};
+}
+
 void
 judge(struct arena *a, const struct plan *plan, const struct contract *contract,
     struct slice answer, struct judged *ret)
@@ -67,16 +84,21 @@ judge(struct arena *a, const struct plan *plan, const struct contract *contract,
 		python_check(a, reply.code, &report);
 		contract_check(a, contract, reply.code, &report);
 	}
-	if (reply.is_cut)
-		gate_add(a, &report, G_CUT, 0,
-		    "The block of code is never closed.");
-	*ret = (struct judged){
-	    .refused = report.verdict == GATE_REFUSED,
-	    .code = reply.code,
-	    .words = gate_verdict_name(report.verdict),
-	    .told = told(a, &report),
-	    .report = as_json(a, &report),
-	};
+	conclude(a, &reply, &report, ret);
+}
+
+void
+judge_tests(struct arena *a, const struct gate_tested *about,
+    struct slice answer, struct judged *ret)
+{
+	struct gate_report report;
+	struct reply reply;
+
+	reply_read(answer, &reply);
+	gate_check_tests(a, reply.code, about, &report);
+	if (reply.code.n > 0)
+		python_check(a, reply.code, &report);
+	conclude(a, &reply, &report, ret);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef T2C_JUDGE_H
 #define T2C_JUDGE_H
 
+#include "gate/tests.h"
 #include "model/contract.h"
 
 struct judged {
@@ -18,6 +19,10 @@ struct judged {
 /* contract: what the compiled tests of the plan need. */
 void judge(struct arena *a, const struct plan *plan,
     const struct contract *contract, struct slice answer, struct judged *ret);
+
+/* Tests that are written for code that has passed; see gate/tests.h. */
+void judge_tests(struct arena *a, const struct gate_tested *about,
+    struct slice answer, struct judged *ret);
 
 /* Rows that are proposed for the sheet: refused where they are no sheet. What
  * is wrong with one of them is told where they are shown. */

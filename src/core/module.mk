@@ -1,5 +1,5 @@
 libtext2code_a_SOURCES += \
-	%D%/answer_parts.h %D%/answer_run.c \
+	%D%/answer_parts.h %D%/answer_prepare.c %D%/answer_run.c \
 	%D%/answers.c %D%/answers.h \
 	%D%/app.c %D%/app.h \
 	%D%/compile.c %D%/compile.h \

@@ -126,6 +126,35 @@ complain(struct arena *a, const struct contract_item *item,
 	        wanted, found ? "has otherwise" : "does not have"));
 }
 
+static bool
+fits(struct arena *a, const struct contract_item *item,
+    const struct py_node *found)
+{
+	struct contract_item has = {0};
+
+	if (found && found->kind == PY_DEF)
+		read_parameters(a, found, &has);
+	return found && !has.parameters == !item->parameters &&
+	    has.count == item->count;
+}
+
+void
+contract_keep(struct arena *a, const struct contract *contract,
+    struct slice code, struct contract *ret)
+{
+	const struct py_node *root;
+
+	*ret = (struct contract){0};
+	if (!pytree_read(a, code, &root))
+		return;
+	for (size_t i = 0; i < contract->n; i++) {
+		const struct contract_item *item = &contract->v[i];
+
+		if (fits(a, item, defined(root, item->name)))
+			*LIST_ADD(a, ret) = *item;
+	}
+}
+
 void
 contract_check(struct arena *a, const struct contract *contract,
     struct slice code, struct gate_report *report)
@@ -137,12 +166,8 @@ contract_check(struct arena *a, const struct contract *contract,
 	for (size_t i = 0; i < contract->n; i++) {
 		const struct contract_item *item = &contract->v[i];
 		const struct py_node *n = defined(root, item->name);
-		struct contract_item has = {0};
 
-		if (n && n->kind == PY_DEF)
-			read_parameters(a, n, &has);
-		if (!n || !has.parameters != !item->parameters ||
-		    has.count != item->count)
+		if (!fits(a, item, n))
 			complain(a, item, n, report);
 	}
 }

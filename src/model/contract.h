@@ -24,6 +24,9 @@ struct contract {
 /* From compiled code and its tests; nothing where there are no tests. */
 void contract_read(struct arena *a, struct slice code, struct slice tests,
     struct contract *ret);
+/* Those items that other code has, too. */
+void contract_keep(struct arena *a, const struct contract *contract,
+    struct slice code, struct contract *ret);
 /* Adds a remark for each item that other code lacks, or has otherwise. */
 void contract_check(struct arena *a, const struct contract *contract,
     struct slice code, struct gate_report *report);

@@ -5,7 +5,8 @@
  *
  * The sheet is data. It stands between two lines with a word that is the hash
  * of what is between them, so that nothing in it can end the block; no other
- * part of the text comes from a cell. That a model minds this is not relied on:
+ * part of the text comes from a cell, but for code that a model wrote, which
+ * stands between such lines as well. That a model minds this is not relied on:
  * gate/gate.h reads what it writes.
  */
 #ifndef T2C_PROMPT_H
@@ -21,10 +22,23 @@ struct prompt {
 	                       understood and not empty */
 };
 
+/* Of which tests are wanted. */
+struct prompt_code {
+	struct slice text;
+	const char *frame;
+};
+
 /* instructions "": those of this program. */
 void prompt_make(struct arena *a, const struct plan *plan,
     const struct contract *contract, const struct plan_options *options,
     const char *instructions, const char *wishes, struct prompt *ret);
+/* What is asked for once code for the plan has passed: tests of it, which
+ * begin with the frame (gate/tests.h). contract: what of it the code has. */
+void prompt_tests(struct arena *a, const struct plan *plan,
+    const struct contract *contract, const struct plan_options *options,
+    const struct prompt_code *code, const char *wishes, struct prompt *ret);
+const char *prompt_repair_tests(struct arena *a, const char *findings)
+    RETURNS_NONNULL;
 /* What follows an answer that has faults, one a line of the text. */
 const char *prompt_repair(struct arena *a, const char *findings)
     RETURNS_NONNULL;

@@ -219,18 +219,18 @@ test_one_is_the_default(void **state)
 
 static const struct peer_answer answers[] = {
     {"/api/2.0/preview/scim/v2/Me",
-        ANSWER("200 OK", "{\"userName\":\"a@b.ex\"}"), false},
+        ANSWER("200 OK", "{\"userName\":\"a@b.ex\"}"), false, NULL},
     {"/api/2.0/serving-endpoints/claude",
-        ANSWER("200 OK", "{\"state\":{\"ready\":\"READY\"}}"), false},
+        ANSWER("200 OK", "{\"state\":{\"ready\":\"READY\"}}"), false, NULL},
     {"/api/2.0/serving-endpoints/gone",
         ANSWER("404 No",
             "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\","
             "\"message\":\"\"}"),
-        false},
+        false, NULL},
     {"/models", ANSWER("200 OK", "{\"data\":[{\"id\":\"a\"},{\"id\":\"b\"}]}"),
-        false},
-    {"/v1/models/claude", ANSWER("200 OK", "{}"), false},
-    {NULL, NULL, false},
+        false, NULL},
+    {"/v1/models/claude", ANSWER("200 OK", "{}"), false, NULL},
+    {NULL, NULL, false, NULL},
 };
 
 static struct connection

@@ -17,29 +17,29 @@
 	"\r\n\r\n" body
 
 static const struct peer_answer answers[] = {
-    {"/echo", NULL, true},
-    {"/good", ANSWER("200 OK", "7", "{\"a\":1}"), true},
-    {"/empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true},
-    {"/torn", ANSWER("200 OK", "5", "{\"a\":"), true},
+    {"/echo", NULL, true, NULL},
+    {"/good", ANSWER("200 OK", "7", "{\"a\":1}"), true, NULL},
+    {"/empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true, NULL},
+    {"/torn", ANSWER("200 OK", "5", "{\"a\":"), true, NULL},
     {"/page",
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         "Content-Length: 6\r\n\r\n<html>",
-        true},
-    {"/busy", ANSWER("429 Too Many", "2", "{}"), true},
-    {"/down", ANSWER("503 Unavailable", "2", "{}"), true},
+        true, NULL},
+    {"/busy", ANSWER("429 Too Many", "2", "{}"), true, NULL},
+    {"/down", ANSWER("503 Unavailable", "2", "{}"), true, NULL},
     {"/soon",
         "HTTP/1.1 503 Wait\r\nRetry-After: 7\r\n"
         "Content-Length: 0\r\n\r\n",
-        true},
+        true, NULL},
     {"/cut", "HTTP/1.1 200 OK\r\n" JSON_HEAD "Content-Length: 9\r\n\r\n{",
-        false},
-    {"/token", ANSWER("401 No", "0", ""), true},
+        false, NULL},
+    {"/token", ANSWER("401 No", "0", ""), true, NULL},
     {"/tells",
         ANSWER("403 No", "40", "{\"message\":\"secret-1 and secret-1 fail\"}"),
-        true},
+        true, NULL},
     {"/long", ANSWER("403 No", "35", "{\"message\":\"bad: secret-token-abc\"}"),
-        true},
-    {NULL, NULL, false},
+        true, NULL},
+    {NULL, NULL, false, NULL},
 };
 
 struct fixture {

@@ -11,31 +11,31 @@
 #include <cmocka.h>
 
 static const struct peer_answer answers[] = {
-    {"/echo", NULL, true},
+    {"/echo", NULL, true, NULL},
     {"/hello",
         "HTTP/1.1 200 OK\r\nX-Name:  a b \r\nContent-Length: 5\r\n\r\n"
         "hello",
-        true},
+        true, NULL},
     {"/chunks",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n",
-        true},
+        true, NULL},
     {"/continue",
         "HTTP/1.1 100 Continue\r\nX-Name: no\r\n\r\n"
         "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
-        true},
+        true, NULL},
     {"/missing", "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone",
-        true},
+        true, NULL},
     {"/moved",
         "HTTP/1.1 302 Found\r\nLocation: /hello\r\n"
         "Content-Length: 0\r\n\r\n",
-        true},
-    {"/cut", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", false},
-    {"/nothing", "", false},
-    {"/garbage", "220 mail.example ESMTP\r\n", false},
-    {"/stuck", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", true},
-    {"/silent", "", true},
-    {NULL, NULL, false},
+        true, NULL},
+    {"/cut", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", false, NULL},
+    {"/nothing", "", false, NULL},
+    {"/garbage", "220 mail.example ESMTP\r\n", false, NULL},
+    {"/stuck", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", true, NULL},
+    {"/silent", "", true, NULL},
+    {NULL, NULL, false, NULL},
 };
 
 struct fixture {

@@ -68,6 +68,13 @@ answer(int fd, const char *request, size_t n, const struct peer_answer *with)
 	send_all(fd, request, n);
 }
 
+static bool
+fits(const struct peer_answer *with, const char *path, const char *request)
+{
+	return str_starts(path, with->path) &&
+	    (!with->has || strstr(request, with->has));
+}
+
 static void
 serve(int fd, const struct peer_answer *answers)
 {
@@ -87,7 +94,7 @@ serve(int fd, const struct peer_answer *answers)
 		if (whole(request, n) == 0)
 			continue;
 		path = strchr(request, ' ') + 1;
-		while (with->path && !str_starts(path, with->path))
+		while (with->path && !fits(with, path, request))
 			with++;
 		if (!with->path)
 			return;

@@ -7,12 +7,13 @@
 
 #include "base/arena.h"
 
-/* What is answered to a request for a path: bytes as they go over the wire, or
- * NULL for a body that repeats the whole request. */
+/* What is answered to a request for a path, the first that fits: bytes as they
+ * go over the wire, or NULL for a body that repeats the whole request. */
 struct peer_answer {
 	const char *path;
 	const char *bytes;
-	bool keeps; /* the connection stays open after them */
+	bool keeps;      /* the connection stays open after them */
+	const char *has; /* only to requests that hold this text; NULL: any */
 };
 
 struct peer {

@@ -59,7 +59,7 @@ setup(void **state)
 	testing_setup(state);
 	t = *state;
 	answers[0] = (struct peer_answer){
-	    "/chat/completions", answer(t), false};
+	    "/chat/completions", answer(t), false, NULL};
 	peer_start(&peer, answers);
 	t->config.model_hosts = arena_printf(&t->arena, "127.0.0.1:%d",
 	    peer.port);
