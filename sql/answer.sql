@@ -50,7 +50,7 @@ UPDATE answer SET ended = :ended, lease = 0, box = NULL,
 	tests_error = :tests_error
 WHERE generation = :generation AND ended IS NULL;
 
--- answer_restart :exec (:box text?)
+-- answer_restart :exec (:box text?, :tests_by text?)
 -- Code that has passed stays; its tests alone are asked for again.
 UPDATE answer SET host = :host, model = :model, worker = '', lease = 0, started = NULL, first = NULL,
 	ended = NULL, stopped = 0,
@@ -58,7 +58,8 @@ UPDATE answer SET host = :host, model = :model, worker = '', lease = 0, started 
 	text = CASE WHEN tests_round > 0 THEN text ELSE '' END,
 	report = CASE WHEN tests_round > 0 THEN report ELSE '[]' END,
 	tokens_in = -1, tokens_out = -1, box = :box, fresh = 1, prompt = '',
-	source = NULL, tests_text = '', tests_report = '[]', tests_error = ''
+	source = NULL, tests_text = '', tests_report = '[]', tests_error = '',
+	tests_by = coalesce(:tests_by, tests_by)
 WHERE generation = :generation;
 
 -- answer_is_stopped :maybe

@@ -255,7 +255,7 @@ find_connection(const struct app *app, struct arena *a, const struct user *user,
 
 const struct err *
 answers_restart(const struct app *app, struct arena *a, const struct user *user,
-    struct generation_id id, const char *token)
+    struct generation_id id, const char *token, const char *tests)
 {
 	struct db_tx tx SCOPED(db_rollback) = {0};
 	struct answer_row answer;
@@ -276,7 +276,7 @@ answers_restart(const struct app *app, struct arena *a, const struct user *user,
 	if (!e)
 		e = seal_token(app, a, user, id, &c, token, &box);
 	if (!e)
-		e = q_answer_restart(app->db, c.host, c.model, box, id);
+		e = q_answer_restart(app->db, c.host, c.model, box, tests, id);
 	if (!e)
 		e = q_generation_restart(app->db, id);
 	if (!e)

@@ -89,10 +89,11 @@ const struct err *answers_get(const struct app *app, struct arena *a,
 const struct err *answers_stop(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id) MUST_USE;
 /* Accepts it once more, if it was interrupted, stopped or has failed; only its
- * tests, if the code has passed. W_CONFLICT else. */
+ * tests, if the code has passed. tests: who writes them, "compiler" or "model";
+ * NULL as it was. W_CONFLICT else. */
 const struct err *answers_restart(const struct app *app, struct arena *a,
-    const struct user *user, struct generation_id id, const char *token)
-    MUST_USE;
+    const struct user *user, struct generation_id id, const char *token,
+    const char *tests) MUST_USE;
 /* The newest good answer of a model for the plan of this generation; *ret 0 if
  * there is none. */
 const struct err *answers_earlier(const struct app *app, struct arena *a,

@@ -13,9 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The sheet's name, from which those of the outputs are made. */
-#define NAME "mapping"
-
 extern char **environ;
 
 struct words {
@@ -38,7 +35,7 @@ arguments(struct arena *a, const struct sim *sim,
 
 	add_word(a, ret, sim->compiler);
 	add_word(a, ret, "compile");
-	add_word(a, ret, arena_printf(a, "%s/" NAME ".csv", folder));
+	add_word(a, ret, arena_printf(a, "%s/%s.csv", folder, task->name));
 	add_word(a, ret, arena_printf(a, "--pattern=%s", task->pattern));
 	add_word(a, ret, arena_printf(a, "--output=%s", folder));
 	for (i = 0; i < task->options.n; i++)
@@ -98,17 +95,30 @@ run(struct arena *a, const struct sim *sim, const struct script_task *task,
 
 /* The code has the extension of its language. */
 static const struct err *
-read_code(struct arena *a, const char *folder, struct slice *ret)
+read_code(struct arena *a, const char *folder, const char *name,
+    struct slice *ret)
 {
 	static const char *const extensions[] = {"py", "sql", "scala"};
 	const char *path = "";
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(extensions); i++) {
-		path = arena_printf(a, "%s/" NAME ".%s", folder, extensions[i]);
+		path = arena_printf(a, "%s/%s.%s", folder, name, extensions[i]);
 		if (access(path, F_OK) == 0)
 			break;
 	}
+	return file_read(a, path, SIM_BODY_MAX, ret);
+}
+
+static const struct err *
+read_tests(struct arena *a, const char *folder, const char *name,
+    struct slice *ret)
+{
+	const char *path = arena_printf(a, "%s/test_%s.py", folder, name);
+
+	*ret = SLICE("");
+	if (access(path, F_OK) != 0)
+		return NULL;
 	return file_read(a, path, SIM_BODY_MAX, ret);
 }
 
@@ -134,13 +144,15 @@ compiler_run(struct arena *a, const struct sim *sim,
 
 	if (!mkdtemp(folder))
 		return err_new(S_FILE, "%s: %s", folder, strerror(errno));
-	e = file_write(a, arena_printf(a, "%s/" NAME ".csv", folder),
+	e = file_write(a, arena_printf(a, "%s/%s.csv", folder, task->name),
 	    task->sheet);
 	if (!e)
 		e = run(a, sim, task, folder, &status);
 	ret->ok = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (!e && ret->ok)
-		e = read_code(a, folder, &ret->text);
+		e = read_code(a, folder, task->name, &ret->text);
+	if (!e && ret->ok)
+		e = read_tests(a, folder, task->name, &ret->tests);
 	else if (!e)
 		e = file_read(a, arena_printf(a, "%s/said", folder),
 		    SIM_BODY_MAX, &ret->text);

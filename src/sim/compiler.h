@@ -12,6 +12,7 @@ struct compiler_result {
 	bool ok;
 	/* The code; where it is not ok, what the compiler says against it. */
 	struct slice text;
+	struct slice tests; /* of the code; empty where it has none */
 };
 
 /* S_FILE where the program cannot be run. Takes what the compiler takes, some

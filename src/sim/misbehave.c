@@ -48,6 +48,42 @@ next_alias(struct slice text, size_t *at, struct slice *ret)
 	return false;
 }
 
+/* The next name that tests expect of a column: a line of a dictionary of
+ * names and types. Settings have a dot in their names. */
+static bool
+next_key(struct slice text, size_t *at, struct slice *ret)
+{
+	static const char start[] = "    \"";
+	static const char middle[] = "\": \"";
+
+	while (*at < text.n) {
+		const char *line = text.p + *at;
+		const char *end = memchr(line, '\n', text.n - *at);
+		size_t n = end ? (size_t)(end - line) : text.n - *at;
+		const char *stop = memmem(line, n, middle, strlen(middle));
+
+		*at += n + (end != NULL);
+		if (!stop || n < strlen(start) ||
+		    memcmp(line, start, strlen(start)) != 0)
+			continue;
+		line += strlen(start);
+		*ret = (struct slice){line, (size_t)(stop - line)};
+		if (stop > line && !memchr(line, '.', ret->n))
+			return true;
+	}
+	return false;
+}
+
+static bool
+next_two(struct slice text,
+    bool (*next)(struct slice, size_t *, struct slice *), struct slice *first,
+    struct slice *second)
+{
+	size_t at = 0;
+
+	return next(text, &at, first) && next(text, &at, second);
+}
+
 static void
 swap_columns(struct buf *b, struct slice code)
 {
@@ -55,9 +91,9 @@ swap_columns(struct buf *b, struct slice code)
 	struct slice second = {0};
 	const char *end = code.p + code.n;
 	const char *after;
-	size_t at = 0;
 
-	if (!next_alias(code, &at, &first) || !next_alias(code, &at, &second)) {
+	if (!next_two(code, next_alias, &first, &second) &&
+	    !next_two(code, next_key, &first, &second)) {
 		buf_add_slice(b, code);
 		return;
 	}
@@ -98,9 +134,7 @@ misbehave_text(struct arena *a, const char *misbehaviour, struct slice code,
 
 	buf_init(&b, a, 2 * (code.n + prompt.n) + 1000);
 	if (prose)
-		buf_add_str(&b,
-		    "Sure! Here is the notebook that implements your "
-		    "mapping:\n\n");
+		buf_add_str(&b, "Sure! Here is the file for your mapping:\n\n");
 	if (prose || str_eq(misbehaviour, "fence"))
 		buf_add_str(&b, FENCE "python\n");
 	if (str_eq(misbehaviour, "wrong_column"))
@@ -111,8 +145,7 @@ misbehave_text(struct arena *a, const char *misbehaviour, struct slice code,
 		buf_add_str(&b, FENCE "\n");
 	if (prose)
 		buf_add_str(&b,
-		    "\nLet me know if you would like me to add logging or "
-		    "tests!\n");
+		    "\nLet me know if you would like me to add anything!\n");
 	if (str_eq(misbehaviour, "obey"))
 		add_orders(&b, prompt);
 	if (str_eq(misbehaviour, "python2"))

@@ -13,9 +13,10 @@ bool misbehaviour_known(const char *name);
 
 /*
  * The text as this misbehaviour has it; most leave it as it is.
- * - fence: the code in a fenced block of Markdown
+ * - fence: the code, or the tests, in a fenced block of Markdown
  * - prose: the same with sentences around it
- * - wrong_column: two columns of the target change places
+ * - wrong_column: two columns of the target change places; in tests, two of
+ *   those that they expect
  * - obey: what stands after "INSTRUCTION: " in the prompt ends the code
  * - python2: a print statement of Python 2 ends the code
  */

@@ -6,6 +6,21 @@
 
 #define OPENING "<<<MAPPING"
 #define CLOSING ">>>"
+#define NAMED "with_name(\""
+#define MAX_NAME 100
+
+bool
+script_wants_tests(struct slice prompt)
+{
+	struct slice line;
+	size_t at = 0;
+
+	while (slice_line(prompt, &at, &line)) {
+		if (slice_is(line, "Task: write tests"))
+			return true;
+	}
+	return false;
+}
 
 /* What follows the word in the line, trimmed. */
 static bool
@@ -48,6 +63,26 @@ add_option(struct arena *a, struct fields *options, struct slice text)
 		    arena_strndup(a, equals + 1, text.n - n - 1));
 }
 
+/* "orders" where the line has with_name("orders.py"): letters, digits, _ and -
+ * alone, since it becomes the name of a file. */
+static void
+find_name(struct arena *a, struct slice line, const char **ret)
+{
+	const char *at = memmem(line.p, line.n, NAMED, strlen(NAMED));
+	const char *end = line.p + line.n;
+	size_t n = 0;
+
+	if (!at)
+		return;
+	at += strlen(NAMED);
+	while (at + n < end &&
+	    (chr_is_alnum(at[n]) || at[n] == '_' || at[n] == '-'))
+		n++;
+	if (n > 0 && n <= MAX_NAME && end - at - (ptrdiff_t)n >= 4 &&
+	    memcmp(at + n, ".py\"", 4) == 0)
+		*ret = arena_strndup(a, at, n);
+}
+
 bool
 script_mapping(struct arena *a, struct slice prompt, struct script_task *ret)
 {
@@ -56,8 +91,9 @@ script_mapping(struct arena *a, struct slice prompt, struct script_task *ret)
 	size_t at = 0;
 	bool found = false;
 
-	*ret = (struct script_task){.pattern = ""};
+	*ret = (struct script_task){.pattern = "", .name = "mapping"};
 	while (slice_line(prompt, &at, &line)) {
+		find_name(a, line, &ret->name);
 		if (after(line, "Pattern:", &text)) {
 			ret->pattern = slice_dup(a, text);
 		} else if (after(line, "Option:", &text)) {

@@ -11,7 +11,12 @@ struct script_task {
 	const char *pattern;   /* "" where no line says it */
 	struct fields options; /* for the pattern */
 	struct slice sheet;    /* CSV */
+	const char *name;      /* of the code's file, as a frame of tests in
+	                          the prompt has it; "mapping" */
 };
+
+/* Whether a line of the prompt says "Task: write tests". */
+bool script_wants_tests(struct slice prompt);
 
 /*
  * Finds in a prompt the lines

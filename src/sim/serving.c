@@ -197,7 +197,8 @@ answer_text(const struct sim_req *req, struct slice prompt, struct slice *ret)
 		return e;
 	if (result.ok)
 		*ret = misbehave_text(req->arena, req->misbehaviour,
-		    result.text, prompt);
+		    script_wants_tests(prompt) ? result.tests : result.text,
+		    prompt);
 	else
 		*ret = slice_of(arena_printf(req->arena,
 		    "I am the simulated model of text2code-sim, and the "

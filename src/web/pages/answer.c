@@ -5,26 +5,56 @@
 #include "base/json.h"
 #include "core/answers.h"
 #include "core/proposals.h"
+#include "model/reply.h"
 #include "web/form.h"
 #include "web/pages/components.h"
 
-/* The findings of the gate; *ret_refused says whether one of them refuses. */
+/* What the gate has found, and where that is shown. */
+struct report {
+	const char *json;
+	const struct url *page; /* that has the lines; NULL: this one */
+	const char *prefix;     /* of their anchors */
+	const char *text;       /* whose lines are shown where it is refused */
+	bool refused;           /* one of the findings refuses */
+	bool empty;
+};
+
 static const struct err *
-add_findings(struct req *req, const struct answer_row *answer, const char *code,
-    struct view *v, bool *ret_refused)
+add_finding(struct req *req, const struct report *r, const struct json *item,
+    int64_t line, struct html_list *list, bool *ret_refuses)
+{
+	struct view *row = view_new(req->arena, "answer#finding");
+	const char *id = json_string(json_get(item, "code"), "");
+	const char *place = arena_printf(req->arena, "%s%" PRId64, r->prefix,
+	    line);
+	enum err_code found;
+
+	if (!code_find(id, &found))
+		found = R_REFUSED;
+	*ret_refuses = code_info(found)->severity == SEVERITY_ERROR;
+	view_text(row, "severity", *ret_refuses ? "error" : "warning");
+	view_text(row, "code", id);
+	view_url(row, "code_url", component_code_url(req->arena, found));
+	view_int(row, "line", line);
+	view_url(row, "line_url", url_fragment(req->arena, r->page, place));
+	view_text(row, "message", json_string(json_get(item, "message"), ""));
+	view_text(row, "fix", json_string(json_get(item, "fix"), ""));
+	return html_list_render(list, row);
+}
+
+static const struct err *
+add_findings(struct req *req, struct report *r, struct view *v)
 {
 	const struct json *list = NULL;
 	const struct json *item;
 	const struct html *html = NULL;
 	struct html_list rows;
 	const struct err *e;
-
 	int64_t *bad;
 	size_t n = 0;
 
-	*ret_refused = false;
 	view_html(v, "lines_html", NULL);
-	e = json_parse_own(req->arena, slice_of(answer->report), &list);
+	e = json_parse_own(req->arena, slice_of(r->json), &list);
 	if (e)
 		return e;
 	for (item = list->child; item; item = item->next)
@@ -32,36 +62,61 @@ add_findings(struct req *req, const struct answer_row *answer, const char *code,
 	bad = arena_array(req->arena, int64_t, n + 1);
 	html_list_init(&rows, req->arena);
 	for (item = list->child; item; item = item->next) {
-		struct view *row = view_new(req->arena, "answer#finding");
-		const char *id = json_string(json_get(item, "code"), "");
-		bool refuses = false;
-		enum err_code found;
-		int64_t line;
+		int64_t *line = &bad[rows.n];
+		bool refuses;
 
-		if (!code_find(id, &found))
-			found = R_REFUSED;
-		refuses = code_info(found)->severity == SEVERITY_ERROR;
-		*ret_refused = *ret_refused || refuses;
-		if (!json_to_int(json_get(item, "line"), 0, INT32_MAX, &line))
-			line = 0;
-		bad[rows.n] = line;
-		view_text(row, "severity", refuses ? "error" : "warning");
-		view_text(row, "code", id);
-		view_url(row, "code_url",
-		    component_code_url(req->arena, found));
-		view_int(row, "line", line);
-		view_text(row, "message",
-		    json_string(json_get(item, "message"), ""));
-		view_text(row, "fix", json_string(json_get(item, "fix"), ""));
-		e = html_list_render(&rows, row);
+		if (!json_to_int(json_get(item, "line"), 0, INT32_MAX, line))
+			*line = 0;
+		e = add_finding(req, r, item, *line, &rows, &refuses);
 		if (e)
 			return e;
+		r->refused = r->refused || refuses;
 	}
+	r->empty = rows.n == 0;
 	view_html(v, "findings_html", rows.n > 0 ? html_join(&rows) : NULL);
-	if (*ret_refused) {
-		e = component_lines(req->arena, code, bad, rows.n, &html);
-		view_html(v, "lines_html", html);
-	}
+	if (r->refused)
+		e = component_lines(req->arena, r->text, r->prefix, bad, rows.n,
+		    &html);
+	view_html(v, "lines_html", html);
+	return e;
+}
+
+/* The tests that the model wrote, or why they are not used. */
+static const struct err *
+add_tests(struct req *req, const struct answer_row *answer, struct view *v)
+{
+	struct arena *a = req->arena;
+	struct view *tests = view_new(a, "answer#tests");
+	const struct url *url = url_path(a, "/generations/%" PRId64 "/tests",
+	    answer->generation.v);
+	bool used = answer_has_tests(answer);
+	const struct html *html = NULL;
+	struct report report = {.json = answer->tests_report,
+	    .page = used
+	        ? url
+	        : url_path(a, "/generations/%" PRId64, answer->generation.v),
+	    .prefix = used ? "L" : "T"};
+	const struct err *e;
+	struct reply reply;
+
+	view_html(v, "tests_html", NULL);
+	if (!used && str_empty(answer->tests_error))
+		return NULL;
+	reply_read(slice_of(answer->tests_text), &reply);
+	report.text = slice_dup(a, reply.code);
+	e = add_findings(req, &report, tests);
+	if (e)
+		return e;
+	view_bool(tests, "are_used", used);
+	view_text(tests, "verdict",
+	    report.empty ? "passed" : "passed with remarks");
+	view_text(tests, "verdict_class",
+	    report.empty ? "succeeded" : "warning");
+	view_bool(tests, "rounds", answer->tests_round > 1);
+	view_text(tests, "error", answer->tests_error);
+	view_url(tests, "tests_url", url);
+	e = view_render(tests, &html);
+	view_html(v, "tests_html", html);
 	return e;
 }
 
@@ -129,6 +184,9 @@ add_actions(struct req *req, const struct answer_row *answer,
 	bool runs = answer->state == ANSWER_ACCEPTED ||
 	    answer->state == ANSWER_RUNNING;
 	bool again = own && !runs && answer->status != GENERATION_SUCCEEDED;
+	/* Code that has passed may be taken as it is. */
+	bool stops = own &&
+	    (runs || (answer->state == ANSWER_INTERRUPTED && answer->has_code));
 	struct connection c = {.auth = CONNECTION_STORED};
 	struct generation_id earlier = {0};
 	const struct err *e = NULL;
@@ -142,6 +200,8 @@ add_actions(struct req *req, const struct answer_row *answer,
 		return e;
 	view_bool(v, "is_running", runs);
 	view_bool(v, "is_accepted", answer->state == ANSWER_ACCEPTED);
+	view_bool(v, "has_code", answer->has_code && !runs);
+	view_bool(v, "by_model", answer->wants_tests);
 	view_bool(v, "is_interrupted", answer->state == ANSWER_INTERRUPTED);
 	view_bool(v, "asks", c.auth == CONNECTION_ASKED);
 	view_text(v, "token_error", form_error(req, "token"));
@@ -152,8 +212,8 @@ add_actions(struct req *req, const struct answer_row *answer,
 	view_url(v, "live_url",
 	    url_path(a, "/generations/%" PRId64 "/live", g->id.v));
 	view_url(v, "stop_url",
-	    own && runs ? url_path(a, "/generations/%" PRId64 "/stop", g->id.v)
-	                : NULL);
+	    stops ? url_path(a, "/generations/%" PRId64 "/stop", g->id.v)
+	          : NULL);
 	view_url(v, "restart_url",
 	    again ? url_path(a, "/generations/%" PRId64 "/restart", g->id.v)
 	          : NULL);
@@ -169,22 +229,32 @@ answer_section(struct req *req, struct view *v, const struct generation *g)
 {
 	struct view *section = page_view(req, "answer");
 	const struct html *html = NULL;
+	struct report report = {.json = "[]",
+	    .page = url_path(req->arena, "/generations/%" PRId64, g->id.v),
+	    .prefix = "L",
+	    .text = g->code};
 	struct answer_row answer;
 	const struct err *e;
 	bool proposes;
-	bool refused;
 
 	view_html(v, "answer_html", NULL);
+	view_text(v, "tests_model", "");
 	proposes = str_eq(g->engine, PROPOSAL_ENGINE);
 	if (!proposes && !str_eq(g->engine, "model"))
 		return NULL;
 	e = answers_get(req->app, req->arena, &req->session->user, g->id,
 	    &answer);
-	if (!e)
-		e = add_findings(req, &answer, g->code, section, &refused);
 	if (e)
 		return e;
-	add_verdict(&answer, refused, !str_eq(answer.report, "[]"), section);
+	view_text(v, "tests_model",
+	    answer_has_tests(&answer) ? answer.model : "");
+	report.json = answer.report;
+	e = add_findings(req, &report, section);
+	if (!e)
+		e = add_tests(req, &answer, section);
+	if (e)
+		return e;
+	add_verdict(&answer, report.refused, !report.empty, section);
 	/* Rows are judged where they are shown. */
 	if (proposes)
 		view_text(section, "verdict", "");

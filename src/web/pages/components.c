@@ -200,8 +200,8 @@ is_among(int64_t number, const int64_t *list, size_t n)
 }
 
 const struct err *
-component_lines(struct arena *a, const char *text, const int64_t *marked,
-    size_t n, const struct html **ret)
+component_lines(struct arena *a, const char *text, const char *prefix,
+    const int64_t *marked, size_t n, const struct html **ret)
 {
 	struct html_list list;
 	const struct err *e;
@@ -212,6 +212,7 @@ component_lines(struct arena *a, const char *text, const int64_t *marked,
 		struct view *line = view_new(a, "components#line");
 
 		view_int(line, "number", number);
+		view_text(line, "prefix", prefix);
 		view_bool(line, "is_bad", is_among(number, marked, n));
 		view_slice(line, "text", (struct slice){text, length});
 		e = html_list_render(&list, line);

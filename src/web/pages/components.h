@@ -44,11 +44,12 @@ const struct url *component_row_url(struct arena *a, struct mapping_id mapping,
 
 #define LINES_SHOWN 3000
 
-/* The lines of a text with numbers that can be linked to as #L1, for a <pre>;
- * those that are named are marked. At most
- * LINES_SHOWN; NULL for no text. */
+/* The lines of a text with numbers that can be linked to as #L1, for the prefix
+ * "L", for a <pre>; those that are named are marked. At most LINES_SHOWN; NULL
+ * for no text. */
 const struct err *component_lines(struct arena *a, const char *text,
-    const int64_t *marked, size_t n, const struct html **ret) MUST_USE;
+    const char *prefix, const int64_t *marked, size_t n,
+    const struct html **ret) MUST_USE;
 
 /* Adds an <option> to a list. */
 const struct err *component_option(struct html_list *list, const char *value,

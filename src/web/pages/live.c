@@ -16,16 +16,21 @@
 #define BEAT_US ((int64_t)5 * 1000 * 1000)
 /* Browsers wait for so many bytes before they show anything. */
 #define PADDING 2048
+#define MEND "The model is asked to mend it."
+#define WRITE_TESTS "The model writes tests."
+#define MEND_TESTS "The model is asked to mend the tests."
 
-struct answer_token {
+struct answer_again {
 	const char *token;
+	const char *tests; /* who writes them; "": as it was */
 };
 
 static const struct field restart_fields[] = {
-    FIELD_SECRET(struct answer_token, token, "The token", CONNECTION_TOKEN_MAX),
+    FIELD_SECRET(struct answer_again, token, "The token", CONNECTION_TOKEN_MAX),
+    FIELD_TEXT(struct answer_again, tests, "Who writes the tests", 0, 10),
 };
 
-const struct form_table answer_restart_form = FORM(struct answer_token,
+const struct form_table answer_restart_form = FORM(struct answer_again,
     restart_fields);
 
 /* The page as it is sent. */
@@ -69,10 +74,13 @@ on_text(void *context, struct slice piece)
 	send_view(live, v);
 }
 
+/* Between what is said and what is said after it. */
 static void
-send_round(struct live *live)
+send_rule(struct live *live, const char *words)
 {
-	on_text(live, SLICE("\n\n— The model is asked to mend it. —\n\n"));
+	struct arena a SCOPED(arena_done) = ARENA_INIT;
+
+	on_text(live, slice_of(arena_printf(&a, "\n\n— %s —\n\n", words)));
 }
 
 static void
@@ -87,30 +95,34 @@ on_step(void *context, enum answer_step step, const char *words)
 	    [ANSWER_BEGUN] = {"begun", "It answers."},
 	    [ANSWER_READ] = {"read", "Its answer is complete."},
 	    [ANSWER_CHECKED] = {"checked", "Checked against the plan:"},
-	    [ANSWER_REPAIR] = {"repair", "The model is asked to mend it."},
+	    [ANSWER_REPAIR] = {"repair", MEND},
+	    [ANSWER_TESTS] = {"tests", WRITE_TESTS},
+	    [ANSWER_TESTS_READ] = {"tests", "Its tests are complete."},
+	    [ANSWER_TESTS_CHECKED] = {"tests-checked",
+	        "The tests were checked:"},
+	    [ANSWER_TESTS_REPAIR] = {"tests-repair", MEND_TESTS},
 	};
 	struct arena a SCOPED(arena_done) = ARENA_INIT;
 	struct live *live = context;
-	bool refused = step == ANSWER_CHECKED && str_eq(words, "refused");
+	bool checked = step == ANSWER_CHECKED || step == ANSWER_TESTS_CHECKED;
+	bool repair = step == ANSWER_REPAIR || step == ANSWER_TESTS_REPAIR;
+	bool refused = checked && str_eq(words, "refused");
 	struct view *v = view_new(&a, "live#step");
 
 	view_text(v, "slot", steps[step].slot);
-	view_text(v, "icon",
-	    refused                     ? "error"
-	        : step == ANSWER_REPAIR ? "info"
-	                                : "ok");
+	view_text(v, "icon", refused ? "error" : repair ? "info" : "ok");
 	if (live->proposes && step == ANSWER_CHECKED)
 		words = arena_printf(&a, "Read as rows of the sheet: %s.",
 		    words);
 	view_text(v, "words",
 	    live->proposes && step == ANSWER_CHECKED ? words
-	        : step == ANSWER_CHECKED || step == ANSWER_FOUND
+	        : checked || step == ANSWER_FOUND
 	        ? arena_printf(&a, "%s %s.", steps[step].words, words)
 	        : steps[step].words);
 	view_text(v, "elapsed", elapsed(&a, live));
 	send_view(live, v);
-	if (step == ANSWER_REPAIR)
-		send_round(live);
+	if (repair || step == ANSWER_TESTS)
+		send_rule(live, steps[step].words);
 }
 
 static void
@@ -127,7 +139,8 @@ on_beat(void *context, int64_t elapsed_ms)
 
 /* What the page says of the end. */
 static void
-send_end(struct live *live, enum generation_status status, const char *error)
+send_end(struct live *live, enum generation_status status, const char *error,
+    const char *tests_error)
 {
 	static const struct {
 		const char *kind;
@@ -151,12 +164,44 @@ send_end(struct live *live, enum generation_status status, const char *error)
 	    status == GENERATION_FAILED ? error : ends[status].words);
 	if (live->proposes && status == GENERATION_SUCCEEDED)
 		view_text(v, "words", "The rows are here.");
+	if (status == GENERATION_SUCCEEDED && tests_error[0]) {
+		view_text(v, "kind", "warning");
+		view_text(v, "icon", "warning");
+		view_text(v, "words",
+		    arena_printf(live->req->arena,
+		        "The code is ready, with the compiled tests. %s",
+		        tests_error));
+	}
 	view_text(v, "label",
 	    live->proposes && status == GENERATION_SUCCEEDED
 	        ? "Look them over"
 	        : ends[status].label);
 	view_url(v, "generation_url", live->generation_url);
 	send_view(live, v);
+}
+
+/* How much of a part of an answer was shown. */
+struct seen {
+	int64_t round;
+	size_t told;
+	const char *mend; /* what stands before another round */
+};
+
+static void
+show_more(struct live *live, struct seen *seen, int64_t round, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (round != seen->round) {
+		if (seen->round > 0)
+			send_rule(live, seen->mend);
+		seen->told = 0;
+	}
+	seen->round = round;
+	if (n > seen->told)
+		on_text(live,
+		    (struct slice){text + seen->told, n - seen->told});
+	seen->told = n > seen->told ? n : seen->told;
 }
 
 /* The text as far as it has come, and what comes, as it is stored. */
@@ -166,31 +211,23 @@ look_on(struct live *live)
 	struct req *req = live->req;
 	int64_t begun_us = clock_monotonic_us();
 	int64_t beat_us = begun_us;
-	int64_t round = 0;
-	size_t told = 0;
+	struct seen code = {.mend = MEND};
+	struct seen tests = {.mend = MEND_TESTS};
 
 	for (;;) {
 		struct arena a SCOPED(arena_done) = ARENA_INIT;
 		int64_t now_us = clock_monotonic_us();
 		struct answer_row answer;
 		const struct err *e;
-		size_t n;
 
 		e = answers_get(req->app, &a, &req->session->user, live->id,
 		    &answer);
 		if (e)
 			return e;
-		if (answer.round != round) {
-			if (round > 0)
-				send_round(live);
-			told = 0;
-		}
-		round = answer.round;
-		n = strlen(answer.text);
-		if (n > told)
-			on_text(live,
-			    (struct slice){answer.text + told, n - told});
-		told = n > told ? n : told;
+		show_more(live, &code, answer.round, answer.text);
+		if (answer.tests_round > 0 && tests.round == 0)
+			send_rule(live, WRITE_TESTS);
+		show_more(live, &tests, answer.tests_round, answer.tests_text);
 		if (answer.state != ANSWER_RUNNING || live->resp->gone ||
 		    now_us - begun_us > TAIL_MAX_US)
 			return NULL;
@@ -226,6 +263,7 @@ add_page(struct live *live, const struct generation *g,
 	view_text(v, "state", own ? "running" : "looking on");
 	view_text(v, "model", answer->model);
 	view_bool(v, "is_code", !live->proposes);
+	view_bool(v, "wants_tests", answer->wants_tests);
 	view_text(v, "host", answer->host);
 	view_text(v, "typical",
 	    typical > 0 ? component_duration(a, typical * 1000) : "");
@@ -265,6 +303,7 @@ stream(struct live *live)
 	const struct answer_watcher watcher = {
 	    .step = on_step, .text = on_text, .beat = on_beat, .context = live};
 	struct req *req = live->req;
+	struct answer_row answer;
 	struct generation g;
 	const struct err *e;
 	bool claimed;
@@ -276,10 +315,13 @@ stream(struct live *live)
 	if (!e)
 		e = generations_get(req->app, req->arena, &req->session->user,
 		    live->id, &g);
+	if (!e)
+		e = answers_get(req->app, req->arena, &req->session->user,
+		    live->id, &answer);
 	if (e)
-		send_end(live, GENERATION_FAILED, e->message);
+		send_end(live, GENERATION_FAILED, e->message, "");
 	else
-		send_end(live, g.status, g.error);
+		send_end(live, g.status, g.error, answer.tests_error);
 	return e;
 }
 
@@ -334,11 +376,16 @@ page_answer_stop(struct req *req, struct resp *resp)
 const struct err *
 page_answer_restart(struct req *req, struct resp *resp)
 {
-	const struct answer_token *form = form_values(req, struct answer_token);
+	const struct answer_again *form = form_values(req, struct answer_again);
 	const struct err *e;
 
+	if (form->tests[0] && !str_eq(form->tests, "model") &&
+	    !str_eq(form->tests, "compiler"))
+		return err_new(W_FORM,
+		    "The compiler writes the tests, or the model.");
 	e = answers_restart(req->app, req->arena, &req->session->user,
-	    (struct generation_id){req->param[0]}, form->token);
+	    (struct generation_id){req->param[0]}, form->token,
+	    form->tests[0] ? form->tests : NULL);
 	if (e)
 		return form_refuse(req, "token", e);
 	return resp_redirect(req, resp,

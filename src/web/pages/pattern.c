@@ -18,6 +18,7 @@ struct generate {
 	int64_t revision;
 	int64_t engine; /* 0: the compiler; else a connection */
 	const char *wishes;
+	const char *tests; /* who writes them: "compiler", "model" */
 	const char *token;
 	bool fresh;
 };
@@ -27,6 +28,7 @@ static const struct field fields[] = {
     FIELD_INT(struct generate, revision, "Revision", 1, INT64_MAX),
     FIELD_INT(struct generate, engine, "Who writes the code", 0, INT64_MAX),
     FIELD_TEXT(struct generate, wishes, "What you add", 0, ANSWER_WISHES_MAX),
+    FIELD_TEXT(struct generate, tests, "Who writes the tests", 0, 10),
     FIELD_BOOL(struct generate, fresh, "Ask anew"),
     FIELD_SECRET(struct generate, token, "The token", CONNECTION_TOKEN_MAX),
 };
@@ -96,10 +98,30 @@ add_model(struct req *req, const struct connection *c, struct html_list *list)
 	return html_list_render(list, v);
 }
 
+/* Who writes the tests: as it was sent, else as it was for the generation that
+ * is made again. */
+static const struct err *
+choose_tests(struct req *req, const struct pattern_given *given, bool *ret)
+{
+	const char *typed = form_typed(req, "tests");
+	struct answer_row answer;
+	const struct err *e;
+
+	*ret = str_eq(typed, "model");
+	if (given->generation == 0 || typed[0])
+		return NULL;
+	e = answers_get(req->app, req->arena, &req->session->user,
+	    (struct generation_id){given->generation}, &answer);
+	if (e)
+		return e->code == W_NOT_FOUND ? NULL : e;
+	*ret = answer.wants_tests;
+	return NULL;
+}
+
 /* The compiler, and the models of the person's connections; nothing where
  * there are none. */
 static const struct err *
-add_engines(struct req *req, struct view *v)
+add_engines(struct req *req, const struct pattern_given *given, struct view *v)
 {
 	struct view *engines = view_new(req->arena, "pattern#engines");
 	const char *chosen = form_typed(req, "engine");
@@ -108,19 +130,24 @@ add_engines(struct req *req, struct view *v)
 	struct html_list list;
 	const struct err *e;
 	bool asks;
+	bool tests;
 
 	e = connection_engines(req, &all, &asks);
+	if (!e)
+		e = choose_tests(req, given, &tests);
 	html_list_init(&list, req->arena);
 	for (size_t i = 0; !e && i < all.n; i++)
 		e = add_model(req, &all.v[i], &list);
 	view_bool(engines, "is_compiler",
 	    str_empty(chosen) || str_eq(chosen, "0"));
-	view_bool(engines, "is_open", !str_empty(chosen));
+	view_bool(engines, "is_open", !str_empty(chosen) || (!e && tests));
+	view_bool(engines, "by_model", !e && tests);
 	view_bool(engines, "asks", asks);
+	view_text(engines, "tests_error", form_error(req, "tests"));
 	view_html(engines, "models_html", html_join(&list));
 	view_text(engines, "wishes", form_typed(req, "wishes"));
 	view_int(engines, "hours", req->app->config->answer_cache_h);
-	view_bool(engines, "is_fresh", str_eq(form_typed(req, "fresh"), "1"));
+	view_bool(engines, "is_fresh", !str_empty(form_typed(req, "fresh")));
 	view_text(engines, "wishes_error", form_error(req, "wishes"));
 	view_text(engines, "token_error", form_error(req, "token"));
 	view_text(engines, "engine_error", form_error(req, "engine"));
@@ -158,7 +185,7 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	view_int(v, "revision", stored->revision_number);
 	e = pattern_form_choices(req, m, &given, v);
 	if (!e)
-		e = add_engines(req, v);
+		e = add_engines(req, &given, v);
 	if (e)
 		return e;
 	e = component_stepper(req, v, STEP_PATTERN, stored->id);
@@ -287,7 +314,8 @@ accept(struct req *req, const struct order *order,
 	const struct answer_question question = {.connection = order->model,
 	    .token = form->token,
 	    .wishes = form->wishes,
-	    .fresh = form->fresh};
+	    .fresh = form->fresh,
+	    .wants_tests = str_eq(form->tests, "model")};
 	struct generation g = generation_of(req, order, compiled);
 	const struct err *e;
 
@@ -295,6 +323,12 @@ accept(struct req *req, const struct order *order,
 		form_reject(req, "engine",
 		    "A model writes notebooks in Python; choose that as the "
 		    "output, or the compiler.");
+		return NULL;
+	}
+	if (form->tests[0] && !str_eq(form->tests, "model") &&
+	    !str_eq(form->tests, "compiler")) {
+		form_reject(req, "tests",
+		    "The compiler writes the tests, or the model.");
 		return NULL;
 	}
 	g.plan = compiled->plan_json;
@@ -374,10 +408,10 @@ page_generate(struct req *req, struct resp *resp)
 	pattern_form_options(req, order.pattern, &compiled.mapping, &options);
 	order.key = key_bind(req->arena, req->form->key,
 	    slice_of(arena_printf(req->arena,
-	        "%" PRId64 " %s %s %" PRId64 " %s", form->revision,
+	        "%" PRId64 " %s %s %" PRId64 " %s %s", form->revision,
 	        pattern_reference(req->arena, order.pattern),
-	        options_json(req->arena, &options), form->engine,
-	        form->wishes)));
+	        options_json(req->arena, &options), form->engine, form->wishes,
+	        form->tests)));
 	e = generations_find_key(req->app, &req->session->user, order.key, &id);
 	if (!e && id.v == 0)
 		e = generate(req, resp, &order, &id);

@@ -94,7 +94,8 @@ add_lines(const struct editor *ed, struct view *v)
 	for (size_t i = 0; i < ed->problems.n; i++)
 		bad[i] = ed->problems.v[i].row;
 	if (ed->problems.n > 0)
-		e = component_lines(a, ed->text, bad, ed->problems.n, &html);
+		e = component_lines(a, ed->text, "L", bad, ed->problems.n,
+		    &html);
 	view_html(v, "lines_html", html);
 	return e;
 }

@@ -96,7 +96,7 @@ test_bad_tests_of_the_model(void **state)
 	assert_int_equal(row.tests_round, 2);
 	assert_false(answer_has_tests(&row));
 	/* It has succeeded; there is nothing to ask for again. */
-	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id,
+	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
 	          NULL),
 	    W_CONFLICT);
 }
@@ -190,7 +190,8 @@ test_an_interruption_at_the_tests(void **state)
 	(void)state;
 	id = run_with_tests(fenced(tests_of_model()), COMPLETE);
 	interrupt_at_tests(id);
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	assert_int_equal(answer(id).state, ANSWER_ACCEPTED);
 	assert_string_equal(answer(id).text, fenced(now.code));
 	assert_true(run_as(&now.f->ann, id));
@@ -207,7 +208,8 @@ test_an_interruption_at_the_tests(void **state)
 	assert_true(str_starts(answer(id).tests_error, "R126"));
 	/* The connection is gone: the code is not. */
 	interrupt_at_tests(id);
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	ok(connections_remove(&now.f->app, &now.f->arena, &now.f->ann,
 	    now.connection.id));
 	assert_true(run_as(&now.f->ann, id));

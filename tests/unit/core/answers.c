@@ -31,7 +31,7 @@ test_a_good_answer(void **state)
 	assert_int_equal(answer(id).tokens_out, 20);
 	assert_string_equal(answer(id).report, "[]");
 	assert_false(run_as(&now.f->ann, id));
-	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id,
+	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
 	          NULL),
 	    W_CONFLICT);
 }
@@ -55,7 +55,8 @@ test_a_bad_answer(void **state)
 	assert_int_equal(answer(id).round, 2);
 	assert_int_equal(answer(id).tokens_out, 40);
 	assert_non_null(strstr(answer(id).report, "\"line\":1"));
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	assert_int_equal(answer(id).state, ANSWER_ACCEPTED);
 	assert_int_equal(result(id).status, GENERATION_RUNNING);
 	assert_true(run_as(&now.f->ann, id));
@@ -108,7 +109,8 @@ test_a_server_that_refuses(void **state)
 	/* Nor where nobody answers any more. */
 	peer_stop(&now.peer);
 	now.peer.pid = 0;
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	assert_true(run_as(&now.f->ann, id));
 	assert_true(str_starts(result(id).error, "R101"));
 }
@@ -128,7 +130,8 @@ test_stop(void **state)
 	ok(answers_stop(&now.f->app, &now.f->arena, &now.f->ann, id));
 	assert_int_equal(result(id).status, GENERATION_STOPPED);
 	assert_false(run_as(&now.f->ann, id));
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	now.stops = true;
 	assert_true(run_as(&now.f->ann, id));
 	assert_int_equal(result(id).status, GENERATION_STOPPED);
@@ -154,7 +157,8 @@ test_an_interruption(void **state)
 	assert_int_equal(answer(id).state, ANSWER_INTERRUPTED);
 	assert_string_equal(answer(id).text, "abc");
 	assert_false(run_as(&now.f->ann, id));
-	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL));
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 	assert_true(run_as(&now.f->ann, id));
 	assert_int_equal(result(id).status, GENERATION_SUCCEEDED);
 }
@@ -187,7 +191,7 @@ test_a_connection_that_is_gone(void **state)
 	    now.connection.id));
 	assert_true(run_as(&now.f->ann, id));
 	assert_true(str_starts(result(id).error, "R112"));
-	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id,
+	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
 	          NULL),
 	    W_CONFLICT);
 }
@@ -220,7 +224,7 @@ test_a_connection_that_has_changed(void **state)
 	assert_string_equal(buf_str(&now.heard), "");
 	assert_true(str_starts(result(g).error, "R114"));
 	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, g,
-	    "sk-other"));
+	    "sk-other", NULL));
 	assert_string_equal(answer(g).host, "llm.example");
 }
 

@@ -73,6 +73,60 @@ test_options(void **state)
 }
 
 static void
+test_tests_wanted(void **state)
+{
+	static const struct {
+		const char *prompt;
+		bool wanted;
+		const char *name;
+	} cases[] = {
+	    {"Task: write tests\n<<<MAPPING 1\nx\n>>>\n"
+	     "FILE = Path(__file__).with_name(\"order-lines_2.py\"))\n",
+	        true, "order-lines_2"},
+	    {"<<<MAPPING 1\nx\n>>>\nTask: write tests", true, "mapping"},
+	    {"<<<MAPPING 1\nx\n>>>\n", false, "mapping"},
+	    {"Please write tests\n<<<MAPPING 1\nx\n>>>\n", false, "mapping"},
+	    {"<<<MAPPING 1\nx\n>>>\nwith_name(\"../x.py\")\n", false,
+	        "mapping"},
+	    {"<<<MAPPING 1\nx\n>>>\nwith_name(\"x.sh\")\n", false, "mapping"},
+	    {"<<<MAPPING 1\nx\n>>>\nwith_name(\"x.p", false, "mapping"},
+	    {"<<<MAPPING 1\nx\n>>>\nwith_name(\".py\")\n", false, "mapping"},
+	};
+	struct arena a = ARENA_INIT;
+	struct script_task task;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		struct slice prompt = slice_of(cases[i].prompt);
+
+		assert_true(script_mapping(&a, prompt, &task));
+		assert_int_equal(script_wants_tests(prompt), cases[i].wanted);
+		assert_string_equal(task.name, cases[i].name);
+	}
+	arena_done(&a);
+}
+
+/* Two columns that tests expect, and no settings, change places. */
+static void
+test_wrong_columns_of_tests(void **state)
+{
+	struct arena a = ARENA_INIT;
+	struct slice text = misbehave_text(&a, "wrong_column",
+	    SLICE("LOCAL = {\n    \"spark.x\": \"1\",\n}\n"
+	          "COLUMNS = {\n    \"id\": \"int\",\n    \"city\": "
+	          "\"string\",\n}\n"),
+	    SLICE(""));
+
+	(void)state;
+	assert_string_equal(slice_dup(&a, text),
+	    "LOCAL = {\n    \"spark.x\": \"1\",\n}\n"
+	    "COLUMNS = {\n    \"city\": \"int\",\n    \"id\": "
+	    "\"string\",\n}\n");
+	arena_done(&a);
+}
+
+static void
 test_misbehaviours_of_the_text(void **state)
 {
 	static const struct {
@@ -169,6 +223,8 @@ main(void)
 	    cmocka_unit_test(test_mapping_found),
 	    cmocka_unit_test(test_options),
 	    cmocka_unit_test(test_misbehaviours_of_the_text),
+	    cmocka_unit_test(test_tests_wanted),
+	    cmocka_unit_test(test_wrong_columns_of_tests),
 	    cmocka_unit_test(test_nothing_to_swap),
 	    cmocka_unit_test(test_tokens),
 	};
