@@ -559,9 +559,9 @@ CODE(R_NO_OAUTH, "R124", ERROR, 422, 78, "There is no way to sign in there",
 
 CODE(R_TESTS_REFUSED, "R125", ERROR, 422, 3, "The model's tests are refused",
     "What the model wrote as tests does what tests must not do, or tests "
-    "nothing. The code is there all the same, with the compiled tests.",
-    "Read the findings. Ask again, or use the compiled tests, whose expected "
-    "values are computed from the sheet.")
+    "nothing.",
+    "The code is there all the same, with the compiled tests, whose expected "
+    "values are computed from the sheet. Read the findings, or ask again.")
 CODE(R_TESTS_STOPPED, "R126", WARNING, 409, 75,
     "The model's tests were stopped",
     "The code had passed when its owner stopped the model, or it was "

@@ -197,7 +197,8 @@ drop_users(struct taking *t)
 			continue;
 		c->is_given = false;
 		program_say(t->p, G_FRAME, t->p->bindings.v[taken - 1].node,
-		    "%s is a name of the lines that tests begin with.", name);
+		    "%s is not as it was given, and what was given uses it.",
+		    name);
 	}
 }
 

@@ -247,3 +247,128 @@ def test_axe(connected, chromium: Browser):
         for address in ("/connections", "/connections/1", "/connections/new", "/generations/1"):
             window.goto(address)
             assert axe_findings(window, source) == []
+
+
+def begin_with_tests(page: Page) -> None:
+    """The same, with tests by the model, too."""
+    page.goto("/mappings/new")
+    page.get_by_label("Sheet as text").fill(SHEET)
+    press(page, "Check the text")
+    follow(page, "Choose a pattern")
+    page.get_by_label(f"{MODEL} of Simulated workspace").check()
+    page.get_by_text("For a model", exact=True).click()
+    expect(page.get_by_label("Compiled from the sheet")).to_be_checked()
+    page.get_by_label("By the model").check()
+    photograph(page, "tests-form")
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Generate code").click(no_wait_after=True)
+
+
+def misbehave_at_the_tests(site: Site, misbehaviour: str) -> None:
+    """The first answer, the code, is as it should be; the tests are not."""
+    chat = "POST *chat/completions*"
+    control(site, "faults", pattern=chat, misbehaviour="none", times=1)
+    control(site, "faults", pattern=chat, misbehaviour=misbehaviour, times=-1)
+
+
+def test_tests_of_the_model(connected, chromium: Browser):
+    """Chosen, the model writes code and then tests, and these are marked as its own."""
+    site, person, page = connected
+    control(site, "settings", tokens_per_second=1500)
+    begin_with_tests(page)
+    expect(page.get_by_text("Checked against the plan: passed")).to_be_visible()
+    expect(page.locator(".live-step", has_text="The model writes tests.")).to_be_visible()
+    with visit(chromium, site, person) as second:
+        second.goto("/generations/1/live", wait_until="commit")
+        expect(second.get_by_text("— The model writes tests. —")).to_be_visible()
+    expect(page.get_by_text("The tests were checked: passed.")).to_be_visible()
+    photograph(page, "tests-live", full=False)
+    follow(page, "Open the code")
+    expect(page.get_by_text("are by the model: checked, not proven")).to_be_visible()
+    photograph(page, "tests-code", full=False)
+    page.get_by_role("navigation", name="Code and tests").get_by_role("link", name="Tests").click()
+    assert path(page) == "/generations/1/tests"
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(f"Written by the model {MODEL}; checked, not proven")
+    expect(main).to_contain_text("def test_column_order_lines")
+    photograph(page, "tests-tab", full=False)
+    ((text, tests, error),) = site.query(
+        "SELECT a.tests_text, t.tests, a.tests_error FROM answer a JOIN artifact t USING (generation)"
+    )
+    assert (text, error) == (tests, "")  # its very bytes
+    # What was chosen is chosen again, and the same question has the same answer.
+    follow(page, "Generate again")
+    expect(page.get_by_label("By the model")).to_be_checked()
+    page.get_by_label(f"{MODEL} of Simulated workspace").check()
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Generate code").click(no_wait_after=True)
+    expect(page.get_by_text("The same was asked before")).to_be_visible()
+    follow(page, "Open the code")
+    expect(page.get_by_text("are by the model: checked, not proven")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("misbehaviour", "code"),
+    [
+        ("wrong_column", "R125"),
+        ("python2", "R125"),
+        ("truncated", "R105"),
+        ("garbage", r"R\d{3}"),
+        ("error", r"R\d{3}"),
+    ],
+)
+def test_tests_that_are_not_used(connected, chromium: Browser, misbehaviour: str, code: str):
+    """The code is there with the compiled tests, beside the reason."""
+    site, person, page = connected
+    control(site, "settings", tokens_per_second=0)
+    misbehave_at_the_tests(site, misbehaviour)
+    begin_with_tests(page)
+    page.locator('[slot="end"]').wait_for()
+    expect(page.locator('[slot="end"]')).to_contain_text("with the compiled tests")
+    ((status, error, tests_error),) = site.query(
+        "SELECT status, error, tests_error FROM generation g JOIN answer a ON a.generation = g.id"
+    )
+    assert (status, error) == ("succeeded", "")
+    assert re.match(code, tests_error), tests_error
+    photograph(page, f"tests-live-{misbehaviour}", full=False)
+    follow(page, "Open the code")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("The model's tests are not used.")
+    expect(page.get_by_role("link", name="Download").first).to_be_visible()
+    if code == "R125":
+        expect(page.locator(".problem-place").first).to_be_visible()
+        page.locator("summary", has_text="What the model wrote as tests").click()
+        photograph(page, f"tests-refused-{misbehaviour}")
+        with visit(chromium, site, person, java_script_enabled=True, bypass_csp=True) as window:
+            window.goto("/generations/1")
+            assert axe_findings(window, axe_source()) == []
+    page.get_by_role("navigation", name="Code and tests").get_by_role("link", name="Tests").click()
+    expect(main).to_contain_text("What is expected was computed from the sheet")
+
+
+def test_prose_around_tests(connected):
+    """A fence and kind words around them do not matter."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=0, misbehaviour="prose")
+    begin_with_tests(page)
+    page.locator('[slot="end"]').wait_for()
+    ((tests, error),) = site.query(
+        "SELECT t.tests, a.tests_error FROM answer a JOIN artifact t USING (generation)"
+    )
+    assert error == ""
+    assert "def test_" in tests and "```" not in tests
+
+
+def test_stop_at_the_tests(connected):
+    """Once the code has passed, stopping keeps it."""
+    site, _, page = connected
+    control(site, "settings", tokens_per_second=0)
+    misbehave_at_the_tests(site, "stall")
+    begin_with_tests(page)
+    expect(page.locator(".live-step", has_text="The model writes tests.")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Stop").click()
+    page.reload()
+    expect(page.locator("h1")).to_contain_text("succeeded")
+    expect(page.get_by_role("main")).to_contain_text("R126")
+    photograph(page, "tests-stopped", full=False)

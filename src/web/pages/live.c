@@ -97,7 +97,7 @@ on_step(void *context, enum answer_step step, const char *words)
 	    [ANSWER_CHECKED] = {"checked", "Checked against the plan:"},
 	    [ANSWER_REPAIR] = {"repair", MEND},
 	    [ANSWER_TESTS] = {"tests", WRITE_TESTS},
-	    [ANSWER_TESTS_READ] = {"tests", "Its tests are complete."},
+	    [ANSWER_TESTS_READ] = {"tests-read", "Its tests are complete."},
 	    [ANSWER_TESTS_CHECKED] = {"tests-checked",
 	        "The tests were checked:"},
 	    [ANSWER_TESTS_REPAIR] = {"tests-repair", MEND_TESTS},

@@ -22,19 +22,21 @@
 #define ORDER "pattern=merge&revision=1&engine=1&wishes=Be+brief."
 
 static struct peer peer;
-static struct peer_answer answers[2];
+static struct peer_answer answers[4];
 
-/* What a model would say: the compiler's code in a fence. */
+/* What a model would say: the compiler's code in a fence, or its tests. */
 static const char *
-answer(struct testing *t)
+answer(struct testing *t, bool tests)
 {
 	struct plan_options options = {0};
 	struct compiled compiled;
 	struct json_writer w;
+	struct slice text;
 	struct buf b;
 
 	assert_no_err(compile_run(&t->arena, SLICE(SHEET), "orders.csv",
 	    pattern_find(&t->patterns, "merge"), &options, "1", &compiled));
+	text = tests ? compiled.tests : compiled.code;
 	buf_init(&b, &t->arena, 1 << 20);
 	buf_add_str(&b,
 	    "HTTP/1.1 200 OK\r\n"
@@ -43,7 +45,7 @@ answer(struct testing *t)
 	json_init(&w, &b, false);
 	json_str(&w,
 	    arena_printf(&t->arena, "<b>Sure</b>\n```python\n%.*s```\n",
-	        (int)compiled.code.n, compiled.code.p));
+	        (int)text.n, text.p));
 	buf_add_str(&b, "},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
 	return buf_str(&b);
 }
@@ -58,8 +60,13 @@ setup(void **state)
 
 	testing_setup(state);
 	t = *state;
+	/* Where the person says so, the tests are no tests. */
 	answers[0] = (struct peer_answer){
-	    "/chat/completions", answer(t), false, NULL};
+	    "/chat/completions", answer(t, false), false, "Write bad ones."};
+	answers[1] = (struct peer_answer){
+	    "/chat/completions", answer(t, true), false, "write tests"};
+	answers[2] = (struct peer_answer){
+	    "/chat/completions", answer(t, false), false, NULL};
 	peer_start(&peer, answers);
 	t->config.model_hosts = arena_printf(&t->arena, "127.0.0.1:%d",
 	    peer.port);
@@ -225,6 +232,101 @@ test_stop(void **state)
 	assert_location(t, "/generations/2/live");
 }
 
+/* The page as it is sent. */
+static const char *
+watch(struct testing *t, const char *path)
+{
+	struct sent *sent = arena_new(&t->arena, struct sent);
+	const struct stream stream = {.write = take, .context = sent};
+	struct req *req = request(t, WHO_USER, METHOD_GET, path);
+
+	buf_init(&sent->bytes, &t->arena, 1 << 20);
+	req->calls_pool = true;
+	req->stream = &stream;
+	dispatch_request(t);
+	return buf_str(&sent->bytes);
+}
+
+static void
+test_who_writes_the_tests(void **state)
+{
+	static const char by_model[] = "value=\"model\" checked";
+	struct testing *t = *state;
+	const char *page;
+
+	get(t, WHO_USER, "/mappings/1/pattern");
+	assert_shows(t, "Who writes the tests");
+	assert_shows(t, "value=\"compiler\" checked");
+	post(t, WHO_USER, "/mappings/1/generations", ORDER "&tests=nobody");
+	assert_status(t, 422);
+	/* What was chosen stays, where something else is wrong. */
+	post(t, WHO_USER, "/mappings/1/generations",
+	    ORDER "&tests=model&option.merge.output=sql");
+	assert_status(t, 422);
+	assert_shows(t, by_model);
+	post(t, WHO_USER, "/mappings/1/generations",
+	    ORDER "&tests=model&key=form-key-3");
+	assert_location(t, "/generations/3/live");
+	page = watch(t, "/generations/3/live");
+	assert_non_null(strstr(page, "The model writes tests."));
+	assert_non_null(strstr(page, "The tests were checked: passed."));
+	assert_non_null(strstr(page, "def test_column_orders"));
+	get(t, WHO_USER, "/generations/3");
+	assert_shows(t, "are by the model: checked, not proven");
+	get(t, WHO_USER, "/generations/3/tests");
+	assert_shows(t, "Written by the model");
+	assert_hides(t, "What is expected was computed from the sheet");
+	get(t, WHO_USER, "/mappings/1/pattern?from=3");
+	assert_shows(t, by_model);
+	get(t, WHO_USER, "/mappings/1/pattern?from=1");
+	assert_hides(t, by_model);
+}
+
+static void
+test_tests_that_are_refused(void **state)
+{
+	struct testing *t = *state;
+	const char *page;
+
+	post(t, WHO_USER, "/mappings/1/generations",
+	    "pattern=merge&revision=1&engine=1&wishes=Write+bad+ones."
+	    "&tests=model&key=form-key-4");
+	assert_location(t, "/generations/4/live");
+	page = watch(t, "/generations/4/live");
+	assert_non_null(strstr(page, "The tests were checked: refused."));
+	assert_non_null(strstr(page, "is asked to mend the tests."));
+	assert_non_null(strstr(page, "with the compiled tests. R125: "));
+	get(t, WHO_USER, "/generations/4");
+	assert_shows(t, "Download orders.py");
+	assert_shows(t, "The model's tests are not used. R125");
+	assert_shows(t, "/generations/4#T");
+	assert_shows(t, "What the model wrote as tests");
+	get(t, WHO_USER, "/generations/4/tests");
+	assert_shows(t, "What is expected was computed from the sheet");
+}
+
+/* Whoever wrote the tests is gone: the code may be taken, or its tests asked
+ * for again. */
+static void
+test_interrupted_at_the_tests(void **state)
+{
+	struct testing *t = *state;
+
+	assert_no_err(db_script(t->app.db,
+	    "UPDATE generation SET status = 'running' WHERE id = 3;"
+	    "UPDATE answer SET ended = NULL, lease = 1 WHERE generation = 3"));
+	get(t, WHO_USER, "/generations/3");
+	assert_shows(t, "Its code had passed and is kept");
+	assert_shows(t, "Ask the model for tests again");
+	assert_shows(t, "Take the code, with compiled tests");
+	post(t, WHO_USER, "/generations/3/restart", "tests=nobody");
+	assert_status(t, 422);
+	post(t, WHO_USER, "/generations/3/stop", "");
+	follow(t, WHO_USER);
+	assert_shows(t, "succeeded");
+	assert_shows(t, "R126");
+}
+
 int
 main(void)
 {
@@ -234,6 +336,9 @@ main(void)
 	    cmocka_unit_test(test_live),
 	    cmocka_unit_test(test_after_it),
 	    cmocka_unit_test(test_stop),
+	    cmocka_unit_test(test_who_writes_the_tests),
+	    cmocka_unit_test(test_tests_that_are_refused),
+	    cmocka_unit_test(test_interrupted_at_the_tests),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
