@@ -139,23 +139,10 @@ run_node(struct run *r, const struct py_node *n, const struct py_node *def)
 		run_function(r, helper);
 }
 
-/* A fixture of a class, module or session runs before those of a test. */
-static bool
-is_early(const struct py_node *fixture)
-{
-	const struct py_node *call = fixture_call(fixture);
-
-	return call && call->kind == PY_CALL &&
-	    (call->n > 1 && call->child[1]->kind != PY_KEYWORD
-	            ? call->child[1]
-	            : pytree_argument(call, -1, "scope"));
-}
-
 static void
 enter_fixture(struct run *r, const char *name)
 {
 	const struct py_node *fixture = fixture_find(r->p, name);
-	bool *set = r->set;
 	size_t i;
 
 	if (fixture && str_eq(name, "code"))
@@ -167,10 +154,7 @@ enter_fixture(struct run *r, const char *name)
 	if (!fixture)
 		return;
 	r->entered[r->n_entered++] = fixture;
-	if (is_early(fixture))
-		r->set = arena_array(r->p->arena, bool, r->t->defined.n + 1);
 	run_function(r, fixture);
-	r->set = set;
 }
 
 /* The names in @pytest.mark.usefixtures("…"). */
@@ -243,7 +227,9 @@ enter_always(struct run *r)
 	}
 }
 
-/* A test or a fixture, whose own fixtures run anew. */
+/* A test or a fixture, whose own fixtures run anew. What a fixture does is
+ * looked at by itself, too: of a wider scope, it runs before those that always
+ * do, and before others that a test names. */
 static void
 run_alone(struct program *p, const struct py_node *def, bool *reaches)
 {

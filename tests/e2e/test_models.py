@@ -337,8 +337,9 @@ def test_tests_that_are_not_used(connected, chromium: Browser, misbehaviour: str
     expect(page.get_by_role("link", name="Download").first).to_be_visible()
     if code == "R125":
         expect(page.locator(".problem-place").first).to_be_visible()
+        photograph(page, f"tests-refused-{misbehaviour}", full=False)
         page.locator("summary", has_text="What the model wrote as tests").click()
-        photograph(page, f"tests-refused-{misbehaviour}")
+        expect(page.locator("#T1")).to_be_visible()
         with visit(chromium, site, person, java_script_enabled=True, bypass_csp=True) as window:
             window.goto("/generations/1")
             assert axe_findings(window, axe_source()) == []

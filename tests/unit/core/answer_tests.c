@@ -41,6 +41,8 @@ test_tests_of_the_model(void **state)
 	assert_string_equal(buf_str(&now.heard),
 	    "asked begun read checked=passed "
 	    "tests tests-read tests-checked=passed ");
+	/* Whatever happens to the worker from here on, the code is there. */
+	assert_string_equal(now.kept, now.code);
 	assert_int_equal(result(id).status, GENERATION_SUCCEEDED);
 	assert_string_equal(result(id).code, now.code);
 	assert_string_equal(result(id).tests, tests_of_model());

@@ -167,6 +167,8 @@ on_step(void *context, enum answer_step step, const char *words)
 
 	buf_printf(&now.heard, "%s%s%s ", names[step], checked ? "=" : "",
 	    checked ? words : "");
+	if (step == ANSWER_TESTS)
+		now.kept = result(*id).code;
 	if (now.stops_at && step == now.stops_at)
 		ok(answers_stop(&now.f->app, &now.f->arena, &now.f->ann, *id));
 }

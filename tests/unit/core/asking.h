@@ -27,6 +27,7 @@ struct state {
 	struct connection connection;
 	struct mapping_id mapping;
 	struct buf heard; /* what the watcher was told */
+	const char *kept; /* the code when its tests were asked for */
 	bool fresh;       /* the next one is asked anew */
 	int keys;         /* used so far */
 	bool stops;       /* the watcher stops it at the first word */
