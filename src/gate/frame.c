@@ -196,6 +196,7 @@ drop_users(struct taking *t)
 		if (taken == 0)
 			continue;
 		c->is_given = false;
+		t->frame->is_broken = true;
 		program_say(t->p, G_FRAME, t->p->bindings.v[taken - 1].node,
 		    "%s is not as it was given, and what was given uses it.",
 		    name);

@@ -26,6 +26,7 @@ struct frame {
 	struct chunk *v;
 	size_t n;
 	size_t cap;
+	bool is_broken; /* a statement that was given has lost its meaning */
 };
 
 /* Which statements of the tests, which p has read, are given. Says in p's

@@ -271,16 +271,13 @@ def misbehave_at_the_tests(site: Site, misbehaviour: str) -> None:
     control(site, "faults", pattern=chat, misbehaviour=misbehaviour, times=-1)
 
 
-def test_tests_of_the_model(connected, chromium: Browser):
+def test_tests_of_the_model(connected):
     """Chosen, the model writes code and then tests, and these are marked as its own."""
-    site, person, page = connected
+    site, _, page = connected
     control(site, "settings", tokens_per_second=1500)
     begin_with_tests(page)
     expect(page.get_by_text("Checked against the plan: passed")).to_be_visible()
     expect(page.locator(".live-step", has_text="The model writes tests.")).to_be_visible()
-    with visit(chromium, site, person) as second:
-        second.goto("/generations/1/live", wait_until="commit")
-        expect(second.get_by_text("— The model writes tests. —")).to_be_visible()
     expect(page.get_by_text("The tests were checked: passed.")).to_be_visible()
     photograph(page, "tests-live", full=False)
     follow(page, "Open the code")
@@ -360,15 +357,20 @@ def test_prose_around_tests(connected):
     assert "def test_" in tests and "```" not in tests
 
 
-def test_stop_at_the_tests(connected):
-    """Once the code has passed, stopping keeps it."""
-    site, _, page = connected
+def test_stop_at_the_tests(connected, chromium: Browser):
+    """Once the code has passed, stopping keeps it; a second viewer sees code and tests."""
+    site, person, page = connected
     control(site, "settings", tokens_per_second=0)
     misbehave_at_the_tests(site, "stall")
     begin_with_tests(page)
     expect(page.locator(".live-step", has_text="The model writes tests.")).to_be_visible()
-    with page.expect_navigation():
-        page.get_by_role("button", name="Stop").click()
+    with visit(chromium, site, person) as second:
+        second.goto("/generations/1/live", wait_until="commit")
+        expect(second.locator(".live-text").first).to_contain_text("def load_order_lines")
+        expect(second.get_by_text("— The model writes tests. —")).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Stop").click()
+        expect(second.locator('[slot="end"]')).to_contain_text("with the compiled tests. R126")
     page.reload()
     expect(page.locator("h1")).to_contain_text("succeeded")
     expect(page.get_by_role("main")).to_contain_text("R126")
