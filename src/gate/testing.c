@@ -38,6 +38,35 @@ testing_has(const struct program *p, const char *name)
 	return p->testing && testing_find(p->testing, name);
 }
 
+/* It may have the name of a target, or of what else is written. */
+static bool
+names_target(struct program *code, const struct py_node *n)
+{
+	struct texts texts;
+	size_t i;
+
+	if (n->kind != PY_STRING && n->kind != PY_NAME && n->kind != PY_CALL)
+		return false;
+	flow_texts(code, n, &texts);
+	for (i = 0; i < texts.n; i++) {
+		if (plan_table_use(code, texts.v[i]) & TABLE_WRITTEN)
+			return true;
+	}
+	return false;
+}
+
+static bool
+holds_target(struct program *code, const struct py_node *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (holds_target(code, n->child[i]))
+			return true;
+	}
+	return names_target(code, n);
+}
+
 /* What a constant may be that has these texts. */
 static enum table_constant
 constant_of(struct program *code, const struct py_node *value)
@@ -58,8 +87,10 @@ constant_of(struct program *code, const struct py_node *value)
 		return CONSTANT_TARGET;
 	if (source)
 		return CONSTANT_SOURCE;
-	/* A number, a list or a call is no name of a table. */
-	return texts.unknown && texts.n > 0 ? CONSTANT_UNSURE : CONSTANT_NONE;
+	/* A list that has a target in it keeps it, whatever a test sets. */
+	return (texts.unknown && texts.n > 0) || holds_target(code, value)
+	    ? CONSTANT_UNSURE
+	    : CONSTANT_NONE;
 }
 
 /* The statement at the top that a node is part of. */
@@ -109,9 +140,24 @@ only_reads(struct program *code, const struct py_node *sql)
 	return texts.n > 0 && !texts.unknown;
 }
 
+/* The value is found when the function is defined. */
+static bool
+is_default(const struct py_node *n)
+{
+	while (n->parent && n->parent->kind != PY_DEF) {
+		if (n->parent->kind == PY_PARAM)
+			return true;
+		n = n->parent;
+	}
+	return false;
+}
+
 static void
 note_use(struct testing *t, struct defined *d, const struct py_node *n)
 {
+	if (d->node->kind != PY_ASSIGN && !d->is_bound)
+		d->is_bound = (n->kind != PY_NAME || is_default(n)) &&
+		    names_target(&t->code, n);
 	if (n->kind == PY_NAME) {
 		size_t i = map_get(&t->index, slice_of(n->text), 0);
 
@@ -149,7 +195,10 @@ spread_uses(struct testing *t)
 					continue;
 				changed = changed || (o->writes && !d->writes);
 				d->writes = d->writes || o->writes;
+				changed = changed ||
+				    (o->is_bound && !d->is_bound);
 				d->reads = d->reads || o->reads;
+				d->is_bound = d->is_bound || o->is_bound;
 				for (m = 0; m < t->defined.n; m++) {
 					changed = changed ||
 					    (o->uses[m] && !d->uses[m]);

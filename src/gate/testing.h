@@ -26,6 +26,10 @@ struct defined {
 	bool *uses;
 	bool writes; /* a table, itself or by what it calls */
 	bool reads;
+	/* It, or what it calls, names a target in a way that setting a constant
+	 * does not change: a text, a parameter of the run, the default of a
+	 * parameter. */
+	bool is_bound;
 };
 
 struct testing {

@@ -261,6 +261,78 @@ check_call(struct program *p, const struct py_node *call)
 		check_master(p, call);
 }
 
+/* The test or fixture whose own statement it is, which runs it then and there;
+ * NULL where it may be kept, and run some other time. */
+static const struct py_node *
+runs_in(const struct py_node *n)
+{
+	const struct py_node *up = n->parent;
+
+	for (; up && up->kind != PY_DEF; up = up->parent) {
+		if (up->kind == PY_LAMBDA || up->kind == PY_EACH ||
+		    up->kind == PY_CLASS)
+			return NULL;
+	}
+	return up && (test_is(up) || fixture_is(up)) ? up : NULL;
+}
+
+/* Whoever writes is called where it stands: a function that is kept runs when
+ * its target may be that of the mapping again. */
+static void
+check_writer(struct program *p, const struct py_node *n)
+{
+	const struct defined *d = testing_find(p->testing, n->text);
+	const struct py_node *call = n->parent;
+	bool called = call && call->kind == PY_CALL &&
+	    (call->child[0] == n || str_eq(pytree_called(call), "raises"));
+
+	if (!d)
+		return;
+	if (d->node->kind == PY_ASSIGN) {
+		if (d->constant == CONSTANT_UNSURE || (called && d->constant))
+			program_say(p, G_WRITE, n,
+			    "What %s of the code does cannot be told.",
+			    d->name);
+		return;
+	}
+	if (!d->writes)
+		return;
+	if (d->node->kind == PY_CLASS || d->is_bound)
+		program_say(p, G_WRITE, n,
+		    "%s writes to a table that no constant of the code lets a "
+		    "test set.",
+		    d->name);
+	else if (!called || !runs_in(n))
+		program_say(p, G_WRITE, n,
+		    "%s writes; call it in a test or fixture itself, where its "
+		    "target is set.",
+		    d->name);
+}
+
+/* Called by anybody else, they run without their fixtures. */
+static void
+check_runner(struct program *p, const struct py_node *n)
+{
+	size_t i = map_get(&p->first, slice_of(n->text), SIZE_MAX);
+	const struct binding *b = n->kind == PY_NAME ? program_only(p, n)
+	                                             : NULL;
+	bool found = b && b->kind == BIND_DEF &&
+	    (test_is(b->node) || fixture_is(b->node));
+
+	for (; n->kind == PY_ATTRIBUTE && i != SIZE_MAX;
+	     i = p->bindings.v[i].next) {
+		b = &p->bindings.v[i];
+		found = found ||
+		    (b->kind == BIND_DEF && b->scope->kind == PY_CLASS &&
+		        (test_is(b->node) || fixture_is(b->node)));
+	}
+	if (found)
+		program_say(p, G_CALL, n,
+		    "%s is run by pytest, with its fixtures, and by nobody "
+		    "else.",
+		    n->text);
+}
+
 static void
 check_attribute(struct program *p, const struct py_node *n)
 {
@@ -289,9 +361,12 @@ check_node(struct program *p, const struct py_node *n)
 	switch ((int)n->kind) {
 	case PY_NAME:
 		check_given(p, n);
+		check_runner(p, n);
 		break;
 	case PY_ATTRIBUTE:
 		check_attribute(p, n);
+		check_writer(p, n);
+		check_runner(p, n);
 		break;
 	case PY_ASSIGN:
 	case PY_ADD:

@@ -174,6 +174,41 @@ const struct refused refused_tests[] = {
     {TEST "    pytest.fixture = print\n" FINE, "G108"},
     {TEST "    for code.TARGET_ORDERS in ['x']:\n        pass\n" FINE, "G108"},
     {TEST "    with x as code.TARGET_ORDERS:\n        pass\n" FINE, "G108"},
+    /* Loads that are kept for later. */
+    {GOOD "LATER = []\n\n\n" TEST
+          "    monkeypatch.setattr(code, 'TARGET_ORDERS', place('table'))\n"
+          "    LATER.append(code.load_orders)\n" FINE,
+        "G111"},
+    {GOOD "LATER = []\n\n\n" TEST
+          "    monkeypatch.setattr(code, 'TARGET_ORDERS', place('table'))\n"
+          "    LATER.append(lambda: code.load_orders())\n" FINE,
+        "G111"},
+    {GOOD "LATER = []\n\n\n" TEST
+          "    monkeypatch.setattr(code, 'TARGET_ORDERS', place('table'))\n"
+          "    LATER.append(code.load_orders() for _ in [1])\n" FINE,
+        "G111"},
+    {GOOD "def run(code):\n    code.load_orders()\n\n\n"
+          "RUN = {'x': run}\n\n\n" TEST "    RUN['x'](code)\n" FINE,
+        "G111"},
+    {GOOD "KEPT = []\n\n\n" TEST "    KEPT.append(code)\n" FINE
+          "\n\ndef test_y(spark):\n    KEPT[0].load_orders()\n"
+          "    assert KEPT\n",
+        "G111"},
+    {GOOD "@pytest.fixture\ndef target(code, place, monkeypatch):\n"
+          "    monkeypatch.setattr(code, 'TARGET_ORDERS', place('table'))\n"
+          "\n\ndef test_x(code, spark, target):\n" LOAD
+          "\n\ndef test_y(code, spark):\n    test_x(code, spark, 1)\n" FINE,
+        "G108"},
+    {GOOD "class TestX:\n"
+          "    @pytest.fixture\n"
+          "    def target(self, code, place, monkeypatch):\n"
+          "        monkeypatch.setattr(code, 'TARGET_ORDERS', "
+          "place('table'))\n\n"
+          "    def test_x(self, code, target):\n"
+          "        code.load_orders()\n        assert target\n\n"
+          "    def test_y(self, code):\n        self.test_x(code, 1)\n"
+          "        assert code\n",
+        "G108"},
     /* What runs the tests is not theirs. */
     {GOOD "pytest_plugins = ['evil']\n", "G107"},
     {GOOD "def pytest_configure(config):\n    pass\n", "G107"},

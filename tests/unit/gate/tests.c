@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "gate/tests.h"
+#include "model/contract.h"
 #include "sys/files.h"
 #include "tested.h"
 
@@ -102,6 +103,33 @@ test_honest_tests_pass(void **state)
 	arena_done(&a);
 }
 
+/* A test that loads into tables of its own, of any compiled code; without
+ * those it is refused. */
+static const char *
+load_of(struct arena *a, const struct compiled *compiled, bool redirects)
+{
+	struct contract contract;
+	struct buf b;
+
+	contract_read(a, compiled->code, compiled->tests, &contract);
+	buf_init(&b, a, 1 << 20);
+	buf_printf(&b, "%sdef test_load(code, place, monkeypatch):\n",
+	    gate_tests_frame(a, compiled->tests));
+	for (size_t i = 0; i < contract.n; i++) {
+		if (!contract.v[i].parameters && redirects)
+			buf_printf(&b,
+			    "    monkeypatch.setattr(code, '%s', "
+			    "place('table'))\n",
+			    contract.v[i].name);
+	}
+	for (size_t i = 0; i < contract.n; i++) {
+		if (str_starts(contract.v[i].name, "load_"))
+			buf_printf(&b, "    code.%s()\n", contract.v[i].name);
+	}
+	buf_add_str(&b, "    assert code\n");
+	return buf_str(&b);
+}
+
 static void
 test_compiled_tests_pass(void **state)
 {
@@ -132,6 +160,12 @@ test_compiled_tests_pass(void **state)
 		if (report.verdict == GATE_REFUSED)
 			fail_msg("%s: %s", cases[i][1],
 			    gating_words(&a, &report));
+		judge(&a, &compiled, load_of(&a, &compiled, true), &report);
+		if (report.verdict == GATE_REFUSED)
+			fail_msg("%s: %s", cases[i][1],
+			    gating_words(&a, &report));
+		judge(&a, &compiled, load_of(&a, &compiled, false), &report);
+		assert_non_null(strstr(found_words(&a, &report), "G111"));
 		arena_reset(&a);
 	}
 	arena_done(&a);
@@ -234,6 +268,67 @@ test_changed_compiled_tests_are_refused(void **state)
 	arena_done(&a);
 }
 
+/* Code that keeps the name of its target, whatever a test sets. */
+static void
+test_targets_that_cannot_be_set(void **state)
+{
+	static const struct {
+		const char *code;
+		bool refused;
+	} cases[] = {
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "def load_orders():\n    spark.range(1).write.saveAsTable(T)\n",
+	        false},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "def load_orders(t=T):\n    spark.range(1).write.saveAsTable(t)\n",
+	        true},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "ALL = [T]\n"
+	     "def load_orders():\n    print(T)\n"
+	     "    spark.range(1).write.saveAsTable(ALL[0])\n",
+	        true},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "def load_orders():\n    print(T)\n"
+	     "    spark.range(1).write.saveAsTable('a.c.orders')\n",
+	        true},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "def load_orders():\n    print(T)\n"
+	     "    t = dbutils.widgets.get('target_orders')\n"
+	     "    spark.range(1).write.saveAsTable(t)\n",
+	        true},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "def put(t='a.c.orders'):\n"
+	     "    spark.range(1).write.saveAsTable(t)\n"
+	     "def load_orders():\n    print(T)\n    put()\n",
+	        true},
+	    {"T = dbutils.widgets.get('target_orders')\n"
+	     "class load_orders:\n    def run(self):\n"
+	     "        spark.range(1).write.saveAsTable(T)\n",
+	        true},
+	};
+	static const char tests[] =
+	    "def test_x(code, place, monkeypatch):\n"
+	    "    monkeypatch.setattr(code, 'T', place('table'))\n"
+	    "    code.load_orders()\n"
+	    "    assert code.T\n";
+	struct fixture *f = *state;
+	struct arena a = ARENA_INIT;
+	struct compiled compiled = f->compiled;
+	struct gate_report report;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(cases); i++) {
+		compiled.code = slice_of(cases[i].code);
+		judge(&a, &compiled, arena_printf(&a, "%s%s", f->frame, tests),
+		    &report);
+		if ((report.verdict == GATE_REFUSED) != cases[i].refused)
+			fail_msg("%s%s", cases[i].code,
+			    gating_words(&a, &report));
+		arena_reset(&a);
+	}
+	arena_done(&a);
+}
+
 /* Any bytes: cut anywhere, the tests are read without harm. */
 static void
 test_cut_tests(void **state)
@@ -263,6 +358,7 @@ main(void)
 	    cmocka_unit_test(test_others_are_refused),
 	    cmocka_unit_test(test_a_changed_frame_is_refused),
 	    cmocka_unit_test(test_changed_compiled_tests_are_refused),
+	    cmocka_unit_test(test_targets_that_cannot_be_set),
 	    cmocka_unit_test(test_cut_tests),
 	};
 
