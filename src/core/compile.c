@@ -29,8 +29,24 @@ compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
 	ret->duration_us = clock_monotonic_us() - start;
 }
 
+/* The rows of a prompt's targets come about as those of any full load do; how
+ * they are written is what the prompt alone says. */
+static const struct err *
+emit_code(struct arena *a, const struct plan *plan, struct slice *ret,
+    struct source_map *map)
+{
+	struct pattern full_load = *plan->pattern;
+	struct plan shown = *plan;
+
+	if (pattern_compiles(plan->pattern))
+		return emitters[plan->output](a, plan, ret, map);
+	full_load.strategy = STRATEGY_FULL_LOAD;
+	shown.pattern = &full_load;
+	return emit_pyspark(a, &shown, ret, map);
+}
+
 const struct err *
-compile_run(struct arena *a, struct slice sheet, const char *name,
+compile_for_model(struct arena *a, struct slice sheet, const char *name,
     const struct pattern *pattern, const struct plan_options *options,
     const char *release, struct compiled *ret)
 {
@@ -47,7 +63,7 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
-	e = emitters[ret->plan.output](a, &ret->plan, &ret->code, &map);
+	e = emit_code(a, &ret->plan, &ret->code, &map);
 	if (e)
 		return e;
 	ret->source_map = source_map_json(a, &map);
@@ -65,6 +81,23 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 		    "tests: line %zu, column %zu: %s", where.line, where.column,
 		    where.message);
 	ret->duration_us = clock_monotonic_us() - start;
+	return NULL;
+}
+
+const struct err *
+compile_run(struct arena *a, struct slice sheet, const char *name,
+    const struct pattern *pattern, const struct plan_options *options,
+    const char *release, struct compiled *ret)
+{
+	if (pattern_compiles(pattern))
+		return compile_for_model(a, sheet, name, pattern, options,
+		    release, ret);
+	compile_check(a, sheet, ret);
+	problem_add(&ret->problems, a, P_PROMPT_ONLY, 0, -1,
+	    "The pattern %s is a prompt alone: it extends no pattern that the "
+	    "compiler knows.",
+	    pattern->name);
+	problems_sort(&ret->problems);
 	return NULL;
 }
 

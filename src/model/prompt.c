@@ -132,10 +132,11 @@ prompt_make(struct arena *a, const struct plan *plan,
 	struct buf b;
 
 	buf_init(&b, a, MAX_PROMPT);
-	buf_printf(&b, "%s\n\nPattern: %s\n", plan->pattern->prompt,
-	    plan->pattern->extends && plan->pattern->extends[0]
-	        ? plan->pattern->extends
-	        : plan->pattern->name);
+	buf_printf(&b, "%s\n\n", plan->pattern->prompt);
+	if (pattern_compiles(plan->pattern))
+		buf_printf(&b, "Pattern: %s\n",
+		    plan->pattern->extends ? plan->pattern->extends
+		                           : plan->pattern->name);
 	add_options(&b, options);
 	add_parameters(&b, plan);
 	add_contract(&b, contract);

@@ -56,7 +56,8 @@ script_mapping(struct arena *a, struct slice prompt, struct script_task *ret)
 	size_t at = 0;
 	bool found = false;
 
-	*ret = (struct script_task){.pattern = ""};
+	/* A prompt may name none. */
+	*ret = (struct script_task){.pattern = "full_load"};
 	while (slice_line(prompt, &at, &line)) {
 		if (after(line, "Pattern:", &text)) {
 			ret->pattern = slice_dup(a, text);
