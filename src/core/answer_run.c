@@ -380,7 +380,7 @@ prepare_code(struct run *r)
 	if (!e)
 		e = read_options(r->arena, g->options, &options);
 	if (!e)
-		e = compile_for_model(r->arena, stored.bytes, stored.name,
+		e = compile_again(r->arena, stored.bytes, stored.name,
 		    r->pattern, &options, r->app->release, &r->compiled);
 	if (!e && r->compiled.problems.errors > 0)
 		e = err_new(P_OUTDATED,

@@ -46,13 +46,11 @@ emit_code(struct arena *a, const struct plan *plan, struct slice *ret,
 }
 
 const struct err *
-compile_for_model(struct arena *a, struct slice sheet, const char *name,
+compile_again(struct arena *a, struct slice sheet, const char *name,
     const struct pattern *pattern, const struct plan_options *options,
     const char *release, struct compiled *ret)
 {
-	int64_t start = clock_monotonic_us();
 	struct source_map map = {0};
-	struct lang_error where;
 	const struct err *e;
 
 	compile_check(a, sheet, ret);
@@ -67,15 +65,28 @@ compile_for_model(struct arena *a, struct slice sheet, const char *name,
 	if (e)
 		return e;
 	ret->source_map = source_map_json(a, &map);
-	if (!lang_check(a, lang_of(ret->code), ret->code, &where))
-		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
-		    where.line, where.column, where.message);
 	e = plan_json(a, &ret->plan, &ret->plan_json);
 	if (!e)
 		e = emit_tests(a, &ret->plan, compile_base_name(a, name),
 		    &ret->tests, &ret->untested);
-	if (e)
+	return e;
+}
+
+const struct err *
+compile_for_model(struct arena *a, struct slice sheet, const char *name,
+    const struct pattern *pattern, const struct plan_options *options,
+    const char *release, struct compiled *ret)
+{
+	int64_t start = clock_monotonic_us();
+	struct lang_error where;
+	const struct err *e;
+
+	e = compile_again(a, sheet, name, pattern, options, release, ret);
+	if (e || ret->problems.errors > 0)
 		return e;
+	if (!lang_check(a, lang_of(ret->code), ret->code, &where))
+		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
+		    where.line, where.column, where.message);
 	if (ret->tests.n > 0 && !lang_check(a, LANG_PYTHON, ret->tests, &where))
 		return err_system(S_CODE_BROKEN,
 		    "tests: line %zu, column %zu: %s", where.line, where.column,

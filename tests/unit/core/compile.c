@@ -87,6 +87,35 @@ test_a_prompt(void **state)
 	arena_done(&a);
 }
 
+/* What is not parsed again is the same. */
+static void
+test_again_is_the_same(void **state)
+{
+	const char *top = getenv("srcdir");
+	struct arena a = ARENA_INIT;
+	struct patterns patterns = {0};
+	struct plan_options options = {0};
+	struct compiled first;
+	struct compiled second;
+	struct slice sheet = SLICE("source_table,source_column,target_table,"
+	                           "target_column,role\n"
+	                           "a.b.orders,id,a.c.orders,order_id,key\n");
+
+	(void)state;
+	assert_null(patterns_load(&a,
+	    arena_printf(&a, "%s/patterns", top ? top : "."), &patterns));
+	assert_null(compile_run(&a, sheet, "x.csv",
+	    pattern_find(&patterns, "merge"), &options, "0", &first));
+	assert_null(compile_again(&a, sheet, "x.csv",
+	    pattern_find(&patterns, "merge"), &options, "0", &second));
+	assert_true(first.code.n > 0 && first.tests.n > 0);
+	assert_true(slice_eq(first.code, second.code));
+	assert_true(slice_eq(first.tests, second.tests));
+	assert_string_equal(first.plan_json, second.plan_json);
+	assert_string_equal(first.source_map, second.source_map);
+	arena_done(&a);
+}
+
 static void
 test_base_names(void **state)
 {
@@ -113,6 +142,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_code_that_is_too_large),
 	    cmocka_unit_test(test_a_prompt),
+	    cmocka_unit_test(test_again_is_the_same),
 	    cmocka_unit_test(test_base_names),
 	};
 
