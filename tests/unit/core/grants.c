@@ -7,6 +7,7 @@
 
 #include "core/grants.h"
 
+#include "core/connection_parts.h"
 #include "db/db.h"
 #include "db/queries.h"
 #include "fixture.h"
@@ -28,6 +29,7 @@
 	    "\"token_endpoint\":\"http://127.0.0.1:{port}/oidc/v1/token\"}")
 /* The places of the paths in the peer's list. */
 #define TOKEN 0
+#define DISCOVERY 1
 
 static struct state {
 	struct fixture *f;
@@ -95,6 +97,18 @@ client(const struct app *app, bool (*waits)(void *))
 	    .id = "worker",
 	    .on_wait = waits,
 	    .pause = no_pause};
+}
+
+/* The refresh token that is kept. */
+static const char *
+kept(void)
+{
+	const struct connection c = connection(&now.f->app);
+	const struct seal_place place = connection_place(c.id, c.owner, c.base);
+	const char *token;
+
+	ok(seal_open(&now.f->arena, now.f->app.seal, &place, c.box, &token));
+	return token;
 }
 
 /* A token for that worker, in place of a refused one or NULL. */
@@ -196,7 +210,7 @@ connect_person(const char *token)
 
 	now.answers[TOKEN] = (struct peer_answer){
 	    "/oidc/v1/token", token, false};
-	now.answers[1] = (struct peer_answer){
+	now.answers[DISCOVERY] = (struct peer_answer){
 	    "/oidc/.well-known/", DISCOVERED, false};
 	peer_start(&now.peer, now.answers);
 	f->config.simulator = peer_url(&f->arena, &now.peer, "");
@@ -255,7 +269,7 @@ test_one_renews_at_a_time(void **state UNUSED)
 	ok(find(&now.other, stop_waiting, NULL, &token));
 	assert_string_equal(token, "access-2");
 	assert_int_equal(renewals(), 1);
-	/* The refresh token that came is kept as well. */
+	assert_string_equal(kept(), "refresh-2");
 	assert_false(is_claimed());
 	pass_time(HOUR);
 	ok(find(&now.other, NULL, NULL, &token));
