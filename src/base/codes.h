@@ -371,8 +371,9 @@ CODE(P_OPTION_FIXED, "P150", ERROR, 422, 3, "The pattern has fixed this option",
     "Leave the option out, or choose another pattern.")
 CODE(P_PROMPT_ONLY, "P151", ERROR, 422, 3, "The compiler cannot compile this",
     "The pattern extends no compiled pattern. It consists of a prompt, which "
-    "only a language model can follow, and its code could not be checked.",
-    "Choose a pattern that the compiler knows, or let this one extend one.")
+    "only a language model can follow.",
+    "Let a model write the code, choose a pattern that the compiler knows, or "
+    "let this one extend one.")
 CODE(P_DISABLED, "P152", ERROR, 422, 3, "The pattern is disabled",
     "Nothing new is made with a disabled pattern. What was made with it stays, "
     "and can be made again.",

@@ -49,8 +49,8 @@ prepare_code(struct run *r)
 	if (!e)
 		e = read_options(r->arena, g->options, &r->options);
 	if (!e)
-		e = compile_run(r->arena, stored.bytes, stored.name, r->pattern,
-		    &r->options, r->app->release, &r->compiled);
+		e = compile_again(r->arena, stored.bytes, stored.name,
+		    r->pattern, &r->options, r->app->release, &r->compiled);
 	if (!e && r->compiled.problems.errors > 0)
 		e = err_new(P_OUTDATED,
 		    "The sheet does not fit the pattern any more.");

@@ -2,6 +2,7 @@
 
 #include "core/app.h"
 
+#include "core/discovery.h"
 #include "core/seal.h"
 #include "db/db.h"
 #include "sys/config.h"
@@ -32,6 +33,8 @@ app_reopen(struct arena *a, struct app *app)
 		e = seal_read(a, dir, app->makes_calls, seal);
 	if (!e && app->makes_calls)
 		e = http_open(a, &app->http);
+	if (!e && app->makes_calls)
+		app->discovery = discovery_new(a);
 	if (!e)
 		e = db_open(a, dir, &app->db);
 	if (e)

@@ -10,6 +10,7 @@
 
 struct config;
 struct db;
+struct discovery;
 struct hasher;
 struct http;
 struct patterns;
@@ -28,7 +29,8 @@ struct app {
 	/* Set before app_reopen() by a worker of the calls pool, which alone
 	 * opens tokens and talks to other servers. */
 	bool makes_calls;
-	struct http *http; /* NULL where no calls are made */
+	struct http *http;           /* NULL where no calls are made */
+	struct discovery *discovery; /* as well */
 };
 
 /*

@@ -29,14 +29,28 @@ compile_check(struct arena *a, struct slice sheet, struct compiled *ret)
 	ret->duration_us = clock_monotonic_us() - start;
 }
 
+/* The rows of a prompt's targets come about as those of any full load do; how
+ * they are written is what the prompt alone says. */
+static const struct err *
+emit_code(struct arena *a, const struct plan *plan, struct slice *ret,
+    struct source_map *map)
+{
+	struct pattern full_load = *plan->pattern;
+	struct plan shown = *plan;
+
+	if (pattern_compiles(plan->pattern))
+		return emitters[plan->output](a, plan, ret, map);
+	full_load.strategy = STRATEGY_FULL_LOAD;
+	shown.pattern = &full_load;
+	return emit_pyspark(a, &shown, ret, map);
+}
+
 const struct err *
-compile_run(struct arena *a, struct slice sheet, const char *name,
+compile_again(struct arena *a, struct slice sheet, const char *name,
     const struct pattern *pattern, const struct plan_options *options,
     const char *release, struct compiled *ret)
 {
-	int64_t start = clock_monotonic_us();
 	struct source_map map = {0};
-	struct lang_error where;
 	const struct err *e;
 
 	compile_check(a, sheet, ret);
@@ -47,24 +61,54 @@ compile_run(struct arena *a, struct slice sheet, const char *name,
 	problems_sort(&ret->problems);
 	if (ret->problems.errors > 0)
 		return NULL;
-	e = emitters[ret->plan.output](a, &ret->plan, &ret->code, &map);
+	e = emit_code(a, &ret->plan, &ret->code, &map);
 	if (e)
 		return e;
 	ret->source_map = source_map_json(a, &map);
-	if (!lang_check(a, lang_of(ret->code), ret->code, &where))
-		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
-		    where.line, where.column, where.message);
 	e = plan_json(a, &ret->plan, &ret->plan_json);
 	if (!e)
 		e = emit_tests(a, &ret->plan, compile_base_name(a, name),
 		    &ret->tests, &ret->untested);
-	if (e)
+	return e;
+}
+
+const struct err *
+compile_for_model(struct arena *a, struct slice sheet, const char *name,
+    const struct pattern *pattern, const struct plan_options *options,
+    const char *release, struct compiled *ret)
+{
+	int64_t start = clock_monotonic_us();
+	struct lang_error where;
+	const struct err *e;
+
+	e = compile_again(a, sheet, name, pattern, options, release, ret);
+	if (e || ret->problems.errors > 0)
 		return e;
+	if (!lang_check(a, lang_of(ret->code), ret->code, &where))
+		return err_system(S_CODE_BROKEN, "line %zu, column %zu: %s",
+		    where.line, where.column, where.message);
 	if (ret->tests.n > 0 && !lang_check(a, LANG_PYTHON, ret->tests, &where))
 		return err_system(S_CODE_BROKEN,
 		    "tests: line %zu, column %zu: %s", where.line, where.column,
 		    where.message);
 	ret->duration_us = clock_monotonic_us() - start;
+	return NULL;
+}
+
+const struct err *
+compile_run(struct arena *a, struct slice sheet, const char *name,
+    const struct pattern *pattern, const struct plan_options *options,
+    const char *release, struct compiled *ret)
+{
+	if (pattern_compiles(pattern))
+		return compile_for_model(a, sheet, name, pattern, options,
+		    release, ret);
+	compile_check(a, sheet, ret);
+	problem_add(&ret->problems, a, P_PROMPT_ONLY, 0, -1,
+	    "The pattern %s is a prompt alone: it extends no pattern that the "
+	    "compiler knows.",
+	    pattern->name);
+	problems_sort(&ret->problems);
 	return NULL;
 }
 

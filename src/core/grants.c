@@ -3,6 +3,7 @@
 #include "core/grants.h"
 
 #include "core/connection_parts.h"
+#include "core/discovery.h"
 #include "db/db.h"
 #include "db/queries.h"
 #include "sys/config.h"
@@ -102,7 +103,13 @@ enter(const struct app *app, struct arena *a, const struct client *client,
 		return err_new(R_NO_OAUTH,
 		    "No OAuth application is registered for this program.");
 	e = connection_way(app, a, c, at);
-	return e ? e : oauth_discover(ret, a, ret_server);
+	if (e)
+		return e;
+	/* For those who are signed in here it is asked anew. */
+	if (c->id.v == 0)
+		return discovery_find(app->discovery, &app->clock, ret, a,
+		    ret_server);
+	return oauth_discover(ret, a, ret_server);
 }
 
 const struct err *

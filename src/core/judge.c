@@ -71,6 +71,16 @@ conclude(struct arena *a, const struct reply *reply, struct gate_report *report,
 	};
 }
 
+static bool
+has_finding(const struct gate_report *report, enum err_code code)
+{
+	for (size_t i = 0; i < report->n; i++) {
+		if (report->v[i].code == code)
+			return true;
+	}
+	return false;
+}
+
 void
 judge(struct arena *a, const struct plan *plan, const struct contract *contract,
     struct slice answer, struct judged *ret)
@@ -81,7 +91,9 @@ judge(struct arena *a, const struct plan *plan, const struct contract *contract,
 	reply_read(answer, &reply);
 	gate_check(a, reply.code, plan, &report);
 	if (reply.code.n > 0) {
-		python_check(a, reply.code, &report);
+		/* What our grammar refuses, Python refuses as well. */
+		if (!has_finding(&report, G_SYNTAX))
+			python_check(a, reply.code, &report);
 		contract_check(a, contract, reply.code, &report);
 	}
 	conclude(a, &reply, &report, ret);
@@ -96,7 +108,7 @@ judge_tests(struct arena *a, const struct gate_tested *about,
 
 	reply_read(answer, &reply);
 	gate_check_tests(a, reply.code, about, &report);
-	if (reply.code.n > 0)
+	if (reply.code.n > 0 && !has_finding(&report, G_SYNTAX))
 		python_check(a, reply.code, &report);
 	conclude(a, &reply, &report, ret);
 }

@@ -6,6 +6,7 @@ libtext2code_a_SOURCES += \
 	%D%/connection_account.c %D%/connection_parts.h \
 	%D%/connection_test.c \
 	%D%/connections.c %D%/connections.h \
+	%D%/discovery.c %D%/discovery.h \
 	%D%/generations.c %D%/generations.h \
 	%D%/grants.c %D%/grants.h \
 	%D%/health.c %D%/health.h \

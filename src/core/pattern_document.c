@@ -90,8 +90,7 @@ check_example(struct arena *a, struct slice document, const struct derived *d,
 			            "a mapping sheet that fits.";
 		return;
 	}
-	if (mapping_load(a, p->example, &mapping, &found) &&
-	    found.errors == 0 && pattern_compiles(p))
+	if (mapping_load(a, p->example, &mapping, &found) && found.errors == 0)
 		plan_make(a, &mapping, "example.csv", p, &none, "", &plan,
 		    &found);
 	for (i = 0; i < found.n && told < EXAMPLE_PROBLEMS; i++) {

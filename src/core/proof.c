@@ -74,6 +74,8 @@ proof_of(struct arena *a, enum strategy strategy, bool rules,
 	size_t i;
 
 	assert(strategy < STRATEGY__COUNT);
+	if (!titles[strategy])
+		return;
 	for (i = 0; i < COUNT_OF(proofs); i++) {
 		const struct proof *proof = &proofs[i];
 		struct proof_case *c;

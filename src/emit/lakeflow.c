@@ -363,6 +363,7 @@ put_pipeline(struct python *py, const struct plan *plan,
 	case STRATEGY_SCD2:
 		put_changes(py, plan, p);
 		break;
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

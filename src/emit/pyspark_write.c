@@ -184,6 +184,7 @@ pyspark_write(struct python *py, const struct plan *plan,
 	case STRATEGY_SCD2:
 		pyspark_history(py, p);
 		break;
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

@@ -74,6 +74,7 @@ put_pipeline(struct scala *s)
 	case STRATEGY_SCD2:
 		scala_history(s);
 		break;
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

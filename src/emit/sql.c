@@ -245,6 +245,7 @@ put_pipeline(struct sql *s)
 	case STRATEGY_SCD2:
 		sql_history(s);
 		break;
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

@@ -185,7 +185,7 @@ put_helpers(struct python *py, const struct plan *plan)
 	    "types_of", "columns_of", "quoted", "literal", "typed", "table",
 	    "in_order", "check", "check_schema", "check_column",
 	    "check_lacking"};
-	static const char *const fixtures[] = {"Target", "spark", "place"};
+	static const char *const fixtures[] = {"spark", "place"};
 	bool views = false;
 	bool files = false;
 	size_t i;
@@ -210,6 +210,8 @@ put_helpers(struct python *py, const struct plan *plan)
 	if (files)
 		helper_put(py, "files");
 	helper_put(py, is_module(plan) ? "Job" : "Widgets");
+	if (pattern_compiles(plan->pattern))
+		helper_put(py, "Target");
 	for (i = 0; i < COUNT_OF(fixtures); i++)
 		helper_put(py, fixtures[i]);
 	helper_put(py, is_module(plan) ? "module" : "notebook");
@@ -236,6 +238,9 @@ put_pipeline(struct python *py, const struct plan *plan,
 	}
 	tests_put_tables(&t);
 	tests_put_transform(&t);
+	/* How rows are written is the model's affair. */
+	if (!pattern_compiles(plan->pattern))
+		return;
 	tests_put_rules(&t);
 	tests_put_target(&t);
 	tests_put_load(&t);

@@ -27,9 +27,10 @@ struct untested_list {
  * null for all of them. */
 const char *untested_json(struct arena *a, const struct untested_list *list);
 
-/* name is the base name of the notebook's file: "orders". P_TOO_LARGE is the
- * only failure. The same plan gives the same bytes. Empty for a declarative
- * pipeline, which Lakeflow alone can run. */
+/* name is the base name of the notebook's file: "orders". Of a pattern that is
+ * a prompt alone, the transforms are tested. P_TOO_LARGE is the only failure.
+ * The same plan gives the same bytes. Empty for a declarative pipeline, which
+ * Lakeflow alone can run. */
 const struct err *emit_tests(struct arena *a, const struct plan *plan,
     const char *name, struct slice *ret, struct untested_list *ret_untested)
     MUST_USE;

@@ -284,8 +284,9 @@ check_statement(struct program *p, const struct py_node *call)
 		sql_check_statement(p, call, texts.v[i]);
 }
 
-bool
-call_may_delete(const struct plan *plan)
+/* Whether the plan ever deletes rows, or closes versions. */
+static bool
+may_delete(const struct plan *plan)
 {
 	size_t i;
 
@@ -296,6 +297,24 @@ call_may_delete(const struct plan *plan)
 			return true;
 	}
 	return plan->pattern->strategy == STRATEGY_SCD2;
+}
+
+/* What a prompt wants of rows, only a reader can tell. */
+static bool
+is_prompt(const struct program *p)
+{
+	return !pattern_compiles(p->plan->pattern);
+}
+
+void
+call_say_deletes(struct program *p, const struct py_node *at, const char *what)
+{
+	if (may_delete(p->plan))
+		return;
+	program_say(p, is_prompt(p) ? G_DELETES : G_WRITE, at, "%s%s.", what,
+	    is_prompt(p) ? "; whether the prompt says so, only a reader can "
+	                   "tell"
+	                 : ", which this plan never does");
 }
 
 /* What removes rows of a target, where its pattern does not. */
@@ -317,10 +336,8 @@ check_deletes(struct program *p, const struct py_node *call)
 		program_say(p, G_DELETES, call,
 		    "Rows of a table are changed by %s().", method);
 	else if ((str_eq(method, "whenMatchedDelete") ||
-	             str_eq(method, "whenNotMatchedBySourceDelete")) &&
-	    !call_may_delete(p->plan))
-		program_say(p, G_WRITE, call,
-		    "Rows are deleted, which this plan never does.");
+	             str_eq(method, "whenNotMatchedBySourceDelete")))
+		call_say_deletes(p, call, "Rows are deleted");
 	mode = str_eq(method, "mode")
 	    ? flow_constant(p, pytree_argument(call, 0, "saveMode"))
 	    : NULL;
@@ -333,8 +350,11 @@ check_deletes(struct program *p, const struct py_node *call)
 
 		if (!name || !str_ieq(name, "noop"))
 			program_say(p, G_DELETES, call,
-			    "The whole table is replaced, which this pattern "
-			    "never does.");
+			    is_prompt(p)
+			        ? "The whole table is replaced; whether the "
+			          "prompt says so, only a reader can tell."
+			        : "The whole table is replaced, which this "
+			          "pattern never does.");
 	}
 }
 

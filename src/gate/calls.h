@@ -14,8 +14,10 @@ void call_check_table(struct program *p, const struct py_node *call,
     const struct py_node *arg, bool written);
 /* The argument is SQL, or a list or dictionary of it. */
 void call_check_expression(struct program *p, const struct py_node *arg);
-/* Whether the plan ever deletes rows, or closes versions. */
-bool call_may_delete(const struct plan *plan);
+/* Rows are deleted there: refused where the plan never does so, a remark where
+ * only a reader of its prompt can tell. */
+void call_say_deletes(struct program *p, const struct py_node *at,
+    const char *what);
 /* Options, formats and settings of Spark. */
 void gate_settings(struct program *p, const struct py_node *call);
 

@@ -258,10 +258,8 @@ read_statement_word(struct sql *s)
 
 	if (is_one_of(w, ends, COUNT_OF(ends)))
 		s->in_from[s->depth] = false;
-	if (str_eq(w, "delete") && s->i > 0 && is(s, s->i - 1, "then") &&
-	    !call_may_delete(s->program->plan))
-		program_say(s->program, G_WRITE, s->at,
-		    "The SQL deletes rows, which this plan never does.");
+	if (str_eq(w, "delete") && s->i > 0 && is(s, s->i - 1, "then"))
+		call_say_deletes(s->program, s->at, "The SQL deletes rows");
 	if (str_eq(w, "table"))
 		program_say(s->program, G_SQL, s->at,
 		    "TABLE stands where a query may stand.");

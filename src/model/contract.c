@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "lang/pytree.h"
 
+#include <string.h>
+
 /* What the module under test is called in the tests. */
 #define MODULE "code"
 
@@ -18,37 +20,94 @@ find(const struct contract *c, const char *name)
 	return NULL;
 }
 
+/* The tests are our own, so their words are enough; the grammar would take most
+ * of the time that preparing a question takes. */
+struct words {
+	const char *p;
+	const char *end;
+};
+
 static bool
-is_module(const struct py_node *n)
+is_of_word(char c)
 {
-	return n && n->kind == PY_NAME && str_eq(n->text, MODULE);
+	return chr_is_alnum(c) || c == '_' || (c & 0x80);
+}
+
+/* p is at a quote; ret is what stands between it and the one that ends it. */
+static void
+take_string(struct words *w, struct slice *ret)
+{
+	char mark = *w->p;
+	size_t n = w->end - w->p >= 3 && w->p[1] == mark && w->p[2] == mark ? 3
+	                                                                    : 1;
+	const char *start = w->p + n;
+	const char *p = start;
+
+	while (p < w->end) {
+		if ((size_t)(w->end - p) >= n && *p == mark &&
+		    (n == 1 || (p[1] == mark && p[2] == mark)))
+			break;
+		p += *p == '\\' && w->end - p > 1 ? 2 : 1;
+	}
+	*ret = (struct slice){start, (size_t)(p - start)};
+	w->p = (size_t)(w->end - p) > n ? p + n : w->end;
+}
+
+/* The next word, string or sign, without blanks and comments before it; empty
+ * at the end. *ret_string is what a string has between its quotes. */
+static struct slice
+take_word(struct words *w, struct slice *ret_string)
+{
+	const char *start;
+
+	*ret_string = (struct slice){"", 0};
+	while (w->p < w->end && (chr_is_space(*w->p) || *w->p == '#')) {
+		const char *line = *w->p == '#'
+		    ? memchr(w->p, '\n', (size_t)(w->end - w->p))
+		    : w->p + 1;
+
+		w->p = line ? line : w->end;
+	}
+	start = w->p;
+	if (start == w->end)
+		return (struct slice){start, 0};
+	if (*start == '"' || *start == '\'')
+		take_string(w, ret_string);
+	else
+		w->p++;
+	while (is_of_word(*start) && w->p < w->end && is_of_word(*w->p))
+		w->p++;
+	return (struct slice){start, (size_t)(w->p - start)};
+}
+
+static void
+add(struct arena *a, const char *name, struct contract *ret)
+{
+	if (!find(ret, name))
+		*LIST_ADD(a, ret) = (struct contract_item){.name = name};
 }
 
 /* code.NAME, and monkeypatch.setattr(code, "NAME", …) */
-static const char *
-used_name(const struct py_node *n)
-{
-	const struct py_node *name;
-
-	if (n->kind == PY_ATTRIBUTE && n->n > 0 && is_module(n->child[0]))
-		return n->text;
-	if (n->kind != PY_CALL || !str_eq(pytree_called(n), "setattr") ||
-	    !is_module(pytree_argument(n, 0, NULL)))
-		return NULL;
-	name = pytree_argument(n, 1, NULL);
-	return name && name->kind == PY_STRING ? name->text : NULL;
-}
-
-/* The reader of trees bounds the depth. */
 static void
-collect(struct arena *a, const struct py_node *n, struct contract *ret)
+collect(struct arena *a, struct slice tests, struct contract *ret)
 {
-	const char *name = used_name(n);
+	struct words w = {tests.p, tests.p + tests.n};
+	struct slice last[4] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
+	struct slice string;
+	struct slice word;
 
-	if (name && !find(ret, name))
-		*LIST_ADD(a, ret) = (struct contract_item){.name = name};
-	for (size_t i = 0; i < n->n; i++)
-		collect(a, n->child[i], ret);
+	while ((word = take_word(&w, &string)).n > 0) {
+		bool attribute = !slice_is(last[1], ".") &&
+		    slice_is(last[2], MODULE) && slice_is(last[3], ".");
+		bool replaced = slice_is(last[0], "setattr") &&
+		    slice_is(last[1], "(") && slice_is(last[2], MODULE) &&
+		    slice_is(last[3], ",") && string.n > 0;
+
+		if (attribute || replaced)
+			add(a, slice_dup(a, replaced ? string : word), ret);
+		memmove(last, last + 1, 3 * sizeof(*last));
+		last[3] = word;
+	}
 }
 
 /* The function or the assignment of that name, at the top of the text. */
@@ -97,13 +156,11 @@ contract_read(struct arena *a, struct slice code, struct slice tests,
     struct contract *ret)
 {
 	const struct py_node *root;
-	const struct py_node *used;
 
 	*ret = (struct contract){0};
-	if (tests.n == 0 || !pytree_read(a, tests, &used) ||
-	    !pytree_read(a, code, &root))
+	if (tests.n == 0 || !pytree_read(a, code, &root))
 		return;
-	collect(a, used, ret);
+	collect(a, tests, ret);
 	for (size_t i = 0; i < ret->n; i++) {
 		const struct py_node *n = defined(root, ret->v[i].name);
 

@@ -99,13 +99,16 @@ add_sheet(struct arena *a, struct buf *b, struct slice sheet)
 	add_block(a, b, "MAPPING", sheet);
 }
 
-/* The pattern of the program that it is, or is derived from. */
-static const char *
-base_name(const struct plan *plan)
+/* The pattern of the program that it is, or is derived from; a prompt alone has
+ * none. */
+static void
+add_pattern(struct buf *b, const struct plan *plan)
 {
 	const struct pattern *p = plan->pattern;
 
-	return p->extends && p->extends[0] ? p->extends : p->name;
+	if (pattern_compiles(p))
+		buf_printf(b, "Pattern: %s\n",
+		    p->extends && p->extends[0] ? p->extends : p->name);
 }
 
 static void
@@ -147,8 +150,8 @@ prompt_make(struct arena *a, const struct plan *plan,
 	struct buf b;
 
 	buf_init(&b, a, MAX_PROMPT);
-	buf_printf(&b, "%s\n\nPattern: %s\n", plan->pattern->prompt,
-	    base_name(plan));
+	buf_printf(&b, "%s\n\n", plan->pattern->prompt);
+	add_pattern(&b, plan);
 	add_options(&b, options);
 	add_parameters(&b, plan);
 	add_contract(&b, contract);
@@ -209,7 +212,8 @@ prompt_tests(struct arena *a, const struct plan *plan,
 	struct buf b;
 
 	buf_init(&b, a, MAX_PROMPT);
-	buf_printf(&b, "Task: write tests\n\nPattern: %s\n", base_name(plan));
+	buf_add_str(&b, "Task: write tests\n\n");
+	add_pattern(&b, plan);
 	add_options(&b, options);
 	add_contract(&b, contract);
 	for (size_t i = 0; i < contract->n; i++) {

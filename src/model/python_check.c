@@ -9,7 +9,7 @@
 
 /* Lines before a cell keep the numbers of lines right. */
 static const char script[] =
-    "import sys\n"
+    "import posix, sys\n"
     "print('ready', flush=True)\n"
     "lines = sys.stdin.buffer.read().decode('utf-8', 'replace').split('\\n')\n"
     "cells, cell = [], []\n"
@@ -29,7 +29,9 @@ static const char script[] =
     "    except (ValueError, RecursionError, MemoryError, OverflowError) as "
     "error:\n"
     "        print(0, type(error).__name__)\n"
-    "print('done', flush=True)\n";
+    "print('done', flush=True)\n"
+    /* What it would tidy up takes a fifth of its time. */
+    "posix._exit(0)\n";
 
 static const char *
 find_python(void)

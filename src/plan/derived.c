@@ -553,6 +553,7 @@ derived_read(struct arena *a, const struct patterns *bases,
 	                            .description = "",
 	                            .prompt = "",
 	                            .extends = "",
+	                            .strategy = STRATEGY_PROMPT,
 	                            .example = slice_of("")}};
 	read_document(&r, document);
 	problems_sort(problems);

@@ -28,7 +28,8 @@
  * those that a later release adds. A default is a value of the option; for
  * columns a list or a text with commas. A closed option without a default has
  * what the sheet's roles or the base say. Without extends the document needs a
- * prompt, and the compiler has nothing to say to it (P_PROMPT_ONLY).
+ * prompt, which only a model can follow: the plan then says how values come
+ * about, and nothing of how rows are written.
  *
  * Nothing here knows where documents are kept.
  */

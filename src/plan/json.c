@@ -212,6 +212,10 @@ put_options(struct json_writer *w, const struct plan *plan,
 
 	json_key(w, "options");
 	json_object(w);
+	if (plan->pattern->strategy == STRATEGY_PROMPT) {
+		json_object_end(w);
+		return;
+	}
 	if (plan->pattern->strategy == STRATEGY_FULL_LOAD) {
 		json_key_bool(w, "overwrite_schema", p->overwrite_schema);
 		put_common_options(w, p);

@@ -282,10 +282,6 @@ options_apply(struct arena *a, const struct plan *plan,
 
 	options_check_closed(a, plan, target, options, pipeline->id, problems);
 	options_add_columns(&c);
-	pipeline->watermark = -1;
-	pipeline->order_by = -1;
-	pipeline->deleted = -1;
-	pipeline->marked = -1;
 	switch (plan->pattern->strategy) {
 	case STRATEGY_FULL_LOAD:
 		pipeline->overwrite_schema = option_take_boolean(&c,
@@ -300,6 +296,7 @@ options_apply(struct arena *a, const struct plan *plan,
 	case STRATEGY_SCD2:
 		apply_scd2(&c);
 		break;
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

@@ -12,6 +12,7 @@ static const char *const strategy_names[STRATEGY__COUNT] = {
     [STRATEGY_INCREMENTAL] = "incremental",
     [STRATEGY_MERGE] = "merge",
     [STRATEGY_SCD2] = "scd2",
+    [STRATEGY_PROMPT] = "prompt",
 };
 
 static const char *const kinds[] = {
@@ -253,7 +254,7 @@ parse_strategy(const struct json *root, enum strategy *ret)
 	if (e)
 		return e;
 	for (i = 0; i < STRATEGY__COUNT; i++) {
-		if (str_eq(strategy_names[i], name)) {
+		if (i != STRATEGY_PROMPT && str_eq(strategy_names[i], name)) {
 			*ret = (enum strategy)i;
 			return NULL;
 		}
@@ -333,7 +334,7 @@ pattern_option_names(struct arena *a, const struct pattern *pattern)
 bool
 pattern_compiles(const struct pattern *pattern)
 {
-	return !pattern->extends || pattern->extends[0] != '\0';
+	return pattern->strategy != STRATEGY_PROMPT;
 }
 
 bool

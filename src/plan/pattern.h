@@ -7,7 +7,8 @@
  *   prompt.md      what a language model is told about the pattern
  * Beside them, common.yaml has the options of all patterns.
  * The strategy names the part of the compiler that carries it out. A pattern
- * of an organisation is made of one of these: see plan/derived.h.
+ * of an organisation is made of one of these, or is a prompt alone: see
+ * plan/derived.h.
  */
 #ifndef T2C_PATTERN_H
 #define T2C_PATTERN_H
@@ -21,6 +22,7 @@ enum strategy {
 	STRATEGY_INCREMENTAL,
 	STRATEGY_MERGE,
 	STRATEGY_SCD2,
+	STRATEGY_PROMPT, /* none: a model alone, as its prompt says */
 	STRATEGY__COUNT
 };
 
@@ -92,7 +94,7 @@ struct pattern {
 	struct pattern_model model;
 	const char *extends; /* of a derived pattern: the name of its base,
 	                         "" where it has none and is only a prompt,
-	                         which cannot be compiled; else NULL */
+	                         which a model alone can follow; else NULL */
 	int64_t version;     /* of a stored pattern, from 1; else 0 */
 };
 

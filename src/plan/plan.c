@@ -332,6 +332,11 @@ add_pipeline(struct build *b)
 
 	b->pipeline->target = &t->table;
 	b->pipeline->row = t->row;
+	b->pipeline->watermark = -1;
+	b->pipeline->order_by = -1;
+	b->pipeline->deleted = -1;
+	b->pipeline->marked = -1;
+	b->pipeline->comment = "";
 	add_sources(b);
 	for (i = 0; i < t->filters.n; i++) {
 		*LIST_ADD(b->arena, &b->pipeline->filters) = rewrite(b, 0,
@@ -457,13 +462,6 @@ plan_make(struct arena *a, const struct mapping *mapping,
 	    .pattern = pattern,
 	    .mapping_name = mapping_name,
 	    .release = release};
-	if (!pattern_compiles(pattern)) {
-		problem_add(problems, a, P_PROMPT_ONLY, 0, -1,
-		    "The pattern %s has a prompt, but extends no pattern that "
-		    "the compiler knows.",
-		    pattern->name);
-		return;
-	}
 	for (i = 0; i < mapping->targets.n; i++) {
 		struct build b = {.arena = a,
 		    .plan = ret,
@@ -477,14 +475,17 @@ plan_make(struct arena *a, const struct mapping *mapping,
 		add_pipeline(&b);
 	}
 	options_check(a, ret, options, problems);
-	options_apply_plan(a, ret, options, problems);
+	if (pattern_compiles(pattern))
+		options_apply_plan(a, ret, options, problems);
 	for (i = 0; i < mapping->targets.n; i++) {
-		options_apply(a, ret, &mapping->targets.v[i], options,
-		    &ret->pipelines.v[i], problems);
+		if (pattern_compiles(pattern))
+			options_apply(a, ret, &mapping->targets.v[i], options,
+			    &ret->pipelines.v[i], problems);
 		fanout_check(a, ret, &mapping->targets.v[i],
 		    &ret->pipelines.v[i], problems);
 	}
-	output_check(a, ret, problems);
+	if (pattern_compiles(pattern))
+		output_check(a, ret, problems);
 	add_parameters(a, ret);
 	add_run_parameters(a, ret);
 }

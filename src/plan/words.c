@@ -253,6 +253,12 @@ plan_describe(struct arena *a, const struct plan_pipeline *p,
 	case STRATEGY_SCD2:
 		say_history(a, p, ret);
 		break;
+	case STRATEGY_PROMPT:
+		say(a, ret,
+		    "How rows get into %s is what the pattern's prompt says "
+		    "and a model makes of it; the plan knows nothing of it.",
+		    p->target->name);
+		break;
 	case STRATEGY__COUNT:
 		break;
 	}

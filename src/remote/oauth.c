@@ -119,7 +119,8 @@ is_refusal(const struct fault *f)
 	    f->code != R_THROTTLED && f->code != R_UNAVAILABLE;
 }
 
-/* What is wrong is how this program is registered, not what it has sent. */
+/* What is wrong is how this program is registered, not what it has sent. An
+ * error that comes without a description is the fault's message. */
 static bool
 is_about_client(const struct oauth_client *c, const struct fault *f)
 {
@@ -127,7 +128,8 @@ is_about_client(const struct oauth_client *c, const struct fault *f)
 	    "unauthorized_client", "invalid_scope", "unsupported_grant_type"};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (!c->secret && str_ieq(f->name, names[i]))
+		if (!c->secret &&
+		    str_ieq(f->name[0] ? f->name : f->message, names[i]))
 			return true;
 	}
 	return false;

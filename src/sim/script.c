@@ -91,7 +91,8 @@ script_mapping(struct arena *a, struct slice prompt, struct script_task *ret)
 	size_t at = 0;
 	bool found = false;
 
-	*ret = (struct script_task){.pattern = "", .name = "mapping"};
+	/* A prompt may name none. */
+	*ret = (struct script_task){.pattern = "full_load", .name = "mapping"};
 	while (slice_line(prompt, &at, &line)) {
 		find_name(a, line, &ret->name);
 		if (after(line, "Pattern:", &text)) {

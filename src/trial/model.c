@@ -318,6 +318,7 @@ model_run(struct model *m, const struct trial_table *batch)
 		return run_merge(m, batch);
 	case STRATEGY_SCD2:
 		return model_run_history(m, batch);
+	case STRATEGY_PROMPT:
 	case STRATEGY__COUNT:
 		break;
 	}

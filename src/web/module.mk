@@ -38,7 +38,7 @@ libtext2code_a_SOURCES += \
 	%D%/pages/proof.c \
 	%D%/pages/proposal.c %D%/pages/proposal.h \
 	%D%/pages/live.c \
-	%D%/pages/login.c \
+	%D%/pages/login.c %D%/pages/login.h \
 	%D%/pages/oauth.c \
 	%D%/pages/mapping.c \
 	%D%/pages/mapping_editor.c %D%/pages/mapping_editor.h \

@@ -126,6 +126,37 @@ def test_what_the_gate_refuses(connected):
     expect(page.locator("h1")).to_contain_text("succeeded")
 
 
+def test_a_pattern_that_is_a_prompt(connected):
+    """No compiler knows it: a model follows it, and what can be checked is."""
+    site, person, page = connected
+    document = "name: own_words\ntitle: In our words\nsummary: As the prompt says.\n"
+    document += "description: The house's way.\nprompt: Replace the table.\n"
+    page.goto("/patterns/new")
+    page.get_by_label("Definition").fill(document)
+    press(page, "Save the pattern")
+    expect(page.get_by_role("main")).to_contain_text("for a model of one of your connections")
+    photograph(page, "pattern-prompt")
+    control(site, "settings", tokens_per_second=0)
+    page.goto("/mappings/new")
+    page.get_by_label("Sheet as text").fill(SHEET)
+    press(page, "Check the text")
+    follow(page, "Choose a pattern")
+    page.get_by_role("radio", name="In our words").check()
+    photograph(page, "pattern-prompt-chosen")
+    press(page, "Generate code")
+    expect(page.get_by_role("main")).to_contain_text("P151")
+    page.get_by_label(f"{MODEL} of Simulated workspace").check()
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Generate code").click(no_wait_after=True)
+    expect(page.get_by_text("Checked against the plan: passed with remarks")).to_be_visible()
+    follow(page, "Open the code")
+    expect(page.get_by_role("main")).to_contain_text("The whole table is replaced; whether")
+    photograph(page, "pattern-prompt-code", full=False)
+    follow(page, "Tests")
+    expect(page.get_by_role("main")).to_contain_text("def test_column_order_lines")
+    expect(page.get_by_role("main")).not_to_contain_text("def test_load_order_lines")
+
+
 @pytest.mark.parametrize("misbehaviour", ["obey", "garbage", "truncated", "python2", "error"])
 def test_what_goes_wrong(connected, misbehaviour: str):
     """Whatever a model does, its code is not offered unless it has passed."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from urllib.parse import quote, urlencode
 
 import canary
 import pytest
@@ -263,6 +264,37 @@ def test_sign_in_with_a_workspace(own_site, look):
     assert own_site.query("SELECT name FROM user WHERE external IS NOT NULL") == [
         ("ann@simulated.example",)
     ]
+
+
+@pytest.mark.settings(sign_in_workspace="simulator")
+def test_the_next_page(own_site, look):
+    """Whoever wanted a page gets it after signing in, if it is one of ours."""
+
+    def sign_in_there(page: Page, answer: str = "Sign in") -> None:
+        page.get_by_role("link", name="Sign in with 127.0.0.1").click()
+        page.get_by_role("button", name=answer, exact=True).click()
+
+    with look() as page:
+        page.goto("/generations?q=a%26b+c%2Fd")
+        assert path(page) == "/login"
+        # One who changes the mind has not lost the way.
+        sign_in_there(page, "Refuse")
+        assert path(page) == "/login"
+        sign_in_there(page)
+        assert page.url == f"http://127.0.0.1:{own_site.port}/generations?q=a%26b+c%2Fd"
+        for elsewhere in ("//evil.example/", "https://evil.example/", "/\\\\evil.example"):
+            page.get_by_role("button", name="Sign out", exact=True).click()
+            page.goto(f"/oauth/login?{urlencode({'next': elsewhere})}")
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            assert path(page) == "/mappings/new"
+            # Nor does a cookie that somebody else has written lead away.
+            page.get_by_role("button", name="Sign out", exact=True).click()
+            page.goto("/oauth/login")
+            (cookie,) = (c for c in page.context.cookies() if "oauth" in c["name"])
+            cookie["value"] += f".{quote(elsewhere, safe='')}"
+            page.context.add_cookies([cookie])
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            assert path(page) == "/mappings/new"
 
 
 @pytest.mark.settings(sign_in_workspace="simulator")

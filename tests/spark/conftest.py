@@ -1,7 +1,9 @@
 """Fixtures of the Spark tests: one warm session, and a lake and a compiler for each test.
 
-A test that proves a case of cases.py says so: @pytest.mark.proves("P26", "P29"). It runs with
-Spark's ANSI mode off and on. The pattern is the one that the file is named after, or the argument
+A test that proves a case of cases.py says so: @pytest.mark.proves("P26", "P29"). It runs on both
+pairs of Spark and Delta, with Spark's ANSI mode off and on; so do tests that ask for the mode. All
+others run on one of the pairs, chosen by their names, unless they are marked both_pairs, or
+--everything is said. The pattern is the one that the file is named after, or the argument
 pattern of the mark, or of the test. With --results FILE, the run leaves in FILE what it proved;
 tests/spark/proof makes a table of that.
 """
@@ -16,6 +18,7 @@ import time
 import zlib
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,14 +41,23 @@ SPARK = version("pyspark")
 ANSI = "off" if SPARK.startswith("3.") else "on"
 ANSI_VALUES = {"off": "false", "on": "true"}
 SCHEMA_NUMBERS = itertools.count(1)
+NO_CALL = SimpleNamespace(params={})
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
-# Both compilers of the JVM: over some hundred tests the second one is worth its time. The tests of
-# a run leave more than a gigabyte behind: tables that Delta knows, and plans.
+# Both compilers of the JVM: over some hundred tests the second one is worth its time, for what runs
+# often enough; not for Scala's own compiler, which a few tests use. The tests of a run leave more
+# than a gigabyte behind: tables that Delta knows, and plans.
 JAVA_OPTIONS = (
     "-Duser.timezone=UTC -XX:ReservedCodeCacheSize=400m "
+    "-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=3000 "
+    "-XX:Tier4CompileThreshold=60000 -XX:Tier3DelayOn=5 "
+    "-XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile={directives} "
     "-XX:+UseSerialGC -Xms2g -XX:MetaspaceSize=512m -Ddelta.log.cacheSize=50"
 )
+DIRECTIVES = """[
+  {match: ["scala/tools/nsc*.*", "scala/reflect*.*"], c2: {Exclude: true}}
+]
+"""
 LOCAL_ROWS = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
 DELTA = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 
@@ -58,7 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--everything",
         action="store_true",
-        help="run what is marked one_pair, whichever pair it is",
+        help="run also what is left to the other pair",
     )
     parser.addoption("--results", type=Path, help="write what the run proved to this file")
     parser.addoption(
@@ -73,7 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Know the mark `proves`."""
     config.addinivalue_line("markers", "proves(*cases, pattern): the cases that a test proves")
     config.addinivalue_line("markers", "loads(...): what a test brings, see shared.py")
-    config.addinivalue_line("markers", "one_pair: runs on one of the pairs, unless --everything")
+    config.addinivalue_line("markers", "both_pairs: runs on both pairs, though it proves no case")
     config.stash[OUTCOMES] = {}
 
 
@@ -103,9 +115,14 @@ def proofs(item: pytest.Item) -> list[dict[str, str]]:
 
 
 def is_of_other_pair(item: pytest.Item) -> bool:
-    """Tell whether a test runs on one pair, and this is the other one: half of them on each."""
-    mine = zlib.crc32(item.name.encode()) % 2 == int(SPARK.startswith("4."))
-    return item.get_closest_marker("one_pair") is not None and not mine
+    """Tell whether a test runs on one pair, and this is the other one.
+
+    Spark 4.0, which is faster, has five of eight.
+    """
+    if item.get_closest_marker("both_pairs") or "ansi" in getattr(item, "callspec", NO_CALL).params:
+        return False
+    of_newer = zlib.crc32(item.name.encode()) % 8 < 5
+    return of_newer != SPARK.startswith("4.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -166,6 +183,8 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """One Spark session with Delta for all tests: starting it takes longer than most of them."""
     folder = tmp_path_factory.mktemp("spark")
     jars = sorted(map(str, JARS.glob("*.jar")))
+    directives = folder / "directives"
+    directives.write_text(DIRECTIVES, encoding="utf-8")
     assert jars, f"no jars in {JARS}: run tests/spark/setup and use the Python that it makes"
     settings = {
         "spark.jars": ",".join(jars),
@@ -176,7 +195,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.driver.memory": "4g",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": JAVA_OPTIONS,
+        "spark.driver.extraJavaOptions": JAVA_OPTIONS.format(directives=directives),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
@@ -189,6 +208,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.databricks.delta.snapshotPartitions": "1",
         # Nobody looks at what Spark would tell its pages, nor at Delta's sums beside each version.
         "spark.sql.ui.explainMode": "simple",
+        "spark.sql.debug.maxToStringFields": "1",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",

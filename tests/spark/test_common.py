@@ -37,7 +37,7 @@ def test_added_columns(compile_sheet, lake, pattern):
 
 
 @every_pattern
-@pytest.mark.parametrize("output", ["module", pytest.param("scala", marks=pytest.mark.one_pair)])
+@pytest.mark.parametrize("output", ["module", "scala"])
 def test_outputs_agree(compile_sheet, lake, pattern, output):
     """A module, or a notebook in Scala, does what the notebook in Python does."""
     sheet = SHEET.replace("data_type\n", "data_type,rule\n").replace("city,,,", "city,,,,not null")

@@ -57,7 +57,6 @@ def test_the_column_is_named(compile_sheet, lake, caplog, pattern, output, ansi)
     assert ("CAST_INVALID_INPUT" if ansi else "no, city") in said and "\n" not in said
 
 
-@pytest.mark.one_pair
 @pytest.mark.parametrize("pattern", list(ROLES))
 def test_scala_names_the_column(compile_sheet, lake, pattern):
     """A notebook in Scala prints what one in Python logs."""

@@ -9,7 +9,7 @@ from generated import run_tests
 from sheets import SHEETS, compile_tests
 
 TRIED = [
-    pytest.param(name, marks=pytest.mark.one_pair) if name.startswith("golden-") else name
+    name if name.startswith("golden-") else pytest.param(name, marks=pytest.mark.both_pairs)
     for name in SHEETS
 ]
 

@@ -1,7 +1,6 @@
 """Notebooks in SQL and in Scala: what they refuse when they run, and the tables that they make.
 
-That they load what notebooks in Python load is what test_property.py shows. Each test runs on one
-of the pairs.
+That they load what notebooks in Python load is what test_property.py shows.
 """
 
 import pytest
@@ -20,7 +19,6 @@ a.b.orders,id,a.c.orders,order_id,,key
 a.b.orders,city,a.c.orders,city,,
 a.b.orders,seq,a.c.orders,seq,,%s
 """
-pytestmark = pytest.mark.one_pair
 ROLES = {"full_load": "", "incremental": "watermark", "merge": "sequence", "scd2": "sequence"}
 COLUMNS = "id int, city string, seq timestamp"
 SOURCE, TARGET = "a.b.orders", "a.c.orders"

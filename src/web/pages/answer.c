@@ -174,6 +174,22 @@ generation_url(struct arena *a, struct generation_id id)
 	return id.v ? url_path(a, "/generations/%" PRId64, id.v) : NULL;
 }
 
+/* Whether the compiler could write what the model was asked for. */
+static const struct err *
+add_compiler(struct req *req, const struct generation *g, struct view *v)
+{
+	const struct json *plan = NULL;
+	const struct err *e = NULL;
+
+	if (g->plan[0])
+		e = json_parse_own(req->arena, slice_of(g->plan), &plan);
+	view_bool(v, "compiles",
+	    plan &&
+	        !str_eq(json_string(json_get(plan, "strategy"), ""),
+	            strategy_name(STRATEGY_PROMPT)));
+	return e;
+}
+
 /* What its owner may do. */
 static const struct err *
 add_actions(struct req *req, const struct answer_row *answer,
@@ -259,6 +275,9 @@ answer_section(struct req *req, struct view *v, const struct generation *g)
 	if (proposes)
 		view_text(section, "verdict", "");
 	view_bool(section, "is_code", !proposes);
+	e = add_compiler(req, g, section);
+	if (e)
+		return e;
 	add_facts(req, &answer, section);
 	e = add_actions(req, &answer, g, section);
 	if (!e)

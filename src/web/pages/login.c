@@ -1,9 +1,10 @@
 #include "base/base.h"
 
-#include "web/pages/pages.h"
+#include "web/pages/login.h"
 
 #include "core/grants.h"
 #include "web/page.h"
+#include "web/pages/pages.h"
 #include "web/reply.h"
 #include "web/url.h"
 
@@ -26,13 +27,20 @@ page_home(struct req *req, struct resp *resp)
 	return resp_redirect(req, resp, url_path(req->arena, "/mappings/new"));
 }
 
-/* Where somebody wanted to go before signing in, if that is here. */
-static const struct url *
-next_url(struct req *req, const char *next)
+const struct url *
+login_next(struct req *req, const char *next)
 {
 	const struct url *url = url_local(req->arena, next);
 
 	return url ? url : url_path(req->arena, "/");
+}
+
+const struct url *
+login_url(struct req *req, const struct url *url, const char *next)
+{
+	return url_local(req->arena, next)
+	    ? url_with(req->arena, url, "next", next)
+	    : url;
 }
 
 const struct err *
@@ -45,7 +53,7 @@ page_login_show(struct req *req, struct resp *resp)
 	bool any;
 
 	if (req->session && !req->form->has_errors)
-		return resp_redirect(req, resp, next_url(req, asked));
+		return resp_redirect(req, resp, login_next(req, asked));
 	/* The rejected form is for signing in anew, in the plain frame. */
 	req->session = NULL;
 	v = page_view(req, "login");
@@ -53,13 +61,15 @@ page_login_show(struct req *req, struct resp *resp)
 	view_text(v, "name_error", form_error(req, "name"));
 	view_text(v, "password_error", form_error(req, "password"));
 	view_text(v, "message", form_error(req, NULL));
-	view_text(v, "next", form_shown(req, "next", asked ? asked : ""));
+	asked = form_shown(req, "next", asked ? asked : "");
+	view_text(v, "next", asked);
 	e = grants_portal(req->app, req->arena, &portal, &any);
 	any = !e && any && grants_possible(req->app, portal.base);
 	view_text(v, "portal", any ? portal.host : "");
 	view_bool(v, "is_simulated", any && portal.is_simulated);
 	view_url(v, "portal_url",
-	    any ? url_path(req->arena, "/oauth/login") : NULL);
+	    any ? login_url(req, url_path(req->arena, "/oauth/login"), asked)
+	        : NULL);
 	return page_render(req, resp, "Sign in", v);
 }
 
@@ -77,7 +87,7 @@ page_login_submit(struct req *req, struct resp *resp)
 		return form_refuse(req, NULL, e);
 	cookie_set(req, resp, COOKIE_SESSION, token, -1);
 	cookie_set(req, resp, COOKIE_FORM, "", 0);
-	return resp_redirect(req, resp, next_url(req, form->next));
+	return resp_redirect(req, resp, login_next(req, form->next));
 }
 
 const struct err *

@@ -7,7 +7,9 @@
 #include "sys/crypto.h"
 #include "web/cookies.h"
 #include "web/page.h"
+#include "web/parts.h"
 #include "web/pages/connection_form.h"
+#include "web/pages/login.h"
 #include "web/reply.h"
 #include "web/url.h"
 
@@ -16,12 +18,16 @@
 /* Whoever has not come back by then starts again. */
 #define WAY_SECONDS 900
 
-/* A way to a workspace and back, as the browser's cookie has it: the secret and
- * the id of the connection, 0 for signing in here. */
+/* Bytes of the cookie that say which page is next; a longer one is left out. */
+#define NEXT_MAX 2000
+
+/* A way to a workspace and back, as the browser's cookie has it: the secret,
+ * the id of the connection, 0 for signing in here, and which page is next. */
 struct way {
 	struct connection connection;
 	struct grant_way grant;
 	bool signs_in;
+	const char *next; /* of signing in here; not checked; "" */
 };
 
 static struct client
@@ -58,10 +64,25 @@ is_at_home(struct req *req)
 	        req->host);
 }
 
+/* ".%2Fmappings%2F7", or "" */
+static const char *
+next_of(struct req *req, const char *next)
+{
+	struct buf b;
+
+	if (!url_local(req->arena, next))
+		return "";
+	buf_init(&b, req->arena, NEXT_MAX);
+	buf_add_chr(&b, '.');
+	buf_add_percent(&b, slice_of(next));
+	return buf_full(&b) ? "" : buf_str(&b);
+}
+
 /* The other site is on its way to be asked; the cookie is what it comes back
  * for. Not from another site: nobody is to be sent there unasked. */
 static const struct err *
-leave(struct req *req, struct resp *resp, const struct connection *c)
+leave(struct req *req, struct resp *resp, const struct connection *c,
+    const char *next)
 {
 	const struct client client = client_of(req);
 	const struct grant_way way = {.connection = c,
@@ -86,7 +107,8 @@ leave(struct req *req, struct resp *resp, const struct connection *c)
 	if (e)
 		return e;
 	cookie_set(req, resp, COOKIE_OAUTH,
-	    arena_printf(req->arena, "%s.%" PRId64, way.secret, c->id.v),
+	    arena_printf(req->arena, "%s.%" PRId64 "%s", way.secret, c->id.v,
+	        next_of(req, next)),
 	    WAY_SECONDS);
 	return resp_leave(req, resp, url);
 }
@@ -99,7 +121,7 @@ page_connection_sign_in(struct req *req, struct resp *resp)
 
 	if (!e && c.auth != CONNECTION_PERSON)
 		e = err_new(W_NOT_FOUND, "Nobody signs in for %s.", c.name);
-	return e ? e : leave(req, resp, &c);
+	return e ? e : leave(req, resp, &c, NULL);
 }
 
 static const struct err *
@@ -118,7 +140,24 @@ page_oauth_login(struct req *req, struct resp *resp)
 	struct connection portal;
 	const struct err *e = find_portal(req, &portal);
 
-	return e ? e : leave(req, resp, &portal);
+	return e ? e : leave(req, resp, &portal, query_get(req, "next"));
+}
+
+/* "0.%2Fmappings%2F7" */
+static bool
+read_rest(struct req *req, const char *text, int64_t *ret_id,
+    const char **ret_next)
+{
+	size_t n = strcspn(text, ".");
+	struct slice next = {"", 0};
+
+	if (!slice_to_int((struct slice){text, n}, 0, INT64_MAX, ret_id) ||
+	    (text[n] &&
+	        !percent_decode(req->arena, slice_of(text + n + 1), false,
+	            &next)))
+		return false;
+	*ret_next = slice_dup(req->arena, next);
+	return true;
 }
 
 /* What the cookie says. */
@@ -130,11 +169,12 @@ read_way(struct req *req, struct way *ret)
 	const char *dot = cookie ? strchr(cookie, '.') : NULL;
 	const struct err *e;
 	struct connection_id id;
+	const char *next;
 
 	if (!dot || dot - cookie != CRYPTO_TOKEN_LENGTH ||
-	    !str_to_int(dot + 1, 0, INT64_MAX, &id.v))
+	    !read_rest(req, dot + 1, &id.v, &next))
 		return err_of(R_CONSENT);
-	*ret = (struct way){.signs_in = id.v == 0};
+	*ret = (struct way){.signs_in = id.v == 0, .next = next};
 	if (ret->signs_in)
 		e = find_portal(req, &ret->connection);
 	else if (!req->session)
@@ -211,7 +251,7 @@ sign_in(struct req *req, struct resp *resp, const struct way *way,
 		        "You are signed in, but have no connection to the "
 		        "workspace: %s",
 		        e->message));
-	return resp_redirect(req, resp, url_path(req->arena, "/"));
+	return resp_redirect(req, resp, login_next(req, way->next));
 }
 
 static const struct err *
@@ -239,8 +279,9 @@ go_back(struct req *req, struct resp *resp, const struct way *way,
 	    arena_printf(req->arena, "%s: %s", code_info(e->code)->id,
 	        e->message));
 	return resp_redirect(req, resp,
-	    way->signs_in ? url_path(req->arena, "/login")
-	                  : connection_url(req->arena, way->connection.id));
+	    way->signs_in
+	        ? login_url(req, url_path(req->arena, "/login"), way->next)
+	        : connection_url(req->arena, way->connection.id));
 }
 
 const struct err *

@@ -79,8 +79,10 @@ load_given(struct req *req, struct pattern_given *ret)
 		e = json_parse_own(req->arena, slice_of(g.options), &options);
 	if (e)
 		return e;
-	*ret = (struct pattern_given){
-	    g.pattern, g.pattern_version, options, id};
+	*ret = (struct pattern_given){.pattern = g.pattern,
+	    .version = g.pattern_version,
+	    .options = options,
+	    .generation = id};
 	return NULL;
 }
 
@@ -119,9 +121,10 @@ choose_tests(struct req *req, const struct pattern_given *given, bool *ret)
 }
 
 /* The compiler, and the models of the person's connections; nothing where
- * there are none. */
+ * there are none, as *ret_any says. */
 static const struct err *
-add_engines(struct req *req, const struct pattern_given *given, struct view *v)
+add_engines(struct req *req, const struct pattern_given *given, struct view *v,
+    bool *ret_any)
 {
 	struct view *engines = view_new(req->arena, "pattern#engines");
 	const char *chosen = form_typed(req, "engine");
@@ -154,6 +157,7 @@ add_engines(struct req *req, const struct pattern_given *given, struct view *v)
 	if (!e && list.n > 0)
 		e = view_render(engines, &html);
 	view_html(v, "engines_html", html);
+	*ret_any = list.n > 0;
 	return e;
 }
 
@@ -183,9 +187,9 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	        stored->id.v));
 	view_url(v, "back_url", mapping_url(req));
 	view_int(v, "revision", stored->revision_number);
-	e = pattern_form_choices(req, m, &given, v);
+	e = add_engines(req, &given, v, &given.models);
 	if (!e)
-		e = add_engines(req, &given, v);
+		e = pattern_form_choices(req, m, &given, v);
 	if (e)
 		return e;
 	e = component_stepper(req, v, STEP_PATTERN, stored->id);
@@ -351,8 +355,9 @@ generate(struct req *req, struct resp *resp, const struct order *order,
 	struct compiled compiled;
 	const struct err *failure;
 
-	failure = compile_run(req->arena, stored->bytes, stored->name,
-	    order->pattern, order->options, req->app->release, &compiled);
+	failure = (order->model ? compile_for_model : compile_run)(req->arena,
+	    stored->bytes, stored->name, order->pattern, order->options,
+	    req->app->release, &compiled);
 	if (!failure && compiled.problems.errors > 0) {
 		resp->status = 422;
 		return render(req, resp, stored, &compiled.mapping,

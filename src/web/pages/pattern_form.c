@@ -371,6 +371,7 @@ add_marks(struct req *req, const struct pattern *p,
 	    str_eq(pattern_reference(a, offer->old), pattern_reference(a, p));
 
 	view_int(v, "version", p->version);
+	view_bool(v, "is_prompt", !pattern_compiles(p));
 	view_bool(v, "is_old", old && !offer->is_disabled);
 	view_bool(v, "is_disabled", old && offer->is_disabled);
 }

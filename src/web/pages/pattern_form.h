@@ -15,6 +15,7 @@ struct pattern_given {
 	int64_t version; /* of a stored pattern; 0 */
 	const struct json *options;
 	int64_t generation;
+	bool models; /* there is one to be asked */
 };
 
 /* Sets {choices_html}, the cards: the program's patterns, those of the
@@ -23,7 +24,7 @@ struct pattern_given {
  * then what is given; else the options are filled in from the sheet, and the
  * first pattern that it fits is chosen. {others_html} are links to patterns
  * that are too many for cards, {prompts_html} to those that only a model could
- * follow. */
+ * follow, where there is none. */
 const struct err *pattern_form_choices(struct req *req, const struct mapping *m,
     const struct pattern_given *given, struct view *v) MUST_USE;
 

@@ -138,7 +138,8 @@ choose(struct req *req, const struct mapping *m,
 /* What was sent, or made with before, and is offered no more: an older version,
  * or a pattern that is disabled. One that cannot be had is left out. */
 static const struct err *
-add_old(struct req *req, const char *reference, struct pattern_offer *offer)
+add_old(struct req *req, const char *reference, bool models,
+    struct pattern_offer *offer)
 {
 	const struct err *e;
 
@@ -149,7 +150,7 @@ add_old(struct req *req, const char *reference, struct pattern_offer *offer)
 	    &offer->is_disabled);
 	if (e && code_info(e->code)->http >= 500)
 		return e;
-	if (e || !pattern_compiles(offer->old))
+	if (e || (!models && !pattern_compiles(offer->old)))
 		return NULL;
 	*LIST_ADD(req->arena, &offer->patterns) = *offer->old;
 	return NULL;
@@ -213,14 +214,15 @@ pattern_offer_make(struct req *req, const struct mapping *m,
 	if (e)
 		return e;
 	for (i = 0; i < all.n; i++) {
-		if (pattern_compiles(&all.v[i]))
+		if (given->models || pattern_compiles(&all.v[i]))
 			*LIST_ADD(a, &ret->patterns) = all.v[i];
 		else
 			*LIST_ADD(a, &ret->prompts) = all.v[i];
 	}
-	e = add_old(req, old, ret);
+	e = add_old(req, old, given->models, ret);
 	if (!e && !ret->old)
-		e = add_old(req, form_typed(req, "pattern"), ret);
+		e = add_old(req, form_typed(req, "pattern"), given->models,
+		    ret);
 	if (e)
 		return e;
 	ret->chosen = choose(req, m, ret, old);

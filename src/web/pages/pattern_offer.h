@@ -7,10 +7,10 @@
 #include "web/pages/pattern_form.h"
 
 struct pattern_offer {
-	struct patterns patterns;  /* those that compile */
-	struct patterns others;    /* those that compile, and are only named:
+	struct patterns patterns;  /* those to choose from */
+	struct patterns others;    /* those that could be, and are only named:
 	                              a page has room for so many */
-	struct patterns prompts;   /* those that do not */
+	struct patterns prompts;   /* those that no model is there for */
 	const char *chosen;        /* pattern_reference() of one */
 	const struct pattern *old; /* one of them that is only offered because
 	                              the given generation was made with it:

@@ -32,7 +32,7 @@ test_every_strategy_has_cases(void **state)
 	(void)state;
 	assert_string_equal(proof_pairs(&pairs)[0].spark, "3.5.8");
 	assert_int_equal(pairs, 2);
-	for (s = STRATEGY_FULL_LOAD; s < STRATEGY__COUNT; s++) {
+	for (s = STRATEGY_FULL_LOAD; s < STRATEGY_PROMPT; s++) {
 		struct proof_cases cases = {0};
 		size_t k;
 

@@ -6,6 +6,7 @@
 #include "gating.h"
 
 #include "base/buf.h"
+#include "lang/pytree.h"
 #include "model/contract.h"
 #include "sys/files.h"
 
@@ -76,6 +77,105 @@ test_compiled_code_has_all(void **state)
 	}
 }
 
+/* What the grammar finds of what contract_read() finds by its words. */
+static void
+count_uses(const struct py_node *n, size_t *ret)
+{
+	const struct py_node *of = n->n > 0 ? n->child[0] : NULL;
+	const char *name = NULL;
+
+	if (n->kind == PY_ATTRIBUTE)
+		name = n->text;
+	if (n->kind == PY_CALL && str_eq(pytree_called(n), "setattr")) {
+		of = pytree_argument(n, 0, NULL);
+		name = pytree_argument(n, 1, NULL)->text;
+	}
+	if (name && of->kind == PY_NAME && str_eq(of->text, "code")) {
+		size_t i;
+
+		for (i = 0; i < now.contract.n; i++) {
+			if (str_eq(now.contract.v[i].name, name))
+				break;
+		}
+		if (i == now.contract.n)
+			fail_msg("code.%s is not found", name);
+		ret[i]++;
+	}
+	for (size_t i = 0; i < n->n; i++)
+		count_uses(n->child[i], ret);
+}
+
+static void
+test_the_words_are_those_of_the_grammar(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"full_load", "samples/sales_full_load.csv"},
+	    {"incremental", "samples/orders_incremental.csv"},
+	    {"scd2", "samples/customers_scd2.csv"},
+	    {"scd1_snapshot", "patterns/scd1_snapshot/example.csv"},
+	};
+	size_t uses[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct py_node *root;
+
+		compile(cases[i][0], cases[i][1], "");
+		assert_true(now.contract.n <= COUNT_OF(uses));
+		memset(uses, 0, sizeof(uses));
+		assert_true(pytree_read(&now.arena, now.compiled.tests, &root));
+		count_uses(root, uses);
+		for (size_t j = 0; j < now.contract.n; j++) {
+			if (uses[j] == 0)
+				fail_msg("nothing uses code.%s",
+				    now.contract.v[j].name);
+		}
+	}
+}
+
+/* What a sheet says stands in strings and comments. */
+static void
+test_texts_ask_for_nothing(void **state)
+{
+	static const struct {
+		const char *tests;
+		const char *name; /* NULL: none */
+	} cases[] = {
+	    {"# code.a\n", NULL},
+	    {"x = 'code.a'\n", NULL},
+	    {"x = \"it's code.a\"\n", NULL},
+	    {"x = 'it\\'s code.a'\n", NULL},
+	    {"x = \"\"\"a \"quote\" code.a\n'code.b'\"\"\"\n", NULL},
+	    {"x = '' # code.a", NULL},
+	    {"x = 'never closed code.a", NULL},
+	    {"x = 'ends with \\", NULL},
+	    {"x.code.a\n", NULL},
+	    {"xcode.a\n", NULL},
+	    {"f(code, 'a')\n", NULL},
+	    {"setattr('code', 'a')\n", NULL},
+	    {"setattr(code, '')\n", NULL},
+	    {"x = ''\ncode.a\n", "a"},
+	    {"x = \"\"\"\n\"\"\"; code.a(1)\n", "a"},
+	    {"setattr(\n    code,  # to\n    'a', 1)\n", "a"},
+	    {"f(code.a, code.a)", "a"},
+	    {"code.a", "a"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct contract found;
+		const char *name = NULL;
+
+		contract_read(&now.arena, SLICE(""), slice_of(cases[i].tests),
+		    &found);
+		if (found.n > 0)
+			name = found.v[0].name;
+		if (found.n > 1 || !str_eq(name, cases[i].name))
+			fail_msg("%s: %s", cases[i].tests,
+			    name ? name : "nothing");
+	}
+}
+
 static void
 test_what_other_code_lacks(void **state)
 {
@@ -131,6 +231,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_compiled_code_has_all),
+	    cmocka_unit_test(test_the_words_are_those_of_the_grammar),
+	    cmocka_unit_test(test_texts_ask_for_nothing),
 	    cmocka_unit_test(test_what_other_code_lacks),
 	    cmocka_unit_test(test_no_tests_ask_for_nothing),
 	};

@@ -32,7 +32,14 @@ gating_compile(struct arena *a, const struct patterns *patterns,
     const char *pattern, const char *sheet, const char *options,
     struct compiled *ret)
 {
-	const struct pattern *p = pattern_find(patterns, pattern);
+	static const struct pattern prompt = {.name = "prompt",
+	    .title = "A prompt",
+	    .prompt = "Do it.",
+	    .strategy = STRATEGY_PROMPT,
+	    .extends = ""};
+	const struct pattern *p = str_eq(pattern, "prompt")
+	    ? &prompt
+	    : pattern_find(patterns, pattern);
 	struct plan_options list = {0};
 	const struct err *e;
 
@@ -47,7 +54,8 @@ gating_compile(struct arena *a, const struct patterns *patterns,
 		options += *options == ' ';
 	}
 	assert_non_null(p);
-	e = compile_run(a, slice_of(sheet), "sheet.csv", p, &list, "0", ret);
+	e = compile_for_model(a, slice_of(sheet), "sheet.csv", p, &list, "0",
+	    ret);
 	if (e)
 		fail_msg("%s %s", e->message, e->detail);
 	if (ret->problems.errors > 0)

@@ -16,7 +16,8 @@
 /* The folder with patterns/ and samples/. */
 const char *gating_top(void);
 void gating_patterns(struct arena *a, struct patterns *ret);
-/* Compiles the sheet; options is "name=value name=value" or "". */
+/* Compiles the sheet; "prompt" is a pattern that is a prompt alone; options is
+ * "name=value name=value" or "". */
 void gating_compile(struct arena *a, const struct patterns *patterns,
     const char *pattern, const char *sheet, const char *options,
     struct compiled *ret);

@@ -432,12 +432,12 @@ test_a_fixed_option(void **state)
 }
 
 static void
-test_a_prompt_is_not_compiled(void **state)
+test_a_prompt(void **state)
 {
 	struct fixture *f = *state;
 
-	plan_own(f, SHEET, TEXTS "prompt: Do it.\n", NULL, NULL);
-	expect_plan(f, P_PROMPT_ONLY, 0);
+	plan_own(f, SHEET, TEXTS "prompt: Do it.\n", "keys", "order_id");
+	expect_plan(f, P_OPTION_UNKNOWN, 0);
 }
 
 static const char *
@@ -587,8 +587,7 @@ main(void)
 	        teardown),
 	    cmocka_unit_test_setup_teardown(test_a_fixed_option, setup,
 	        teardown),
-	    cmocka_unit_test_setup_teardown(test_a_prompt_is_not_compiled,
-	        setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_a_prompt, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_the_code_is_the_bases, setup,
 	        teardown),
 	    cmocka_unit_test_setup_teardown(test_an_option_of_the_plan, setup,

@@ -6,159 +6,34 @@
  */
 #include "base/base.h"
 
-#include "model/chat.h"
+#include "simulated.h"
+
 #include "remote/oauth.h"
-#include "sys/crypto.h"
-#include "../sys/temp.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define PROGRAM "./text2code-sim" /* of the folder that is built in */
 #define MAX_TEXT 100000
-
-static struct {
-	struct arena arena;
-	struct http *http;
-	const char *dir;
-	const char *base;
-	pid_t pid;
-	int pauses;
-	int64_t paused_ms;
-	struct answer answer;
-	struct fault fault;
-	struct chat_reader reader;
-} now;
-
-static void
-become_simulator(int out)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (dup2(out, 1) >= 0 && freopen("/dev/null", "w", stderr))
-		execl(PROGRAM, PROGRAM, "--data", now.dir, "--set",
-		    "tokens_per_second=0", (char *)NULL);
-	_exit(127);
-}
-
-static int
-setup(void **state)
-{
-	char line[200] = "";
-	int fd[2];
-	FILE *in;
-
-	(void)state;
-	assert_null(crypto_init());
-	now.dir = arena_printf(&now.arena, "%s/sim", temp_dir(&now.arena));
-	assert_int_equal(pipe(fd), 0);
-	now.pid = fork();
-	if (now.pid == 0)
-		become_simulator(fd[1]);
-	close(fd[1]);
-	in = fdopen(fd[0], "r");
-	if (!fgets(line, sizeof(line), in))
-		fail_msg("%s does not start: tests run where it is built",
-		    PROGRAM);
-	fclose(in);
-	now.base = arena_strndup(&now.arena, line, strcspn(line, "\n"));
-	assert_null(http_open(&now.arena, &now.http));
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kill(now.pid, SIGTERM);
-	waitpid(now.pid, NULL, 0);
-	arena_done(&now.arena);
-	err_clear();
-	return 0;
-}
-
-static bool
-note_pause(const struct client *c, int64_t ms)
-{
-	(void)c;
-	now.pauses++;
-	now.paused_ms += ms;
-	return true;
-}
-
-static bool
-on_body(void *context, struct slice piece)
-{
-	(void)context;
-	return chat_read(&now.reader, piece);
-}
-
-/* The code of the outcome; -1: it went well. */
-static int
-ask_as(const char *token, const char *method, const char *path,
-    const char *body, enum retry_kind kind, bool streams)
-{
-	const struct client client = {
-	    .http = now.http, .release = "1", .id = "r", .pause = note_pause};
-	const struct account as = {.host = "sim",
-	    .base = now.base,
-	    .token = token,
-	    .auth = "pat",
-	    .reach = HTTP_LOOPBACK,
-	    .plain = true};
-	const struct call call = {.method = method,
-	    .path = path,
-	    .body = slice_of(body),
-	    .kind = kind,
-	    .budget_ms = 60000,
-	    .idle_ms = 1000,
-	    .total_ms = 20000,
-	    .on_body = streams ? on_body : NULL};
-	const struct err *e;
-
-	now.pauses = 0;
-	now.paused_ms = 0;
-	e = client_call(&client, &now.arena, &as, &call, &now.answer,
-	    &now.fault);
-	return e ? (int)e->code : -1;
-}
-
-static int
-ask(const char *method, const char *path, const char *body)
-{
-	return ask_as("dapi-ann", method, path, body, RETRY_READ, false);
-}
-
-static void
-control(const char *what, const char *body)
-{
-	const char *path = arena_printf(&now.arena, "/control/%s", what);
-
-	assert_int_equal(ask_as(NULL, "POST", path, body, RETRY_ONCE, false),
-	    -1);
-}
-
 #define ME "/api/2.0/preview/scim/v2/Me"
 
 static void
 test_who(void **state)
 {
 	(void)state;
-	assert_int_equal(ask("GET", ME, ""), -1);
-	assert_string_equal(json_string(json_get(now.answer.json, "userName"),
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	assert_string_equal(json_string(json_get(simulated.answer.json,
+	                                    "userName"),
 	                        ""),
 	    "ann@simulated.example");
-	assert_non_null(http_header(&now.answer.reply, "X-Databricks-Org-Id"));
-	assert_int_equal(ask_as("secret", "GET", ME, "", RETRY_READ, false),
-	    R_TOKEN);
-	assert_int_equal(ask_as("dapi-expired-1", "GET", ME, "", RETRY_READ,
+	assert_non_null(http_header(&simulated.answer.reply,
+	    "X-Databricks-Org-Id"));
+	assert_int_equal(simulated_ask_as("secret", "GET", ME, "", RETRY_READ,
 	                     false),
 	    R_TOKEN);
-	assert_int_equal(ask_as("dapi-revoked-1", "GET", ME, "", RETRY_READ,
-	                     false),
+	assert_int_equal(simulated_ask_as("dapi-expired-1", "GET", ME, "",
+	                     RETRY_READ, false),
+	    R_TOKEN);
+	assert_int_equal(simulated_ask_as("dapi-revoked-1", "GET", ME, "",
+	                     RETRY_READ, false),
 	    R_TOKEN);
 }
 
@@ -187,13 +62,13 @@ test_forms_of_errors(void **state)
 		for (size_t k = 0; k < COUNT_OF(forms); k++) {
 			int code;
 
-			control("faults",
-			    arena_printf(&now.arena,
+			simulated_control("faults",
+			    arena_printf(&simulated.arena,
 			        "{\"pattern\":\"GET *Me\",\"status\":%d,"
 			        "\"body\":\"%s\",\"times\":-1}",
 			        rows[i].status, forms[k]));
-			code = ask("GET", ME, "");
-			control("faults/clear", "{}");
+			code = simulated_ask("GET", ME, "");
+			simulated_control("faults/clear", "{}");
 			if (code != (int)rows[i].code &&
 			    !(str_eq(forms[k], "html") && code == R_NOT_API))
 				fail_msg("%d %s: %s", rows[i].status, forms[k],
@@ -208,23 +83,26 @@ static void
 test_pauses(void **state)
 {
 	(void)state;
-	control("faults",
+	simulated_control("faults",
 	    "{\"pattern\":\"GET *Me\",\"status\":429,\"retry_after\":3,"
 	    "\"times\":2}");
-	assert_int_equal(ask("GET", ME, ""), -1);
-	assert_int_equal(now.answer.tries, 3);
-	assert_true(now.paused_ms >= 6000);
-	control("faults", "{\"pattern\":\"GET *Me\",\"status\":503}");
-	assert_int_equal(ask("GET", ME, ""), -1);
-	assert_int_equal(now.answer.tries, 2);
-	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"middle\"}");
-	assert_int_equal(ask("GET", ME, ""), -1);
-	assert_int_equal(now.answer.tries, 2);
-	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"before\"}");
-	assert_int_equal(ask("GET", ME, ""), -1);
-	control("faults", "{\"pattern\":\"GET *Me\",\"cut\":\"stall\"}");
-	assert_int_equal(ask("GET", ME, ""), -1);
-	control("faults/clear", "{}");
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	assert_int_equal(simulated.answer.tries, 3);
+	assert_true(simulated.paused_ms >= 6000);
+	simulated_control("faults", "{\"pattern\":\"GET *Me\",\"status\":503}");
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	assert_int_equal(simulated.answer.tries, 2);
+	simulated_control("faults",
+	    "{\"pattern\":\"GET *Me\",\"cut\":\"middle\"}");
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	assert_int_equal(simulated.answer.tries, 2);
+	simulated_control("faults",
+	    "{\"pattern\":\"GET *Me\",\"cut\":\"before\"}");
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	simulated_control("faults",
+	    "{\"pattern\":\"GET *Me\",\"cut\":\"stall\"}");
+	assert_int_equal(simulated_ask("GET", ME, ""), -1);
+	simulated_control("faults/clear", "{}");
 }
 
 /* A job's number is read as it is; a run that was begun is not begun again. */
@@ -236,38 +114,41 @@ test_jobs(void **state)
 	int64_t second;
 
 	(void)state;
-	assert_int_equal(ask_as("dapi-ann", "POST", "/api/2.2/jobs/create",
+	assert_int_equal(simulated_ask_as("dapi-ann", "POST",
+	                     "/api/2.2/jobs/create",
 	                     "{\"name\":\"j\",\"tasks\":[{\"task_key\":\"t\","
 	                     "\"notebook_task\":{\"notebook_path\":\"/a\"}}]}",
 	                     RETRY_ONCE, false),
 	    -1);
-	assert_true(json_to_int(json_get(now.answer.json, "job_id"), 1,
+	assert_true(json_to_int(json_get(simulated.answer.json, "job_id"), 1,
 	    INT64_MAX, &job));
 	assert_true(job > INT64_C(1) << 53);
-	control("faults",
+	simulated_control("faults",
 	    "{\"pattern\":\"POST *run-now\",\"cut\":\"before\","
 	    "\"after\":true}");
-	assert_int_equal(ask_as("dapi-ann", "POST", "/api/2.2/jobs/run-now",
-	                     arena_printf(&now.arena,
+	assert_int_equal(simulated_ask_as("dapi-ann", "POST",
+	                     "/api/2.2/jobs/run-now",
+	                     arena_printf(&simulated.arena,
 	                         "{\"job_id\":%" PRId64
 	                         ",\"idempotency_token\":\"a\"}",
 	                         job),
 	                     RETRY_ONCE, false),
 	    R_CUT);
-	assert_true(now.fault.sent);
-	assert_int_equal(now.answer.tries, 1);
+	assert_true(simulated.fault.sent);
+	assert_int_equal(simulated.answer.tries, 1);
 	/* The same token is the same run. */
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(ask_as("dapi-ann", "POST",
+		assert_int_equal(simulated_ask_as("dapi-ann", "POST",
 		                     "/api/2.2/jobs/run-now",
-		                     arena_printf(&now.arena,
+		                     arena_printf(&simulated.arena,
 		                         "{\"job_id\":%" PRId64
 		                         ",\"idempotency_token\":\"a\"}",
 		                         job),
 		                     RETRY_REPEATABLE, false),
 		    -1);
-		assert_true(json_to_int(json_get(now.answer.json, "run_id"), 1,
-		    INT64_MAX, i == 0 ? &first : &second));
+		assert_true(json_to_int(json_get(simulated.answer.json,
+		                            "run_id"),
+		    1, INT64_MAX, i == 0 ? &first : &second));
 	}
 	assert_true(first == second);
 }
@@ -284,15 +165,15 @@ chat_with(const char *misbehaviour)
 	struct call call;
 	int code;
 
-	control("settings",
-	    arena_printf(&now.arena, "{\"misbehaviour\":\"%s\"}",
+	simulated_control("settings",
+	    arena_printf(&simulated.arena, "{\"misbehaviour\":\"%s\"}",
 	        misbehaviour));
-	chat_add(&now.arena, &chat, CHAT_USER, "Good morning.");
-	assert_true(chat_call(&now.arena, &chat, &call));
-	chat_reader_init(&now.reader, &now.arena, MAX_TEXT);
-	code = ask_as("dapi-ann", call.method, call.path,
-	    slice_dup(&now.arena, call.body), RETRY_ONCE, true);
-	chat_read_end(&now.reader);
+	chat_add(&simulated.arena, &chat, CHAT_USER, "Good morning.");
+	assert_true(chat_call(&simulated.arena, &chat, &call));
+	chat_reader_init(&simulated.reader, &simulated.arena, MAX_TEXT);
+	code = simulated_ask_as("dapi-ann", call.method, call.path,
+	    slice_dup(&simulated.arena, call.body), RETRY_ONCE, true);
+	chat_read_end(&simulated.reader);
 	return code;
 }
 
@@ -304,24 +185,26 @@ test_streams(void **state)
 
 	(void)state;
 	assert_int_equal(chat_with("none"), -1);
-	text = arena_strdup(&now.arena, buf_str(&now.reader.answer.text));
+	text = arena_strdup(&simulated.arena,
+	    buf_str(&simulated.reader.answer.text));
 	assert_non_null(strstr(text, "simulated model"));
 	for (size_t i = 0; i < COUNT_OF(whole); i++) {
 		assert_int_equal(chat_with(whole[i]), -1);
-		assert_string_equal(buf_str(&now.reader.answer.text), text);
-		assert_int_equal(now.reader.answer.end, CHAT_COMPLETE);
-		assert_true(now.reader.answer.tokens_out > 0);
+		assert_string_equal(buf_str(&simulated.reader.answer.text),
+		    text);
+		assert_int_equal(simulated.reader.answer.end, CHAT_COMPLETE);
+		assert_true(simulated.reader.answer.tokens_out > 0);
 	}
 	assert_int_equal(chat_with("truncated"), -1);
-	assert_int_equal(now.reader.answer.end, CHAT_CUT);
-	assert_true(str_starts(text, buf_str(&now.reader.answer.text)));
+	assert_int_equal(simulated.reader.answer.end, CHAT_CUT);
+	assert_true(str_starts(text, buf_str(&simulated.reader.answer.text)));
 	assert_int_equal(chat_with("error"), -1);
-	assert_true(now.reader.answer.failed);
+	assert_true(simulated.reader.answer.failed);
 	(void)chat_with("garbage");
-	assert_true(now.reader.answer.failed);
-	assert_int_equal(now.reader.answer.fault.code, R_NOT_API);
+	assert_true(simulated.reader.answer.failed);
+	assert_int_equal(simulated.reader.answer.fault.code, R_NOT_API);
 	assert_int_equal(chat_with("stall"), R_SLOW);
-	control("settings", "{\"misbehaviour\":\"none\"}");
+	simulated_control("settings", "{\"misbehaviour\":\"none\"}");
 }
 
 static bool
@@ -341,13 +224,8 @@ count_page(void *context, const struct json *page)
 static void
 test_pages_of_a_list(void **state)
 {
-	const struct client client = {
-	    .http = now.http, .release = "1", .id = "r", .pause = note_pause};
-	const struct account as = {.host = "sim",
-	    .base = now.base,
-	    .token = "dapi-ann",
-	    .reach = HTTP_LOOPBACK,
-	    .plain = true};
+	const struct client client = simulated_client();
+	const struct account as = simulated_account("dapi-ann");
 	struct call call = {.method = "GET",
 	    .path = "/api/2.1/unity-catalog/schemas",
 	    .kind = RETRY_READ,
@@ -361,51 +239,46 @@ test_pages_of_a_list(void **state)
 	int all;
 
 	(void)state;
-	call_add(&now.arena, &call, "catalog_name", "crm");
-	control("settings", "{\"page_size\":1,\"empty_pages\":2}");
-	assert_null(client_pages(&client, &now.arena, &as, &call, &pages));
+	call_add(&simulated.arena, &call, "catalog_name", "crm");
+	simulated_control("settings", "{\"page_size\":1,\"empty_pages\":2}");
+	assert_null(client_pages(&client, &simulated.arena, &as, &call,
+	    &pages));
 	all = n[1];
 	assert_true(all > 0);
 	assert_int_equal(n[0], all + 2);
 	/* Who has enough is not asked for more. */
 	n[0] = n[1] = 0;
 	n[2] = 1;
-	assert_null(client_pages(&client, &now.arena, &as, &call, &pages));
+	assert_null(client_pages(&client, &simulated.arena, &as, &call,
+	    &pages));
 	assert_int_equal(n[0], 3);
 	/* A page that is always the next one. */
 	n[0] = n[1] = 0;
 	n[2] = 1000;
 	pages.parameter = "ignored";
-	assert_int_equal(client_pages(&client, &now.arena, &as, &call, &pages)
+	assert_int_equal(client_pages(&client, &simulated.arena, &as, &call,
+	                     &pages)
 	                     ->code,
 	    R_NOT_API);
-	control("settings", "{\"page_size\":50,\"empty_pages\":1}");
+	simulated_control("settings", "{\"page_size\":50,\"empty_pages\":1}");
 }
-
-static const struct client oauth_client_of_tests = {
-    .release = "1", .id = "r", .pause = note_pause};
 
 /* As an application, or as a service principal with its secret. */
 static int
 sign_in(const char *secret, const char *refresh, struct oauth_grant *ret)
 {
-	struct client client = oauth_client_of_tests;
-	const struct account at = {.host = "sim",
-	    .base = now.base,
-	    .auth = "none",
-	    .reach = HTTP_LOOPBACK,
-	    .plain = true};
+	const struct client client = simulated_client();
+	const struct account at = simulated_account(NULL);
 	const struct oauth_client c = {
 	    .client = &client, .at = &at, .id = "app", .secret = secret};
 	struct oauth_server server;
 	const struct err *e;
 
-	client.http = now.http;
-	e = oauth_discover(&c, &now.arena, &server);
+	e = oauth_discover(&c, &simulated.arena, &server);
 	if (!e)
 		e = refresh
-		    ? oauth_refresh(&c, &now.arena, &server, refresh, ret)
-		    : oauth_credentials(&c, &now.arena, &server, ret);
+		    ? oauth_refresh(&c, &simulated.arena, &server, refresh, ret)
+		    : oauth_credentials(&c, &simulated.arena, &server, ret);
 	if (e && secret)
 		assert_null(strstr(e->message, secret));
 	return e ? (int)e->code : -1;
@@ -420,19 +293,21 @@ test_oauth(void **state)
 	assert_int_equal(sign_in("dose-1", NULL, &grant), -1);
 	assert_int_equal(grant.life_s, 3600);
 	assert_null(grant.refresh);
-	assert_int_equal(ask_as(grant.access, "GET", ME, "", RETRY_READ, false),
+	assert_int_equal(simulated_ask_as(grant.access, "GET", ME, "",
+	                     RETRY_READ, false),
 	    -1);
 	assert_int_equal(sign_in("guessed", NULL, &grant), R_SIGN_IN);
 	assert_int_equal(sign_in(NULL, "invented", &grant), R_SIGN_IN);
 	/* A pause, and then it works. */
-	control("faults", "{\"pattern\":\"POST *token\",\"status\":503}");
+	simulated_control("faults",
+	    "{\"pattern\":\"POST *token\",\"status\":503}");
 	assert_int_equal(sign_in("dose-1", NULL, &grant), -1);
-	assert_true(now.pauses > 0);
-	control("faults",
+	assert_true(simulated.pauses > 0);
+	simulated_control("faults",
 	    "{\"pattern\":\"GET *oauth-authorization-server\","
 	    "\"status\":404,\"body\":\"error\",\"times\":-1}");
 	assert_int_equal(sign_in("dose-1", NULL, &grant), R_NO_OAUTH);
-	control("faults/clear", "{}");
+	simulated_control("faults/clear", "{}");
 }
 
 static void
@@ -442,8 +317,8 @@ test_authorize_url(void **state)
 	    .authorize = "https://h/oidc/v1/authorize"};
 
 	(void)state;
-	assert_string_equal(oauth_authorize_url(&now.arena, &server, "a b",
-	                        "https://t/oauth/callback", "s",
+	assert_string_equal(oauth_authorize_url(&simulated.arena, &server,
+	                        "a b", "https://t/oauth/callback", "s",
 	                        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
 	    "https://h/oidc/v1/authorize?response_type=code&client_id=a%20b"
 	    "&redirect_uri=https%3A%2F%2Ft%2Foauth%2Fcallback"
@@ -466,5 +341,6 @@ main(void)
 	    cmocka_unit_test(test_authorize_url),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, simulated_setup,
+	    simulated_teardown);
 }

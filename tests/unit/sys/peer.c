@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -19,6 +20,8 @@
 #include <cmocka.h>
 
 #define MAX_REQUEST ((size_t)256 * 1024)
+#define MAX_ANSWERS 32
+#define PORT "{port}"
 
 static void
 send_all(int fd, const char *p, size_t n)
@@ -52,14 +55,30 @@ whole(const char *request, size_t n)
 	return n >= head + (size_t)body ? head + (size_t)body : 0;
 }
 
+/* The bytes, with the port in place of its name. */
 static void
-answer(int fd, const char *request, size_t n, const struct peer_answer *with)
+send_bytes(int fd, const char *bytes, int port)
+{
+	const char *at;
+	char digits[16];
+
+	(void)snprintf(digits, sizeof(digits), "%d", port);
+	for (; (at = strstr(bytes, PORT)); bytes = at + strlen(PORT)) {
+		send_all(fd, bytes, (size_t)(at - bytes));
+		send_all(fd, digits, strlen(digits));
+	}
+	send_all(fd, bytes, strlen(bytes));
+}
+
+static void
+answer(int fd, int port, const char *request, size_t n,
+    const struct peer_answer *with)
 {
 	char head[100];
 	size_t digits;
 
 	if (with->bytes) {
-		send_all(fd, with->bytes, strlen(with->bytes));
+		send_bytes(fd, with->bytes, port);
 		return;
 	}
 	digits = (size_t)snprintf(head, sizeof(head),
@@ -76,7 +95,7 @@ fits(const struct peer_answer *with, const char *path, const char *request)
 }
 
 static void
-serve(int fd, const struct peer_answer *answers)
+serve(int fd, const struct peer *peer, const struct peer_answer *answers)
 {
 	static char request[MAX_REQUEST];
 	size_t n = 0;
@@ -98,7 +117,9 @@ serve(int fd, const struct peer_answer *answers)
 			with++;
 		if (!with->path)
 			return;
-		answer(fd, request, n, with);
+		__atomic_add_fetch(&peer->served[with - answers], 1,
+		    __ATOMIC_SEQ_CST);
+		answer(fd, peer->port, request, n, with);
 		if (!with->keeps)
 			return;
 		n = 0;
@@ -106,13 +127,19 @@ serve(int fd, const struct peer_answer *answers)
 }
 
 static void
-run(int listener, const struct peer_answer *answers)
+run(int listener, const struct peer *peer, const struct peer_answer *answers)
 {
 	int fd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGCHLD, SIG_IGN);
+	/* Whoever has connected and not asked yet keeps nobody waiting. */
 	while ((fd = accept(listener, NULL, NULL)) >= 0) {
-		serve(fd, answers);
+		if (fork() == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			serve(fd, peer, answers);
+			_exit(0);
+		}
 		close(fd);
 	}
 	_exit(0);
@@ -133,10 +160,13 @@ peer_start(struct peer *peer, const struct peer_answer *answers)
 	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &n),
 	    0);
 	peer->port = ntohs(address.sin_port);
+	peer->served = mmap(NULL, MAX_ANSWERS * sizeof(*peer->served),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(peer->served != MAP_FAILED);
 	peer->pid = fork();
 	assert_true(peer->pid >= 0);
 	if (peer->pid == 0)
-		run(listener, answers);
+		run(listener, peer, answers);
 	close(listener);
 }
 
@@ -145,6 +175,13 @@ peer_stop(struct peer *peer)
 {
 	kill(peer->pid, SIGKILL);
 	waitpid(peer->pid, NULL, 0);
+	munmap(peer->served, MAX_ANSWERS * sizeof(*peer->served));
+}
+
+int
+peer_served(const struct peer *peer, size_t answer)
+{
+	return peer->served[answer];
 }
 
 const char *

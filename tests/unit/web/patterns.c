@@ -426,7 +426,7 @@ test_a_prompt(void **state)
 	follow(t, WHO_EDITOR);
 	assert_shows(t, "The compiler cannot compile this pattern");
 	assert_shows(t, "P151");
-	assert_shows(t, "needs a model connection");
+	assert_shows(t, "how rows are written, nobody");
 	assert_shows(t, "Do it.");
 	mapping = make_mapping(t);
 	get(t, WHO_USER, arena_printf(&t->arena, "%s/pattern", mapping));
