@@ -6,6 +6,7 @@
 
 #include "core/answers.h"
 #include "core/compile.h"
+#include "core/recipe.h"
 #include "core/seal.h"
 #include "model/prompt.h"
 
@@ -24,11 +25,10 @@ struct run {
 	struct connection connection;
 	struct client client;
 	struct account account;
-	bool proposes;                 /* rows, not code */
-	struct slice sheet;            /* that they are for */
-	const struct pattern *pattern; /* NULL where it proposes */
-	struct compiled compiled;      /* for the plan and the tests' sake */
-	struct plan_options options;
+	bool proposes;            /* rows, not code */
+	struct slice sheet;       /* that they are for */
+	struct recipe recipe;     /* nothing where it proposes */
+	struct compiled compiled; /* for the plan and the tests' sake */
 	struct contract contract;
 	struct chat chat;
 	int64_t asked_bytes; /* of instructions and text */

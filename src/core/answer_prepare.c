@@ -2,25 +2,10 @@
 
 #include "core/answer_parts.h"
 
-#include "base/json.h"
-#include "core/own_patterns.h"
 #include "core/proposals.h"
 #include "gate/tests.h"
 
 #include <string.h>
-
-static const struct err *
-read_options(struct arena *a, const char *text, struct plan_options *ret)
-{
-	const struct json *options = NULL;
-	const struct json *o;
-	const struct err *e = json_parse_own(a, slice_of(text), &options);
-
-	for (o = options ? options->child : NULL; !e && o; o = o->next)
-		*LIST_ADD(a, ret) = (struct plan_option){
-		    o->key, json_string(o, "")};
-	return e;
-}
 
 static void
 begin_chat(struct run *r, const struct prompt *prompt)
@@ -39,18 +24,12 @@ begin_chat(struct run *r, const struct prompt *prompt)
 static const struct err *
 prepare_code(struct run *r)
 {
-	const struct generation *g = &r->generation;
-	struct stored_mapping stored;
+	const struct recipe *of = &r->recipe;
 	struct prompt prompt;
 	const struct err *e;
 
-	e = mappings_get_revision(r->app, r->arena, r->user, g->mapping,
-	    g->revision_number, &stored);
-	if (!e)
-		e = read_options(r->arena, g->options, &r->options);
-	if (!e)
-		e = compile_again(r->arena, stored.bytes, stored.name,
-		    r->pattern, &r->options, r->app->release, &r->compiled);
+	e = compile_again(r->arena, of->sheet.bytes, of->sheet.name,
+	    of->pattern, &of->options, r->app->release, &r->compiled);
 	if (!e && r->compiled.problems.errors > 0)
 		e = err_new(P_OUTDATED,
 		    "The sheet does not fit the pattern any more.");
@@ -58,7 +37,7 @@ prepare_code(struct run *r)
 		return e;
 	contract_read(r->arena, r->compiled.code, r->compiled.tests,
 	    &r->contract);
-	prompt_make(r->arena, &r->compiled.plan, &r->contract, &r->options,
+	prompt_make(r->arena, &r->compiled.plan, &r->contract, &of->options,
 	    r->connection.instructions, r->answer.wishes, &prompt);
 	begin_chat(r, &prompt);
 	return NULL;
@@ -106,8 +85,8 @@ prepare_account(struct run *r)
 		    answer->connection, &r->connection);
 	if (e && e->code == W_NOT_FOUND)
 		e = err_new(R_MISSING, "The connection was removed.");
-	if (!e && r->pattern)
-		answers_adapt(r->pattern, &r->connection);
+	if (!e && r->recipe.pattern)
+		answers_adapt(r->recipe.pattern, &r->connection);
 	/* A token goes only where it was entered for. */
 	if (!e &&
 	    (!str_eq(r->connection.host, answer->host) ||
@@ -125,12 +104,10 @@ answer_prepare(struct run *r)
 {
 	const struct generation *g = &r->generation;
 	const struct err *e = NULL;
-	bool disabled;
 
 	r->proposes = str_eq(g->engine, PROPOSAL_ENGINE);
 	if (!r->proposes)
-		e = own_patterns_get_version(r->app, r->arena, g->pattern,
-		    g->pattern_version, &r->pattern, &disabled);
+		e = recipe_of(r->app, r->arena, r->user, g, &r->recipe);
 	if (!e)
 		e = prepare_account(r);
 	if (!e)
@@ -147,7 +124,7 @@ answer_prepare_tests(struct run *r, struct slice code)
 	struct prompt prompt;
 
 	contract_keep(r->arena, &r->contract, code, &contract);
-	prompt_tests(r->arena, &r->compiled.plan, &contract, &r->options,
+	prompt_tests(r->arena, &r->compiled.plan, &contract, &r->recipe.options,
 	    &about, r->answer.wishes, &prompt);
 	begin_chat(r, &prompt);
 }

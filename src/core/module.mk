@@ -22,6 +22,7 @@ libtext2code_a_SOURCES += \
 	%D%/pools.h \
 	%D%/problems.c %D%/problems.h \
 	%D%/proof.c %D%/proof.h \
+	%D%/recipe.c %D%/recipe.h \
 	%D%/seal.c %D%/seal.h \
 	%D%/session.c %D%/session.h \
 	%D%/throttle.c %D%/throttle.h \

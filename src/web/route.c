@@ -108,6 +108,8 @@ const struct route routes[] = {
         .again = page_generation},
     {METHOD_POST, "/generations/:id/stop", page_answer_stop,
         .access = ACCESS_SIGNED_IN},
+    {METHOD_POST, "/generations/:id/compile", page_compile_instead,
+        .access = ACCESS_SIGNED_IN},
     {METHOD_POST, "/generations/:id/restart", page_answer_restart,
         .access = ACCESS_SIGNED_IN, .form = &answer_restart_form,
         .again = page_generation},

@@ -121,8 +121,8 @@ def test_what_the_gate_refuses(connected):
     expect(page.get_by_role("main")).to_contain_text("R121")
     expect(page.locator(".problem-place").first).to_be_visible()
     photograph(page, "model-refused")
-    follow(page, "Let the compiler write it")
-    press(page, "Generate code")
+    expect(page.get_by_label("The compiler's code")).to_contain_text("def load_order_lines")
+    press(page, "Take the compiler's code")
     expect(page.locator("h1")).to_contain_text("succeeded")
 
 
@@ -179,7 +179,7 @@ def test_the_model_is_down(connected):
     page.locator('[slot="end"]').wait_for()
     follow(page, "What can be done")
     expect(page.get_by_role("main")).to_contain_text("R111")
-    expect(page.get_by_role("link", name="Let the compiler write it")).to_be_visible()
+    expect(page.get_by_role("button", name="Take the compiler's code")).to_be_visible()
 
 
 PLAIN_WORDS = """source_table,source_column,target_table,target_column,transformation

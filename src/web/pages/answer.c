@@ -4,7 +4,9 @@
 
 #include "base/json.h"
 #include "core/answers.h"
+#include "core/compile.h"
 #include "core/proposals.h"
+#include "core/recipe.h"
 #include "model/reply.h"
 #include "web/form.h"
 #include "web/pages/components.h"
@@ -174,20 +176,51 @@ generation_url(struct arena *a, struct generation_id id)
 	return id.v ? url_path(a, "/generations/%" PRId64, id.v) : NULL;
 }
 
-/* Whether the compiler could write what the model was asked for. */
+/* What the compiler would write in place of the model. Whoever may see the
+ * answer may see that; a sheet or pattern that fits no more has none. */
 static const struct err *
-add_compiler(struct req *req, const struct generation *g, struct view *v)
+add_compiler(struct req *req, const struct answer_row *answer,
+    const struct generation *g, struct view *v)
 {
-	const struct json *plan = NULL;
-	const struct err *e = NULL;
+	const struct app *app = req->app;
+	struct compiled compiled = {0};
+	struct recipe recipe;
+	const struct err *e;
 
-	if (g->plan[0])
-		e = json_parse_own(req->arena, slice_of(g->plan), &plan);
-	view_bool(v, "compiles",
-	    plan &&
-	        !str_eq(json_string(json_get(plan, "strategy"), ""),
-	            strategy_name(STRATEGY_PROMPT)));
-	return e;
+	view_bool(v, "compiles", false);
+	view_text(v, "compiled", "");
+	view_url(v, "compile_url",
+	    url_path(req->arena, "/generations/%" PRId64 "/compile", g->id.v));
+	if (str_eq(g->engine, PROPOSAL_ENGINE) ||
+	    answer->status == GENERATION_SUCCEEDED ||
+	    answer->status == GENERATION_RUNNING)
+		return NULL;
+	e = recipe_of(app, req->arena, &req->session->user, g, &recipe);
+	if (e)
+		return e;
+	if (!pattern_compiles(recipe.pattern) ||
+	    compile_again(req->arena, recipe.sheet.bytes, recipe.sheet.name,
+	        recipe.pattern, &recipe.options, app->release, &compiled) ||
+	    compiled.problems.errors > 0)
+		return NULL;
+	view_bool(v, "compiles", true);
+	view_slice(v, "compiled", compiled.code);
+	return NULL;
+}
+
+/* When the answer was written that was used again: "2 hours ago". */
+static const struct err *
+find_age(struct req *req, const struct answer_row *answer, const char **ret)
+{
+	struct answer_row source;
+	const struct err *e;
+
+	e = answers_get(req->app, req->arena, &req->session->user,
+	    answer->source, &source);
+	if (!e && source.ended_ms > 0)
+		*ret = time_format_relative(req->arena, source.ended_ms,
+		    clock_now_ms(&req->app->clock));
+	return e && e->code == W_NOT_FOUND ? NULL : e;
 }
 
 /* What its owner may do. */
@@ -205,10 +238,13 @@ add_actions(struct req *req, const struct answer_row *answer,
 	    (runs || (answer->state == ANSWER_INTERRUPTED && answer->has_code));
 	struct connection c = {.auth = CONNECTION_STORED};
 	struct generation_id earlier = {0};
+	const char *age = "";
 	const struct err *e = NULL;
 
 	if (again)
 		e = answers_earlier(req->app, a, g->id, &earlier);
+	if (!e && answer->source.v)
+		e = find_age(req, answer, &age);
 	if (!e && again)
 		e = connections_get(req->app, a, &req->session->user,
 		    answer->connection, &c);
@@ -224,6 +260,7 @@ add_actions(struct req *req, const struct answer_row *answer,
 	view_int(v, "earlier", earlier.v);
 	view_url(v, "earlier_url", generation_url(a, earlier));
 	view_int(v, "source", answer->source.v);
+	view_text(v, "source_age", age);
 	view_url(v, "source_url", generation_url(a, answer->source));
 	view_url(v, "live_url",
 	    url_path(a, "/generations/%" PRId64 "/live", g->id.v));
@@ -233,10 +270,6 @@ add_actions(struct req *req, const struct answer_row *answer,
 	view_url(v, "restart_url",
 	    again ? url_path(a, "/generations/%" PRId64 "/restart", g->id.v)
 	          : NULL);
-	view_url(v, "again_url",
-	    url_with(a,
-	        url_path(a, "/mappings/%" PRId64 "/pattern", g->mapping.v),
-	        "from", arena_printf(a, "%" PRId64, g->id.v)));
 	return NULL;
 }
 
@@ -275,7 +308,7 @@ answer_section(struct req *req, struct view *v, const struct generation *g)
 	if (proposes)
 		view_text(section, "verdict", "");
 	view_bool(section, "is_code", !proposes);
-	e = add_compiler(req, g, section);
+	e = add_compiler(req, &answer, g, section);
 	if (e)
 		return e;
 	add_facts(req, &answer, section);

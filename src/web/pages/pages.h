@@ -139,6 +139,8 @@ const struct err *page_generation_plan(struct req *req, struct resp *resp)
 extern const struct form_table answer_restart_form;
 const struct err *page_live(struct req *req, struct resp *resp) MUST_USE;
 const struct err *page_answer_stop(struct req *req, struct resp *resp) MUST_USE;
+const struct err *page_compile_instead(struct req *req, struct resp *resp)
+    MUST_USE;
 const struct err *page_answer_restart(struct req *req, struct resp *resp)
     MUST_USE;
 

@@ -8,6 +8,7 @@
 #include "core/generations.h"
 #include "core/key.h"
 #include "core/own_patterns.h"
+#include "core/recipe.h"
 #include "sys/config.h"
 #include "web/pages/components.h"
 #include "web/pages/connection_form.h"
@@ -427,4 +428,35 @@ page_generate(struct req *req, struct resp *resp)
 	        order.model ? "/generations/%" PRId64 "/live"
 	                    : "/generations/%" PRId64,
 	        id.v));
+}
+
+/* What a model was asked for, made by the compiler. Asked twice it is the same
+ * generation, since it would be the same code. */
+const struct err *
+page_compile_instead(struct req *req, struct resp *resp)
+{
+	struct generation g;
+	struct recipe recipe;
+	struct order order;
+	struct generation_id id = {0};
+	const struct err *e;
+
+	e = generations_get(req->app, req->arena, &req->session->user,
+	    (struct generation_id){req->param[0]}, &g);
+	if (!e && !str_eq(g.engine, "model"))
+		e = err_of(W_NOT_FOUND);
+	if (!e)
+		e = recipe_of(req->app, req->arena, &req->session->user, &g,
+		    &recipe);
+	if (e)
+		return e;
+	order = (struct order){.stored = &recipe.sheet,
+	    .pattern = recipe.pattern,
+	    .options = &recipe.options,
+	    .key = arena_printf(req->arena, "instead of %" PRId64, g.id.v)};
+	e = generate(req, resp, &order, &id);
+	if (e || id.v == 0)
+		return e;
+	return resp_redirect(req, resp,
+	    url_path(req->arena, "/generations/%" PRId64, id.v));
 }

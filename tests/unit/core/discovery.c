@@ -21,13 +21,13 @@ static const struct peer_answer answers[] = {
             "\"http://127.0.0.1:{port}/oidc/v1/authorize\","
             "\"token_endpoint\":"
             "\"http://127.0.0.1:{port}/oidc/v1/token\"}"),
-        false},
-    {NULL, NULL, false},
+        false, NULL},
+    {NULL, NULL, false, NULL},
 };
 
 static const struct peer_answer none[] = {
-    {"/oidc/.well-known/", JSON("404 None", "{}"), false},
-    {NULL, NULL, false},
+    {"/oidc/.well-known/", JSON("404 None", "{}"), false, NULL},
+    {NULL, NULL, false, NULL},
 };
 
 static void

@@ -209,9 +209,9 @@ connect_person(const char *token)
 	struct fixture *f = now.f;
 
 	now.answers[TOKEN] = (struct peer_answer){
-	    "/oidc/v1/token", token, false};
+	    .path = "/oidc/v1/token", .bytes = token};
 	now.answers[DISCOVERY] = (struct peer_answer){
-	    "/oidc/.well-known/", DISCOVERED, false};
+	    .path = "/oidc/.well-known/", .bytes = DISCOVERED};
 	peer_start(&now.peer, now.answers);
 	f->config.simulator = peer_url(&f->arena, &now.peer, "");
 	save(&f->app, CONNECTION_PERSON, f->config.simulator);

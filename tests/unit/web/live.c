@@ -227,7 +227,8 @@ test_stop(void **state)
 	follow(t, WHO_USER);
 	assert_shows(t, "stopped");
 	assert_shows(t, "Ask the model again");
-	assert_shows(t, "Let the compiler write it");
+	assert_shows(t, "Take the compiler's code");
+	assert_shows(t, "def transform_orders");
 	post(t, WHO_USER, "/generations/2/restart", "");
 	assert_location(t, "/generations/2/live");
 }
@@ -327,6 +328,28 @@ test_interrupted_at_the_tests(void **state)
 	assert_shows(t, "R126");
 }
 
+/* Once, however often it is asked for. */
+static void
+test_the_compiler_instead(void **state)
+{
+	struct testing *t = *state;
+	const char *made;
+
+	post(t, WHO_USER, "/generations/2/stop", "");
+	post(t, WHO_OTHER, "/generations/2/compile", "");
+	assert_status(t, 404);
+	post(t, WHO_USER, "/generations/2/compile", "");
+	assert_status(t, 303);
+	made = arena_strdup(&t->arena, reply_header(t, "Location"));
+	post(t, WHO_USER, "/generations/2/compile", "");
+	assert_location(t, made);
+	follow(t, WHO_USER);
+	assert_shows(t, "succeeded");
+	assert_shows(t, "Proof</a>");
+	post(t, WHO_USER, arena_printf(&t->arena, "%s/compile", made), "");
+	assert_status(t, 404);
+}
+
 int
 main(void)
 {
@@ -339,6 +362,7 @@ main(void)
 	    cmocka_unit_test(test_who_writes_the_tests),
 	    cmocka_unit_test(test_tests_that_are_refused),
 	    cmocka_unit_test(test_interrupted_at_the_tests),
+	    cmocka_unit_test(test_the_compiler_instead),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
