@@ -10,7 +10,7 @@ SELECT a.generation, g.owner, g.status, a.connection, a.host, a.model,
 	a.stopped, a.round, a.text, a.tokens_in, a.tokens_out, a.report,
 	a.fresh, a.source, a.asked, a.tests_by, a.tests_round, a.tests_text,
 	a.tests_report, a.tests_error, g.created,
-	coalesce(t.code <> '', 0) AS has_code /* int */
+	coalesce(t.code <> '', 0) AND a.tests_round > 0 AS has_code /* int */
 FROM answer a JOIN generation g ON g.id = a.generation
 LEFT JOIN artifact t ON t.generation = a.generation
 WHERE a.generation = :generation AND (g.owner = :user OR :all);

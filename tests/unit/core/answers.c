@@ -93,6 +93,32 @@ test_an_answer_that_is_too_long(void **state)
 	assert_true(str_starts(result(id).error, "R119"));
 }
 
+/* Code that was refused is kept to be looked at; it is not what is begun anew
+ * with, whoever writes the tests. */
+static void
+test_a_refusal_begun_anew(void **state)
+{
+	static const char *const tests[] = {NULL, "model"};
+	struct generation_id id;
+
+	(void)state;
+	connect_model(stream("```python\nimport os\nos.system('id')\n```\n",
+	                  COMPLETE),
+	    CONNECTION_STORED);
+	id = accepted(NULL);
+	assert_true(run_as(&now.f->ann, id));
+	assert_true(str_starts(result(id).error, "R121"));
+	assert_non_null(strstr(result(id).code, "os.system"));
+	for (size_t i = 0; i < COUNT_OF(tests); i++) {
+		assert_false(answer(id).has_code);
+		ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id,
+		    NULL, tests[i]));
+		assert_true(run_as(&now.f->ann, id));
+		assert_int_equal(result(id).status, GENERATION_FAILED);
+		assert_true(str_starts(result(id).error, "R121"));
+	}
+}
+
 static void
 test_a_server_that_refuses(void **state)
 {
@@ -289,6 +315,7 @@ main(void)
 	    TEST(test_a_bad_answer),
 	    TEST(test_an_answer_that_breaks_off),
 	    TEST(test_an_answer_that_is_too_long),
+	    TEST(test_a_refusal_begun_anew),
 	    TEST(test_a_server_that_refuses),
 	    TEST(test_stop),
 	    TEST(test_an_interruption),
