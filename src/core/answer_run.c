@@ -73,6 +73,9 @@ save(struct run *r)
 	e = db_begin(r->app->db, &tx);
 	if (!e)
 		e = advance(r);
+	/* Somebody has begun anew: the lease had run out. */
+	if (!e && db_changes(r->app->db) == 0)
+		r->stopped = true;
 	if (!e)
 		e = db_commit(&tx);
 	r->saved_us = clock_monotonic_us();
@@ -89,7 +92,7 @@ look(struct run *r)
 
 	e = q_answer_is_stopped(r->app->db, &a, r->answer.generation, &row);
 	if (!e)
-		r->stopped = !row || row->stopped != 0;
+		r->stopped = r->stopped || !row || row->stopped != 0;
 	r->looked_us = clock_monotonic_us();
 	return e;
 }
@@ -225,7 +228,9 @@ hash_question(struct run *r, const struct call *call)
 	struct buf b;
 
 	buf_init(&b, r->arena, call->body.n + 2000);
-	buf_printf(&b, "%s %s\n", r->connection.base, call->path);
+	/* Another release may judge otherwise, against other tests. */
+	buf_printf(&b, "%s %s\n%s\n%s\n", r->connection.base, call->path,
+	    r->app->release, crypto_sha256(r->arena, r->compiled.tests));
 	if (r->answer.wants_tests)
 		buf_add_str(&b, "tests\n");
 	buf_add_slice(&b, call->body);
@@ -493,7 +498,24 @@ take_up(struct run *r, struct outcome *ret)
 	ret->report = r->answer.report;
 	r->text[PART_CODE] = r->answer.text;
 	r->round[PART_CODE] = r->answer.round;
+	r->round[PART_TESTS] = 1;
 	r->part = PART_TESTS;
+}
+
+/* It had passed; another release, or a pattern that is another one by now, may
+ * see it otherwise. */
+static const struct err *
+check_taken_up(struct run *r, struct outcome *ret)
+{
+	struct gate_report report;
+
+	if (r->part != PART_TESTS)
+		return NULL;
+	gate_check(r->arena, slice_of(ret->code), &r->compiled.plan, &report);
+	if (report.verdict != GATE_REFUSED)
+		return NULL;
+	ret->status = GENERATION_FAILED;
+	return err_of(R_REFUSED);
 }
 
 const struct err *
@@ -529,11 +551,14 @@ answer_run(const struct app *app, struct arena *a, const struct user *user,
 	    .context = &r};
 	chat_reader_init(&r.reader, a, MAX_ANSWER);
 	r.saved_us = r.beat_us = r.begun_us;
+	/* What is kept stays; the lease runs out. */
 	e = generations_get(app, a, user, id, &r.generation);
+	if (e)
+		return e;
+	take_up(&r, &outcome);
+	e = answer_prepare(&r);
 	if (!e)
-		take_up(&r, &outcome);
-	if (!e)
-		e = answer_prepare(&r);
+		e = check_taken_up(&r, &outcome);
 	if (!e)
 		e = work(&r, &outcome);
 	conclude(&r, e, &outcome);

@@ -382,19 +382,58 @@ note_views(struct program *p, const struct py_node *call)
 	}
 }
 
-/* Whether a method is ever called by its class: A.f(x) makes x self. */
+/* A method that Python calls by itself, but for those that fill an object. */
+static bool
+is_magic(const struct py_node *n)
+{
+	return n->kind == PY_DEF && str_starts(n->text, "__") &&
+	    !str_eq(n->text, "__init__") && !str_eq(n->text, "__post_init__");
+}
+
+static bool
+has_method(const struct py_node *class, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		if (class->child[i]->kind == PY_DEF &&
+		    str_eq(class->child[i]->text, name))
+			return true;
+	}
+	return false;
+}
+
+/* A(…), or A.field. */
+static bool
+is_plain_use(const struct py_node *class, const struct py_node *name)
+{
+	const struct py_node *up = name->parent;
+
+	if (up->kind == PY_CALL)
+		return up->child[0] == name;
+	return up->kind == PY_ATTRIBUTE && !has_method(class, up->text);
+}
+
+/* Whether self may be something else than an object of the class: A.f(x) makes
+ * x self, and so does a method that was taken from the class before. A class
+ * is for making objects, and for type hints, which are not in the tree. */
 static bool
 gives_self(const struct program *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->calls.n; i++) {
-		const struct py_node *f = p->calls.v[i]->child[0];
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
 		const struct binding *b;
 
-		b = f->kind == PY_ATTRIBUTE ? program_only(p, f->child[0])
-		                            : NULL;
-		if (b && b->kind == BIND_CLASS)
+		if (is_magic(n))
+			return true;
+		if (n->kind != PY_NAME || program_is_given(p, n))
+			continue;
+		if (str_eq(n->text, "type") || str_eq(n->text, "super"))
+			return true;
+		b = program_only(p, n);
+		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n))
 			return true;
 	}
 	return false;
@@ -407,7 +446,6 @@ is_own_method(const struct program *p, const struct py_node *call)
 	const struct py_node *f = call->child[0];
 	const struct py_node *class;
 	const struct binding *b;
-	size_t i;
 
 	if (f->kind != PY_ATTRIBUTE)
 		return false;
@@ -415,18 +453,13 @@ is_own_method(const struct program *p, const struct py_node *call)
 	if (b && b->kind == BIND_VALUE && b->value->kind == PY_CALL)
 		class = program_callee(p, b->value);
 	else if (b && b->kind == BIND_PARAM && program_place(b->node) == 0 &&
-	    str_eq(b->name, "self") && !gives_self(p))
+	    str_eq(b->name, "self"))
 		class = b->node->parent->parent->parent;
 	else
 		class = f->child[0]->kind == PY_CALL
 		    ? program_callee(p, f->child[0])
 		    : NULL;
-	for (i = 0; class && class->kind == PY_CLASS && i < class->n; i++) {
-		if (class->child[i]->kind == PY_DEF &&
-		    str_eq(class->child[i]->text, f->text))
-			return true;
-	}
-	return false;
+	return class && class->kind == PY_CLASS && has_method(class, f->text);
 }
 
 /* A method that is handed on is called where nobody looks. */
@@ -466,6 +499,7 @@ check_handed(struct program *p, const struct py_node *n)
 void
 gate_calls(struct program *p)
 {
+	bool own = !gives_self(p);
 	size_t i;
 
 	for (i = 0; i < p->calls.n; i++)
@@ -473,7 +507,8 @@ gate_calls(struct program *p)
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 
-		if (program_is_given(p, call) || is_own_method(p, call))
+		if (program_is_given(p, call) ||
+		    (own && is_own_method(p, call)))
 			continue;
 		check_tables(p, call);
 		check_expressions(p, call);

@@ -9,5 +9,5 @@ libtext2code_a_SOURCES += \
 	%D%/program.c %D%/program.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
 	%D%/sql.c %D%/sql.h \
-	%D%/testing.c %D%/testing_place.c %D%/testing_run.c %D%/testing.h \
+	%D%/testing.c %D%/testing_ask.c %D%/testing_place.c %D%/testing_run.c %D%/testing.h \
 	%D%/tests.c %D%/tests.h

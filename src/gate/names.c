@@ -155,6 +155,23 @@ is_plan_column(const struct plan *plan, const char *name)
 	return false;
 }
 
+/* self, or a name that an object of an own class has alone. */
+static bool
+is_of_own_class(const struct program *p, const struct py_node *n)
+{
+	const struct binding *b = program_only(p, n);
+	const struct py_node *class;
+
+	if (!b || n->kind != PY_NAME)
+		return false;
+	if (b->kind == BIND_PARAM)
+		return program_place(b->node) == 0 && str_eq(b->name, "self");
+	if (b->kind != BIND_VALUE || b->value->kind != PY_CALL)
+		return false;
+	class = program_callee(p, b->value);
+	return class && class->kind == PY_CLASS;
+}
+
 /* A column of a row or a table, or what an own class has. */
 static bool
 is_own_attribute(const struct program *p, const struct py_node *n)
@@ -166,7 +183,8 @@ is_own_attribute(const struct program *p, const struct py_node *n)
 	    (n->child[0]->kind == PY_NAME &&
 	        str_eq(n->child[0]->text, "spark")))
 		return false;
-	if (map_get(&p->members, slice_of(n->text), 0))
+	if (map_get(&p->members, slice_of(n->text), 0) &&
+	    (!p->testing || !called || is_of_own_class(p, n->child[0])))
 		return true;
 	if (called)
 		return false;
@@ -198,7 +216,9 @@ check_attribute(struct program *p, const struct py_node *n)
 	    n->child[0]->kind == PY_NAME && str_eq(n->child[0]->text, "self"))
 		return;
 	else if (p->testing &&
-	    (allow_test_attribute(n->text) || testing_has(p, n->text)))
+	    (allow_test_attribute(n->text) ||
+	        (testing_has(p, n->text) &&
+	            fixture_is_given(p, n->child[0], "code"))))
 		return;
 	else if (deny_attribute(n->text))
 		program_say(p, G_CALL, n, ".%s is not for %s.", n->text,

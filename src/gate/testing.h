@@ -70,6 +70,12 @@ bool test_is(const struct py_node *def);
 bool fixture_is_given(const struct program *p, const struct py_node *name,
     const char *fixture);
 
+/* What is asked of pytest: fixture() by its arguments, a fixture by a
+ * parameter. And replace() or copy(), which move files where it is a path. */
+void testing_check_fixture(struct program *p, const struct py_node *call);
+void testing_check_asked(struct program *p, const struct py_node *param);
+void testing_check_moves(struct program *p, const struct py_node *call);
+
 /* Each test as it runs: that it asserts something, and that no function of the
  * code reaches a table of the mapping. */
 void testing_check_runs(struct program *p);

@@ -2,6 +2,7 @@
 
 #include "gate/tests.h"
 
+#include "gate/allow.h"
 #include "gate/columns.h"
 #include "gate/flow.h"
 #include "gate/testing.h"
@@ -10,6 +11,8 @@
 #include <string.h>
 
 #define BUDGET 100000
+/* Following each test takes more than its share of time. */
+#define MAX_TESTS 200
 
 /* Functions of the compiled tests that build no SQL and write nothing. */
 static bool
@@ -46,9 +49,16 @@ check_given(struct program *p, const struct py_node *n)
 			    n->text);
 		return;
 	}
-	if (!b || b->scope != p->root || b->kind == BIND_IMPORT ||
-	    !program_is_given(p, b->node) || is_for_all(n->text))
+	if (!b || b->scope != p->root || !program_is_given(p, b->node) ||
+	    is_for_all(n->text))
 		return;
+	if (b->kind == BIND_IMPORT) {
+		const char *module = b->node->kind == PY_FROM ? b->node->module
+		                                              : b->node->text;
+
+		if (allow_module(module) || allow_test_module(module))
+			return;
+	}
 	program_say(p, G_FRAME, n, "%s is for the compiled tests alone.",
 	    n->text);
 }
@@ -59,10 +69,12 @@ check_bound(struct program *p, const struct binding *b)
 {
 	static const char *const fixtures[] = {"spark", "code", "place",
 	    "monkeypatch", "tmp_path", "tmp_path_factory", "request"};
-	const char *name = b->kind == BIND_DEF && fixture_is(b->node)
-	    ? fixture_name(b->node)
-	    : "";
+	bool fixture = b->kind == BIND_DEF && fixture_is(b->node);
+	const char *name = fixture ? fixture_name(b->node) : "";
 	size_t i;
+
+	if (fixture)
+		testing_check_fixture(p, fixture_call(b->node));
 
 	if (str_starts(b->name, "pytest_") || str_starts(b->name, "__"))
 		program_say(p, G_NAME, b->node,
@@ -251,7 +263,9 @@ check_call(struct program *p, const struct py_node *call)
 {
 	const char *name = pytree_called(call);
 
-	if (str_eq(name, "setattr"))
+	if (str_eq(name, "replace") || str_eq(name, "copy"))
+		testing_check_moves(p, call);
+	else if (str_eq(name, "setattr"))
 		check_set(p, call);
 	else if (str_eq(name, "parametrize"))
 		check_parameters(p, call);
@@ -346,6 +360,10 @@ check_attribute(struct program *p, const struct py_node *n)
 			program_say(p, G_SKIPPED, n,
 			    "A test is marked with %s.", skips[i]);
 	}
+	if (fixture_is_given(p, n->child[0], "request") &&
+	    !str_eq(n->text, "param"))
+		program_say(p, G_CALL, n,
+		    "Of request, a fixture needs its param alone.");
 	if (str_eq(n->text, "setattr") && !is_called)
 		program_say(p, G_CALL, n,
 		    "setattr is handed on, where it cannot be followed.");
@@ -383,6 +401,15 @@ check_node(struct program *p, const struct py_node *n)
 		break;
 	case PY_OTHER:
 		check_decorator(p, n);
+		break;
+	case PY_PARAM:
+		testing_check_asked(p, n);
+		break;
+	case PY_FROM:
+		if (str_starts(n->module, "pytest") &&
+		    !str_eq(n->alias, n->text))
+			program_say(p, G_CALL, n,
+			    "What pytest has keeps its name.");
 		break;
 	default:
 		break;
@@ -472,6 +499,17 @@ check_own(struct program *p)
 	}
 }
 
+static int
+count_tests(const struct program *p)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < p->all.n; i++)
+		n += p->all.v[i]->kind == PY_DEF &&
+		    (test_is(p->all.v[i]) || fixture_is(p->all.v[i]));
+	return n;
+}
+
 static void
 check_program(struct arena *a, struct slice tests,
     const struct gate_tested *about, struct gate_report *ret)
@@ -491,6 +529,14 @@ check_program(struct arena *a, struct slice tests,
 		return;
 	}
 	program_read(&p);
+	if (count_tests(&p) > MAX_TESTS) {
+		gate_add(a, ret, G_TOO_LARGE, 0,
+		    arena_printf(a,
+		        "There are more than %d tests and "
+		        "fixtures.",
+		        MAX_TESTS));
+		return;
+	}
 	testing_read_code(a, about->code, about->plan, testing);
 	frame_read(&p, tests, about->compiled, &testing->frame);
 	p.testing = testing;

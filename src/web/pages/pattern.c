@@ -186,7 +186,8 @@ render(struct req *req, struct resp *resp, const struct stored_mapping *stored,
 	view_url(v, "generate_url",
 	    url_path(req->arena, "/mappings/%" PRId64 "/generations",
 	        stored->id.v));
-	view_url(v, "back_url", mapping_url(req));
+	view_url(v, "back_url",
+	    url_path(req->arena, "/mappings/%" PRId64, stored->id.v));
 	view_int(v, "revision", stored->revision_number);
 	e = add_engines(req, &given, v, &given.models);
 	if (!e)
@@ -453,7 +454,8 @@ page_compile_instead(struct req *req, struct resp *resp)
 	order = (struct order){.stored = &recipe.sheet,
 	    .pattern = recipe.pattern,
 	    .options = &recipe.options,
-	    .key = arena_printf(req->arena, "instead of %" PRId64, g.id.v)};
+	    .key = arena_printf(req->arena, "instead of %" PRId64 " by %s",
+	        g.id.v, req->app->release)};
 	e = generate(req, resp, &order, &id);
 	if (e || id.v == 0)
 		return e;

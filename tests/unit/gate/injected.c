@@ -57,6 +57,15 @@ static const char load[] =
 
 /* Statements; of several lines each. */
 static const char *const statements[] = {
+    "class Fake:\n    def sql(self, q):\n        return q\n"
+    "    def run(self, q):\n        return self.sql(q)\n"
+    "run = Fake.run\nrun(spark, 'DROP TABLE prod.x.y')",
+    "class Fake:\n    def sql(self, q):\n        return q\n"
+    "    def run(self, q):\n        return self.sql(q)\n"
+    "type(Fake()).run(spark, 'DROP TABLE prod.x.y')",
+    "class Fake:\n    def __new__(cls):\n        return spark\n"
+    "    def sql(self, q):\n        return q\n"
+    "Fake().sql('DROP TABLE prod.x.y')",
     "import os\nos.system('id')",
     "from os import system as s\ns('id')",
     "import subprocess\nsubprocess.run(['id'])",

@@ -217,6 +217,43 @@ const struct refused refused_tests[] = {
             FINE,
         "G108"},
     {GOOD "@pytest.mark.skipif('a' or 1, reason='x')\n" TEST FINE, "G108"},
+    /* Fixtures of pytest and its plugins that do more than these. */
+    {"def test_x(code, tmpdir):\n    tmpdir.join('/home/u/x', abs=True)"
+     ".remove()\n    assert code.SOURCE_ORDERS\n",
+        "G108"},
+    {GOOD "def test_x(code, cache):\n    assert code.SOURCE_ORDERS\n", "G108"},
+    {GOOD "@pytest.fixture\ndef mine(pytestconfig):\n    return 1\n", "G108"},
+    {GOOD "@pytest.fixture\ndef mine(request):\n"
+          "    return request.getfixturevalue('tmpdir')\n",
+        "G108"},
+    {GOOD "from pytest import fixture as fx\n\n\n@fx\ndef tmp_path():\n"
+          "    return '/home/u'\n",
+        "G108"},
+    {GOOD "N = 'place'\n\n\n@pytest.fixture(name=N)\ndef other():\n"
+          "    return 1\n",
+        "G108"},
+    {GOOD "@pytest.fixture(**{'name': 'place'})\ndef other():\n"
+          "    return 1\n",
+        "G108"},
+    /* What a class of the tests has is not what others have. */
+    {GOOD "class Fake:\n    def write_bytes(self, data):\n"
+          "        return data\n\n\n" TEST FINE
+          "    (tmp_path / '/home/u/x').write_bytes(b'')\n",
+        "G108"},
+    {GOOD
+        "class Fake:\n    def setenv(self, a, b):\n        return a\n\n\n" TEST
+            FINE "    monkeypatch.setenv('PATH', '/tmp')\n",
+        "G108"},
+    {GOOD "class Fake:\n    def sql(self, q):\n        return q\n\n"
+          "    def run(self, q):\n        return self.sql(q)\n\n\n"
+          "run = Fake.run\n\n\n" TEST FINE
+          "    run(spark, 'DROP TABLE prod.x.y')\n",
+        "G113"},
+    /* Files are moved. */
+    {TEST FINE "    Path('/home/u/x').replace(tmp_path)\n", "G134"},
+    {TEST FINE "    (tmp_path / '/home/u/x').replace('/tmp/gone')\n", "G108"},
+    {TEST FINE "    tmp_path.replace(target='/tmp/gone')\n", "G108"},
+    {TEST FINE "    tmp_path.copy('/tmp/gone')\n", "G108"},
     /* The frame, and what belongs to the compiled tests. */
     {GOOD "@pytest.fixture\ndef spark():\n    return None\n", "G134"},
     {GOOD "@pytest.fixture(name='code')\ndef mine():\n    return None\n",
