@@ -70,7 +70,7 @@ next_of(struct req *req, const char *next)
 {
 	struct buf b;
 
-	if (!url_local(req->arena, next))
+	if (!next || !url_local(req->arena, next))
 		return "";
 	buf_init(&b, req->arena, NEXT_MAX);
 	buf_add_chr(&b, '.');

@@ -134,7 +134,7 @@ add_engines(struct req *req, const struct pattern_given *given, struct view *v,
 	struct html_list list;
 	const struct err *e;
 	bool asks;
-	bool tests;
+	bool tests = false;
 
 	e = connection_engines(req, &all, &asks);
 	if (!e)
@@ -144,8 +144,8 @@ add_engines(struct req *req, const struct pattern_given *given, struct view *v,
 		e = add_model(req, &all.v[i], &list);
 	view_bool(engines, "is_compiler",
 	    str_empty(chosen) || str_eq(chosen, "0"));
-	view_bool(engines, "is_open", !str_empty(chosen) || (!e && tests));
-	view_bool(engines, "by_model", !e && tests);
+	view_bool(engines, "is_open", !str_empty(chosen) || tests);
+	view_bool(engines, "by_model", tests);
 	view_bool(engines, "asks", asks);
 	view_text(engines, "tests_error", form_error(req, "tests"));
 	view_html(engines, "models_html", html_join(&list));
