@@ -349,6 +349,50 @@ test_cut_tests(void **state)
 	arena_done(&a);
 }
 
+/* What the code under test has, it has, and nobody else by that name. */
+static void
+test_names_of_the_code(void **state)
+{
+	struct fixture *f = *state;
+	struct compiled compiled = f->compiled;
+	struct arena a = ARENA_INIT;
+	struct gate_report report;
+
+	compiled.code = slice_of(arena_printf(&a,
+	    "%.*s\n\nmodules = {}\n\n\ndef system(x):\n    return x\n",
+	    (int)compiled.code.n, compiled.code.p));
+	judge(&a, &compiled,
+	    arena_printf(&a,
+	        "%simport sys\n\n\ndef test_x(code):\n"
+	        "    assert code.system(code.modules)\n"
+	        "    sys.modules['os'].system('id')\n",
+	        f->frame),
+	    &report);
+	assert_int_equal(report.verdict, GATE_REFUSED);
+	assert_non_null(strstr(gating_words(&a, &report), ".modules"));
+	assert_non_null(strstr(gating_words(&a, &report), ".system"));
+	arena_done(&a);
+}
+
+/* Following each takes time; so many nobody needs. */
+static void
+test_too_many_tests(void **state)
+{
+	struct fixture *f = *state;
+	struct arena a = ARENA_INIT;
+	struct gate_report report;
+	struct buf b;
+	int i;
+
+	buf_init(&b, &a, 200000);
+	buf_add_str(&b, f->frame);
+	for (i = 0; i < 3000; i++)
+		buf_printf(&b, "def test_%d(code): assert code\n", i);
+	judge(&a, &f->compiled, buf_str(&b), &report);
+	assert_non_null(strstr(found_words(&a, &report), "G124"));
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -360,6 +404,8 @@ main(void)
 	    cmocka_unit_test(test_changed_compiled_tests_are_refused),
 	    cmocka_unit_test(test_targets_that_cannot_be_set),
 	    cmocka_unit_test(test_cut_tests),
+	    cmocka_unit_test(test_names_of_the_code),
+	    cmocka_unit_test(test_too_many_tests),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
