@@ -282,7 +282,7 @@ def test_disabled_and_enabled(chromium: Browser, office: Site, editor: Person) -
     with visit(chromium, office, editor) as page:
         page.goto("/patterns/new?base=prompt")
         press(page, "Save the pattern")
-        expect(page.locator("main")).to_contain_text("needs a model connection")
+        expect(page.locator("main")).to_contain_text("for a model of one of your connections")
         photograph(page, "26-pattern-prompt")
         press(page, "Disable")
         expect(page.get_by_role("status")).to_contain_text("Disabled")
