@@ -41,40 +41,17 @@ struct live {
 	int64_t begun_us;
 	const struct url *generation_url;
 	bool proposes; /* rows, not code */
-	bool in_text;  /* a stretch of text is open */
 };
 
 /* Each piece is markup of its own, in memory of its own: a page that is long
  * open must not grow. */
 static void
-send_piece(struct live *live, struct view *v)
+send_view(struct live *live, struct view *v)
 {
 	const struct html *html;
 
 	if (!view_render(v, &html))
 		resp_stream(live->req, live->resp, html_bytes(html));
-}
-
-/* Text is one element as long as nothing else is said: a browser that knows no
- * style begins a new line with each. */
-static void
-set_text(struct live *live, bool in_text)
-{
-	struct arena a SCOPED(arena_done) = ARENA_INIT;
-
-	if (live->in_text == in_text)
-		return;
-	live->in_text = in_text;
-	send_piece(live,
-	    view_new(&a, in_text ? "live#text_begin" : "live#text_end"));
-}
-
-/* What is no text. */
-static void
-send_view(struct live *live, struct view *v)
-{
-	set_text(live, false);
-	send_piece(live, v);
 }
 
 static const char *
@@ -93,9 +70,8 @@ on_text(void *context, struct slice piece)
 	struct live *live = context;
 	struct view *v = view_new(&a, "live#text");
 
-	set_text(live, true);
 	view_slice(v, "text", piece);
-	send_piece(live, v);
+	send_view(live, v);
 }
 
 /* Between what is said and what is said after it. */
