@@ -89,8 +89,9 @@ UPDATE artifact SET code = :code WHERE generation = :generation;
 -- artifact_set_tests :exec
 UPDATE artifact SET tests = :tests WHERE generation = :generation;
 
--- answer_same :maybe (:since int)
--- The newest good answer to the very same question of the same person.
+-- answer_same :maybe (:since int, :newer int)
+-- The newest good answer to the very same question of the same person, with at
+-- most so many answers newer than it.
 SELECT a.generation, a.ended, a.text, a.report, a.tests_text, a.tests_report,
 	t.code, t.tests
 FROM answer a
@@ -98,13 +99,20 @@ JOIN generation g ON g.id = a.generation
 JOIN artifact t ON t.generation = a.generation
 WHERE a.prompt = :prompt AND g.owner = :owner AND g.status = 'succeeded'
 	AND a.ended >= :since AND a.source IS NULL AND a.tests_error = ''
+	AND a.generation >= coalesce((SELECT n.generation FROM answer n
+		WHERE n.prompt <> '' AND n.source IS NULL
+		ORDER BY n.generation DESC LIMIT 1 OFFSET :newer), 0)
 ORDER BY a.generation DESC LIMIT 1;
 
--- answer_count :one (:owner user_id, :since int)
--- How many a person has asked for of late.
-SELECT count(*) AS count /* int */
-FROM generation g JOIN answer a ON a.generation = g.id
-WHERE g.owner = :owner AND g.created >= :since;
+-- asking_create :exec
+INSERT INTO asking (owner, at) VALUES (:owner, :at);
+
+-- asking_count :one (:since int)
+SELECT count(*) AS count /* int */ FROM asking
+WHERE owner = :owner AND at >= :since;
+
+-- asking_purge :exec (:before int)
+DELETE FROM asking WHERE at < :before;
 
 -- answer_earlier :maybe (:id generation_id)
 -- The newest good answer of a model for the plan of a generation.

@@ -282,3 +282,12 @@ CREATE INDEX answer_by_connection ON answer (connection);
 CREATE INDEX answer_by_model ON answer (model);
 CREATE INDEX answer_by_prompt ON answer (prompt);
 CREATE INDEX answer_by_source ON answer (source);
+
+-- Answers that were asked for, or begun anew, within the last minute.
+CREATE TABLE asking (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- asking_id
+	owner INTEGER NOT NULL REFERENCES user (id), -- who has asked
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX asking_by_owner ON asking (owner, at);
+CREATE INDEX asking_by_at ON asking (at);

@@ -252,7 +252,8 @@ find_same(struct run *r, struct outcome *ret, bool *ret_found)
 	r->prompt = hash_question(r, &call);
 	if (hours > 0 && !r->answer.fresh)
 		e = q_answer_same(r->app->db, r->arena, r->prompt,
-		    r->answer.owner, now_ms(r) - hours * HOUR_MS, &row);
+		    r->answer.owner, now_ms(r) - hours * HOUR_MS,
+		    r->app->config->answer_cache_size - 1, &row);
 	if (e || !row)
 		return e;
 	*ret_found = true;

@@ -131,13 +131,20 @@ accept(const struct app *app, struct arena *a, const struct user *user,
 	    q->wishes, box, q->fresh, q->wants_tests ? "model" : "compiler");
 }
 
+/* Counts one more, within the caller's transaction: what is refused is not
+ * counted. */
 static const struct err *
 check_rate(const struct app *app, struct arena *a, const struct user *user)
 {
-	int64_t since = clock_now_ms(&app->clock) - MINUTE_MS;
-	struct q_answer_count_row row;
-	const struct err *e = q_answer_count(app->db, a, user->id, since, &row);
+	int64_t now = clock_now_ms(&app->clock);
+	struct q_asking_count_row row;
+	const struct err *e;
 
+	e = q_asking_purge(app->db, now - MINUTE_MS);
+	if (!e)
+		e = q_asking_create(app->db, user->id, now);
+	if (!e)
+		e = q_asking_count(app->db, a, user->id, now - MINUTE_MS, &row);
 	if (!e && row.count > app->config->answers_per_minute)
 		e = err_new(W_TOO_MANY,
 		    "You have asked models for code %" PRId64
@@ -275,6 +282,8 @@ answers_restart(const struct app *app, struct arena *a, const struct user *user,
 	e = find_connection(app, a, user, &answer, &c);
 	if (!e)
 		e = seal_token(app, a, user, id, &c, token, &box);
+	if (!e)
+		e = check_rate(app, a, user);
 	if (!e)
 		e = q_answer_restart(app->db, c.host, c.model, box, tests, id);
 	if (!e)

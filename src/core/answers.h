@@ -90,7 +90,7 @@ const struct err *answers_stop(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id) MUST_USE;
 /* Accepts it once more, if it was interrupted, stopped or has failed; only its
  * tests, if the code has passed. tests: who writes them, "compiler" or "model";
- * NULL as it was. W_CONFLICT else. */
+ * NULL as it was. W_CONFLICT else; W_TOO_MANY as answers_accept(). */
 const struct err *answers_restart(const struct app *app, struct arena *a,
     const struct user *user, struct generation_id id, const char *token,
     const char *tests) MUST_USE;

@@ -29,6 +29,9 @@ struct sheet_id {
 struct generation_id {
 	int64_t v;
 };
+struct asking_id {
+	int64_t v;
+};
 struct pattern_id {
 	int64_t v;
 };

@@ -23,7 +23,8 @@ SQL_MIGRATIONS = \
 	$(srcdir)/sql/migrate/0006_answers.sql \
 	$(srcdir)/sql/migrate/0007_oauth.sql \
 	$(srcdir)/sql/migrate/0008_models.sql \
-	$(srcdir)/sql/migrate/0009_tests.sql
+	$(srcdir)/sql/migrate/0009_tests.sql \
+	$(srcdir)/sql/migrate/0010_askings.sql
 EXTRA_DIST += $(SQL_SCHEMA) $(SQL_QUERIES) $(SQL_MIGRATIONS)
 
 DB_GENERATED = %D%/queries.h %D%/queries.c %D%/migrations.c

@@ -45,6 +45,7 @@ static const struct key keys[] = {
     KEY(sign_in_workspace, KEY_TEXT, 0, 0),
     KEY(answers_per_minute, KEY_INT, 1, 1000000),
     KEY(answer_cache_h, KEY_INT, 0, 8760),
+    KEY(answer_cache_size, KEY_INT, 1, 1000000),
     KEY(simulator, KEY_URL, 0, 0),
 };
 
@@ -88,6 +89,7 @@ set_defaults(struct arena *a, struct config *c)
 	    .sign_in_workspace = "",
 	    .answers_per_minute = 10,
 	    .answer_cache_h = 24,
+	    .answer_cache_size = 1000,
 	    .simulator = "",
 	};
 }

@@ -30,6 +30,8 @@ struct config {
 	int64_t answers_per_minute;  /* of models, for one person; 10 */
 	int64_t answer_cache_h;      /* the same question is not asked again
 	                                within so many hours; 24; 0: it is */
+	int64_t answer_cache_size;   /* nor where it is among so many of the
+	                                newest answers; 1,000 */
 	/* As which public application people are sent to a workspace; "": they
 	 * are not. */
 	const char *oauth_client_id;

@@ -387,7 +387,7 @@ page_answer_restart(struct req *req, struct resp *resp)
 	    (struct generation_id){req->param[0]}, form->token,
 	    form->tests[0] ? form->tests : NULL);
 	if (e)
-		return form_refuse(req, "token", e);
+		return form_refuse(req, e->code == W_FORM ? "token" : NULL, e);
 	return resp_redirect(req, resp,
 	    url_path(req->arena, "/generations/%" PRId64 "/live",
 	        req->param[0]));

@@ -282,6 +282,32 @@ test_the_same_question(void **state)
 	assert_int_equal(answer(second).source.v, 0);
 }
 
+/* Another one is newer; those that were used again are not counted. */
+static void
+test_the_newest_are_looked_through(void **state)
+{
+	struct generation_id first;
+	struct generation_id id;
+
+	(void)state;
+	connect_model(stream(fenced(now.code), COMPLETE), CONNECTION_STORED);
+	first = accepted(NULL);
+	assert_true(run_as(&now.f->ann, first));
+	now.wants_tests = true;
+	assert_true(run_as(&now.f->ann, accepted(NULL)));
+	now.wants_tests = false;
+	now.f->config.answer_cache_size = 2;
+	for (int i = 0; i < 3; i++) {
+		id = accepted(NULL);
+		assert_true(run_as(&now.f->ann, id));
+		assert_int_equal(answer(id).source.v, first.v);
+	}
+	now.f->config.answer_cache_size = 1;
+	id = accepted(NULL);
+	assert_true(run_as(&now.f->ann, id));
+	assert_int_equal(answer(id).source.v, 0);
+}
+
 static void
 test_not_too_often(void **state)
 {
@@ -302,6 +328,20 @@ test_not_too_often(void **state)
 	fixture_pass_time(now.f, 2 * MINUTE);
 	ok(answers_accept(&now.f->app, &now.f->arena, &now.f->ann, NULL, &g,
 	    &question, &id));
+	/* Begun anew, it asks again. */
+	for (int i = 1; i < 10; i++) {
+		ok(answers_stop(&now.f->app, &now.f->arena, &now.f->ann, id));
+		ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id,
+		    NULL, NULL));
+	}
+	ok(answers_stop(&now.f->app, &now.f->arena, &now.f->ann, id));
+	fails(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	          NULL),
+	    W_TOO_MANY);
+	assert_int_equal(result(id).status, GENERATION_STOPPED);
+	fixture_pass_time(now.f, 2 * MINUTE);
+	ok(answers_restart(&now.f->app, &now.f->arena, &now.f->ann, id, NULL,
+	    NULL));
 }
 
 #define TEST(f)                                                                \
@@ -323,6 +363,7 @@ main(void)
 	    TEST(test_a_connection_that_is_gone),
 	    TEST(test_a_connection_that_has_changed),
 	    TEST(test_the_same_question),
+	    TEST(test_the_newest_are_looked_through),
 	    TEST(test_not_too_often),
 	};
 
