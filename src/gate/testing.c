@@ -297,6 +297,12 @@ fixture_find(const struct program *p, const char *name)
 	return found;
 }
 
+static bool
+is_decorated(const struct py_node *n)
+{
+	return n->kind == PY_OTHER && str_eq(n->text, "decorated_definition");
+}
+
 bool
 test_is(const struct py_node *def)
 {
@@ -304,10 +310,21 @@ test_is(const struct py_node *def)
 
 	if (def->kind != PY_DEF || !str_starts(def->text, "test"))
 		return false;
-	while (up && up->kind == PY_OTHER &&
-	    str_eq(up->text, "decorated_definition"))
+	while (up && is_decorated(up))
 		up = up->parent;
 	return up && (!up->parent || up->kind == PY_CLASS);
+}
+
+bool
+test_is_collected(const struct py_node *def)
+{
+	const struct py_node *up = def->parent;
+
+	while (up && up->parent &&
+	    (is_decorated(up) ||
+	        (up->kind == PY_CLASS && str_starts(up->text, "Test"))))
+		up = up->parent;
+	return up && !up->parent;
 }
 
 bool

@@ -6,6 +6,7 @@
 #ifndef T2C_GATE_TESTING_H
 #define T2C_GATE_TESTING_H
 
+#include "gate/flow.h"
 #include "gate/frame.h"
 
 /* A constant of the code under test that names a table. */
@@ -55,21 +56,27 @@ enum place_kind place_of(struct program *p, const struct py_node *node);
 void testing_check_table(struct program *p, const struct py_node *call,
     const struct py_node *arg, bool written);
 
-/* A function that pytest calls for those that name it; and the one of a name,
- * NULL if there is none. */
-/* Its decorator, a call where it has arguments; NULL for any other node. */
+/* A fixture is a function that pytest calls for those that name it. Its
+ * decorator, a call where it has arguments; NULL for any other node. */
 const struct py_node *fixture_call(const struct py_node *def);
 bool fixture_is(const struct py_node *def);
+/* NULL if there is none. */
 const struct py_node *fixture_find(const struct program *p, const char *name);
 /* The name by which tests ask for it. */
 const char *fixture_name(const struct py_node *def);
-/* A function test_…, at the top or in a class Test…. */
+/* A function test_…, at the top or in a class; a class may have it from another
+ * one. */
 bool test_is(const struct py_node *def);
+/* pytest looks there for it. */
+bool test_is_collected(const struct py_node *def);
 /* The name is a parameter of a test or fixture, which a given fixture or
  * pytest itself fills. */
 bool fixture_is_given(const struct program *p, const struct py_node *name,
     const char *fixture);
 
+/* The names that parametrize() gives values to; unknown: others as well. */
+void testing_parameters(struct program *p, const struct py_node *call,
+    struct texts *ret);
 /* What is asked of pytest: fixture() by its arguments, a fixture by a
  * parameter. And replace() or copy(), which move files where it is a path. */
 void testing_check_fixture(struct program *p, const struct py_node *call);

@@ -3,6 +3,8 @@
 #include "gate/columns.h"
 #include "gate/testing.h"
 
+#include <string.h>
+
 /* By which name it is asked for must be told. */
 void
 testing_check_fixture(struct program *p, const struct py_node *call)
@@ -26,29 +28,61 @@ testing_check_fixture(struct program *p, const struct py_node *call)
 	}
 }
 
+static void
+add_parameter(struct program *p, struct slice name, struct texts *ret)
+{
+	*LIST_ADD(p->arena, ret) = slice_dup(p->arena, slice_trim(name));
+}
+
+void
+testing_parameters(struct program *p, const struct py_node *call,
+    struct texts *ret)
+{
+	const struct py_node *names = pytree_argument(call, 0, "argnames");
+	const struct binding *b = names ? program_only(p, names) : NULL;
+	size_t i;
+
+	*ret = (struct texts){0};
+	if (b && b->kind == BIND_VALUE)
+		names = b->value;
+	ret->unknown = !names ||
+	    (names->kind != PY_STRING && names->kind != PY_LIST);
+	if (ret->unknown)
+		return;
+	for (i = 0; names->kind == PY_LIST && i < names->n; i++) {
+		if (names->child[i]->kind == PY_STRING)
+			add_parameter(p, slice_of(names->child[i]->text), ret);
+		else
+			ret->unknown = true;
+	}
+	if (names->kind == PY_STRING) {
+		struct slice rest = slice_of(names->text);
+		const char *comma;
+
+		while ((comma = memchr(rest.p, ',', rest.n))) {
+			size_t n = (size_t)(comma - rest.p);
+
+			add_parameter(p, (struct slice){rest.p, n}, ret);
+			rest = (struct slice){comma + 1, rest.n - n - 1};
+		}
+		add_parameter(p, rest, ret);
+	}
+}
+
 /* Whether parametrize() gives it a value; tests.c minds which. */
 static bool
-is_parametrized(const struct program *p, const char *name)
+is_parametrized(struct program *p, const char *name)
 {
+	struct texts names;
 	size_t i;
 	size_t k;
 
 	for (i = 0; i < p->calls.n; i++) {
-		const struct py_node *names =
-		    str_eq(pytree_called(p->calls.v[i]), "parametrize")
-		    ? pytree_argument(p->calls.v[i], 0, "argnames")
-		    : NULL;
-		const struct binding *b = names ? program_only(p, names) : NULL;
-
-		if (b && b->kind == BIND_VALUE)
-			names = b->value;
-		if (!names)
+		if (!str_eq(pytree_called(p->calls.v[i]), "parametrize"))
 			continue;
-		if (names->kind == PY_STRING &&
-		    text_has_word(names->text, name))
-			return true;
-		for (k = 0; names->kind == PY_LIST && k < names->n; k++) {
-			if (str_eq(names->child[k]->text, name))
+		testing_parameters(p, p->calls.v[i], &names);
+		for (k = 0; k < names.n; k++) {
+			if (str_eq(names.v[k], name))
 				return true;
 		}
 	}

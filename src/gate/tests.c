@@ -8,8 +8,6 @@
 #include "gate/testing.h"
 #include "lang/lang.h"
 
-#include <string.h>
-
 #define BUDGET 100000
 /* Following each test takes more than its share of time. */
 #define MAX_TESTS 200
@@ -75,6 +73,12 @@ check_bound(struct program *p, const struct binding *b)
 
 	if (fixture)
 		testing_check_fixture(p, fixture_call(b->node));
+	if (b->kind == BIND_DEF && test_is(b->node) &&
+	    !test_is_collected(b->node))
+		program_say(p, G_NO_TEST, b->node,
+		    "%s never runs: pytest looks for tests in classes whose "
+		    "names begin with Test.",
+		    b->name);
 
 	if (str_starts(b->name, "pytest_") || str_starts(b->name, "__"))
 		program_say(p, G_NAME, b->node,
@@ -186,45 +190,29 @@ check_set(struct program *p, const struct py_node *call)
 		    "%s is set to a view, which cannot be written.", d->name);
 }
 
-/* The names that parametrize() gives values to; a fixture of that name would
- * not run. */
+/* A fixture of a name that parametrize() gives values to would not run. */
 static void
 check_parameters(struct program *p, const struct py_node *call)
 {
-	const struct py_node *names = pytree_argument(call, 0, "argnames");
-	const struct binding *b = names ? program_only(p, names) : NULL;
-	struct slice rest;
+	static const char *const built_in[] = {
+	    "tmp_path", "tmp_path_factory", "monkeypatch"};
+	struct texts names;
 	size_t i;
+	size_t k;
 
-	if (b && b->kind == BIND_VALUE)
-		names = b->value;
-	for (i = 0; names && names->kind == PY_LIST && i < names->n; i++) {
-		if (names->child[i]->kind != PY_STRING ||
-		    fixture_find(p, names->child[i]->text))
-			names = NULL;
-	}
-	if (names && names->kind == PY_LIST)
-		return;
-	if (!names || names->kind != PY_STRING) {
+	testing_parameters(p, call, &names);
+	if (names.unknown)
 		program_say(p, G_CALL, call,
-		    "What parametrize() names cannot be told, or is a "
-		    "fixture.");
-		return;
-	}
-	rest = slice_of(names->text);
-	while (rest.n > 0) {
-		const char *comma = memchr(rest.p, ',', rest.n);
-		size_t n = comma ? (size_t)(comma - rest.p) : rest.n;
-		const char *one = slice_dup(p->arena,
-		    slice_trim((struct slice){rest.p, n}));
+		    "What parametrize() names cannot be told.");
+	for (i = 0; i < names.n; i++) {
+		bool is_fixture = fixture_find(p, names.v[i]) != NULL;
 
-		if (fixture_find(p, one) || str_eq(one, "tmp_path") ||
-		    str_eq(one, "monkeypatch") ||
-		    str_eq(one, "tmp_path_factory"))
+		for (k = 0; k < COUNT_OF(built_in); k++)
+			is_fixture = is_fixture ||
+			    str_eq(names.v[i], built_in[k]);
+		if (is_fixture)
 			program_say(p, G_CALL, call,
-			    "parametrize() names the fixture %s.", one);
-		n += comma != NULL;
-		rest = (struct slice){rest.p + n, rest.n - n};
+			    "parametrize() names the fixture %s.", names.v[i]);
 	}
 }
 

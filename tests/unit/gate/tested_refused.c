@@ -15,6 +15,15 @@ const struct refused refused_tests[] = {
     {"", "G128"},
     {"def check_x(code):\n    assert code\n", "G128"},
     {"def test_x(spark):\n    assert spark.range(1).count() == 1\n", "G128"},
+    {GOOD "class Orders:\n    def test_y(self, code):\n"
+          "        assert code.SOURCE_ORDERS\n",
+        "G128"},
+    {GOOD "class TestX:\n    class Orders:\n        def test_y(self, code):\n"
+          "            assert code.SOURCE_ORDERS\n",
+        "G128"},
+    {GOOD "def make():\n    class TestX:\n        def test_y(self, code):\n"
+          "            assert code.SOURCE_ORDERS\n",
+        "G128"},
     {"def test_x(code, spark):\n    " MADE ".show()\n", "G129"},
     {"def test_x(code, spark):\n    assert True\n", "G129"},
     {GOOD "def test_y(code):\n    pass\n", "G129"},
