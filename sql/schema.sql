@@ -287,7 +287,7 @@ CREATE INDEX answer_by_source ON answer (source);
 CREATE TABLE asking (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,   -- asking_id
 	owner INTEGER NOT NULL REFERENCES user (id), -- who has asked
-	at INTEGER NOT NULL
+	at INTEGER NOT NULL                     -- when
 ) STRICT;
 CREATE INDEX asking_by_owner ON asking (owner, at);
 CREATE INDEX asking_by_at ON asking (at);
