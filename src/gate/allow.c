@@ -14,7 +14,7 @@ static const char modules[] =
     " pyspark.errors pyspark.errors.exceptions pyspark.storagelevel"
     " delta delta.tables datetime decimal typing functools math re json"
     " logging uuid dataclasses collections collections.abc itertools hashlib"
-    " time sys abc enum contextlib warnings traceback textwrap string"
+    " time sys abc enum contextlib warnings traceback textwrap"
     " __future__ ";
 
 static const char dataframe_words[] =
@@ -202,8 +202,8 @@ static const char test_settings[] =
     " spark.ui.showconsoleprogress spark.sql.execution.arrow.pyspark.enabled"
     " spark.databricks.delta.snapshotpartitions ";
 
-static bool
-lists(const char *list, const char *name)
+bool
+allow_lists(const char *list, const char *name)
 {
 	size_t n = strlen(name);
 	const char *at = list;
@@ -211,7 +211,7 @@ lists(const char *list, const char *name)
 	if (n == 0 || strchr(name, ' '))
 		return false;
 	while ((at = strstr(at, name))) {
-		if (at > list && at[-1] == ' ' &&
+		if ((at == list || at[-1] == ' ') &&
 		    (at[n] == ' ' || at[n] == '\0'))
 			return true;
 		at++;
@@ -223,7 +223,7 @@ static bool
 lists_folded(const char *list, const char *name)
 {
 	struct arena a = ARENA_INIT;
-	bool found = lists(list, str_lower(&a, name));
+	bool found = allow_lists(list, str_lower(&a, name));
 
 	arena_done(&a);
 	return found;
@@ -232,19 +232,19 @@ lists_folded(const char *list, const char *name)
 bool
 allow_module(const char *name)
 {
-	return lists(modules, name);
+	return allow_lists(modules, name);
 }
 
 bool
 allow_test_module(const char *name)
 {
-	return lists(test_modules, name);
+	return allow_lists(test_modules, name);
 }
 
 bool
 allow_test_attribute(const char *name)
 {
-	return lists(test_words, name);
+	return allow_lists(test_words, name);
 }
 
 bool
@@ -256,35 +256,37 @@ allow_test_setting(const char *key)
 bool
 allow_function(const char *name)
 {
-	return function_is_known(name) && !lists(denied_functions, name) &&
-	    !str_starts(name, "ai_");
+	return function_is_known(name) &&
+	    !allow_lists(denied_functions, name) && !str_starts(name, "ai_");
 }
 
 bool
 allow_attribute(const char *name)
 {
 	return !deny_attribute(name) &&
-	    (lists(dataframe_words, name) || lists(delta_words, name) ||
-	        lists(python_words, name) || lists(class_words, name));
+	    (allow_lists(dataframe_words, name) ||
+	        allow_lists(delta_words, name) ||
+	        allow_lists(python_words, name) ||
+	        allow_lists(class_words, name));
 }
 
 bool
 deny_attribute(const char *name)
 {
-	return lists(denied_attributes, name) ||
-	    (name[0] == '_' && !lists(python_words, name));
+	return allow_lists(denied_attributes, name) ||
+	    (name[0] == '_' && !allow_lists(python_words, name));
 }
 
 bool
 allow_builtin(const char *name)
 {
-	return lists(builtins, name);
+	return allow_lists(builtins, name);
 }
 
 bool
 deny_name(const char *name)
 {
-	return lists(denied_names, name);
+	return allow_lists(denied_names, name);
 }
 
 bool
@@ -292,7 +294,7 @@ allow_setting(const char *key)
 {
 	struct arena a = ARENA_INIT;
 	const char *lower = str_lower(&a, key);
-	bool found = lists(settings, lower);
+	bool found = allow_lists(settings, lower);
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(setting_starts); i++)

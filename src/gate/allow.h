@@ -9,10 +9,15 @@
 
 /* "pyspark.sql.functions" */
 bool allow_module(const char *name);
+/* The list is words with a blank between. */
+bool allow_lists(const char *list, const char *name);
 /* An attribute, method or imported name, of whatever. */
 bool allow_attribute(const char *name);
 /* One that is refused even where a column or a class of the code has it. */
 bool deny_attribute(const char *name);
+/* An attribute that objects of Python, pytest or Spark have: no column and no
+ * field of a class is told from it. */
+bool deny_unlisted(const char *name);
 /* A name that is there without being defined. */
 bool allow_builtin(const char *name);
 /* One that is refused even where the code defines it. */

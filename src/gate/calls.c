@@ -5,6 +5,7 @@
 #include "gate/allow.h"
 #include "gate/sql.h"
 #include "gate/testing.h"
+#include "gate/uses.h"
 
 #include <string.h>
 
@@ -28,7 +29,8 @@ static const struct role expressions[] = {{"expr", -1, NULL},
     {"whenNotMatchedBySourceDelete", 0, "condition"},
     {"whenNotMatchedBySourceUpdate", 0, "condition"},
     {"whenNotMatchedBySourceUpdate", 1, "set"}, {"delete", 0, "condition"},
-    {"update", 0, "condition"}, {"update", 1, "set"}, {"agg", 0, "exprs"}};
+    {"update", 0, "condition"}, {"update", 1, "set"}, {"agg", 0, "exprs"},
+    {"addColumn", 3, "generatedAlwaysAs"}};
 
 enum table_role { ROLE_READS, ROLE_WRITES, ROLE_EITHER };
 
@@ -134,6 +136,7 @@ check_tables(struct program *p, const struct py_node *call)
 {
 	const char *method = pytree_called(call);
 	size_t i;
+	size_t k;
 
 	if (call->child[0]->kind != PY_ATTRIBUTE)
 		return;
@@ -158,6 +161,13 @@ check_tables(struct program *p, const struct py_node *call)
 			    "What table .%s() means cannot be told.", method);
 		else
 			call_check_table(p, call, arg, !reads);
+		/* parquet(path, path, …) */
+		for (k = 2; reads && str_eq(method, "parquet") && k < call->n;
+		     k++) {
+			if (call->child[k]->kind != PY_KEYWORD)
+				call_check_table(p, call, call->child[k],
+				    false);
+		}
 	}
 }
 
@@ -209,9 +219,13 @@ may_be_text(const struct program *p, const struct py_node *n, unsigned depth)
 	case PY_CALL:
 		return !flow_gives_column(p, n);
 	case PY_OTHER:
+		if (str_eq(n->text, "comparison_operator") ||
+		    str_eq(n->text, "not_operator") ||
+		    str_eq(n->text, "true") || str_eq(n->text, "false") ||
+		    str_eq(n->text, "none"))
+			return false;
 		for (i = 0; i < n->n; i++) {
-			if (str_eq(n->text, "binary_operator") &&
-			    may_be_text(p, n->child[i], depth + 1))
+			if (may_be_text(p, n->child[i], depth + 1))
 				return true;
 		}
 		return false;
@@ -259,6 +273,29 @@ check_expressions(struct program *p, const struct py_node *call)
 			continue;
 		if (may_be_text(p, arg, 0))
 			call_check_expression(p, arg);
+	}
+}
+
+/* agg({"column": "max"}) */
+static void
+check_aggregates(struct program *p, const struct py_node *call)
+{
+	const struct py_node *dict = call->n > 1 ? call->child[1] : NULL;
+	size_t i;
+
+	if (!str_eq(pytree_called(call), "agg") || !dict ||
+	    dict->kind != PY_DICT)
+		return;
+	for (i = 0; i < dict->n; i++) {
+		const struct py_node *pair = dict->child[i];
+		const char *name = pair->kind == PY_PAIR && pair->n > 1
+		    ? flow_constant(p, pair->child[1])
+		    : NULL;
+
+		if (!name || !allow_function(str_lower(p->arena, name)))
+			program_say(p, G_SQL, pair,
+			    "agg() calls %s, which a load has no need of.",
+			    name ? name : "what cannot be told");
 	}
 }
 
@@ -358,6 +395,24 @@ check_deletes(struct program *p, const struct py_node *call)
 	}
 }
 
+/* Something names the function that it stands in. */
+static bool
+is_reached(const struct program *p, const struct py_node *n)
+{
+	const struct py_node *def = program_function(n);
+	size_t i;
+
+	if (!def || def->kind != PY_DEF || p->testing)
+		return true;
+	for (i = 0; i < p->all.n; i++) {
+		if ((p->all.v[i]->kind == PY_NAME ||
+		        p->all.v[i]->kind == PY_ATTRIBUTE) &&
+		    str_eq(p->all.v[i]->text, def->text))
+			return true;
+	}
+	return false;
+}
+
 static void
 note_views(struct program *p, const struct py_node *call)
 {
@@ -368,7 +423,7 @@ note_views(struct program *p, const struct py_node *call)
 	if (!str_eq(method, "createOrReplaceTempView") &&
 	    !str_eq(method, "createTempView") && !str_eq(method, "sql"))
 		return;
-	if (call->n < 2)
+	if (call->n < 2 || !is_reached(p, call))
 		return;
 	flow_texts(p,
 	    call->child[1]->kind == PY_KEYWORD ? call->child[1]->child[0]
@@ -380,63 +435,6 @@ note_views(struct program *p, const struct py_node *call)
 		else if (!strpbrk(texts.v[i], ".`/"))
 			map_set(p->arena, &p->views, slice_of(texts.v[i]), 1);
 	}
-}
-
-/* A method that Python calls by itself, but for those that fill an object. */
-static bool
-is_magic(const struct py_node *n)
-{
-	return n->kind == PY_DEF && str_starts(n->text, "__") &&
-	    !str_eq(n->text, "__init__") && !str_eq(n->text, "__post_init__");
-}
-
-static bool
-has_method(const struct py_node *class, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < class->n; i++) {
-		if (class->child[i]->kind == PY_DEF &&
-		    str_eq(class->child[i]->text, name))
-			return true;
-	}
-	return false;
-}
-
-/* A(…), or A.field. */
-static bool
-is_plain_use(const struct py_node *class, const struct py_node *name)
-{
-	const struct py_node *up = name->parent;
-
-	if (up->kind == PY_CALL)
-		return up->child[0] == name;
-	return up->kind == PY_ATTRIBUTE && !has_method(class, up->text);
-}
-
-/* Whether self may be something else than an object of the class: A.f(x) makes
- * x self, and so does a method that was taken from the class before. A class
- * is for making objects, and for type hints, which are not in the tree. */
-static bool
-gives_self(const struct program *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-		const struct binding *b;
-
-		if (is_magic(n))
-			return true;
-		if (n->kind != PY_NAME || program_is_given(p, n))
-			continue;
-		if (str_eq(n->text, "type") || str_eq(n->text, "super"))
-			return true;
-		b = program_only(p, n);
-		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n))
-			return true;
-	}
-	return false;
 }
 
 /* self.load(x), where the class has that method; or A(…).load(x). */
@@ -452,14 +450,13 @@ is_own_method(const struct program *p, const struct py_node *call)
 	b = program_only(p, f->child[0]);
 	if (b && b->kind == BIND_VALUE && b->value->kind == PY_CALL)
 		class = program_callee(p, b->value);
-	else if (b && b->kind == BIND_PARAM && program_place(b->node) == 0 &&
-	    str_eq(b->name, "self"))
+	else if (b && uses_is_self(p, b))
 		class = b->node->parent->parent->parent;
 	else
 		class = f->child[0]->kind == PY_CALL
 		    ? program_callee(p, f->child[0])
 		    : NULL;
-	return class && class->kind == PY_CLASS && has_method(class, f->text);
+	return class && uses_has_method(class, f->text);
 }
 
 /* A method that is handed on is called where nobody looks. */
@@ -475,14 +472,17 @@ check_handed(struct program *p, const struct py_node *n)
 
 	if (n->kind == PY_NAME) {
 		b = program_only(p, n);
-		if (!b || b->kind != BIND_IMPORT || b->node->kind != PY_FROM)
+		if (b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM)
+			name = b->node->text;
+		else if (!p->has_star || program_has(p, n))
 			return;
-		name = b->node->text;
 	} else if (n->kind != PY_ATTRIBUTE) {
 		return;
 	}
 	if (n->parent && n->parent->kind == PY_CALL && n->parent->child[0] == n)
 		return;
+	/* Its get() and set() are looked at where it stands before them. */
+	found = str_eq(name, "conf") && n->parent->kind != PY_ATTRIBUTE;
 	for (i = 0; i < COUNT_OF(tables); i++)
 		found = found || str_eq(tables[i].method, name);
 	for (i = 0; i < COUNT_OF(expressions); i++)
@@ -499,7 +499,6 @@ check_handed(struct program *p, const struct py_node *n)
 void
 gate_calls(struct program *p)
 {
-	bool own = !gives_self(p);
 	size_t i;
 
 	for (i = 0; i < p->calls.n; i++)
@@ -508,10 +507,11 @@ gate_calls(struct program *p)
 		const struct py_node *call = p->calls.v[i];
 
 		if (program_is_given(p, call) ||
-		    (own && is_own_method(p, call)))
+		    (p->is_plain && is_own_method(p, call)))
 			continue;
 		check_tables(p, call);
 		check_expressions(p, call);
+		check_aggregates(p, call);
 		check_statement(p, call);
 		gate_settings(p, call);
 		/* A table of a test's own may be emptied. */

@@ -2,6 +2,8 @@
 
 #include "gate/flow.h"
 
+#include "gate/uses.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 40
@@ -18,13 +20,16 @@ static void follow(struct flow *f, const struct py_node *n);
 static void
 add_text(struct flow *f, const char *text)
 {
+	size_t length = strlen(text);
 	size_t i;
 
 	for (i = 0; i < f->ret->n; i++) {
 		if (str_eq(f->ret->v[i], text))
 			return;
 	}
-	if (f->ret->n >= FLOW_MAX_TEXTS || strlen(text) > MAX_TEXT)
+	/* Whoever asks reads each of them. */
+	if (f->ret->n >= FLOW_MAX_TEXTS || length > MAX_TEXT ||
+	    !program_charge(f->program, (f->ret->n + length) / 32 + 1))
 		f->ret->unknown = true;
 	else
 		*LIST_ADD(f->program->arena, f->ret) = text;
@@ -71,10 +76,9 @@ follow_param(struct flow *f, const struct py_node *param)
 {
 	const struct py_node *function = param->parent->parent;
 	int place = program_place(param);
-	bool called = false;
 	size_t i;
 
-	if (place < 0 || !program_is_only_called(f->program, function)) {
+	if (place < 0 || !uses_calls_are_known(f->program, function)) {
 		f->ret->unknown = true;
 		return;
 	}
@@ -82,9 +86,8 @@ follow_param(struct flow *f, const struct py_node *param)
 		const struct py_node *call = f->program->calls.v[i];
 		const struct py_node *arg;
 
-		if (!str_eq(pytree_called(call), function->text))
+		if (!uses_is_call_of(call, function))
 			continue;
-		called = true;
 		arg = pytree_argument(call, place, param->text);
 		if (!arg && param->n > 0)
 			arg = param->child[0];
@@ -93,19 +96,28 @@ follow_param(struct flow *f, const struct py_node *param)
 		else
 			f->ret->unknown = true;
 	}
-	if (!called)
-		f->ret->unknown = true;
+}
+
+/* The list or dictionary that is written out, which nothing changes; NULL. */
+static const struct py_node *
+literal_of(struct flow *f, const struct py_node *n)
+{
+	const struct binding *b = program_only(f->program, n);
+
+	if (!b)
+		return n;
+	return b->kind == BIND_VALUE && uses_are_known(f->program, b, false)
+	    ? b->value
+	    : NULL;
 }
 
 static void
-follow_elements(struct flow *f, const struct py_node *list)
+follow_elements(struct flow *f, const struct py_node *node)
 {
-	const struct binding *b = program_only(f->program, list);
+	const struct py_node *list = literal_of(f, node);
 	size_t i;
 
-	if (b && b->kind == BIND_VALUE)
-		list = b->value;
-	if (list->kind != PY_LIST) {
+	if (!list || list->kind != PY_LIST) {
 		f->ret->unknown = true;
 		return;
 	}
@@ -122,7 +134,7 @@ follow_binding(const struct binding *b, void *data)
 		follow(f, b->value);
 	else if (b->kind == BIND_PARAM)
 		follow_param(f, b->node);
-	else if (b->kind == BIND_EACH)
+	else if (b->kind == BIND_EACH && b->levels == 1)
 		follow_elements(f, b->value);
 	else
 		f->ret->unknown = true;
@@ -132,25 +144,27 @@ follow_binding(const struct binding *b, void *data)
 static void
 follow_subscript(struct flow *f, const struct py_node *n)
 {
-	const struct binding *b = program_only(f->program, n->child[0]);
+	const struct py_node *dict = literal_of(f, n->child[0]);
 	const char *key = n->n > 1 && n->child[1]->kind == PY_STRING
 	    ? n->child[1]->text
 	    : NULL;
+	bool found = false;
 	size_t i;
 
-	if (b && key && b->kind == BIND_VALUE && b->value->kind == PY_DICT) {
-		for (i = 0; i < b->value->n; i++) {
-			const struct py_node *pair = b->value->child[i];
+	for (i = 0; key && dict && dict->kind == PY_DICT && i < dict->n; i++) {
+		const struct py_node *pair = dict->child[i];
 
-			if (pair->kind == PY_PAIR && pair->n > 1 &&
-			    pair->child[0]->kind == PY_STRING &&
-			    str_eq(pair->child[0]->text, key)) {
-				follow(f, pair->child[1]);
-				return;
-			}
+		/* It may have the key, too. */
+		if (pair->kind != PY_PAIR || pair->n < 2 ||
+		    pair->child[0]->kind != PY_STRING) {
+			f->ret->unknown = true;
+		} else if (str_eq(pair->child[0]->text, key)) {
+			follow(f, pair->child[1]);
+			found = true;
 		}
 	}
-	f->ret->unknown = true;
+	if (!found)
+		f->ret->unknown = true;
 }
 
 /* Class.NAME, where only the class sets it. */
@@ -161,7 +175,7 @@ follow_attribute(struct flow *f, const struct py_node *n)
 	size_t i;
 	bool found = false;
 
-	if (!class || class->kind != BIND_CLASS) {
+	if (!class || class->kind != BIND_CLASS || !f->program->is_plain) {
 		f->ret->unknown = true;
 		return;
 	}
@@ -179,21 +193,40 @@ follow_attribute(struct flow *f, const struct py_node *n)
 	for (i = 0; i < f->program->all.n; i++) {
 		const struct py_node *set = f->program->all.v[i];
 
-		if ((set->kind == PY_ASSIGN || set->kind == PY_ADD) &&
-		    set->child[0]->kind == PY_ATTRIBUTE &&
-		    str_eq(set->child[0]->text, n->text))
+		if (set->kind == PY_ATTRIBUTE && str_eq(set->text, n->text) &&
+		    uses_is_stored(set))
 			f->ret->unknown = true;
 	}
 }
 
+/* dbutils.widgets.get(), where dbutils is the notebook's. */
 static bool
-is_widget_call(const struct py_node *call, const char *method)
+is_widget_call(const struct program *p, const struct py_node *call,
+    const char *method)
 {
 	const struct py_node *f = call->child[0];
+	const struct py_node *of = f->kind == PY_ATTRIBUTE ? f->child[0] : NULL;
+	const struct py_node *root = of && of->kind == PY_ATTRIBUTE
+	    ? of->child[0]
+	    : NULL;
 
-	return f->kind == PY_ATTRIBUTE && str_eq(f->text, method) &&
-	    f->child[0]->kind == PY_ATTRIBUTE &&
-	    str_eq(f->child[0]->text, "widgets");
+	return root && str_eq(f->text, method) && str_eq(of->text, "widgets") &&
+	    root->kind == PY_NAME && str_eq(root->text, "dbutils") &&
+	    map_get(&p->first, SLICE("dbutils"), SIZE_MAX) == SIZE_MAX;
+}
+
+static bool
+makes_widget(const struct program *p, const struct py_node *call)
+{
+	static const char *const methods[] = {
+	    "text", "dropdown", "combobox", "multiselect"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(methods); i++) {
+		if (is_widget_call(p, call, methods[i]))
+			return true;
+	}
+	return false;
 }
 
 /* The value that the plan or the notebook gives a parameter. */
@@ -219,8 +252,14 @@ follow_widget(struct flow *f, const struct py_node *call)
 		const struct py_node *its = pytree_argument(made, 0, "name");
 		const struct py_node *value;
 
-		if (!is_widget_call(made, "text") || !its ||
-		    its->kind != PY_STRING || !str_eq(its->text, name->text))
+		if (!makes_widget(f->program, made) || !its)
+			continue;
+		/* It may be this one. */
+		if (its->kind != PY_STRING) {
+			f->ret->unknown = true;
+			continue;
+		}
+		if (!str_eq(its->text, name->text))
 			continue;
 		value = pytree_argument(made, 1, "defaultValue");
 		found = found || value;
@@ -237,6 +276,10 @@ follow_returns(struct flow *f, const struct py_node *function)
 	bool found = false;
 	size_t i;
 
+	if (uses_is_decorated(function)) {
+		f->ret->unknown = true;
+		return;
+	}
 	for (i = 0; i < f->program->all.n; i++) {
 		const struct py_node *n = f->program->all.v[i];
 
@@ -250,20 +293,30 @@ follow_returns(struct flow *f, const struct py_node *function)
 		f->ret->unknown = true;
 }
 
+/* A function by its name, or a method of an object that has it. */
+bool
+flow_calls_own(struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->child[0];
+
+	return f->kind == PY_NAME || uses_is_own_object(p, f->child[0]);
+}
+
 static void
 follow_call(struct flow *f, const struct py_node *n)
 {
 	const struct py_node *callee = program_callee(f->program, n);
 	const char *name = pytree_called(n);
+	bool own = program_has(f->program, n->child[0]);
 
-	if (callee && callee->kind == PY_DEF)
+	if (callee && callee->kind == PY_DEF && flow_calls_own(f->program, n))
 		follow_returns(f, callee);
-	else if (is_widget_call(n, "get"))
+	else if (is_widget_call(f->program, n, "get"))
 		follow_widget(f, n);
-	else if (n->child[0]->kind == PY_ATTRIBUTE && str_eq(name, "strip") &&
-	    n->n == 1)
+	else if (!own && n->child[0]->kind == PY_ATTRIBUTE &&
+	    str_eq(name, "strip") && n->n == 1)
 		follow(f, n->child[0]->child[0]);
-	else if (n->child[0]->kind == PY_NAME && str_eq(name, "str") &&
+	else if (!own && n->child[0]->kind == PY_NAME && str_eq(name, "str") &&
 	    n->n == 2)
 		follow(f, n->child[1]);
 	else
@@ -288,6 +341,7 @@ follow(struct flow *f, const struct py_node *n)
 		break;
 	case PY_FORMAT:
 	case PY_PLUS:
+		f->ret->unknown |= n->is_odd;
 		multiply(f, n);
 		break;
 	case PY_NAME:

@@ -29,6 +29,8 @@ const char *flow_constant(struct program *p, const struct py_node *node);
  * that no literal of the program holds. */
 void flow_pieces(struct program *p, const struct py_node *node,
     struct texts *ret);
+/* The own function that program_callee() tells is surely called. */
+bool flow_calls_own(struct program *p, const struct py_node *call);
 /* A call that gives a Column, which is no text. */
 bool flow_gives_column(const struct program *p, const struct py_node *call);
 /* Whether pieces, in any order and number, can spell the word (lower case) as

@@ -2,6 +2,7 @@ libtext2code_a_SOURCES += \
 	%D%/allow.c %D%/allow.h \
 	%D%/calls.c %D%/settings.c %D%/calls.h \
 	%D%/columns.c %D%/mentions.c %D%/columns.h \
+	%D%/foreign.c \
 	%D%/flow.c %D%/pieces.c %D%/flow.h \
 	%D%/frame.c %D%/frame.h \
 	%D%/gate.c %D%/gate.h \
@@ -10,4 +11,5 @@ libtext2code_a_SOURCES += \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
 	%D%/sql.c %D%/sql.h \
 	%D%/testing.c %D%/testing_ask.c %D%/testing_place.c %D%/testing_run.c %D%/testing.h \
-	%D%/tests.c %D%/tests.h
+	%D%/tests.c %D%/tests.h \
+	%D%/uses.c %D%/uses.h

@@ -4,6 +4,7 @@
 
 #include "gate/allow.h"
 #include "gate/testing.h"
+#include "gate/uses.h"
 
 #include <string.h>
 
@@ -155,26 +156,17 @@ is_plan_column(const struct plan *plan, const char *name)
 	return false;
 }
 
-/* self, or a name that an object of an own class has alone. */
 static bool
-is_of_own_class(const struct program *p, const struct py_node *n)
+is_self(const struct program *p, const struct py_node *n)
 {
 	const struct binding *b = program_only(p, n);
-	const struct py_node *class;
 
-	if (!b || n->kind != PY_NAME)
-		return false;
-	if (b->kind == BIND_PARAM)
-		return program_place(b->node) == 0 && str_eq(b->name, "self");
-	if (b->kind != BIND_VALUE || b->value->kind != PY_CALL)
-		return false;
-	class = program_callee(p, b->value);
-	return class && class->kind == PY_CLASS;
+	return b && uses_is_self(p, b);
 }
 
 /* A column of a row or a table, or what an own class has. */
 static bool
-is_own_attribute(const struct program *p, const struct py_node *n)
+is_own_attribute(struct program *p, const struct py_node *n)
 {
 	bool called = n->parent && n->parent->kind == PY_CALL &&
 	    n->parent->child[0] == n;
@@ -184,10 +176,13 @@ is_own_attribute(const struct program *p, const struct py_node *n)
 	        str_eq(n->child[0]->text, "spark")))
 		return false;
 	if (map_get(&p->members, slice_of(n->text), 0) &&
-	    (!p->testing || !called || is_of_own_class(p, n->child[0])))
+	    uses_is_own_object(p, n->child[0]))
 		return true;
-	if (called)
+	/* Python, pytest or Spark may have it, and who knows what it is. */
+	if (called || deny_unlisted(n->text))
 		return false;
+	if (map_get(&p->members, slice_of(n->text), 0))
+		return true;
 	return map_get(&p->texts, slice_of(n->text), 0) > 0 ||
 	    is_plan_column(p->plan, n->text);
 }
@@ -213,7 +208,7 @@ check_attribute(struct program *p, const struct py_node *n)
 		    "The name %s is not made of ASCII letters.", n->text);
 	else if (n->text[0] == '_' && !str_starts(n->text, "__") &&
 	    map_get(&p->members, slice_of(n->text), 0) &&
-	    n->child[0]->kind == PY_NAME && str_eq(n->child[0]->text, "self"))
+	    is_self(p, n->child[0]))
 		return;
 	else if (p->testing &&
 	    (allow_test_attribute(n->text) ||
@@ -343,6 +338,8 @@ check_other(struct program *p, const struct py_node *n)
 {
 	static const char *const old[] = {
 	    "print_statement", "exec_statement", "chevron"};
+	static const char *const unread[] = {"match_statement",
+	    "delete_statement", "type_parameters", "type_alias_statement"};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(old); i++) {
@@ -352,9 +349,14 @@ check_other(struct program *p, const struct py_node *n)
 	}
 	if (str_eq(n->text, "await"))
 		program_say(p, G_CALL, n, "A load does not wait for others.");
-	/* What its patterns bind is not followed. */
-	if (p->testing && str_eq(n->text, "match_statement"))
-		program_say(p, G_CALL, n, "A test needs no match.");
+	/* What they bind is not followed. */
+	for (i = 0; i < COUNT_OF(unread); i++) {
+		if (str_eq(n->text, unread[i]))
+			program_say(p, G_CALL, n,
+			    "No %s is needed in %s: what its names mean cannot "
+			    "be followed.",
+			    unread[i], program_kind(p));
+	}
 }
 
 void
@@ -362,6 +364,7 @@ gate_names(struct program *p)
 {
 	size_t i;
 
+	p->is_plain = uses_classes_are_plain(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 

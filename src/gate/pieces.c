@@ -2,20 +2,29 @@
 
 #include "gate/flow.h"
 
+#include "gate/uses.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 200
 /* A word is short; see flow_spells(). */
 #define MAX_WORD 31
 
+/*
+ * What is gathered of a node depends on what becomes of it: its text, at level
+ * 0; at level 1 its elements, at level 2 theirs. The characters of a text are
+ * never gathered: what they spell cannot be told.
+ */
 struct pieces {
 	struct program *program;
 	struct texts *ret;
-	bool *seen; /* of each node, by its order */
+	unsigned *seen; /* of each node, by its order: levels, as bits */
 	unsigned depth;
 };
 
-static void gather(struct pieces *g, const struct py_node *n);
+#define MAX_LEVEL 8
+
+static void gather(struct pieces *g, const struct py_node *n, unsigned level);
 
 static void
 lose(struct pieces *g, const struct py_node *why)
@@ -26,123 +35,207 @@ lose(struct pieces *g, const struct py_node *why)
 }
 
 static void
-gather_children(struct pieces *g, const struct py_node *n, size_t from)
+gather_children(struct pieces *g, const struct py_node *n, size_t from,
+    unsigned level)
 {
 	size_t i;
 
 	for (i = from; i < n->n; i++)
-		gather(g, n->child[i]);
+		gather(g, n->child[i], level);
+}
+
+static unsigned
+below(unsigned level)
+{
+	return level > 0 ? level - 1 : 0;
+}
+
+static unsigned
+at_least(unsigned level, unsigned least)
+{
+	return level > least ? level : least;
 }
 
 static void
-gather_param(struct pieces *g, const struct py_node *param)
+gather_param(struct pieces *g, const struct py_node *param, unsigned level)
 {
 	const struct py_node *function = param->parent->parent;
 	int place = program_place(param);
 	size_t i;
-	size_t k;
 
-	if (function->kind == PY_LAMBDA ||
-	    !program_is_only_called(g->program, function))
+	if (place < 0 || !uses_calls_are_known(g->program, function)) {
 		lose(g, param);
-	gather_children(g, param, 0);
+		return;
+	}
+	gather_children(g, param, 0, level);
 	for (i = 0; i < g->program->calls.n; i++) {
 		const struct py_node *call = g->program->calls.v[i];
 		const struct py_node *arg;
 
-		if (!str_eq(pytree_called(call), function->text))
+		if (!uses_is_call_of(call, function))
 			continue;
 		arg = pytree_argument(call, place, param->text);
-		if (arg) {
-			gather(g, arg);
-			continue;
-		}
-		/* Behind *x, or for *x: any of them. */
-		for (k = 1; k < call->n; k++)
-			gather(g, call->child[k]);
+		if (arg)
+			gather(g, arg, level);
 	}
 }
 
-/* What is added to a list. */
+/* What is added to a list or dictionary, by its name or attribute. */
 static void
-gather_added(struct pieces *g, const struct py_node *name)
+gather_added(struct pieces *g, const struct py_node *name, unsigned level)
 {
+	const struct program *p = g->program;
 	size_t i;
 
-	for (i = 0; i < g->program->calls.n; i++) {
-		const struct py_node *call = g->program->calls.v[i];
-		const struct py_node *f = call->child[0];
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+		const struct py_node *up = n->parent;
 
-		if (f->kind == PY_ATTRIBUTE && f->child[0]->kind == PY_NAME &&
-		    str_eq(f->child[0]->text, name->text) &&
-		    (str_eq(f->text, "append") || str_eq(f->text, "extend") ||
-		        str_eq(f->text, "insert") || str_eq(f->text, "update")))
-			gather_children(g, call, 1);
-	}
-	for (i = 0; i < g->program->all.n; i++) {
-		const struct py_node *n = g->program->all.v[i];
-
-		if ((n->kind == PY_ASSIGN || n->kind == PY_ADD) && n->n > 1 &&
-		    n->child[0]->kind == PY_SUBSCRIPT &&
-		    n->child[0]->child[0]->kind == PY_NAME &&
-		    str_eq(n->child[0]->child[0]->text, name->text)) {
-			gather_children(g, n->child[0], 1);
-			gather(g, n->child[1]);
+		if (n->kind != name->kind || !str_eq(n->text, name->text) ||
+		    !up)
+			continue;
+		/* append(x) puts in an element, extend(x) those of x */
+		if (up->kind == PY_ATTRIBUTE && up->parent &&
+		    up->parent->kind == PY_CALL && up->parent->child[0] == up)
+			gather_children(g, up->parent, 1,
+			    str_eq(up->text, "extend") ||
+			            str_eq(up->text, "update")
+			        ? at_least(level, 1)
+			        : below(level));
+		else if (up->kind == PY_SUBSCRIPT && up->child[0] == n &&
+		    up->parent && up->parent->n > 1 && uses_is_stored(up)) {
+			gather_children(g, up, 1, below(level));
+			gather(g, up->parent->child[1],
+			    up->parent->kind == PY_ASSIGN ? below(level)
+			                                  : MAX_LEVEL);
 		}
 	}
 }
+
+struct gathering {
+	struct pieces *g;
+	const struct py_node *name;
+	unsigned level;
+};
 
 static void
 gather_binding(const struct binding *b, void *data)
 {
-	struct pieces *g = data;
+	struct gathering *of = data;
+	struct pieces *g = of->g;
+	unsigned level = of->level + (b->kind == BIND_EACH ? b->levels : 0);
 
-	if (b->kind == BIND_PARAM)
-		gather_param(g, b->node);
-	else if (b->value)
-		gather(g, b->value);
-	else if (b->kind == BIND_OTHER)
-		lose(g, b->node);
+	if (b->kind == BIND_PARAM) {
+		gather_param(g, b->node, level);
+	} else if (!b->value) {
+		if (b->kind == BIND_OTHER)
+			lose(g, b->node);
+	} else {
+		gather(g, b->value, level);
+		if (b->kind != BIND_EACH &&
+		    uses_may_change(g->program, b->value)) {
+			if (!uses_are_known(g->program, b, true))
+				lose(g, b->node);
+			gather_added(g, of->name, of->level);
+		}
+	}
+}
+
+/* From which child on a node gives fields of that name their values; SIZE_MAX:
+ * it does not. */
+static size_t
+gives_field(const struct program *p, const struct py_node *n, const char *name)
+{
+	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
+		return 0;
+	if (n->kind == PY_CALL && uses_makes_field(p, n, name))
+		return 1;
+	return n->kind == PY_ASSIGN && n->n > 1 &&
+	        str_eq(n->child[0]->text, name) &&
+	        (n->child[0]->kind == PY_ATTRIBUTE ||
+	            n->parent->kind == PY_CLASS)
+	    ? 1
+	    : SIZE_MAX;
 }
 
 /* A field of an object of an own class: whatever any call sets under that
  * name. */
 static void
-gather_attribute(struct pieces *g, const struct py_node *n)
+gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 {
-	const struct program *p = g->program;
+	struct program *p = g->program;
+	bool changes = false;
 	size_t i;
+	size_t k;
 
-	if (str_eq(n->text, "columns"))
+	if (str_eq(n->text, "columns") && !program_has(p, n))
 		return;
-	if (!map_get(&p->members, slice_of(n->text), 0)) {
+	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0])) {
 		lose(g, n);
 		return;
 	}
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *m = p->all.v[i];
+		size_t from = gives_field(p, m, n->text);
 
-		if (m->kind == PY_KEYWORD && str_eq(m->text, n->text))
-			gather_children(g, m, 0);
-		else if (m->kind == PY_ASSIGN && m->n > 1 &&
-		    str_eq(m->child[0]->text, n->text) &&
-		    (m->child[0]->kind == PY_ATTRIBUTE ||
-		        m->parent->kind == PY_CLASS))
-			gather(g, m->child[1]);
+		for (k = from; from < SIZE_MAX && k < m->n; k++) {
+			if (m->child[k]->kind == PY_KEYWORD)
+				continue;
+			changes = changes || uses_may_change(p, m->child[k]);
+			gather(g, m->child[k], level);
+		}
 	}
+	if (changes && !uses_of_field_are_known(p, n->text))
+		lose(g, n);
+	gather_added(g, n, level);
 }
 
 static void
-gather_returns(struct pieces *g, const struct py_node *function)
+gather_returns(struct pieces *g, const struct py_node *function, unsigned level)
 {
 	size_t i;
 
+	if (uses_is_decorated(function)) {
+		lose(g, function);
+		return;
+	}
 	for (i = 0; i < g->program->all.n; i++) {
 		const struct py_node *n = g->program->all.v[i];
 
 		if (n->kind == PY_RETURN && program_function(n) == function)
-			gather_children(g, n, 0);
+			gather_children(g, n, 0, level);
 	}
+}
+
+static bool
+is_one_of(const char *text, const char *const *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (str_eq(list[i], text))
+			return true;
+	}
+	return false;
+}
+
+/* F.f(…), or f(…) from the functions: but for broadcast(), which gives a
+ * table. */
+static bool
+calls_function(const struct program *p, const struct py_node *f)
+{
+	bool attribute = f->kind == PY_ATTRIBUTE;
+	const struct binding *b = program_only(p, attribute ? f->child[0] : f);
+
+	if (!b || b->kind != BIND_IMPORT)
+		return false;
+	if (!attribute)
+		return b->node->kind == PY_FROM &&
+		    str_ends(b->node->module, "functions") &&
+		    !str_eq(b->node->text, "broadcast");
+	return (str_eq(b->node->text, "functions") ||
+	           str_eq(b->node->text, "pyspark.sql.functions")) &&
+	    !str_eq(f->text, "broadcast");
 }
 
 bool
@@ -153,71 +246,76 @@ flow_gives_column(const struct program *p, const struct py_node *call)
 	    "ilike", "between", "when", "otherwise", "eqNullSafe", "getField",
 	    "contains", "try_cast", "desc_nulls_last", "asc_nulls_last",
 	    "startswith", "endswith"};
-	const struct py_node *n = call->child[0];
-	const struct binding *b;
-	size_t i;
+	const struct py_node *f = call->child[0];
 
-	for (i = 0; n->kind == PY_ATTRIBUTE && i < COUNT_OF(methods); i++) {
-		if (str_eq(n->text, methods[i]))
-			return true;
+	return calls_function(p, f) ||
+	    (f->kind == PY_ATTRIBUTE && !program_has(p, f) &&
+	        is_one_of(f->text, methods, COUNT_OF(methods)));
+}
+
+/* A call of what Python has. */
+static void
+gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
+{
+	static const char *const copies[] = {"list", "tuple", "set", "sorted",
+	    "reversed", "dict", "keys", "values", "copy"};
+	static const char *const pairs[] = {"zip", "enumerate", "items"};
+	static const char *const numbers[] = {"range", "len"};
+	const struct py_node *f = n->child[0];
+	const char *name = f->text;
+	bool method = f->kind == PY_ATTRIBUTE;
+	unsigned of;
+
+	if (is_one_of(name, numbers, COUNT_OF(numbers)) && !method)
+		return;
+	if (method && str_eq(name, "join")) {
+		gather(g, f->child[0], 0);
+		gather_children(g, n, 1, 1);
+		return;
 	}
-	while ((n->kind == PY_ATTRIBUTE || n->kind == PY_CALL) && n->n > 0)
-		n = n->child[0];
-	b = program_only(p, n);
-	return b && b->kind == BIND_IMPORT &&
-	    (str_ends(b->node->module, "functions") ||
-	        str_eq(b->node->text, "functions") ||
-	        str_eq(b->node->text, "pyspark.sql.functions"));
+	if (method && (str_eq(name, "lower") || str_eq(name, "upper"))) {
+		if (level > 0)
+			lose(g, n);
+		gather(g, f->child[0], 0);
+		return;
+	}
+	if (is_one_of(name, copies, COUNT_OF(copies)))
+		of = at_least(level, 1);
+	else if (is_one_of(name, pairs, COUNT_OF(pairs)))
+		of = at_least(below(level), 1);
+	else {
+		lose(g, n);
+		return;
+	}
+	if (method)
+		gather(g, f->child[0], of);
+	gather_children(g, n, 1, of);
 }
 
 static void
-gather_call(struct pieces *g, const struct py_node *n)
+gather_call(struct pieces *g, const struct py_node *n, unsigned level)
 {
-	static const char *const methods[] = {
-	    "join", "lower", "upper", "items", "keys", "values", "copy"};
-	static const char *const builtins[] = {"str", "sorted", "list", "tuple",
-	    "set", "zip", "enumerate", "reversed", "dict", "range", "len"};
 	const struct py_node *callee = program_callee(g->program, n);
 	const struct py_node *f = n->child[0];
-	size_t i;
+	bool text = !(f->kind == PY_ATTRIBUTE) &&
+	    str_eq(pytree_called(n), "str");
 
-	if (callee && callee->kind == PY_DEF) {
-		gather_returns(g, callee);
+	if (callee && callee->kind == PY_DEF && flow_calls_own(g->program, n))
+		gather_returns(g, callee, level);
+	else if (flow_gives_column(g->program, n))
 		return;
-	}
-	if (flow_gives_column(g->program, n))
-		return;
-	for (i = 0; f->kind == PY_ATTRIBUTE && i < COUNT_OF(methods); i++) {
-		if (!str_eq(f->text, methods[i]))
-			continue;
-		gather(g, f->child[0]);
-		gather_children(g, n, 1);
-		return;
-	}
-	for (i = 0; f->kind == PY_NAME && i < COUNT_OF(builtins); i++) {
-		if (!str_eq(f->text, builtins[i]))
-			continue;
-		gather_children(g, n, 1);
-		return;
-	}
-	lose(g, n);
-}
-
-static void
-gather_subscript(struct pieces *g, const struct py_node *n)
-{
-	const struct binding *b = program_only(g->program, n->child[0]);
-
-	if (!b || b->kind != BIND_VALUE ||
-	    (b->value->kind != PY_LIST && b->value->kind != PY_DICT))
+	else if (program_has(g->program, f) ||
+	    (f->kind != PY_NAME && f->kind != PY_ATTRIBUTE))
 		lose(g, n);
+	else if (text && level == 0)
+		gather_children(g, n, 1, 0);
 	else
-		gather(g, b->value);
+		gather_call_of(g, n, level);
 }
 
 /* "%s" % x and its like make texts that no piece shows. */
 static void
-gather_operator(struct pieces *g, const struct py_node *n)
+gather_operator(struct pieces *g, const struct py_node *n, unsigned level)
 {
 	size_t i;
 
@@ -226,60 +324,88 @@ gather_operator(struct pieces *g, const struct py_node *n)
 		    n->child[i]->kind != PY_NUMBER)
 			lose(g, n);
 	}
-	gather_children(g, n, 0);
+	gather_children(g, n, 0, level);
 }
 
 static void
-gather_text(struct pieces *g, const struct py_node *n)
+gather_text(struct pieces *g, const struct py_node *n, unsigned level)
 {
-	g->ret->unknown |= n->is_odd;
+	if (n->is_odd || (level > 0 && n->text[0]))
+		lose(g, n);
 	if (n->text[0])
 		*LIST_ADD(g->program->arena, g->ret) = n->text;
 }
 
 static void
-gather(struct pieces *g, const struct py_node *n)
+gather_name(struct pieces *g, const struct py_node *n, unsigned level)
 {
-	if (g->seen[n->order])
-		return;
-	if (g->depth >= MAX_DEPTH) {
+	struct gathering of = {g, n, level};
+
+	if (!program_resolve(g->program, n, gather_binding, &of))
 		lose(g, n);
-		return;
-	}
-	g->seen[n->order] = true;
-	g->depth++;
+}
+
+static void
+gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
+{
 	switch ((int)n->kind) {
 	case PY_STRING:
 	case PY_NUMBER:
-		gather_text(g, n);
+		gather_text(g, n, level);
+		break;
+	case PY_FORMAT:
+		if (level > 0 || n->is_odd)
+			lose(g, n);
+		gather_children(g, n, 0, 0);
 		break;
 	case PY_NAME:
-		if (!program_resolve(g->program, n, gather_binding, g))
-			lose(g, n);
-		gather_added(g, n);
+		gather_name(g, n, level);
 		break;
 	case PY_ATTRIBUTE:
-		gather_attribute(g, n);
+		gather_attribute(g, n, level);
 		break;
 	case PY_CALL:
-		gather_call(g, n);
+		gather_call(g, n, level);
 		break;
 	case PY_SUBSCRIPT:
-		gather_subscript(g, n);
+		gather(g, n->child[0], level + 1);
 		break;
-	case PY_FOR:
-		gather_children(g, n, 1);
+	case PY_LIST:
+	case PY_DICT:
+		gather_children(g, n, 0, below(level));
+		break;
+	case PY_EACH:
+		gather(g, n->child[0], below(level));
+		break;
+	case PY_STAR:
+		gather_children(g, n, 0, level + 1);
 		break;
 	case PY_LAMBDA:
 		lose(g, n);
 		break;
 	case PY_OTHER:
-		gather_operator(g, n);
+		gather_operator(g, n, level);
 		break;
 	default:
-		gather_children(g, n, 0);
+		gather_children(g, n, 0, level);
 		break;
 	}
+}
+
+static void
+gather(struct pieces *g, const struct py_node *n, unsigned level)
+{
+	if (g->depth >= MAX_DEPTH || level >= MAX_LEVEL ||
+	    g->program->budget == 0) {
+		lose(g, n);
+		return;
+	}
+	if (g->seen[n->order] >> level & 1)
+		return;
+	g->program->budget--;
+	g->seen[n->order] |= 1U << level;
+	g->depth++;
+	gather_kind(g, n, level);
 	g->depth--;
 }
 
@@ -289,8 +415,8 @@ flow_pieces(struct program *p, const struct py_node *node, struct texts *ret)
 	struct pieces g = {.program = p, .ret = ret};
 
 	*ret = (struct texts){0};
-	g.seen = arena_array(p->arena, bool, p->all.n + 1);
-	gather(&g, node);
+	g.seen = arena_array(p->arena, unsigned, p->all.n + 1);
+	gather(&g, node, 0);
 }
 
 static bool

@@ -3,19 +3,37 @@
 #include "gate/program.h"
 
 #include "gate/testing.h"
+#include "gate/uses.h"
+
+/* Defaults and hints of parameters and bases of classes are computed where the
+ * function or class stands. */
+static bool
+is_outside(const struct py_node *scope, const struct py_node *child)
+{
+	if (scope->kind == PY_CLASS)
+		return child->kind == PY_OTHER &&
+		    str_eq(child->text, "argument_list");
+	return scope->child[0] == child ||
+	    (child->kind == PY_OTHER && str_eq(child->text, "hints"));
+}
 
 static const struct py_node *
 scope_of(const struct py_node *node)
 {
+	const struct py_node *from = node;
 	const struct py_node *n = node->parent;
 
-	while (n && n->parent && n->kind != PY_DEF && n->kind != PY_LAMBDA &&
-	    n->kind != PY_CLASS)
+	while (n && n->parent &&
+	    ((n->kind != PY_DEF && n->kind != PY_LAMBDA &&
+	         n->kind != PY_CLASS) ||
+	        is_outside(n, from))) {
+		from = n;
 		n = n->parent;
+	}
 	return n ? n : node;
 }
 
-static void
+static struct binding *
 bind(struct program *p, enum bind_kind kind, const char *name,
     const struct py_node *node, const struct py_node *value)
 {
@@ -34,34 +52,62 @@ bind(struct program *p, enum bind_kind kind, const char *name,
 		b->scope = p->root;
 	b->next = map_get(&p->first, key, SIZE_MAX);
 	map_set(p->arena, &p->first, key, at);
+	return b;
 }
 
-/* A target of an assignment: each name gets its own part of the value, where
- * that can be told. */
-static void
-bind_target(struct program *p, enum bind_kind kind,
-    const struct py_node *target, const struct py_node *value)
+static bool
+has_star(const struct py_node *list)
 {
 	size_t i;
 
-	if (target->kind == PY_NAME) {
-		bind(p, value ? kind : BIND_OTHER, target->text, target, value);
-		return;
+	for (i = 0; i < list->n; i++) {
+		if (list->child[i]->kind == PY_STAR)
+			return true;
 	}
-	if (target->kind == PY_ATTRIBUTE) {
-		map_set(p->arena, &p->members, slice_of(target->text), 1);
-		return;
-	}
-	if (target->kind != PY_LIST && target->kind != PY_STAR)
-		return;
-	for (i = 0; i < target->n; i++) {
-		bool paired = value && value->kind == PY_LIST &&
-		    kind == BIND_VALUE && value->n == target->n;
-		enum bind_kind part = paired || kind == BIND_EACH ? kind
-		                                                  : BIND_OTHER;
+	return false;
+}
 
-		bind_target(p, part, target->child[i],
-		    paired ? value->child[i] : value);
+static bool
+is_of_comprehension(const struct py_node *target)
+{
+	const struct py_node *up = target->parent;
+
+	while (up && (up->kind == PY_LIST || up->kind == PY_STAR))
+		up = up->parent;
+	return up && up->kind == PY_FOR && up->parent &&
+	    up->parent->kind == PY_EACH;
+}
+
+/* A target of an assignment: each name gets its own part of the value, where
+ * that can be told. levels: how often the value is gone through. */
+static void
+bind_target(struct program *p, const struct py_node *target,
+    const struct py_node *value, unsigned levels)
+{
+	bool paired = value && levels == 0 && target->kind == PY_LIST &&
+	    value->kind == PY_LIST && !value->is_odd && value->n == target->n &&
+	    !has_star(target) && !has_star(value);
+	struct binding *b;
+	size_t i;
+
+	if (target->kind == PY_NAME) {
+		b = bind(p,
+		    !value           ? BIND_OTHER
+		        : levels > 0 ? BIND_EACH
+		                     : BIND_VALUE,
+		    target->text, target, value);
+		b->levels = levels;
+		b->is_inner = is_of_comprehension(target);
+	} else if (target->kind == PY_ATTRIBUTE) {
+		map_set(p->arena, &p->members, slice_of(target->text), 1);
+	} else if (target->kind == PY_STAR) {
+		for (i = 0; i < target->n; i++)
+			bind_target(p, target->child[i], NULL, 0);
+	} else if (target->kind == PY_LIST) {
+		for (i = 0; i < target->n; i++)
+			bind_target(p, target->child[i],
+			    paired ? value->child[i] : value,
+			    paired ? 0 : levels + 1);
 	}
 }
 
@@ -70,17 +116,22 @@ bind_names(struct program *p, const struct py_node *n)
 {
 	switch ((int)n->kind) {
 	case PY_ASSIGN:
+		bind_target(p, n->child[0], n->n > 1 ? n->child[1] : NULL, 0);
+		break;
 	case PY_ADD:
-		bind_target(p, n->kind == PY_ADD ? BIND_ADDED : BIND_VALUE,
-		    n->child[0], n->n > 1 ? n->child[1] : NULL);
+		if (n->child[0]->kind == PY_NAME && n->n > 1)
+			bind(p, BIND_ADDED, n->child[0]->text, n->child[0],
+			    n->child[1]);
+		else
+			bind_target(p, n->child[0], NULL, 0);
 		break;
 	case PY_FOR:
 		if (n->n > 1)
-			bind_target(p, BIND_EACH, n->child[0], n->child[1]);
+			bind_target(p, n->child[0], n->child[1], 1);
 		break;
 	case PY_AS:
 		if (n->n > 1)
-			bind_target(p, BIND_OTHER, n->child[n->n - 1], NULL);
+			bind_target(p, n->child[n->n - 1], NULL, 0);
 		break;
 	case PY_PARAM:
 		bind(p, BIND_PARAM, n->text, n, NULL);
@@ -158,18 +209,25 @@ program_resolve(const struct program *p, const struct py_node *name,
 	const struct py_node *scope = scope_of(name);
 	bool inner = true;
 	bool found = false;
+	bool ends = false;
 	size_t i;
 
-	for (; first != SIZE_MAX && !found; scope = scope_of(scope)) {
+	for (; first != SIZE_MAX && !ends; scope = scope_of(scope)) {
 		/* A class is no scope for the functions in it. */
 		for (i = first;
 		     i != SIZE_MAX && (inner || scope->kind != PY_CLASS);
 		     i = p->bindings.v[i].next) {
-			if (p->bindings.v[i].scope != scope)
+			const struct binding *b = &p->bindings.v[i];
+
+			if (b->scope != scope)
 				continue;
 			found = true;
+			/* A name of a class may not be there yet; that of a
+			 * comprehension is not seen around it. */
+			ends = ends ||
+			    (scope->kind != PY_CLASS && !b->is_inner);
 			if (each)
-				each(&p->bindings.v[i], data);
+				each(b, data);
 		}
 		inner = false;
 		if (!scope->parent)
@@ -207,6 +265,7 @@ const struct py_node *
 program_callee(const struct program *p, const struct py_node *call)
 {
 	const struct py_node *f = call->n > 0 ? call->child[0] : NULL;
+	const struct py_node *method = NULL;
 	const struct binding *b;
 	size_t i;
 
@@ -221,14 +280,26 @@ program_callee(const struct program *p, const struct py_node *call)
 	if (f->kind != PY_ATTRIBUTE ||
 	    !map_get(&p->members, slice_of(f->text), 0))
 		return NULL;
-	/* A method is told by its name alone. */
+	/* A method is told by its name alone, if there is but one. */
 	i = map_get(&p->first, slice_of(f->text), SIZE_MAX);
 	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
-		if (p->bindings.v[i].kind == BIND_DEF &&
-		    p->bindings.v[i].scope->kind == PY_CLASS)
-			return p->bindings.v[i].node;
+		b = &p->bindings.v[i];
+		if (b->scope->kind != PY_CLASS)
+			continue;
+		if (b->kind != BIND_DEF || method)
+			return NULL;
+		method = b->node;
 	}
-	return NULL;
+	return method;
+}
+
+bool
+program_has(const struct program *p, const struct py_node *n)
+{
+	if (n->kind == PY_NAME)
+		return program_resolve(p, n, NULL, NULL);
+	return n->kind == PY_ATTRIBUTE &&
+	    map_get(&p->members, slice_of(n->text), 0);
 }
 
 const struct py_node *
@@ -249,14 +320,11 @@ program_place(const struct py_node *param)
 	size_t i;
 
 	for (i = 0; i < list->n && list->child[i] != param; i++) {
-		if (list->child[i]->kind != PY_PARAM)
+		if (list->child[i]->kind != PY_PARAM || list->child[i]->is_odd)
 			return -1;
-		if (i > 0 ||
-		    (!str_eq(list->child[i]->text, "self") &&
-		        !str_eq(list->child[i]->text, "cls")))
-			place++;
+		place += i > 0 || !uses_is_method(list->parent);
 	}
-	return place;
+	return param->is_odd ? -1 : place;
 }
 
 bool
@@ -295,6 +363,13 @@ bool
 program_is_given(const struct program *p, const struct py_node *node)
 {
 	return p->testing && frame_holds(&p->testing->frame, node->line);
+}
+
+bool
+program_charge(struct program *p, size_t steps)
+{
+	p->budget = steps < p->budget ? p->budget - steps : 0;
+	return p->budget > 0;
 }
 
 void

@@ -12,7 +12,7 @@
 enum bind_kind {
 	BIND_VALUE,  /* value: what is assigned */
 	BIND_ADDED,  /* the same, by += */
-	BIND_EACH,   /* value: what is gone through */
+	BIND_EACH,   /* value: what is gone through, or taken apart */
 	BIND_PARAM,  /* node: the parameter */
 	BIND_DEF,    /* node: the function */
 	BIND_CLASS,  /* node: the class */
@@ -26,7 +26,9 @@ struct binding {
 	const struct py_node *scope; /* the function, class or root */
 	const struct py_node *node;
 	const struct py_node *value; /* NULL where there is none */
-	size_t next;                 /* of the same name; SIZE_MAX: none */
+	unsigned levels; /* BIND_EACH: how often the value is gone through */
+	bool is_inner;   /* of a comprehension, which no name outside sees */
+	size_t next;     /* of the same name; SIZE_MAX: none */
 };
 
 struct shape;
@@ -54,6 +56,7 @@ struct program {
 	/* Of each node that was asked for; see gate/shape.h. */
 	const struct shape **shapes;
 	bool has_star; /* it imports all of a module */
+	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	size_t budget; /* of steps, for what repeats itself */
 	/* Of tests, see gate/testing.h; NULL: the program is a load. */
 	const struct testing *testing;
@@ -61,8 +64,8 @@ struct program {
 
 void program_read(struct program *p);
 
-/* The bindings that a name may have where it stands, in its scope or those
- * around it: calls each(binding, data). False: there is none. */
+/* The bindings that a name may have where it stands, and perhaps others, in its
+ * scope or those around it: calls each(binding, data). False: there is none. */
 bool program_resolve(const struct program *p, const struct py_node *name,
     void (*each)(const struct binding *, void *), void *data);
 /* The only binding; NULL where there is none or several. */
@@ -71,9 +74,12 @@ const struct binding *program_only(const struct program *p,
 /* The own function that a call calls, or the class; NULL. */
 const struct py_node *program_callee(const struct program *p,
     const struct py_node *call);
+/* The program has something of that name, or a class with that attribute. */
+bool program_has(const struct program *p, const struct py_node *n);
 /* The function around a node, NULL at the top. */
 const struct py_node *program_function(const struct py_node *node);
-/* The number of a function's parameter, without self; -1 if it is none. */
+/* The number of a function's parameter, without the object of a method; -1 if
+ * it has none. */
 int program_place(const struct py_node *param);
 /* The function is only called, never handed on. */
 bool program_is_only_called(const struct program *p,
@@ -85,6 +91,9 @@ const char *program_kind(const struct program *p) RETURNS_NONNULL;
  * and is not looked at. */
 bool program_is_given(const struct program *p, const struct py_node *node);
 
+/* Takes steps from the budget; false, from then on, where they are more than it
+ * has. */
+bool program_charge(struct program *p, size_t steps);
 void program_say(struct program *p, enum err_code code,
     const struct py_node *at, const char *format, ...) PRINTF(4, 5);
 

@@ -5,11 +5,31 @@
 #include "gate/allow.h"
 #include "gate/flow.h"
 
+#include <string.h>
+
+/* Delta's own classes, where a setting names one. */
+static bool
+is_delta(struct program *p, const struct py_node *call)
+{
+	const char *value = flow_constant(p, pytree_argument(call, 1, "value"));
+
+	return value &&
+	    (str_eq(value, "io.delta.sql.DeltaSparkSessionExtension") ||
+	        str_eq(value,
+	            "org.apache.spark.sql.delta.catalog.DeltaCatalog"));
+}
+
 static void
 check_setting(struct program *p, const struct py_node *call, const char *key)
 {
-	if (!key ||
-	    (!allow_setting(key) && !(p->testing && allow_test_setting(key))))
+	bool known = key &&
+	    (allow_setting(key) || (p->testing && allow_test_setting(key)));
+
+	if (known && call->n > 2 &&
+	    (str_ieq(key, "spark.sql.extensions") ||
+	        str_ieq(key, "spark.sql.catalog.spark_catalog")))
+		known = is_delta(p, call);
+	if (!known || str_ends(str_lower(p->arena, key), "class"))
 		program_say(p, G_SETTING, call, "The setting %s is not for %s.",
 		    key ? key : "that is named here", program_kind(p));
 }
@@ -69,8 +89,8 @@ check_format(struct program *p, const struct py_node *call,
 static void
 check_place_options(struct program *p, const struct py_node *call)
 {
-	static const char *const own[] = {"path", "name", "schema", "mode",
-	    "partitionBy", "tableName", "paths"};
+	static const char *const own[] = {
+	    "name", "schema", "mode", "partitionBy", "tableName"};
 	static const char *const methods[] = {"load", "save", "saveAsTable",
 	    "csv", "json", "parquet", "orc", "text"};
 	const char *method = pytree_called(call);
@@ -94,13 +114,38 @@ check_place_options(struct program *p, const struct py_node *call)
 				check_format(p, call, arg);
 		} else if (str_eq(arg->text, "format") && arg->n > 0) {
 			check_format(p, call, arg->child[0]);
+		} else if (str_ieq(arg->text, "path") ||
+		    str_ieq(arg->text, "paths")) {
+			call_check_table(p, call, arg->child[0],
+			    !call_chain_has(call, "read"));
 		} else {
 			while (m < COUNT_OF(own) && !str_eq(own[m], arg->text))
 				m++;
 			if (m == COUNT_OF(own))
-				check_option(p, call, arg->text, NULL);
+				check_option(p, call, arg->text, arg->child[0]);
 		}
 	}
+}
+
+/* Of a table: what Delta reads, but for conditions, which are SQL; and words of
+ * people's own, but for those by which Spark says where a table is. */
+static void
+check_property(struct program *p, const struct py_node *call)
+{
+	static const char *const places[] = {
+	    "location", "path", "provider", "owner", "external"};
+	const char *key = flow_constant(p, pytree_argument(call, 0, NULL));
+	bool known = key &&
+	    (str_starts(key, "delta.") ? !str_starts(key, "delta.constraints")
+	                               : !strchr(key, '.'));
+	size_t i;
+
+	for (i = 0; known && i < COUNT_OF(places); i++)
+		known = !str_ieq(key, places[i]);
+	if (!known)
+		program_say(p, G_SETTING, call,
+		    "The property %s of a table is not for %s.",
+		    key ? key : "that is named here", program_kind(p));
 }
 
 /* "…".format(x) */
@@ -126,6 +171,8 @@ gate_settings(struct program *p, const struct py_node *call)
 	if (call->child[0]->kind != PY_ATTRIBUTE)
 		return;
 	check_place_options(p, call);
+	if (str_eq(method, "tableProperty") || str_eq(method, "property"))
+		check_property(p, call);
 	if (str_eq(method, "option") || str_eq(method, "options")) {
 		check_options(p, call);
 	} else if (str_eq(method, "set") || str_eq(method, "config") ||

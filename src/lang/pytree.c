@@ -102,6 +102,23 @@ add_piece(struct reading *r, struct py_node *parent, TSNode node,
 	n->is_odd = odd;
 }
 
+/* {x}, and neither {x=} nor {x!r} nor {x:…}. */
+static bool
+is_plain_piece(TSNode interpolation)
+{
+	uint32_t count = ts_node_child_count(interpolation);
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		TSNode child = ts_node_child(interpolation, i);
+
+		if (is(child, "=") || is(child, "type_conversion") ||
+		    is(child, "format_specifier"))
+			return false;
+	}
+	return true;
+}
+
 /* What is computed within an f-string; a format specifier may hold more. */
 static void
 read_pieces(struct reading *r, struct py_node *n, TSNode node,
@@ -121,6 +138,7 @@ read_pieces(struct reading *r, struct py_node *n, TSNode node,
 			add_piece(r, n, node,
 			    (struct slice){r->text.p + at, start - at},
 			    s->is_raw, true);
+		n->is_odd |= !is_plain_piece(child);
 		read_children(r, n, child, depth);
 		at = ts_node_end_byte(child);
 	}
@@ -224,6 +242,7 @@ read_parameter(struct reading *r, struct py_node *parent, TSNode node,
     size_t depth)
 {
 	TSNode name = field(node, "name");
+	bool starred = false;
 	struct py_node *n;
 
 	if (is(node, "identifier"))
@@ -233,9 +252,11 @@ read_parameter(struct reading *r, struct py_node *parent, TSNode node,
 
 		if (ts_node_named_child_count(inner) == 0)
 			return add(r, parent, node, PY_OTHER, "separator");
+		starred |= str_ends(ts_node_type(inner), "splat_pattern");
 		name = ts_node_named_child(inner, 0);
 	}
 	n = add(r, parent, node, PY_PARAM, text_of(r, name));
+	n->is_odd = starred;
 	read_field(r, n, node, "value", depth);
 	return n;
 }
@@ -257,6 +278,16 @@ read_parameters(struct reading *r, struct py_node *parent, TSNode node,
 	}
 }
 
+/* What [T: …] behind a name says. */
+static void
+read_generic(struct reading *r, struct py_node *parent, TSNode node,
+    size_t depth)
+{
+	if (!ts_node_is_null(field(node, "type_parameters")))
+		read_field(r, add(r, parent, node, PY_OTHER, "type_parameters"),
+		    node, "type_parameters", depth);
+}
+
 static struct py_node *
 read_function(struct reading *r, struct py_node *parent, TSNode node,
     size_t depth)
@@ -265,18 +296,23 @@ read_function(struct reading *r, struct py_node *parent, TSNode node,
 	struct py_node *n = add(r, parent, node, lambda ? PY_LAMBDA : PY_DEF,
 	    lambda ? "" : text_of(r, field(node, "name")));
 	TSNode parameters = field(node, "parameters");
+	struct py_node *hints;
 	uint32_t i;
 
 	if (ts_node_is_null(parameters))
 		add(r, n, node, PY_LIST, "");
 	else
 		read_parameters(r, n, parameters, depth);
+	hints = add(r, n, node, PY_OTHER, "hints");
 	for (i = 0; !ts_node_is_null(parameters) &&
 	     i < ts_node_named_child_count(parameters);
 	     i++)
-		read_field(r, n, ts_node_named_child(parameters, i), "type",
+		read_field(r, hints, ts_node_named_child(parameters, i), "type",
 		    depth);
-	read_field(r, n, node, "return_type", depth);
+	read_field(r, hints, node, "return_type", depth);
+	read_generic(r, hints, node, depth);
+	if (hints->n == 0)
+		n->n--;
 	read_field(r, n, node, "body", depth);
 	return n;
 }
@@ -341,6 +377,7 @@ read_fields(struct reading *r, struct py_node *parent, TSNode node,
 		return NULL;
 	/* A hint is computed when the program runs. */
 	read_field(r, parent, node, "type", depth);
+	read_generic(r, parent, node, depth);
 	n = add(r, parent, node, rows[i].kind,
 	    rows[i].text ? text_of(r, field(node, rows[i].text)) : "");
 	for (k = 0; k < COUNT_OF(rows[i].field) && rows[i].field[k]; k++)
@@ -385,6 +422,7 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	    str_eq(ts_node_type(field(node, "operator")), "+"))
 		kind = PY_PLUS;
 	n = add(r, parent, node, kind, kind == PY_OTHER ? type : "");
+	n->is_odd = is(node, "set");
 	read_children(r, n, node, depth);
 	return n;
 }

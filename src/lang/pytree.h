@@ -19,14 +19,15 @@ enum py_kind {
 	PY_OTHER,     /* text: what the grammar calls it */
 	PY_NAME,      /* text */
 	PY_STRING,    /* text: its value */
-	PY_FORMAT,    /* an f-string: its texts and what stands between them */
+	PY_FORMAT,    /* an f-string: its texts and what stands between them;
+	                 is_odd: what comes of these is not their text alone */
 	PY_NUMBER,    /* text: as written */
 	PY_CALL,      /* child 0: what is called; then the arguments */
 	PY_KEYWORD,   /* an argument by name: text; child 0: the value */
 	PY_STAR,      /* *x, **x: child 0 */
 	PY_ATTRIBUTE, /* child 0 . text */
 	PY_SUBSCRIPT, /* child 0 [ child 1 … ] */
-	PY_LIST,      /* list, tuple or set */
+	PY_LIST,      /* list, tuple or set; is_odd: a set */
 	PY_DICT,      /* of PY_PAIR and PY_STAR */
 	PY_PAIR,      /* child 0: key; child 1: value */
 	PY_PLUS,      /* child 0 + child 1 */
@@ -38,10 +39,13 @@ enum py_kind {
 	PY_AS,        /* with and except: child 0: value; child 1: target */
 	PY_IMPORT,    /* text: the module, "" in `from . import`; alias */
 	PY_FROM,      /* text: what is imported, "*" for all; module; alias */
-	PY_DEF,       /* text; child 0: PY_LIST of PY_PARAM; hints; body */
-	PY_PARAM,     /* text; child 0: its default, where there is one */
+	PY_DEF,       /* text; child 0: PY_LIST of PY_PARAM; "hints", where
+	                 there are some; body */
+	PY_PARAM,     /* text; child 0: its default, where there is one; is_odd:
+	                 *x or **x */
 	PY_LAMBDA,    /* child 0: PY_LIST of PY_PARAM; child 1: the value */
-	PY_CLASS,     /* text */
+	PY_CLASS,     /* text; child 0: "argument_list" with its bases, where
+	                 there is one; body */
 	PY_RETURN,    /* child 0, where there is one; yield, too */
 	PY_GLOBAL,    /* global, nonlocal; the names */
 };
@@ -52,7 +56,8 @@ struct py_node {
 	const char *text;   /* "" where the kind has none */
 	const char *module; /* PY_FROM */
 	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets */
-	bool is_odd; /* PY_STRING: an escape that is not read (\N{…}) */
+	bool is_odd; /* PY_STRING: an escape that is not read (\N{…}); and see
+	                above */
 	struct py_node *parent; /* NULL: the root */
 	struct py_node **child;
 	size_t n;

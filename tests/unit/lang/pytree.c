@@ -107,7 +107,7 @@ test_trees(void **state)
 	    {"lambda x: x", "(lambda (list (param x)) (name x))"},
 	    {"def f(a, b: c = d, *e) -> g:\n  return a",
 	        "(def f (list (param a) (param b (name d)) (param e)) "
-	        "(other type (name c)) (other type (name g)) "
+	        "(other hints (other type (name c)) (other type (name g))) "
 	        "(return (name a)))"},
 	    {"class A(B):\n  x = 1",
 	        "(class A (other argument_list (name B)) "

@@ -1,0 +1,45 @@
+/*
+ * What is done with the names of a program: whether a list or dictionary is
+ * changed behind its literal, whether a class is what it looks like, which
+ * calls give a parameter its value. What is on none of these lists is unknown.
+ * Internal to src/gate.
+ */
+#ifndef T2C_GATE_USES_H
+#define T2C_GATE_USES_H
+
+#include "gate/program.h"
+
+/* Nothing adds to what a name is bound to, but for known methods, which
+ * pieces.c looks at: adds says whether these may be there. The value is a
+ * literal or what a call gives. */
+bool uses_are_known(struct program *p, const struct binding *b, bool adds);
+/* The same of all attributes of that name. */
+bool uses_of_field_are_known(struct program *p, const char *name);
+/* The target of an assignment, of a loop, of del. */
+bool uses_is_stored(const struct py_node *n);
+/* What n names is an object of an own class, and of nothing else. */
+bool uses_is_own_object(struct program *p, const struct py_node *n);
+/* The call makes an object of an own class that has a field of that name, which
+ * it may give by its place. */
+bool uses_makes_field(const struct program *p, const struct py_node *call,
+    const char *field);
+/* A value that may be changed later: no text, and no number. */
+bool uses_may_change(const struct program *p, const struct py_node *value);
+
+/* A function of a class that gets an object, or the class, first. */
+bool uses_is_method(const struct py_node *def);
+/* The class has that method. Any node. */
+bool uses_has_method(const struct py_node *class, const char *name);
+/* Something else may be called in its place, or with other arguments. */
+bool uses_is_decorated(const struct py_node *def);
+/* The object of a method, in a program where that is one of its class. */
+bool uses_is_self(const struct program *p, const struct binding *b);
+/* No class of the program makes something else than its objects, and methods
+ * are called on these alone. */
+bool uses_classes_are_plain(const struct program *p);
+
+/* The call may run the function; and every call that may can be told. */
+bool uses_is_call_of(const struct py_node *call, const struct py_node *def);
+bool uses_calls_are_known(struct program *p, const struct py_node *def);
+
+#endif
