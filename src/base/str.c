@@ -84,6 +84,18 @@ str_ends(const char *s, const char *suffix)
 }
 
 bool
+str_is_one_of(const char *s, const char *const *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (str_eq(list[i], s))
+			return true;
+	}
+	return false;
+}
+
+bool
 str_empty(const char *s)
 {
 	return !s || s[0] == '\0';

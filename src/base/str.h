@@ -30,6 +30,9 @@ bool slice_ieq(struct slice a, const char *b);
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 bool str_empty(const char *s); /* NULL or "" */
+/* The list has it; STR_IS_IN() takes an array. */
+bool str_is_one_of(const char *s, const char *const *list, size_t n);
+#define STR_IS_IN(s, array) str_is_one_of(s, array, COUNT_OF(array))
 /* The string without white space at both ends, in the arena. */
 const char *str_trim(struct arena *a, const char *s);
 const char *str_lower(struct arena *a, const char *s);

@@ -207,18 +207,6 @@ gather_returns(struct pieces *g, const struct py_node *function, unsigned level)
 	}
 }
 
-static bool
-is_one_of(const char *text, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], text))
-			return true;
-	}
-	return false;
-}
-
 /* F.f(…), or f(…) from the functions: but for broadcast(), which gives a
  * table. */
 static bool
@@ -250,7 +238,7 @@ flow_gives_column(const struct program *p, const struct py_node *call)
 
 	return calls_function(p, f) ||
 	    (f->kind == PY_ATTRIBUTE && !program_has(p, f) &&
-	        is_one_of(f->text, methods, COUNT_OF(methods)));
+	        STR_IS_IN(f->text, methods));
 }
 
 /* A call of what Python has. */
@@ -266,7 +254,7 @@ gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
 	bool method = f->kind == PY_ATTRIBUTE;
 	unsigned of;
 
-	if (is_one_of(name, numbers, COUNT_OF(numbers)) && !method)
+	if (STR_IS_IN(name, numbers) && !method)
 		return;
 	if (method && str_eq(name, "join")) {
 		gather(g, f->child[0], 0);
@@ -279,9 +267,9 @@ gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
 		gather(g, f->child[0], 0);
 		return;
 	}
-	if (is_one_of(name, copies, COUNT_OF(copies)))
+	if (STR_IS_IN(name, copies))
 		of = at_least(level, 1);
-	else if (is_one_of(name, pairs, COUNT_OF(pairs)))
+	else if (STR_IS_IN(name, pairs))
 		of = at_least(below(level), 1);
 	else {
 		lose(g, n);

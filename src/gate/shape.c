@@ -121,18 +121,6 @@ shape_of_returns(struct shaping *s, const struct py_node *function)
 	return last ? read_shape(s, last) : unknown(s);
 }
 
-static bool
-is_one_of(const char *name, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], name))
-			return true;
-	}
-	return false;
-}
-
 static const struct shape *
 select_items(struct shaping *s, const struct shape *from,
     const struct py_node *call, bool is_sql)
@@ -409,7 +397,7 @@ shape_of_method(struct shaping *s, const struct py_node *call)
 	struct shape *open;
 	const struct shape *from;
 
-	if (is_one_of(method, reads, COUNT_OF(reads))) {
+	if (STR_IS_IN(method, reads)) {
 		open = new_shape(s->program);
 		open->open = true;
 		return open;
@@ -430,7 +418,7 @@ shape_of_method(struct shaping *s, const struct py_node *call)
 	if (object->kind == PY_ATTRIBUTE && str_eq(object->text, "na"))
 		object = object->child[0];
 	from = read_shape(s, object);
-	if (is_one_of(method, keeps, COUNT_OF(keeps)))
+	if (STR_IS_IN(method, keeps))
 		return from;
 	if (str_eq(method, "alias"))
 		return named(s, from, call);

@@ -4,18 +4,6 @@
 
 #define MAX_DEPTH 10
 
-static bool
-is_one_of(const char *text, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], text))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Lists and dictionaries.
  */
@@ -97,12 +85,11 @@ call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 		return own_reads(u, own, call, arg);
 	if (f->kind == PY_ATTRIBUTE)
 		return !map_get(&p->members, slice_of(f->text), 0) &&
-		    !is_one_of(f->text, keepers, COUNT_OF(keepers));
+		    !STR_IS_IN(f->text, keepers);
 	if (f->kind != PY_NAME)
 		return false;
 	if (!program_resolve(p, f, NULL, NULL))
-		return is_one_of(f->text, builtins, COUNT_OF(builtins)) ||
-		    p->has_star;
+		return STR_IS_IN(f->text, builtins) || p->has_star;
 	b = program_only(p, f);
 	return b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM &&
 	    (str_starts(b->node->module, "pyspark.") ||
@@ -117,8 +104,8 @@ method_reads(const struct use *u, const struct py_node *method)
 	if (!call || call->kind != PY_CALL || call->child[0] != method ||
 	    map_get(&u->p->members, slice_of(method->text), 0))
 		return false;
-	return is_one_of(method->text, readers, COUNT_OF(readers)) ||
-	    (u->adds && is_one_of(method->text, adders, COUNT_OF(adders)));
+	return STR_IS_IN(method->text, readers) ||
+	    (u->adds && STR_IS_IN(method->text, adders));
 }
 
 /* n is the name, or the attribute, that stands for it. */
@@ -158,8 +145,7 @@ is_known(struct use *u, const struct py_node *n)
 		return up->child[0]->kind == PY_NAME &&
 		    alias_is_known(u, up->child[0]);
 	case PY_OTHER:
-		return is_one_of(up->text, looks, COUNT_OF(looks)) ||
-		    str_eq(up->text, "module");
+		return STR_IS_IN(up->text, looks) || str_eq(up->text, "module");
 	default:
 		return false;
 	}
@@ -256,9 +242,8 @@ uses_may_change(const struct program *p, const struct py_node *value)
 		    uses_may_change(p, value->child[value->n - 1]);
 	case PY_CALL:
 		return program_callee(p, value) ||
-		    is_one_of(pytree_called(value), builtins,
-		        COUNT_OF(builtins)) ||
-		    is_one_of(pytree_called(value), readers, COUNT_OF(readers));
+		    STR_IS_IN(pytree_called(value), builtins) ||
+		    STR_IS_IN(pytree_called(value), readers);
 	default:
 		return true;
 	}
@@ -287,7 +272,7 @@ has_decorator(const struct py_node *def, const char *const *known, size_t n,
 		if (what->kind == PY_CALL)
 			what = what->child[0];
 		if ((what->kind == PY_NAME &&
-		        is_one_of(what->text, known, n)) != other)
+		        str_is_one_of(what->text, known, n)) != other)
 			return true;
 	}
 	return false;
@@ -375,8 +360,7 @@ is_magic(const struct binding *b)
 	    "__repr__", "__str__", "__enter__", "__exit__"};
 
 	return str_starts(b->name, "__") && b->scope->kind == PY_CLASS &&
-	    (b->kind != BIND_DEF ||
-	        !is_one_of(b->name, known, COUNT_OF(known)));
+	    (b->kind != BIND_DEF || !STR_IS_IN(b->name, known));
 }
 
 /* Made by its own statement alone: no other function or class has a say. */
@@ -397,7 +381,7 @@ is_plain_class(const struct py_node *class)
 		return true;
 	for (i = 0; i < list->n; i++) {
 		if (list->child[i]->kind != PY_NAME ||
-		    !is_one_of(list->child[i]->text, bases, COUNT_OF(bases)))
+		    !STR_IS_IN(list->child[i]->text, bases))
 			return false;
 	}
 	return true;

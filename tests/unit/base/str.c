@@ -74,6 +74,8 @@ test_hundredths(void **state)
 static void
 test_comparing(void **state)
 {
+	static const char *const words[] = {"a", "b"};
+
 	(void)state;
 	assert_true(str_eq("a", "a"));
 	assert_false(str_eq("a", NULL));
@@ -88,6 +90,9 @@ test_comparing(void **state)
 	assert_false(str_starts("a", "ab"));
 	assert_true(str_ends("abc", "bc"));
 	assert_false(str_ends("c", "bc"));
+	assert_true(STR_IS_IN("b", words));
+	assert_false(STR_IS_IN("B", words));
+	assert_false(STR_IS_IN("", words));
 }
 
 static void
