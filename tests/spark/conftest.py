@@ -8,6 +8,7 @@ pattern of the mark, or of the test. With --results FILE, the run leaves in FILE
 tests/spark/proof makes a table of that.
 """
 
+import gc
 import inspect
 import itertools
 import json
@@ -45,8 +46,8 @@ NO_CALL = SimpleNamespace(params={})
 OUTCOMES = pytest.StashKey[dict[str, str]]()
 JAVA = pytest.StashKey[str]()
 # Both compilers of the JVM: over some hundred tests the second one is worth its time, for what runs
-# often enough; not for Scala's own compiler, which a few tests use. The tests of a run leave more
-# than a gigabyte behind: tables that Delta knows, and plans.
+# often enough; not for Scala's own compiler, which a few tests use. The tests of a run leave tables
+# behind that Delta knows.
 JAVA_OPTIONS = (
     "-Duser.timezone=UTC -XX:ReservedCodeCacheSize=400m "
     "-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=3000 "
@@ -117,11 +118,11 @@ def proofs(item: pytest.Item) -> list[dict[str, str]]:
 def is_of_other_pair(item: pytest.Item) -> bool:
     """Tell whether a test runs on one pair, and this is the other one.
 
-    Spark 4.0, which is faster, has six of eight.
+    Spark 4.0, which is faster, has five of eight.
     """
     if item.get_closest_marker("both_pairs") or "ansi" in getattr(item, "callspec", NO_CALL).params:
         return False
-    of_newer = zlib.crc32(item.name.encode()) % 8 < 6
+    of_newer = zlib.crc32(item.name.encode()) % 8 < 5
     return of_newer != SPARK.startswith("4.")
 
 
@@ -210,6 +211,13 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.sql.ui.explainMode": "simple",
         "spark.sql.debug.maxToStringFields": "1",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
+        # Room for a few rows, where Spark would take 64 MB for each sort or join, and no memory of
+        # queries that are over.
+        "spark.buffer.pageSize": "256k",
+        "spark.ui.retainedJobs": "10",
+        "spark.ui.retainedStages": "10",
+        "spark.ui.retainedTasks": "100",
+        "spark.sql.ui.retainedExecutions": "10",
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
@@ -221,8 +229,18 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     remember_java_names()
     java = session.sparkContext._jvm.System.getProperty("java.specification.version")
     request.config.stash[JAVA] = java
+    gc.collect()
+    gc.freeze()
     yield session
     session.stop()
+
+
+@pytest.fixture(autouse=True)
+def let_go():
+    """Let Java forget the tables of a test: functions of a notebook and its globals hold each other,
+    and Python alone would seldom look for such circles."""
+    yield
+    gc.collect()
 
 
 def new_lake(spark: SparkSession, folder: Path) -> Lake:
