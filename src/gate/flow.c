@@ -61,6 +61,7 @@ multiply(struct flow *f, const struct py_node *n)
 		}
 		product.unknown |= so_far.unknown || next.unknown;
 		product.from_widget = so_far.from_widget || next.from_widget;
+		product.from_field = so_far.from_field || next.from_field;
 		so_far = product;
 	}
 	f->ret = outer;
@@ -68,6 +69,7 @@ multiply(struct flow *f, const struct py_node *n)
 		add_text(f, so_far.v[i]);
 	outer->unknown |= so_far.unknown;
 	outer->from_widget |= so_far.from_widget;
+	outer->from_field |= so_far.from_field;
 }
 
 /* What a function is called with in that place. */
@@ -140,15 +142,16 @@ follow_binding(const struct binding *b, void *data)
 		f->ret->unknown = true;
 }
 
-/* x["key"] of a dictionary that is written out. */
-static void
-follow_subscript(struct flow *f, const struct py_node *n)
+size_t
+flow_entry(struct program *p, const struct py_node *n,
+    const struct py_node *ret[2])
 {
-	const struct py_node *dict = literal_of(f, n->child[0]);
+	struct flow f = {.program = p};
+	const struct py_node *dict = literal_of(&f, n->child[0]);
 	const char *key = n->n > 1 && n->child[1]->kind == PY_STRING
 	    ? n->child[1]->text
 	    : NULL;
-	bool found = false;
+	size_t found = 0;
 	size_t i;
 
 	for (i = 0; key && dict && dict->kind == PY_DICT && i < dict->n; i++) {
@@ -156,11 +159,50 @@ follow_subscript(struct flow *f, const struct py_node *n)
 
 		/* It may have the key, too. */
 		if (pair->kind != PY_PAIR || pair->n < 2 ||
-		    pair->child[0]->kind != PY_STRING) {
+		    pair->child[0]->kind != PY_STRING)
+			return 0;
+		if (str_eq(pair->child[0]->text, key))
+			ret[found++ > 0] = pair->child[1];
+	}
+	return found;
+}
+
+static void
+follow_subscript(struct flow *f, const struct py_node *n)
+{
+	const struct py_node *value[2];
+
+	if (flow_entry(f->program, n, value) == 1)
+		follow(f, value[0]);
+	else
+		f->ret->unknown = true;
+}
+
+/* A field of an own object: whatever gives one of that name its value. */
+static void
+follow_field(struct flow *f, const struct py_node *n)
+{
+	struct program *p = f->program;
+	bool found = false;
+	size_t i;
+	size_t k;
+
+	f->ret->from_field = true;
+	if (!program_charge(p, p->all.n / 64 + 1))
+		f->ret->unknown = true;
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *m = p->all.v[i];
+		size_t from = uses_gives_field(p, m, n->text);
+
+		/* In another way, which is not followed. */
+		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
+		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
 			f->ret->unknown = true;
-		} else if (str_eq(pair->child[0]->text, key)) {
-			follow(f, pair->child[1]);
+		for (k = from; from < SIZE_MAX && k < m->n; k++) {
+			if (m->child[k]->kind == PY_KEYWORD)
+				continue;
 			found = true;
+			follow(f, m->child[k]);
 		}
 	}
 	if (!found)
@@ -175,10 +217,14 @@ follow_attribute(struct flow *f, const struct py_node *n)
 	size_t i;
 	bool found = false;
 
-	if (!class || class->kind != BIND_CLASS || !f->program->is_plain) {
-		f->ret->unknown = true;
+	if (!class || class->kind != BIND_CLASS) {
+		if (uses_is_own_object(f->program, n->child[0]))
+			follow_field(f, n);
+		else
+			f->ret->unknown = true;
 		return;
 	}
+	f->ret->unknown |= !f->program->is_plain;
 	i = map_get(&f->program->first, slice_of(n->text), SIZE_MAX);
 	for (; i != SIZE_MAX; i = f->program->bindings.v[i].next) {
 		const struct binding *b = &f->program->bindings.v[i];
@@ -385,7 +431,8 @@ flow_constant(struct program *p, const struct py_node *node)
 	if (!node)
 		return NULL;
 	flow_texts(p, node, &texts);
-	if (texts.n != 1 || texts.unknown || texts.from_widget)
+	if (texts.n != 1 || texts.unknown || texts.from_widget ||
+	    texts.from_field)
 		return NULL;
 	return texts.v[0];
 }

@@ -16,12 +16,18 @@ struct texts {
 	bool unknown;              /* there may be others */
 	const struct py_node *why; /* what gives them; NULL */
 	bool from_widget; /* or others that a parameter of the run gives */
+	bool from_field;  /* of some object: which one it is was not asked */
 };
 
 /* The whole texts: constants, followed through names, parameters, f-strings
  * and +. */
 void flow_texts(struct program *p, const struct py_node *node,
     struct texts *ret);
+/* What x["key"] is, of a dictionary that is written out, which nothing changes:
+ * how many entries have the key, and the first and another one. 0: nobody
+ * knows. */
+size_t flow_entry(struct program *p, const struct py_node *subscript,
+    const struct py_node *ret[2]);
 /* The one text it surely has, whoever starts the run; else NULL. */
 const char *flow_constant(struct program *p, const struct py_node *node);
 

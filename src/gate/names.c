@@ -338,8 +338,8 @@ check_other(struct program *p, const struct py_node *n)
 {
 	static const char *const old[] = {
 	    "print_statement", "exec_statement", "chevron"};
-	static const char *const unread[] = {"match_statement",
-	    "delete_statement", "type_parameters", "type_alias_statement"};
+	static const char *const unread[] = {
+	    "match_statement", "type_parameters", "type_alias_statement"};
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(old); i++) {

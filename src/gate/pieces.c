@@ -141,23 +141,6 @@ gather_binding(const struct binding *b, void *data)
 	}
 }
 
-/* From which child on a node gives fields of that name their values; SIZE_MAX:
- * it does not. */
-static size_t
-gives_field(const struct program *p, const struct py_node *n, const char *name)
-{
-	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
-		return 0;
-	if (n->kind == PY_CALL && uses_makes_field(p, n, name))
-		return 1;
-	return n->kind == PY_ASSIGN && n->n > 1 &&
-	        str_eq(n->child[0]->text, name) &&
-	        (n->child[0]->kind == PY_ATTRIBUTE ||
-	            n->parent->kind == PY_CLASS)
-	    ? 1
-	    : SIZE_MAX;
-}
-
 /* A field of an object of an own class: whatever any call sets under that
  * name. */
 static void
@@ -176,7 +159,7 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 	}
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *m = p->all.v[i];
-		size_t from = gives_field(p, m, n->text);
+		size_t from = uses_gives_field(p, m, n->text);
 
 		for (k = from; from < SIZE_MAX && k < m->n; k++) {
 			if (m->child[k]->kind == PY_KEYWORD)
@@ -333,6 +316,19 @@ gather_name(struct pieces *g, const struct py_node *n, unsigned level)
 		lose(g, n);
 }
 
+/* x["key"], of a dictionary that is written out or of whatever. */
+static void
+gather_subscript(struct pieces *g, const struct py_node *n, unsigned level)
+{
+	const struct py_node *value[2];
+	size_t found = flow_entry(g->program, n, value);
+
+	if (found == 1)
+		gather(g, value[0], level);
+	else
+		gather(g, n->child[0], level + 1);
+}
+
 static void
 gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 {
@@ -356,7 +352,7 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 		gather_call(g, n, level);
 		break;
 	case PY_SUBSCRIPT:
-		gather(g, n->child[0], level + 1);
+		gather_subscript(g, n, level);
 		break;
 	case PY_LIST:
 	case PY_DICT:

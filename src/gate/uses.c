@@ -298,6 +298,15 @@ uses_is_method(const struct py_node *def)
 	    !has_decorator(def, plain, COUNT_OF(plain), false);
 }
 
+/* It gets the class first, whoever it is called on. */
+static bool
+is_of_class(const struct py_node *def)
+{
+	static const char *const plain[] = {"classmethod"};
+
+	return has_decorator(def, plain, COUNT_OF(plain), false);
+}
+
 bool
 uses_is_decorated(const struct py_node *def)
 {
@@ -329,7 +338,8 @@ uses_has_method(const struct py_node *class, const char *name)
 		    str_eq(n->text, "decorated_definition"))
 			n = n->child[n->n - 1];
 		if (class->kind == PY_CLASS && n->kind == PY_DEF &&
-		    str_eq(n->text, name) && uses_is_method(n))
+		    str_eq(n->text, name) && uses_is_method(n) &&
+		    !is_of_class(n))
 			return true;
 	}
 	return false;
@@ -370,7 +380,7 @@ is_plain_class(const struct py_node *class)
 	static const char *const decorators[] = {"dataclass"};
 	static const char *const bases[] = {"object", "ABC", "NamedTuple",
 	    "Enum", "StrEnum", "Exception", "ValueError", "RuntimeError",
-	    "TypedDict", "Protocol"};
+	    "TypedDict", "Protocol", "str", "int"};
 	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
 	size_t i;
 
@@ -430,8 +440,10 @@ uses_classes_are_plain(const struct program *p)
 	return true;
 }
 
-bool
-uses_makes_field(const struct program *p, const struct py_node *call,
+/* The call makes an object of an own class that has a field of that name, which
+ * it may give by its place. */
+static bool
+makes_field(const struct program *p, const struct py_node *call,
     const char *field)
 {
 	const struct py_node *class = program_callee(p, call);
@@ -444,6 +456,22 @@ uses_makes_field(const struct program *p, const struct py_node *call,
 			return true;
 	}
 	return false;
+}
+
+size_t
+uses_gives_field(const struct program *p, const struct py_node *n,
+    const char *name)
+{
+	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
+		return 0;
+	if (n->kind == PY_CALL && makes_field(p, n, name))
+		return 1;
+	return n->kind == PY_ASSIGN && n->n > 1 &&
+	        str_eq(n->child[0]->text, name) &&
+	        (n->child[0]->kind == PY_ATTRIBUTE ||
+	            n->parent->kind == PY_CLASS)
+	    ? 1
+	    : SIZE_MAX;
 }
 
 bool
@@ -475,7 +503,8 @@ is_clear_call(const struct program *p, const struct py_node *call,
 	if (f->kind != PY_ATTRIBUTE)
 		return false;
 	b = program_only(p, f->child[0]);
-	return !b || b->kind != BIND_CLASS || !uses_is_method(def);
+	return !b || b->kind != BIND_CLASS || !uses_is_method(def) ||
+	    is_of_class(def);
 }
 
 /* cls(…), x.__init__(…) */

@@ -19,10 +19,10 @@ bool uses_of_field_are_known(struct program *p, const char *name);
 bool uses_is_stored(const struct py_node *n);
 /* What n names is an object of an own class, and of nothing else. */
 bool uses_is_own_object(struct program *p, const struct py_node *n);
-/* The call makes an object of an own class that has a field of that name, which
- * it may give by its place. */
-bool uses_makes_field(const struct program *p, const struct py_node *call,
-    const char *field);
+/* From which child on a node gives fields of that name of own objects their
+ * values; SIZE_MAX: it does not. Arguments by name are nodes of their own. */
+size_t uses_gives_field(const struct program *p, const struct py_node *n,
+    const char *name);
 /* A value that may be changed later: no text, and no number. */
 bool uses_may_change(const struct program *p, const struct py_node *value);
 
