@@ -12,4 +12,4 @@ libtext2code_a_SOURCES += \
 	%D%/sql.c %D%/sql.h \
 	%D%/testing.c %D%/testing_ask.c %D%/testing_place.c %D%/testing_run.c %D%/testing.h \
 	%D%/tests.c %D%/tests.h \
-	%D%/uses.c %D%/uses.h
+	%D%/uses.c %D%/own.c %D%/uses.h

@@ -1,0 +1,349 @@
+#include "base/base.h"
+
+#include "gate/uses.h"
+
+#define MAX_DEPTH 10
+
+static bool
+has_decorator(const struct py_node *def, const char *const *known, size_t n,
+    bool other)
+{
+	const struct py_node *up = def->parent;
+	size_t i;
+
+	if (!up || up->kind != PY_OTHER ||
+	    !str_eq(up->text, "decorated_definition"))
+		return false;
+	for (i = 0; i < up->n; i++) {
+		const struct py_node *d = up->child[i];
+		const struct py_node *what = d->n > 0 ? d->child[0] : d;
+
+		if (d->kind != PY_OTHER || !str_eq(d->text, "decorator"))
+			continue;
+		if (what->kind == PY_CALL)
+			what = what->child[0];
+		if ((what->kind == PY_NAME &&
+		        str_is_one_of(what->text, known, n)) != other)
+			return true;
+	}
+	return false;
+}
+
+static const struct py_node *
+class_of(const struct py_node *def)
+{
+	const struct py_node *up = def->parent;
+
+	if (up && up->kind == PY_OTHER &&
+	    str_eq(up->text, "decorated_definition"))
+		up = up->parent;
+	return up && up->kind == PY_CLASS ? up : NULL;
+}
+
+bool
+uses_is_method(const struct py_node *def)
+{
+	static const char *const plain[] = {"staticmethod"};
+
+	return def->kind == PY_DEF && class_of(def) &&
+	    !has_decorator(def, plain, COUNT_OF(plain), false);
+}
+
+/* It gets the class first, whoever it is called on. */
+static bool
+is_of_class(const struct py_node *def)
+{
+	static const char *const plain[] = {"classmethod"};
+
+	return has_decorator(def, plain, COUNT_OF(plain), false);
+}
+
+bool
+uses_is_decorated(const struct py_node *def)
+{
+	static const char *const known[] = {
+	    "staticmethod", "classmethod", "property"};
+
+	return has_decorator(def, known, COUNT_OF(known), true);
+}
+
+bool
+uses_is_self(const struct program *p, const struct binding *b)
+{
+	const struct py_node *list = b->node->parent;
+
+	return p->is_plain && b->kind == BIND_PARAM && !b->node->is_odd &&
+	    str_eq(b->name, "self") && list->child[0] == b->node &&
+	    uses_is_method(list->parent) && !uses_is_decorated(list->parent);
+}
+
+bool
+uses_has_method(const struct py_node *class, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+
+		if (n->kind == PY_OTHER && n->n > 0 &&
+		    str_eq(n->text, "decorated_definition"))
+			n = n->child[n->n - 1];
+		if (class->kind == PY_CLASS && n->kind == PY_DEF &&
+		    str_eq(n->text, name) && uses_is_method(n) &&
+		    !is_of_class(n))
+			return true;
+	}
+	return false;
+}
+
+/* A(…), A.field, or a hint. */
+static bool
+is_plain_use(const struct py_node *class, const struct py_node *name)
+{
+	const struct py_node *up = name->parent;
+
+	if (up->kind == PY_CALL)
+		return up->child[0] == name;
+	if (up->kind == PY_ATTRIBUTE)
+		return !uses_has_method(class, up->text);
+	while (up &&
+	    (up->kind == PY_SUBSCRIPT || up->kind == PY_LIST ||
+	        (up->kind == PY_OTHER && str_eq(up->text, "generic_type"))))
+		up = up->parent;
+	return up && up->kind == PY_OTHER && str_eq(up->text, "type");
+}
+
+/* What Python calls by itself, but for what fills or prints an object. */
+static bool
+is_magic(const struct binding *b)
+{
+	static const char *const known[] = {"__init__", "__post_init__",
+	    "__repr__", "__str__", "__enter__", "__exit__"};
+
+	return str_starts(b->name, "__") && b->scope->kind == PY_CLASS &&
+	    (b->kind != BIND_DEF || !STR_IS_IN(b->name, known));
+}
+
+/* Made by its own statement alone: no other function or class has a say. */
+static bool
+is_plain_class(const struct py_node *class)
+{
+	static const char *const decorators[] = {"dataclass"};
+	static const char *const bases[] = {"object", "ABC", "NamedTuple",
+	    "Enum", "StrEnum", "Exception", "ValueError", "RuntimeError",
+	    "TypedDict", "Protocol", "str", "int"};
+	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
+	size_t i;
+
+	if (has_decorator(class, decorators, COUNT_OF(decorators), true))
+		return false;
+	if (!list || list->kind != PY_OTHER ||
+	    !str_eq(list->text, "argument_list"))
+		return true;
+	for (i = 0; i < list->n; i++) {
+		if (list->child[i]->kind != PY_NAME ||
+		    !STR_IS_IN(list->child[i]->text, bases))
+			return false;
+	}
+	return true;
+}
+
+/* In a class, a method is a value like any other. */
+static bool
+is_method_name(const struct program *p, const struct py_node *n)
+{
+	const struct binding *b;
+
+	if (!n->parent ||
+	    (n->parent->kind == PY_CALL && n->parent->child[0] == n))
+		return false;
+	b = program_only(p, n);
+	return b && b->kind == BIND_DEF && class_of(b->node);
+}
+
+bool
+uses_classes_are_plain(const struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->bindings.n; i++) {
+		if (is_magic(&p->bindings.v[i]) &&
+		    !program_is_given(p, p->bindings.v[i].node))
+			return false;
+	}
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+		const struct binding *b;
+
+		if (program_is_given(p, n))
+			continue;
+		if (n->kind == PY_CLASS && !is_plain_class(n))
+			return false;
+		if (n->kind != PY_NAME)
+			continue;
+		if (str_eq(n->text, "type") || str_eq(n->text, "super") ||
+		    is_method_name(p, n))
+			return false;
+		b = program_only(p, n);
+		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n))
+			return false;
+	}
+	return true;
+}
+
+/* The call makes an object of an own class that has a field of that name, which
+ * it may give by its place. */
+static bool
+makes_field(const struct program *p, const struct py_node *call,
+    const char *field)
+{
+	const struct py_node *class = program_callee(p, call);
+	size_t i;
+
+	for (i = 0; class && class->kind == PY_CLASS && i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+
+		if (n->kind == PY_ASSIGN && str_eq(n->child[0]->text, field))
+			return true;
+	}
+	return false;
+}
+
+size_t
+uses_gives_field(const struct program *p, const struct py_node *n,
+    const char *name)
+{
+	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
+		return 0;
+	if (n->kind == PY_CALL && makes_field(p, n, name))
+		return 1;
+	return n->kind == PY_ASSIGN && n->n > 1 &&
+	        str_eq(n->child[0]->text, name) &&
+	        (n->child[0]->kind == PY_ATTRIBUTE ||
+	            n->parent->kind == PY_CLASS)
+	    ? 1
+	    : SIZE_MAX;
+}
+
+bool
+uses_is_call_of(const struct py_node *call, const struct py_node *def)
+{
+	const struct py_node *class = class_of(def);
+
+	return str_eq(pytree_called(call),
+	    class && str_eq(def->text, "__init__") ? class->text : def->text);
+}
+
+/* A class called by its name; a method on an object. */
+static bool
+is_clear_call(const struct program *p, const struct py_node *call,
+    const struct py_node *def)
+{
+	const struct py_node *f = call->child[0];
+	const struct binding *b;
+	size_t i;
+
+	for (i = 1; i < call->n; i++) {
+		if (call->child[i]->kind == PY_STAR)
+			return false;
+	}
+	if (!class_of(def))
+		return f->kind == PY_NAME;
+	if (str_eq(def->text, "__init__"))
+		return f->kind == PY_NAME;
+	if (f->kind != PY_ATTRIBUTE)
+		return false;
+	b = program_only(p, f->child[0]);
+	return !b || b->kind != BIND_CLASS || !uses_is_method(def) ||
+	    is_of_class(def);
+}
+
+/* cls(…), x.__init__(…) */
+static bool
+makes_otherwise(const struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if ((n->kind == PY_NAME && str_eq(n->text, "classmethod")) ||
+		    (n->kind == PY_ATTRIBUTE && str_eq(n->text, "__init__")))
+			return true;
+	}
+	return false;
+}
+
+bool
+uses_calls_are_known(struct program *p, const struct py_node *def)
+{
+	bool fills = str_eq(def->text, "__init__");
+	bool found = false;
+	size_t i;
+
+	if (!program_charge(p, p->all.n / 64 + 1) || def->kind != PY_DEF ||
+	    uses_is_decorated(def) || (str_starts(def->text, "__") && !fills) ||
+	    (class_of(def) && !p->is_plain) ||
+	    (!fills && !program_is_only_called(p, def)))
+		return false;
+	if (fills && makes_otherwise(p))
+		return false;
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+
+		if (!uses_is_call_of(call, def))
+			continue;
+		found = true;
+		if (!is_clear_call(p, call, def))
+			return false;
+	}
+	return found;
+}
+
+static bool is_own(struct program *p, const struct py_node *n, unsigned depth);
+
+/* The parameter is given such an object by each call. */
+static bool
+is_given_own(struct program *p, const struct py_node *param, unsigned depth)
+{
+	const struct py_node *def = param->parent->parent;
+	int place = program_place(param);
+	size_t i;
+
+	if (place < 0 || !uses_calls_are_known(p, def))
+		return false;
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *arg = uses_is_call_of(p->calls.v[i], def)
+		    ? pytree_argument(p->calls.v[i], place, param->text)
+		    : param;
+
+		if (arg != param && (!arg || !is_own(p, arg, depth)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_own(struct program *p, const struct py_node *n, unsigned depth)
+{
+	const struct binding *b = program_only(p, n);
+	const struct py_node *class;
+
+	if (depth >= MAX_DEPTH || !p->is_plain)
+		return false;
+	if (b && b->kind == BIND_PARAM)
+		return uses_is_self(p, b) ||
+		    is_given_own(p, b->node, depth + 1);
+	if (b && b->kind == BIND_CLASS)
+		return true;
+	if (b && b->kind == BIND_VALUE)
+		n = b->value;
+	class = n->kind == PY_CALL ? program_callee(p, n) : NULL;
+	return class && class->kind == PY_CLASS;
+}
+
+bool
+uses_is_own_object(struct program *p, const struct py_node *n)
+{
+	return is_own(p, n, 0);
+}
