@@ -359,11 +359,30 @@ check_other(struct program *p, const struct py_node *n)
 	}
 }
 
+/* What decorates is told by its name. */
+static void
+check_decorators(struct program *p)
+{
+	static const char *const names[] = {
+	    "staticmethod", "classmethod", "property"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(names); i++) {
+		size_t at = map_get(&p->first, slice_of(names[i]), SIZE_MAX);
+
+		if (at != SIZE_MAX)
+			program_say(p, G_NAME, p->bindings.v[at].node,
+			    "%s is Python's own; give another name to this.",
+			    names[i]);
+	}
+}
+
 void
 gate_names(struct program *p)
 {
 	size_t i;
 
+	check_decorators(p);
 	p->is_plain = uses_classes_are_plain(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];

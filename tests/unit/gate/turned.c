@@ -549,6 +549,9 @@ static const char *const statements[] = {
     "import datetime\n"
     "for d in [datetime.date(2024, 1, 1)]:\n"
     "    F.expr(f\"{d:reflect('java.lang.System', 'exit', 1)}\")",
+    "def staticmethod(f): return lambda: 'DROP TABLE x'\n"
+    "@staticmethod\ndef q(): return 'SELECT 1'\n"
+    "spark.sql(q())",
     /* a view that nobody makes */
     "def never():\n"
     "    spark.range(1).createOrReplaceTempView('salaries')\n"
