@@ -188,7 +188,8 @@ follow_field(struct flow *f, const struct py_node *n)
 	size_t k;
 
 	f->ret->from_field = true;
-	if (!program_charge(p, p->all.n / 64 + 1))
+	if (!program_charge(p, p->all.n / 64 + 1) ||
+	    uses_field_is_odd(p, n->text))
 		f->ret->unknown = true;
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *m = p->all.v[i];
@@ -224,7 +225,8 @@ follow_attribute(struct flow *f, const struct py_node *n)
 			f->ret->unknown = true;
 		return;
 	}
-	f->ret->unknown |= !f->program->is_plain;
+	f->ret->unknown |= !f->program->is_plain ||
+	    !uses_holds_texts(class->node);
 	i = map_get(&f->program->first, slice_of(n->text), SIZE_MAX);
 	for (; i != SIZE_MAX; i = f->program->bindings.v[i].next) {
 		const struct binding *b = &f->program->bindings.v[i];

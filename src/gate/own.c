@@ -124,6 +124,18 @@ is_magic(const struct binding *b)
 	    (b->kind != BIND_DEF || !STR_IS_IN(b->name, known));
 }
 
+/* The brackets behind its name; NULL where there are none. */
+static const struct py_node *
+bases_of(const struct py_node *class)
+{
+	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
+
+	return list && list->kind == PY_OTHER &&
+	        str_eq(list->text, "argument_list")
+	    ? list
+	    : NULL;
+}
+
 /* Made by its own statement alone: no other function or class has a say. */
 static bool
 is_plain_class(const struct py_node *class)
@@ -132,15 +144,12 @@ is_plain_class(const struct py_node *class)
 	static const char *const bases[] = {"object", "ABC", "NamedTuple",
 	    "Enum", "StrEnum", "Exception", "ValueError", "RuntimeError",
 	    "TypedDict", "Protocol", "str", "int"};
-	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
+	const struct py_node *list = bases_of(class);
 	size_t i;
 
 	if (has_decorator(class, decorators, COUNT_OF(decorators), true))
 		return false;
-	if (!list || list->kind != PY_OTHER ||
-	    !str_eq(list->text, "argument_list"))
-		return true;
-	for (i = 0; i < list->n; i++) {
+	for (i = 0; list && i < list->n; i++) {
 		if (list->child[i]->kind != PY_NAME ||
 		    !STR_IS_IN(list->child[i]->text, bases))
 			return false;
@@ -207,6 +216,46 @@ makes_field(const struct program *p, const struct py_node *call,
 			return true;
 	}
 	return false;
+}
+
+bool
+uses_field_is_odd(const struct program *p, const char *name)
+{
+	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
+	size_t k;
+
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		const struct binding *b = &p->bindings.v[i];
+
+		if (b->scope->kind == PY_CLASS && b->kind != BIND_VALUE &&
+		    b->kind != BIND_OTHER)
+			return true;
+	}
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+
+		for (k = 1;
+		     str_eq(pytree_called(call), "replace") && k < call->n;
+		     k++) {
+			if (call->child[k]->kind == PY_STAR)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+uses_holds_texts(const struct py_node *class)
+{
+	static const char *const bases[] = {"object", "ABC", "StrEnum"};
+	const struct py_node *list = bases_of(class);
+	size_t i;
+
+	for (i = 0; list && i < list->n; i++) {
+		if (!STR_IS_IN(list->child[i]->text, bases))
+			return false;
+	}
+	return true;
 }
 
 size_t

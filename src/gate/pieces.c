@@ -153,7 +153,8 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 
 	if (str_eq(n->text, "columns") && !program_has(p, n))
 		return;
-	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0])) {
+	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0]) ||
+	    uses_field_is_odd(p, n->text)) {
 		lose(g, n);
 		return;
 	}

@@ -15,14 +15,14 @@ static const char *const adders[] = {
 /* Of whom it is an argument: they read it. */
 static const char *const builtins[] = {"len", "print", "sorted", "list",
     "tuple", "set", "dict", "frozenset", "enumerate", "zip", "reversed", "any",
-    "all", "min", "max", "sum", "isinstance", "str", "repr", "range"};
+    "all", "sum", "isinstance", "str", "repr", "range"};
 /* What is done with it in a statement or a comparison keeps no hold of it. */
 static const char *const looks[] = {"comparison_operator", "not_operator",
     "if_statement", "elif_clause", "assert_statement", "while_statement"};
 /* Methods that keep or change what they are given, whoever has them. */
 static const char *const keepers[] = {"append", "extend", "insert", "update",
-    "add", "setdefault", "pop", "popitem", "clear", "remove", "discard", "sort",
-    "reverse", "partial", "reduce", "map", "setattr", "put", "send"};
+    "add", "get", "setdefault", "pop", "popitem", "clear", "remove", "discard",
+    "sort", "reverse", "partial", "reduce", "map", "setattr", "put", "send"};
 
 bool
 uses_is_stored(const struct py_node *n)
@@ -71,6 +71,24 @@ own_reads(struct use *u, const struct py_node *def, const struct py_node *call,
 	return false;
 }
 
+/* A method of some object, or what a module of Spark or the log has: others, as
+ * collections, may keep what they are given. */
+static bool
+is_of_spark(const struct program *p, const struct py_node *n)
+{
+	const struct binding *b;
+	const char *module;
+
+	while (n->n > 0 && n->kind != PY_NAME)
+		n = n->child[0];
+	b = program_only(p, n);
+	if (!b || b->kind != BIND_IMPORT)
+		return true;
+	module = b->node->kind == PY_FROM ? b->node->module : b->node->text;
+	return str_starts(module, "pyspark") || str_starts(module, "delta") ||
+	    str_eq(module, "logging");
+}
+
 static bool
 call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 {
@@ -82,16 +100,14 @@ call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 	if (own)
 		return own_reads(u, own, call, arg);
 	if (f->kind == PY_ATTRIBUTE)
-		return !map_get(&p->members, slice_of(f->text), 0) &&
-		    !STR_IS_IN(f->text, keepers);
+		return !program_has(p, f) && !STR_IS_IN(f->text, keepers) &&
+		    is_of_spark(p, f);
 	if (f->kind != PY_NAME)
 		return false;
 	if (!program_resolve(p, f, NULL, NULL))
 		return STR_IS_IN(f->text, builtins) || p->has_star;
 	b = program_only(p, f);
-	return b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM &&
-	    (str_starts(b->node->module, "pyspark.") ||
-	        str_starts(b->node->module, "delta"));
+	return b && b->kind == BIND_IMPORT && is_of_spark(p, f);
 }
 
 static bool
@@ -112,6 +128,7 @@ is_known(struct use *u, const struct py_node *n)
 {
 	const struct py_node *up = n->parent;
 	const struct py_node *from = n;
+	const struct binding *b;
 
 	if (uses_is_stored(n))
 		return n->kind == PY_NAME || n->parent->kind == PY_ASSIGN;
@@ -138,7 +155,10 @@ is_known(struct use *u, const struct py_node *n)
 	case PY_CHOICE:
 		return up->child[1] == n;
 	case PY_RETURN:
-		return u->adds;
+		/* One that each call makes anew. */
+		b = program_only(u->p, n);
+		return u->adds && b && b->kind != BIND_PARAM &&
+		    b->scope == program_function(n);
 	case PY_ASSIGN:
 		return up->child[0]->kind == PY_NAME &&
 		    alias_is_known(u, up->child[0]);

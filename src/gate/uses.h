@@ -19,6 +19,11 @@ bool uses_of_field_are_known(struct program *p, const char *name);
 bool uses_is_stored(const struct py_node *n);
 /* What n names is an object of an own class, and of nothing else. */
 bool uses_is_own_object(struct program *p, const struct py_node *n);
+/* A class of the program has a property of that name, or objects get fields
+ * from a dictionary. */
+bool uses_field_is_odd(const struct program *p, const char *name);
+/* The texts that the class holds are what its names give: not so an Enum's. */
+bool uses_holds_texts(const struct py_node *class);
 /* From which child on a node gives fields of that name of own objects their
  * values; SIZE_MAX: it does not. Arguments by name are nodes of their own. */
 size_t uses_gives_field(const struct program *p, const struct py_node *n,

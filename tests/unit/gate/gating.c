@@ -75,3 +75,48 @@ gating_words(struct arena *a, const struct gate_report *report)
 		    code_info(report->v[i].code)->id, report->v[i].message);
 	return buf_str(&b);
 }
+
+#define SHEET                                                                  \
+	"source_table,source_column,target_table,target_column,"               \
+	"transformation,role\n"                                                \
+	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
+	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
+	"lower(status),\n"
+
+static const char load[] =
+    "from pyspark.sql import functions as F\n"
+    "from delta.tables import DeltaTable\n"
+    "rows = spark.read.table('shop.bronze.orders').select(\n"
+    "    'order_id', F.lower('status').alias('status'))\n"
+    "target = DeltaTable.forName(spark, 'shop.silver.orders')\n"
+    "(target.alias('t').merge(rows.alias('s'), 't.order_id = s.order_id')\n"
+    "    .whenMatchedUpdateAll().whenNotMatchedInsertAll().execute())\n"
+    "%s\n";
+
+void
+gating_refuse(const char *const *statements, size_t n)
+{
+	struct patterns patterns = {0};
+	struct arena a = ARENA_INIT;
+	struct compiled compiled;
+	struct gate_report report;
+	size_t wrong = 0;
+	size_t i;
+
+	gating_patterns(&a, &patterns);
+	gating_compile(&a, &patterns, "merge", SHEET, "", &compiled);
+	gate_check(&a, slice_of(arena_printf(&a, load, "x = 1")),
+	    &compiled.plan, &report);
+	if (report.verdict == GATE_REFUSED)
+		fail_msg("%s", gating_words(&a, &report));
+	for (i = 0; i < n; i++) {
+		gate_check(&a, slice_of(arena_printf(&a, load, statements[i])),
+		    &compiled.plan, &report);
+		if (report.verdict == GATE_REFUSED)
+			continue;
+		wrong++;
+		print_message("%s\n--- passes\n", statements[i]);
+	}
+	assert_int_equal(wrong, 0);
+	arena_done(&a);
+}
