@@ -5,26 +5,39 @@
 
 #include <string.h>
 
-/* By which name it is asked for must be told. */
+/* By which name it is asked for, and whether it runs by itself, must be
+ * told. */
+static bool
+may_say(const struct py_node *n)
+{
+	static const char *const texts[] = {"name", "scope"};
+	static const char *const others[] = {"params", "ids"};
+	size_t i;
+
+	if (n->kind != PY_KEYWORD || n->n == 0)
+		return false;
+	for (i = 0; i < COUNT_OF(texts); i++) {
+		if (str_eq(texts[i], n->text))
+			return n->child[0]->kind == PY_STRING;
+	}
+	for (i = 0; i < COUNT_OF(others); i++) {
+		if (str_eq(others[i], n->text))
+			return true;
+	}
+	return str_eq(n->text, "autouse") && n->child[0]->kind == PY_OTHER &&
+	    str_eq(n->child[0]->text, "true");
+}
+
 void
 testing_check_fixture(struct program *p, const struct py_node *call)
 {
-	static const char *const known[] = {
-	    "name", "scope", "params", "ids", "autouse"};
 	size_t i;
 
 	for (i = 1; call->kind == PY_CALL && i < call->n; i++) {
-		const struct py_node *n = call->child[i];
-		bool found = false;
-
-		for (size_t k = 0; n->kind == PY_KEYWORD && k < COUNT_OF(known);
-		     k++)
-			found = found || str_eq(known[k], n->text);
-		if (!found ||
-		    (str_eq(n->text, "name") && n->child[0]->kind != PY_STRING))
-			program_say(p, G_CALL, n,
-			    "The name of a fixture is a plain text, and its "
-			    "arguments are named.");
+		if (!may_say(call->child[i]))
+			program_say(p, G_CALL, call->child[i],
+			    "A fixture has a name and scope as plain texts, "
+			    "params, ids and autouse=True.");
 	}
 }
 
@@ -69,44 +82,71 @@ testing_parameters(struct program *p, const struct py_node *call,
 	}
 }
 
-/* Whether parametrize() gives it a value; tests.c minds which. */
 static bool
-is_parametrized(struct program *p, const char *name)
+is_given_by(struct program *p, const struct py_node *decorator,
+    const char *name)
 {
+	const struct py_node *call = decorator->n > 0 ? decorator->child[0]
+	                                              : NULL;
 	struct texts names;
 	size_t i;
-	size_t k;
 
-	for (i = 0; i < p->calls.n; i++) {
-		if (!str_eq(pytree_called(p->calls.v[i]), "parametrize"))
-			continue;
-		testing_parameters(p, p->calls.v[i], &names);
-		for (k = 0; k < names.n; k++) {
-			if (str_eq(names.v[k], name))
+	if (!call || call->kind != PY_CALL ||
+	    !str_eq(pytree_called(call), "parametrize"))
+		return false;
+	testing_parameters(p, call, &names);
+	for (i = 0; i < names.n; i++) {
+		if (str_eq(names.v[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Whether parametrize() gives it a value, where it decorates the test or a
+ * class around it; elsewhere a fixture of that name would. */
+static bool
+is_parametrized(struct program *p, const struct py_node *def, const char *name)
+{
+	const struct py_node *up;
+	size_t i;
+
+	for (up = def->parent; up; up = up->parent) {
+		for (i = 0; up->kind == PY_OTHER && i < up->n; i++) {
+			if (str_eq(up->child[i]->text, "decorator") &&
+			    is_given_by(p, up->child[i], name))
 				return true;
 		}
 	}
 	return false;
 }
 
-/* What a test or fixture asks pytest for: its plugins have fixtures that write
- * files, start programs, and more. */
+/* Of pytest's fixtures those that stay within a test: its plugins have some
+ * that write files, start programs, and more. */
+bool
+testing_may_ask(const struct program *p, const char *fixture)
+{
+	static const char *const known[] = {"tmp_path", "tmp_path_factory",
+	    "monkeypatch", "capsys", "caplog", "request"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(known); i++) {
+		if (str_eq(known[i], fixture))
+			return true;
+	}
+	return fixture_find(p, fixture) != NULL;
+}
+
+/* What a test or fixture asks pytest for. */
 void
 testing_check_asked(struct program *p, const struct py_node *param)
 {
-	static const char *const known[] = {"self", "tmp_path",
-	    "tmp_path_factory", "monkeypatch", "capsys", "caplog", "request"};
 	const struct py_node *list = param->parent;
 	const struct py_node *def = list ? list->parent : NULL;
-	size_t i;
 
 	if (!def || def->kind != PY_DEF || (!test_is(def) && !fixture_is(def)))
 		return;
-	for (i = 0; i < COUNT_OF(known); i++) {
-		if (str_eq(known[i], param->text))
-			return;
-	}
-	if (!fixture_find(p, param->text) && !is_parametrized(p, param->text))
+	if (!str_eq(param->text, "self") && !testing_may_ask(p, param->text) &&
+	    !is_parametrized(p, def, param->text))
 		program_say(p, G_CALL, param,
 		    "%s is no fixture that tests may ask for.", param->text);
 }

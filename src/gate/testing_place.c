@@ -43,6 +43,12 @@ stays_within(const struct py_node *n, bool is_part)
 	return true;
 }
 
+bool
+place_stays_within(const struct py_node *part)
+{
+	return stays_within(part, true);
+}
+
 /* A place and texts behind it. */
 static enum place_kind
 find_parts(struct finding_place *f, const struct py_node *n, size_t from,
@@ -216,18 +222,6 @@ place_of(struct program *p, const struct py_node *node)
 	return find(&f, node);
 }
 
-/* A constant of the code under test: the tables that it names by itself. */
-static bool
-is_code_constant(struct program *p, const struct py_node *arg)
-{
-	const struct defined *d = arg->kind == PY_ATTRIBUTE
-	    ? testing_find(p->testing, arg->text)
-	    : NULL;
-
-	return d && d->node->kind == PY_ASSIGN &&
-	    fixture_is_given(p, arg->child[0], "code");
-}
-
 void
 testing_check_table(struct program *p, const struct py_node *call,
     const struct py_node *arg, bool written)
@@ -239,7 +233,7 @@ testing_check_table(struct program *p, const struct py_node *call,
 	if (kind == PLACE_OWN || (kind == PLACE_VIEW && !written))
 		return;
 	/* Whatever it is set to: the runs are looked at for that. */
-	if (!written && is_code_constant(p, arg))
+	if (!written && testing_constant(p, arg))
 		return;
 	flow_texts(p, arg, &texts);
 	if (texts.unknown || texts.from_widget || texts.n == 0) {

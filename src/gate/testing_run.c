@@ -38,6 +38,35 @@ note_set(struct run *r, const struct py_node *call, const struct py_node *def)
 		r->set[i - 1] = true;
 }
 
+/* What the function is handed to write to, which is a table of the test, or a
+ * constant that is set to one. False: nothing. */
+static bool
+check_handed(struct run *r, const struct py_node *n, const struct defined *d)
+{
+	const struct py_node *call = n->parent;
+	bool found = false;
+	size_t i;
+
+	if (call->kind != PY_CALL || call->child[0] != n)
+		return false;
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *arg = call->child[i];
+		const struct defined *c;
+
+		if (arg->kind == PY_KEYWORD)
+			arg = arg->child[0];
+		c = testing_constant(r->p, arg);
+		found = found || c || place_of(r->p, arg) == PLACE_OWN;
+		if (c && c->constant != CONSTANT_NONE &&
+		    testing_is_open(r->t, d) && !r->set[c - r->t->defined.v])
+			program_say(r->p, d->writes ? G_WRITE : G_LIVE, n,
+			    "%s is handed %s, which is not set to a table of "
+			    "the test before.",
+			    d->name, c->name);
+	}
+	return found && testing_is_open(r->t, d);
+}
+
 static void
 check_use(struct run *r, const struct py_node *n)
 {
@@ -45,8 +74,9 @@ check_use(struct run *r, const struct py_node *n)
 	bool found = false;
 	size_t i;
 
-	if (!d || d->node->kind == PY_ASSIGN)
+	if (!d || (d->made->kind != PY_DEF && d->made->kind != PY_CLASS))
 		return;
+	found = check_handed(r, n, d);
 	for (i = 0; i < r->t->defined.n; i++) {
 		const struct defined *c = &r->t->defined.v[i];
 		bool target = c->constant == CONSTANT_TARGET ||
@@ -172,7 +202,8 @@ enter_marked(struct run *r, const struct py_node *def)
 		const struct py_node *call = d->n > 0 ? d->child[0] : d;
 
 		if (!str_eq(d->text, "decorator") || call->kind != PY_CALL ||
-		    !str_eq(pytree_called(call), "usefixtures"))
+		    !str_eq(pytree_called(call), "usefixtures") ||
+		    !pytest_is_marks(r->p, call->child[0]))
 			continue;
 		for (k = 1; k < call->n; k++)
 			enter_fixture(r, call->child[k]->text);
@@ -211,6 +242,14 @@ run_function(struct run *r, const struct py_node *def)
 	r->depth--;
 }
 
+static bool
+is_true(const struct py_node *call, const char *name)
+{
+	const struct py_node *n = pytree_argument(call, -1, name);
+
+	return n && n->kind == PY_OTHER && str_eq(n->text, "true");
+}
+
 /* Those that no test needs to name. */
 static void
 enter_always(struct run *r)
@@ -221,8 +260,7 @@ enter_always(struct run *r)
 		const struct py_node *n = r->p->all.v[i];
 		const struct py_node *call = fixture_call(n);
 
-		if (call && call->kind == PY_CALL &&
-		    pytree_argument(call, -1, "autouse"))
+		if (call && call->kind == PY_CALL && is_true(call, "autouse"))
 			enter_fixture(r, fixture_name(n));
 	}
 }

@@ -90,65 +90,32 @@ check_bound(struct program *p, const struct binding *b)
 	}
 }
 
+static bool
+is_run(const struct binding *b)
+{
+	return b->kind == BIND_DEF && (test_is(b->node) || fixture_is(b->node));
+}
+
 /* The second one takes the place of the first. */
 static void
 check_twice(struct program *p, const struct binding *b)
 {
-	size_t i = b->next;
+	size_t i;
 
-	if (b->kind != BIND_DEF || (!test_is(b->node) && !fixture_is(b->node)))
-		return;
-	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
-		if (p->bindings.v[i].scope == b->scope)
-			program_say(p, G_NAME, b->node,
-			    "%s is defined twice, and only one of them runs.",
-			    b->name);
+	for (i = b->next; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		const struct binding *o = &p->bindings.v[i];
+
+		if (o->scope != b->scope || (!is_run(b) && !is_run(o)))
+			continue;
+		program_say(p, G_NAME, b->node,
+		    "%s is defined twice, and only one of them runs.", b->name);
+		break;
 	}
-	if (fixture_is(b->node) &&
+	if (is_run(b) && fixture_is(b->node) &&
 	    fixture_find(p, fixture_name(b->node)) != b->node)
 		program_say(p, G_NAME, b->node,
 		    "There are two fixtures with the name %s.",
 		    fixture_name(b->node));
-}
-
-static bool
-is_of_pytest(const struct program *p, const struct py_node *n)
-{
-	const struct binding *b;
-
-	while (n->n > 0 && (n->kind == PY_CALL || n->kind == PY_ATTRIBUTE))
-		n = n->child[0];
-	b = n->kind == PY_NAME ? program_only(p, n) : NULL;
-	return b && b->kind == BIND_IMPORT &&
-	    (str_eq(b->node->kind == PY_IMPORT ? b->node->text
-	                                       : b->node->module,
-	        "pytest"));
-}
-
-/* Another decorator may never call the function. */
-static void
-check_decorator(struct program *p, const struct py_node *n)
-{
-	if (str_eq(n->text, "decorator") && n->n > 0 &&
-	    !is_of_pytest(p, n->child[0]) &&
-	    !str_eq(n->child[0]->text, "staticmethod") &&
-	    !str_eq(n->child[0]->text, "dataclass"))
-		program_say(p, G_CALL, n,
-		    "Only what pytest has may decorate functions of tests.");
-}
-
-/* Attributes are set by monkeypatch, which sets them back. */
-static void
-check_assigned(struct program *p, const struct py_node *n)
-{
-	const struct py_node *to = n->n > 0 ? n->child[0] : NULL;
-
-	if (to && to->kind == PY_ATTRIBUTE &&
-	    !str_eq(to->child[0]->text, "self"))
-		program_say(p, G_CALL, n,
-		    ".%s is set for good; monkeypatch.setattr() sets it for a "
-		    "test.",
-		    to->text);
 }
 
 static void
@@ -171,7 +138,7 @@ check_set(struct program *p, const struct py_node *call)
 		return;
 	}
 	d = testing_find(p->testing, name->text);
-	if (!d || d->node->kind != PY_ASSIGN) {
+	if (!d || d->made->kind == PY_DEF || d->made->kind == PY_CLASS) {
 		program_say(p, d ? G_CALL : G_NOT_IN_CODE, call,
 		    d ? "%s is a function of the code under test, which is "
 		        "not to be replaced."
@@ -180,7 +147,12 @@ check_set(struct program *p, const struct py_node *call)
 		return;
 	}
 	kind = place_of(p, value);
-	if (kind == PLACE_UNKNOWN && d->constant != CONSTANT_NONE)
+	if (d->constant == CONSTANT_NONE && testing_is_open(p->testing, d))
+		program_say(p, G_CALL, call,
+		    "%s says what the code runs or where it writes; it is not "
+		    "for tests to set.",
+		    d->name);
+	else if (kind == PLACE_UNKNOWN && d->constant != CONSTANT_NONE)
 		program_say(p, G_TABLE_UNKNOWN, call,
 		    "%s is set to what is no table or view of the tests.",
 		    d->name);
@@ -263,54 +235,6 @@ check_call(struct program *p, const struct py_node *call)
 		check_master(p, call);
 }
 
-/* The test or fixture whose own statement it is, which runs it then and there;
- * NULL where it may be kept, and run some other time. */
-static const struct py_node *
-runs_in(const struct py_node *n)
-{
-	const struct py_node *up = n->parent;
-
-	for (; up && up->kind != PY_DEF; up = up->parent) {
-		if (up->kind == PY_LAMBDA || up->kind == PY_EACH ||
-		    up->kind == PY_CLASS)
-			return NULL;
-	}
-	return up && (test_is(up) || fixture_is(up)) ? up : NULL;
-}
-
-/* Whoever writes is called where it stands: a function that is kept runs when
- * its target may be that of the mapping again. */
-static void
-check_writer(struct program *p, const struct py_node *n)
-{
-	const struct defined *d = testing_find(p->testing, n->text);
-	const struct py_node *call = n->parent;
-	bool called = call && call->kind == PY_CALL &&
-	    (call->child[0] == n || str_eq(pytree_called(call), "raises"));
-
-	if (!d)
-		return;
-	if (d->node->kind == PY_ASSIGN) {
-		if (d->constant == CONSTANT_UNSURE || (called && d->constant))
-			program_say(p, G_WRITE, n,
-			    "What %s of the code does cannot be told.",
-			    d->name);
-		return;
-	}
-	if (!d->writes)
-		return;
-	if (d->node->kind == PY_CLASS || d->is_bound)
-		program_say(p, G_WRITE, n,
-		    "%s writes to a table that no constant of the code lets a "
-		    "test set.",
-		    d->name);
-	else if (!called || !runs_in(n))
-		program_say(p, G_WRITE, n,
-		    "%s writes; call it in a test or fixture itself, where its "
-		    "target is set.",
-		    d->name);
-}
-
 /* Called by anybody else, they run without their fixtures. */
 static void
 check_runner(struct program *p, const struct py_node *n)
@@ -339,22 +263,14 @@ static void
 check_attribute(struct program *p, const struct py_node *n)
 {
 	static const char *const skips[] = {"skip", "skipif", "xfail"};
-	bool is_called = n->parent && n->parent->kind == PY_CALL &&
-	    n->parent->child[0] == n;
 	size_t i;
 
 	for (i = 0; i < COUNT_OF(skips); i++) {
-		if (str_eq(n->text, skips[i]) && is_of_pytest(p, n))
+		if (str_eq(n->text, skips[i]) &&
+		    (pytest_part(p, n) || pytest_part(p, n->child[0])))
 			program_say(p, G_SKIPPED, n,
 			    "A test is marked with %s.", skips[i]);
 	}
-	if (fixture_is_given(p, n->child[0], "request") &&
-	    !str_eq(n->text, "param"))
-		program_say(p, G_CALL, n,
-		    "Of request, a fixture needs its param alone.");
-	if (str_eq(n->text, "setattr") && !is_called)
-		program_say(p, G_CALL, n,
-		    "setattr is handed on, where it cannot be followed.");
 	if (fixture_is_given(p, n->child[0], "code") &&
 	    !testing_has(p, n->text))
 		program_say(p, G_NOT_IN_CODE, n,
@@ -371,24 +287,11 @@ check_node(struct program *p, const struct py_node *n)
 		break;
 	case PY_ATTRIBUTE:
 		check_attribute(p, n);
-		check_writer(p, n);
+		testing_check_use(p, n);
 		check_runner(p, n);
-		break;
-	case PY_ASSIGN:
-	case PY_ADD:
-	case PY_FOR:
-		check_assigned(p, n);
-		break;
-	case PY_AS:
-		if (n->n > 1 && n->child[1]->kind == PY_ATTRIBUTE)
-			program_say(p, G_CALL, n,
-			    "with and except name variables alone.");
 		break;
 	case PY_CALL:
 		check_call(p, n);
-		break;
-	case PY_OTHER:
-		check_decorator(p, n);
 		break;
 	case PY_PARAM:
 		testing_check_asked(p, n);
@@ -526,11 +429,15 @@ check_program(struct arena *a, struct slice tests,
 		return;
 	}
 	testing_read_code(a, about->code, about->plan, testing);
+	testing_find_fixtures(&p, testing);
 	frame_read(&p, tests, about->compiled, &testing->frame);
 	p.testing = testing;
+	testing_check_code(&p);
 	gate_names(&p);
 	gate_calls(&p);
 	check_own(&p);
+	testing_check_shape(&p);
+	testing_check_folders(&p);
 	check_columns(&p);
 	testing_check_runs(&p);
 }
