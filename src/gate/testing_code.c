@@ -6,7 +6,7 @@
 
 #define BUDGET 100000
 /* Names at the top; whoever has more is not followed. */
-#define MAX_DEFINED 2000
+#define MAX_DEFINED 1000
 
 /* What reaches tables, by the attributes that such code has. */
 static const char *const writing[] = {"write", "writeTo", "forName", "forPath",
@@ -310,6 +310,25 @@ runs_when_loaded(const struct py_node *n, const bool *guards)
 	return true;
 }
 
+static void
+note_top(const struct binding *b, void *data)
+{
+	bool *top = data;
+
+	*top = *top || !b->scope->parent;
+}
+
+/* A name that means what the code has at its top. */
+static bool
+names_own(const struct program *p, const struct py_node *n)
+{
+	bool top = false;
+
+	if (n->kind == PY_NAME)
+		program_resolve(p, n, note_top, &top);
+	return top;
+}
+
 /* The first line that writes a table when the code is loaded; 0. */
 static size_t
 find_writing(struct testing *t, struct slice text)
@@ -321,7 +340,7 @@ find_writing(struct testing *t, struct slice text)
 	find_guards(t, text, guards);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
-		const struct defined *d = n->kind == PY_NAME
+		const struct defined *d = names_own(p, n)
 		    ? testing_find(t, n->text)
 		    : NULL;
 		bool writes = d && d->writes && d->node->kind != PY_ASSIGN;
@@ -344,16 +363,15 @@ testing_read_code(struct arena *a, struct slice code, const struct plan *plan,
 
 	*p = (struct program){
 	    .arena = a, .plan = plan, .report = unread, .budget = BUDGET};
+	ret->is_too_large = true;
 	if (!pytree_read(a, code, &p->root))
 		return;
 	program_read(p);
 	for (i = 0; i < p->bindings.n; i++)
 		add_defined(a, ret, &p->bindings.v[i]);
 	ret->open = arena_array(a, bool, p->all.n + 1);
-	if (ret->defined.n > MAX_DEFINED) {
-		ret->is_too_large = true;
+	if (ret->defined.n > MAX_DEFINED)
 		return;
-	}
 	note_uses(a, ret);
 	testing_find_open(ret);
 	ret->writes_at = find_writing(ret, code);

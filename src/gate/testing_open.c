@@ -80,6 +80,28 @@ open_arguments(struct opening *o, const struct py_node *call)
 		open_in(o, call->child[i]);
 }
 
+static bool
+has_attribute(const struct py_node *n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (has_attribute(n->child[i], name))
+			return true;
+	}
+	return n->kind == PY_ATTRIBUTE && str_eq(n->text, name);
+}
+
+/* Of rows, the names of the columns: with them goes no text of its own. */
+static bool
+is_of_rows(const struct opening *o, const struct py_node *n)
+{
+	return n->kind == PY_ATTRIBUTE &&
+	    (str_eq(n->text, "columns") || str_eq(n->text, "dtypes") ||
+	        str_eq(n->text, "schema")) &&
+	    !map_get(&o->p->members, slice_of(n->text), 0);
+}
+
 /* x.name: whatever is assigned to any .name, and what classes have. */
 static void
 open_attribute(struct opening *o, const char *name)
@@ -99,8 +121,7 @@ open_attribute(struct opening *o, const char *name)
 		const struct py_node *to = n->n > 0 ? n->child[0] : NULL;
 
 		if ((n->kind == PY_ASSIGN || n->kind == PY_ADD) && n->n > 1 &&
-		    to->kind != PY_NAME &&
-		    (to->kind != PY_ATTRIBUTE || str_eq(to->text, name)))
+		    has_attribute(to, name))
 			open_in(o, n->child[1]);
 		/* self.parts.append(x) */
 		if (n->kind == PY_CALL && to->kind == PY_ATTRIBUTE &&
@@ -116,7 +137,7 @@ open_in(struct opening *o, const struct py_node *n)
 {
 	size_t i;
 
-	if (o->read[n->order])
+	if (o->read[n->order] || is_of_rows(o, n))
 		return;
 	o->read[n->order] = true;
 	if (n->kind == PY_NAME)
