@@ -166,13 +166,33 @@ is_default(const struct py_node *n)
 }
 
 static void
+note_top(const struct binding *b, void *data)
+{
+	bool *top = data;
+
+	*top = *top || !b->scope->parent;
+}
+
+/* A name that means what the code has at its top. */
+static bool
+names_own(const struct program *p, const struct py_node *n)
+{
+	bool top = false;
+
+	if (n->kind == PY_NAME)
+		program_resolve(p, n, note_top, &top);
+	return top;
+}
+
+static void
 note_name(struct arena *a, struct testing *t, struct defined *d,
     const struct py_node *n)
 {
 	size_t i = map_get(&t->index, slice_of(n->text), 0);
 	const struct defined *used = i > 0 ? &t->defined.v[i - 1] : NULL;
 
-	if (!used || used->node == d->node || d->uses[i - 1])
+	if (!used || used->node == d->node || d->uses[i - 1] ||
+	    !names_own(&t->code, n))
 		return;
 	d->uses[i - 1] = true;
 	*LIST_ADD(a, &d->direct) = i - 1;
@@ -310,23 +330,14 @@ runs_when_loaded(const struct py_node *n, const bool *guards)
 	return true;
 }
 
-static void
-note_top(const struct binding *b, void *data)
-{
-	bool *top = data;
-
-	*top = *top || !b->scope->parent;
-}
-
-/* A name that means what the code has at its top. */
+/* A type hint names a class, and does nothing with it. */
 static bool
-names_own(const struct program *p, const struct py_node *n)
+is_hint(const struct py_node *n)
 {
-	bool top = false;
-
-	if (n->kind == PY_NAME)
-		program_resolve(p, n, note_top, &top);
-	return top;
+	while (n && n->kind != PY_CALL && n->kind != PY_DEF &&
+	    !(n->kind == PY_OTHER && str_eq(n->text, "type")))
+		n = n->parent;
+	return n && n->kind == PY_OTHER;
 }
 
 /* The first line that writes a table when the code is loaded; 0. */
@@ -340,7 +351,7 @@ find_writing(struct testing *t, struct slice text)
 	find_guards(t, text, guards);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
-		const struct defined *d = names_own(p, n)
+		const struct defined *d = names_own(p, n) && !is_hint(n)
 		    ? testing_find(t, n->text)
 		    : NULL;
 		bool writes = d && d->writes && d->node->kind != PY_ASSIGN;

@@ -33,6 +33,19 @@ struct refused {
 extern const struct refused refused_tests[];
 extern const size_t refused_tests_count;
 
+extern const struct refused shaped_tests[];
+extern const size_t shaped_tests_count;
+
+/* Code under test, and a test that may be refused for what it asks of that. */
+struct tested_code {
+	const char *code;
+	const char *test;
+	bool refused;
+};
+
+extern const struct tested_code tested_codes[];
+extern const size_t tested_codes_count;
+
 /* Parts of the frame, and what takes their place. */
 struct changed {
 	const char *was;

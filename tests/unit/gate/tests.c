@@ -172,15 +172,14 @@ test_compiled_tests_pass(void **state)
 }
 
 static void
-test_others_are_refused(void **state)
+check_refused(struct fixture *f, const struct refused *list, size_t n)
 {
-	struct fixture *f = *state;
 	struct arena a = ARENA_INIT;
 	size_t wrong = 0;
 	size_t i;
 
-	for (i = 0; i < refused_tests_count; i++) {
-		const struct refused *r = &refused_tests[i];
+	for (i = 0; i < n; i++) {
+		const struct refused *r = &list[i];
 		struct gate_report report;
 		const char *found;
 
@@ -195,7 +194,48 @@ test_others_are_refused(void **state)
 		}
 		arena_reset(&a);
 	}
-	print_message("%zu that are refused\n", refused_tests_count);
+	print_message("%zu that are refused\n", n);
+	assert_int_equal(wrong, 0);
+	arena_done(&a);
+}
+
+static void
+test_others_are_refused(void **state)
+{
+	check_refused(*state, refused_tests, refused_tests_count);
+}
+
+static void
+test_other_shapes_are_refused(void **state)
+{
+	check_refused(*state, shaped_tests, shaped_tests_count);
+}
+
+/* What tests hand to code, and what it does when it is loaded. */
+static void
+test_what_code_takes(void **state)
+{
+	struct fixture *f = *state;
+	struct compiled compiled = f->compiled;
+	struct arena a = ARENA_INIT;
+	size_t wrong = 0;
+	size_t i;
+
+	for (i = 0; i < tested_codes_count; i++) {
+		const struct tested_code *c = &tested_codes[i];
+		struct gate_report report;
+
+		compiled.code = slice_of(arena_printf(&a,
+		    "from pyspark.sql import functions as F\n\n%s", c->code));
+		judge(&a, &compiled,
+		    arena_printf(&a, "%s%s", f->frame, c->test), &report);
+		if ((report.verdict == GATE_REFUSED) != c->refused) {
+			wrong++;
+			print_message("%s\n%s--- %s\n", c->code, c->test,
+			    gating_words(&a, &report));
+		}
+		arena_reset(&a);
+	}
 	assert_int_equal(wrong, 0);
 	arena_done(&a);
 }
@@ -400,6 +440,8 @@ main(void)
 	    cmocka_unit_test(test_honest_tests_pass),
 	    cmocka_unit_test(test_compiled_tests_pass),
 	    cmocka_unit_test(test_others_are_refused),
+	    cmocka_unit_test(test_other_shapes_are_refused),
+	    cmocka_unit_test(test_what_code_takes),
 	    cmocka_unit_test(test_a_changed_frame_is_refused),
 	    cmocka_unit_test(test_changed_compiled_tests_are_refused),
 	    cmocka_unit_test(test_targets_that_cannot_be_set),
