@@ -314,6 +314,119 @@ const struct honest honest_tests[] = {
      "    assert row == {'order_id': '1', 'status': 'new', 'customer': "
      "'Ann'}\n",
         ""},
+    /* Marks. */
+    {ROWS "pytestmark = pytest.mark.slow\n\n\n"
+          "def test_rows(code, spark):\n    made = " MADE "\n" ALL,
+        ""},
+    {ROWS "pytestmark = [pytest.mark.slow, pytest.mark.integration]\n\n\n"
+          "@pytest.mark.unit\nclass TestOrders:\n"
+          "    pytestmark = pytest.mark.smoke\n\n"
+          "    def test_rows(self, code, spark):\n        made = " MADE "\n"
+          "        assert made.columns == ['order_id', 'status', "
+          "'customer']\n",
+        ""},
+    {ROWS "@pytest.mark.parametrize('given, expected',\n"
+          "    [pytest.param('NEW', 'new', id='upper'),\n"
+          "        pytest.param('', '', marks=pytest.mark.slow)],\n"
+          "    ids=str)\n"
+          "@pytest.mark.parametrize('person', ['p'], ids=lambda v: f'of {v}')\n"
+          "def test_rows(code, spark, given, expected, person):\n" NAMES
+          "    some = orders(spark).withColumn('status', F.lit(given))\n"
+          "    made = code.transform_orders(some, people(spark))\n"
+          "    assert made.first()['status'] == expected\n" ALL,
+        ""},
+    {"import pytest\nfrom decimal import Decimal\n\n\n" ROWS
+     "@pytest.fixture(params=['web', 'shop'], ids=['a', 'b'])\n"
+     "def kind(request):\n    yield request.param\n\n\n"
+     "def test_rows(code, spark, kind):\n    made = " MADE "\n" ALL
+     "    assert made.count() == (1 if kind == 'web' else 1)\n",
+        ""},
+    /* Classes. */
+    {ROWS "class TestOrders:\n"
+          "    SCHEMA = 'order_id string, status string, customer string'\n"
+          "    COLUMNS = ['order_id', 'status', 'customer']\n\n"
+          "    def names(self, rows):\n        return rows.columns\n\n"
+          "    @staticmethod\n    def sorted_rows(rows):\n"
+          "        return sorted(rows.collect())\n\n"
+          "    def test_rows(self, code, spark):\n"
+          "        made = " MADE "\n"
+          "        expected = spark.createDataFrame([('1', 'new', 'Ann')], "
+          "self.SCHEMA)\n"
+          "        assert self.sorted_rows(made) == "
+          "self.sorted_rows(expected)\n"
+          "        assert self.names(made) == self.COLUMNS\n",
+        ""},
+    {ROWS "class TestOrders:\n"
+          "    def setup_method(self):\n"
+          "        self.columns = ['order_id', 'status', 'customer']\n\n"
+          "    def test_rows(self, code, spark):\n"
+          "        self.made = " MADE "\n"
+          "        assert self.made.columns == self.columns\n\n"
+          "    class TestKeys:\n"
+          "        def test_key(self, code, spark):\n"
+          "            assert " MADE ".first().order_id == '1'\n",
+        ""},
+    {"from pyspark.sql.types import StringType, StructField, "
+     "StructType\n\n\n" ROWS "class TestOrders:\n"
+     "    SCHEMA = StructType([StructField('order_id', StringType()),\n"
+     "        StructField('status', StringType()),\n"
+     "        StructField('customer', StringType(), True)])\n\n"
+     "    def test_schema(self, code, spark):\n"
+     "        assert " MADE ".schema == self.SCHEMA\n",
+        ""},
+    {"from dataclasses import dataclass\n\n\n" ROWS
+     "@dataclass\nclass Case:\n    given: str\n    expected: str = 'new'\n"
+     "\n\n@pytest.mark.parametrize('case', [Case('NEW'), Case('A', 'a')])\n"
+     "def test_status(code, spark, case):\n" NAMES
+     "    some = orders(spark).withColumn('status', F.lit(case.given))\n"
+     "    made = code.transform_orders(some, people(spark))\n" ALL
+     "    assert made.first().status == case.expected\n",
+        ""},
+    /* Names, hints, and what was printed. */
+    {ROWS "test_data = [('order_id', '1'), ('status', 'new')]\n\n\n"
+          "def test_rows(code, spark):\n"
+          "    test_rows = " MADE "\n"
+          "    for test_name, value in test_data:\n"
+          "        assert test_rows.first()[test_name] == value\n"
+          "    assert test_rows.first()['customer'] == 'Ann'\n",
+        ""},
+    {ROWS
+        "def test_rows(code: ModuleType, spark: SparkSession, tmp_path: Path,\n"
+        "        monkeypatch: pytest.MonkeyPatch,\n"
+        "        place: Callable[[str], str]) -> None:\n"
+        "    monkeypatch.setattr(code, 'TARGET_ORDERS', place('table'))\n"
+        "    made: DataFrame = " MADE "\n" ALL,
+        ""},
+    {ROWS "def test_prints(code, spark, capsys, caplog):\n"
+          "    made = " MADE "\n" ALL "    made.show()\n"
+          "    assert 'Ann' in capsys.readouterr().out\n"
+          "    assert not caplog.records\n",
+        ""},
+    /* Folders. */
+    {ROWS "def test_file(code, spark, tmp_path):\n"
+          "    folder = tmp_path / 'made' / 'csv'\n"
+          "    " MADE ".write.option('header', True).csv(str(folder))\n"
+          "    made = spark.read.option('header', "
+          "True).csv(folder.as_posix())\n" ALL,
+        ""},
+    {ROWS "def saved(rows, folder):\n"
+          "    path = str(folder / 'rows')\n"
+          "    rows.write.parquet(path)\n    return path\n\n\n"
+          "@pytest.fixture\ndef folder(tmp_path):\n"
+          "    return tmp_path / 'x'\n\n\n"
+          "def test_file(code, spark, folder):\n"
+          "    made = spark.read.parquet(saved(" MADE ", folder))\n" ALL,
+        ""},
+    {ROWS "@pytest.fixture(scope='module')\n"
+          "def folder(tmp_path_factory):\n"
+          "    return tmp_path_factory.mktemp('made')\n\n\n"
+          "def test_file(code, spark, folder):\n"
+          "    path = f'{folder}/rows'\n"
+          "    " MADE ".write.json(path)\n"
+          "    made = spark.read.json(path)\n" NAMES
+          "    assert sorted(made.columns) == ['customer', 'order_id', "
+          "'status']\n",
+        ""},
     /* Remarks. */
     {ROWS "@pytest.mark.skip(reason='needs a cluster')\n"
           "def test_rows(code, spark):\n"
