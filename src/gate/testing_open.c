@@ -120,6 +120,8 @@ open_attribute(struct opening *o, const char *name)
 
 		const struct py_node *to = n->n > 0 ? n->child[0] : NULL;
 
+		if (!to)
+			continue;
 		if ((n->kind == PY_ASSIGN || n->kind == PY_ADD) && n->n > 1 &&
 		    has_attribute(to, name))
 			open_in(o, n->child[1]);
@@ -308,7 +310,7 @@ follow(struct opening *o, size_t at)
 	const struct binding b = o->p->bindings.v[at];
 	size_t i;
 
-	switch (b.kind) {
+	switch ((int)b.kind) {
 	case BIND_PARAM:
 		open_param(o, b.node);
 		break;

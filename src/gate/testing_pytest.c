@@ -92,9 +92,10 @@ pytest_is_marks(const struct program *p, const struct py_node *n)
 static const struct py_node *
 decorating(const struct py_node *decorator)
 {
-	const struct py_node *n = decorator->n > 0 ? decorator->child[0] : NULL;
+	const struct py_node *n = decorator->n > 0 ? decorator->child[0]
+	                                           : decorator;
 
-	return n && n->kind == PY_CALL ? n->child[0] : n;
+	return n->kind == PY_CALL && n->n > 0 ? n->child[0] : n;
 }
 
 static bool
@@ -214,6 +215,7 @@ may_decorate(const struct program *p, const struct py_node *decorator,
 {
 	const struct py_node *n = decorating(decorator);
 	const char *part = pytest_part(p, n);
+	const struct py_node *home;
 	bool is_fixture = def->kind == PY_DEF && fixture_is(def);
 	bool is_test = def->kind == PY_DEF && test_is(def);
 
@@ -221,11 +223,12 @@ may_decorate(const struct program *p, const struct py_node *decorator,
 		return def->kind == PY_DEF;
 	if (is_mark(p, n))
 		return !is_fixture &&
-		    is_known_mark(n, decorator->child[0]->kind == PY_CALL);
+		    is_known_mark(n, n->parent->kind == PY_CALL);
 	if (def->kind == PY_CLASS)
 		return is_dataclass(p, n);
-	return !is_test && !is_fixture && is_static(p, n) &&
-	    testing_home(def)->kind == PY_CLASS;
+	home = testing_home(def);
+	return !is_test && !is_fixture && is_static(p, n) && home &&
+	    home->kind == PY_CLASS;
 }
 
 static void

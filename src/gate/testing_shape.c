@@ -144,7 +144,6 @@ static bool
 is_plain(const struct program *p, const struct py_node *n)
 {
 	const struct binding *b;
-	size_t from = 0;
 	size_t i;
 
 	switch ((int)n->kind) {
@@ -170,7 +169,7 @@ is_plain(const struct program *p, const struct py_node *n)
 	default:
 		return false;
 	}
-	for (i = from; i < n->n; i++) {
+	for (i = 0; i < n->n; i++) {
 		if (!is_plain(p, n->child[i]))
 			return false;
 	}
@@ -205,6 +204,25 @@ are_bases(const struct py_node *list)
 	return true;
 }
 
+/* The name means something else around the class, and so it does in it before
+ * it is assigned. */
+static bool
+is_shared(const struct program *p, const struct py_node *name)
+{
+	size_t i = map_get(&p->first, slice_of(name->text), SIZE_MAX);
+
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		const struct py_node *scope = p->bindings.v[i].scope;
+		const struct py_node *up = name->parent->parent;
+
+		while (up && up != scope)
+			up = up->parent;
+		if (up && up != name->parent->parent)
+			return true;
+	}
+	return false;
+}
+
 static bool
 may_be_in_class(const struct program *p, const struct py_node *n)
 {
@@ -214,9 +232,11 @@ may_be_in_class(const struct program *p, const struct py_node *n)
 	case PY_STRING:
 		return true;
 	case PY_ASSIGN:
+		if (str_eq(n->child[0]->text, "pytestmark"))
+			return true;
 		return n->child[0]->kind == PY_NAME &&
-		    (n->n == 1 || is_plain(p, n->child[1]) ||
-		        str_eq(n->child[0]->text, "pytestmark"));
+		    !is_shared(p, n->child[0]) &&
+		    (n->n == 1 || is_plain(p, n->child[1]));
 	case PY_OTHER:
 		if (is_other(n, "argument_list"))
 			return are_bases(n);

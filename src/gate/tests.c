@@ -8,6 +8,8 @@
 #include "gate/testing.h"
 #include "lang/lang.h"
 
+#include <string.h>
+
 #define BUDGET 100000
 /* Following each test takes more than its share of time. */
 #define MAX_TESTS 200
@@ -177,23 +179,15 @@ check_set(struct program *p, const struct py_node *call)
 static void
 check_parameters(struct program *p, const struct py_node *call)
 {
-	static const char *const built_in[] = {
-	    "tmp_path", "tmp_path_factory", "monkeypatch"};
 	struct texts names;
 	size_t i;
-	size_t k;
 
 	testing_parameters(p, call, &names);
 	if (names.unknown)
 		program_say(p, G_CALL, call,
 		    "What parametrize() names cannot be told.");
 	for (i = 0; i < names.n; i++) {
-		bool is_fixture = fixture_find(p, names.v[i]) != NULL;
-
-		for (k = 0; k < COUNT_OF(built_in); k++)
-			is_fixture = is_fixture ||
-			    str_eq(names.v[i], built_in[k]);
-		if (is_fixture)
+		if (testing_may_ask(p, names.v[i]))
 			program_say(p, G_CALL, call,
 			    "parametrize() names the fixture %s.", names.v[i]);
 	}
@@ -288,6 +282,32 @@ check_attribute(struct program *p, const struct py_node *n)
 		    "The code has no function or constant %s.", n->text);
 }
 
+/* A text that nobody uses is a comment. */
+static bool
+is_remark(const struct py_node *n)
+{
+	return n->parent &&
+	    (!n->parent->parent || n->parent->kind == PY_DEF ||
+	        n->parent->kind == PY_CLASS);
+}
+
+/* What starts programs, as SQL or as the name of a column that code puts into
+ * SQL. */
+static void
+check_text(struct program *p, const struct py_node *n)
+{
+	size_t i;
+
+	if (is_remark(n) || !strchr(n->text, '('))
+		return;
+	for (i = 0; deny_words[i]; i++) {
+		if (deny_attribute(deny_words[i]) &&
+		    text_has_word(n->text, deny_words[i]))
+			program_say(p, G_SQL, n, "No test needs %s().",
+			    deny_words[i]);
+	}
+}
+
 static void
 check_node(struct program *p, const struct py_node *n)
 {
@@ -304,6 +324,9 @@ check_node(struct program *p, const struct py_node *n)
 	case PY_CALL:
 		check_call(p, n);
 		break;
+	case PY_STRING:
+		check_text(p, n);
+		break;
 	case PY_PARAM:
 		testing_check_asked(p, n);
 		break;
@@ -316,15 +339,6 @@ check_node(struct program *p, const struct py_node *n)
 	default:
 		break;
 	}
-}
-
-/* A text that nobody uses is a comment. */
-static bool
-is_remark(const struct py_node *n)
-{
-	return n->parent &&
-	    (!n->parent->parent || n->parent->kind == PY_DEF ||
-	        n->parent->kind == PY_CLASS);
 }
 
 static bool

@@ -5,7 +5,6 @@
 #define TEST "def test_x(code, spark, place, monkeypatch):\n"
 #define SET "    monkeypatch.setattr(code, 'T', place('table'))\n"
 #define T "T = dbutils.widgets.get('target_orders')\n"
-#define S "S = dbutils.widgets.get('source_orders')\n"
 #define FINE "    assert code.T\n"
 #define PUT "def put(rows, to):\n    print(T)\n    rows.write.saveAsTable(to)\n"
 #define READ "def read(name):\n    return spark.table(name)\n"
@@ -65,6 +64,28 @@ const struct tested_code tested_codes[] = {
         TEST "    code.Loader('hr.private.x').read()\n" FINE, true},
     {T "def read(rows, *names):\n    return spark.table(names[0])\n",
         TEST "    code.read(1, 2, 'hr.private.x')\n" FINE, true},
+    {T "def make():\n    def inner(n):\n        return spark.table(n)\n\n"
+       "    return inner\n",
+        TEST "    code.make()('hr.private.x')\n" FINE, true},
+    {T "def make():\n    return lambda n: spark.table(n)\n",
+        TEST "    f = code.make()\n    f('hr.private.x')\n" FINE, true},
+    {T "class Loader:\n    def read(self, n):\n"
+       "        return spark.table(n)\n\n\n"
+       "def make():\n    return Loader()\n",
+        TEST "    code.make().read('hr.private.x')\n" FINE, true},
+    {T "from dataclasses import dataclass\n\n\n@dataclass\n"
+       "class Loader:\n    n: str\n\n    def read(self):\n"
+       "        return spark.table(self.n)\n",
+        TEST "    code.Loader('hr.private.x').read()\n" FINE, true},
+    {T "def named(rows):\n    all = [F.expr(f'trim({c})') for c in "
+       "rows.columns]\n    return rows.select(*all)\n",
+        TEST "    code.named(spark.createDataFrame([(1,)], ['a']))\n" FINE,
+        false},
+    {T "def named(rows):\n    all = [F.expr(f'trim({c})') for c in "
+       "rows.columns]\n    return rows.select(*all)\n",
+        TEST "    code.named(spark.createDataFrame([(1,)], "
+             "[\"reflect('a')\"]))\n" FINE,
+        true},
     /* Settings and texts that tests could change. */
     {T "Q = 'SELECT 1'\n\n\ndef run():\n    return spark.sql(Q)\n",
         TEST "    monkeypatch.setattr(code, 'Q', 'DROP TABLE x')\n" FINE, true},

@@ -83,6 +83,9 @@ const struct refused shaped_tests[] = {
           "def test_z(code, tmpdir):\n    " REMOVES
           "    assert code.SOURCE_ORDERS\n",
         "G108"},
+    {GOOD "@pytest.mark.parametrize('request', [SimpleNamespace()])\n"
+          "def test_y(code, request):\n    assert code.SOURCE_ORDERS\n",
+        "G108"},
     {GOOD "@pytest.mark.usefixtures('tmpdir')\n"
           "def test_y(code):\n    assert code.SOURCE_ORDERS\n",
         "G108"},
@@ -148,8 +151,7 @@ const struct refused shaped_tests[] = {
      "        type(self).put(code, 'hr.private.salaries')\n"
      "        code.load_orders()\n        assert code\n",
         "G108"},
-    {"import functools\n\n\n" TEST SET
-     "    "
+    {"import functools\n\n\n" TEST SET "    "
      "functools.wraps(SimpleNamespace(TARGET_ORDERS='hr.x.y'))(code)\n" LOAD,
         "G108"},
     /* Methods that are handed on. */
@@ -193,6 +195,11 @@ const struct refused shaped_tests[] = {
     {"T = 'a.c.orders'\n\n\n" TEST "    class A:\n"
      "        x = spark.range(1).write.mode('overwrite').saveAsTable(T)\n"
      "        T = place('table')\n" FINE,
+        "G108"},
+    {"T = 'hr.private.x'\n\n\n" TEST "    class A:\n"
+     "        def f(self, x=spark.table(T)):\n            return x\n\n"
+     "        T = 'mine'\n"
+     "    spark.range(1).createOrReplaceTempView('mine')\n" FINE,
         "G108"},
     {GOOD "class A:\n    if True:\n        x = 1\n", "G108"},
     {GOOD "class A(print('x')):\n    pass\n", "G108"},
