@@ -28,13 +28,22 @@ struct defined {
 	 * what it calls. */
 	bool *uses;
 	LIST_OF(size_t) direct; /* those that it names itself */
-	bool writes;            /* a table, itself or by what it calls */
+	/* See open in struct testing. Of the function or class a parameter is,
+	 * or the value itself; of something within it; of what it may give
+	 * back. */
+	bool is_open;
+	bool holds_open;
+	bool gives_open;
+	bool writes; /* a table, itself or by what it calls */
 	bool reads;
 	/* It, or what it calls, names a target in a way that setting a constant
 	 * does not change: a text, a parameter of the run, the default of a
 	 * parameter. */
 	bool is_bound;
 };
+
+/* One more than the order of any node: what stands in no tree counts, too. */
+size_t testing_orders(const struct program *p);
 
 struct testing {
 	struct frame frame;
@@ -61,8 +70,6 @@ void testing_check_code(struct program *p);
 /* What the code has, where tests name it: it gets nothing from them that
  * reaches SQL, a table, a path or a setting but tables of their own. */
 void testing_check_use(struct program *p, const struct py_node *name);
-/* A function of the code has such parameters. */
-bool testing_is_open(const struct testing *t, const struct defined *d);
 /* A constant of the code under test, by an attribute of the fixture; NULL. */
 const struct defined *testing_constant(const struct program *p,
     const struct py_node *node);

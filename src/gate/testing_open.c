@@ -399,6 +399,89 @@ open_sink(struct opening *o, const struct py_node *call)
 	}
 }
 
+/* It takes what it runs: the parameters of a function, those of all methods of
+ * a class, and its fields. */
+static bool
+takes_open(const struct testing *t, const struct py_node *n)
+{
+	bool is_field = n->kind == PY_ASSIGN && n->parent->kind == PY_CLASS &&
+	    t->open[n->child[0]->order];
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (takes_open(t, n->child[i]))
+			return true;
+	}
+	return is_field || (n->kind == PY_PARAM && t->open[n->order]);
+}
+
+static bool
+is_open(const struct testing *t, const struct defined *d)
+{
+	const struct program *p = &t->code;
+	size_t i;
+
+	if (d->made->kind == PY_DEF)
+		return takes_open(t, d->made->child[0]);
+	if (d->made->kind == PY_CLASS)
+		return takes_open(t, d->made);
+	for (i = map_get(&p->first, slice_of(d->name), SIZE_MAX); i != SIZE_MAX;
+	     i = p->bindings.v[i].next) {
+		if (p->bindings.v[i].scope == p->root &&
+		    t->open[p->bindings.v[i].node->order])
+			return true;
+	}
+	return false;
+}
+
+/* A class, or a function within, that takes what it runs. */
+static bool
+holds_open(const struct testing *t, const struct defined *d)
+{
+	size_t i;
+
+	for (i = 1; d->made->kind == PY_DEF && i < d->made->n; i++) {
+		if (takes_open(t, d->made->child[i]))
+			return true;
+	}
+	return d->made->kind == PY_CLASS && d->is_open;
+}
+
+static bool
+returns_value(const struct py_node *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (returns_value(n->child[i]))
+			return true;
+	}
+	return n->kind == PY_RETURN && n->n > 0;
+}
+
+static void
+note_open(struct testing *t)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < t->defined.n; i++) {
+		struct defined *d = &t->defined.v[i];
+
+		d->is_open = is_open(t, d);
+		d->holds_open = holds_open(t, d);
+	}
+	for (i = 0; i < t->defined.n; i++) {
+		struct defined *d = &t->defined.v[i];
+		bool found = d->holds_open;
+
+		for (k = 0; k < t->defined.n; k++)
+			found = found ||
+			    (d->uses[k] && t->defined.v[k].holds_open);
+		d->gives_open = found && returns_value(d->made);
+	}
+}
+
 void
 testing_find_open(struct testing *t)
 {
@@ -407,7 +490,7 @@ testing_find_open(struct testing *t)
 	    .p = p,
 	    .uses = arena_array(p->arena, struct nodes, p->bindings.n + 1),
 	    .seen = arena_array(p->arena, bool, p->bindings.n + 1),
-	    .read = arena_array(p->arena, bool, p->all.n + 1)};
+	    .read = arena_array(p->arena, bool, testing_orders(p))};
 	size_t i;
 
 	for (i = 0; i < p->all.n; i++) {
@@ -419,4 +502,5 @@ testing_find_open(struct testing *t)
 		open_sink(&o, p->calls.v[i]);
 	while (o.todo.n > 0)
 		follow(&o, o.todo.v[--o.todo.n]);
+	note_open(t);
 }

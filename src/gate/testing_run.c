@@ -57,14 +57,14 @@ check_handed(struct run *r, const struct py_node *n, const struct defined *d)
 			arg = arg->child[0];
 		c = testing_constant(r->p, arg);
 		found = found || c || place_of(r->p, arg) == PLACE_OWN;
-		if (c && c->constant != CONSTANT_NONE &&
-		    testing_is_open(r->t, d) && !r->set[c - r->t->defined.v])
+		if (c && c->constant != CONSTANT_NONE && d->is_open &&
+		    !r->set[c - r->t->defined.v])
 			program_say(r->p, d->writes ? G_WRITE : G_LIVE, n,
 			    "%s is handed %s, which is not set to a table of "
 			    "the test before.",
 			    d->name, c->name);
 	}
-	return found && testing_is_open(r->t, d);
+	return found && d->is_open;
 }
 
 static void
@@ -274,7 +274,7 @@ run_alone(struct program *p, const struct py_node *def, bool *reaches)
 	struct run r = {.p = p,
 	    .t = p->testing,
 	    .set = arena_array(p->arena, bool, p->testing->defined.n + 1),
-	    .active = arena_array(p->arena, bool, p->all.n + 1),
+	    .active = arena_array(p->arena, bool, testing_orders(p)),
 	    .entered = arena_array(p->arena, const struct py_node *,
 	        p->all.n + 1)};
 

@@ -37,84 +37,6 @@ testing_constant(const struct program *p, const struct py_node *node)
 	    : NULL;
 }
 
-/* It takes what it runs: the parameters of a function, those of all methods of
- * a class, and its fields. */
-static bool
-takes_open(const struct testing *t, const struct py_node *n)
-{
-	bool is_field = n->kind == PY_ASSIGN && n->parent->kind == PY_CLASS &&
-	    t->open[n->child[0]->order];
-	size_t i;
-
-	for (i = 0; i < n->n; i++) {
-		if (takes_open(t, n->child[i]))
-			return true;
-	}
-	return is_field || (n->kind == PY_PARAM && t->open[n->order]);
-}
-
-bool
-testing_is_open(const struct testing *t, const struct defined *d)
-{
-	const struct program *p = &t->code;
-	size_t i;
-
-	if (d->made->kind == PY_DEF)
-		return takes_open(t, d->made->child[0]);
-	if (d->made->kind == PY_CLASS)
-		return takes_open(t, d->made);
-	for (i = map_get(&p->first, slice_of(d->name), SIZE_MAX); i != SIZE_MAX;
-	     i = p->bindings.v[i].next) {
-		if (p->bindings.v[i].scope == p->root &&
-		    t->open[p->bindings.v[i].node->order])
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_open_inside(const struct testing *t, const struct py_node *def)
-{
-	size_t i;
-
-	for (i = 1; i < def->n; i++) {
-		if (takes_open(t, def->child[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool
-returns_value(const struct py_node *n)
-{
-	size_t i;
-
-	for (i = 0; i < n->n; i++) {
-		if (returns_value(n->child[i]))
-			return true;
-	}
-	return n->kind == PY_RETURN && n->n > 0;
-}
-
-/* A function or object comes back that takes what it runs. */
-static bool
-gives_open(const struct testing *t, const struct defined *d)
-{
-	size_t i;
-
-	if (!returns_value(d->made))
-		return false;
-	for (i = 0; i < t->defined.n; i++) {
-		const struct defined *o = &t->defined.v[i];
-
-		if ((o == d || d->uses[i]) &&
-		    ((o->made->kind == PY_DEF && has_open_inside(t, o->made)) ||
-		        (o->made->kind == PY_CLASS && testing_is_open(t, o))))
-			return true;
-	}
-	return false;
-}
-
 /* A value that may be a function of the code, or call one. */
 static bool
 is_function(const struct testing *t, const struct defined *d,
@@ -155,7 +77,7 @@ check_value(struct program *p, const struct py_node *n, const struct defined *d)
 		program_say(p, G_WRITE, n,
 		    "What %s of the code does cannot be told.", d->name);
 	else if (d->constant == CONSTANT_NONE && !is_fixed(d->made) &&
-	    testing_is_open(t, d))
+	    d->is_open)
 		program_say(p, G_WRITE, n,
 		    "%s says what the code runs or where it writes; tests "
 		    "leave it alone.",
@@ -259,11 +181,11 @@ testing_check_use(struct program *p, const struct py_node *name)
 		check_value(p, name, d);
 		return;
 	}
-	if (d->is_twice || (is_class && testing_is_open(p->testing, d)) ||
-	    (!is_class && gives_open(p->testing, d)))
+	if (d->is_twice || (is_class && d->is_open) ||
+	    (!is_class && d->gives_open))
 		program_say(p, G_WRITE, name,
 		    "What %s of the code does cannot be told.", d->name);
-	else if (!is_class && testing_is_open(p->testing, d))
+	else if (!is_class && d->is_open)
 		check_arguments(p, name, d);
 	if (d->writes)
 		check_writer(p, name, d);

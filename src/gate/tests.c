@@ -160,7 +160,7 @@ check_set(struct program *p, const struct py_node *call)
 		return;
 	}
 	kind = place_of(p, value);
-	if (d->constant == CONSTANT_NONE && testing_is_open(p->testing, d))
+	if (d->constant == CONSTANT_NONE && d->is_open)
 		program_say(p, G_CALL, call,
 		    "%s says what the code runs or where it writes; it is not "
 		    "for tests to set.",
