@@ -122,6 +122,8 @@ const char *pytest_part(const struct program *p, const struct py_node *node);
 bool pytest_is_marks(const struct program *p, const struct py_node *node);
 /* Where that may stand, and what decorates. */
 void testing_check_pytest(struct program *p, const struct py_node *node);
+/* It stands in the type of a parameter, or of what a function returns. */
+bool testing_is_hint(const struct py_node *node);
 /* The class or file that a definition stands in, whatever decorates it. */
 const struct py_node *testing_home(const struct py_node *def);
 

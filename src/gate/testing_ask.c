@@ -56,7 +56,8 @@ testing_parameters(struct program *p, const struct py_node *call,
 	size_t i;
 
 	*ret = (struct texts){0};
-	if (b && b->kind == BIND_VALUE)
+	/* A list may have got more names since. */
+	if (b && b->kind == BIND_VALUE && b->value->kind == PY_STRING)
 		names = b->value;
 	ret->unknown = !names ||
 	    (names->kind != PY_STRING && names->kind != PY_LIST);

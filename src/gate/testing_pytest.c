@@ -129,13 +129,14 @@ is_marking(const struct program *p, const struct py_node *mark)
 	return part && str_eq(part, "param");
 }
 
-/* pytest.MonkeyPatch as the type of a parameter. */
-static bool
-is_hint(const struct py_node *n)
+/* pytest.MonkeyPatch as the type of a parameter: nobody asks for that when
+ * tests run, as those do that look for the types of fields. */
+bool
+testing_is_hint(const struct py_node *n)
 {
 	while (n && n->kind != PY_CALL && !is_other(n, "type"))
 		n = n->parent;
-	return is_other(n, "type");
+	return is_other(n, "type") && n->parent->kind == PY_DEF;
 }
 
 static bool
@@ -154,7 +155,7 @@ may_stand(const struct program *p, const struct py_node *n, const char *part)
 		if (str_eq(free[i], part))
 			return true;
 	}
-	return is_hint(n);
+	return testing_is_hint(n);
 }
 
 static void

@@ -136,6 +136,8 @@ check_def(struct program *p, const struct py_node *def)
 	if (fixture_is(def) && testing_home(def) != p->root)
 		program_say(p, G_CALL, def,
 		    "The fixture %s does not stand at the top.", def->text);
+	if (fixture_is(def) && str_eq(fixture_name(def), "self"))
+		program_say(p, G_CALL, def, "self is no fixture.");
 }
 
 /* A value that reads no name of the tests: in a class, a name means something
@@ -332,6 +334,19 @@ check_targets(struct shaping *s, const struct py_node *n)
 	}
 }
 
+static bool
+has_methods(const struct py_node *class)
+{
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		if (class->child[i]->kind == PY_DEF ||
+		    is_other(class->child[i], "decorated_definition"))
+			return true;
+	}
+	return false;
+}
+
 /* pytest makes its objects. */
 static void
 check_class_name(struct program *p, const struct py_node *n)
@@ -340,6 +355,7 @@ check_class_name(struct program *p, const struct py_node *n)
 	const struct py_node *up = n->parent;
 
 	if (b && b->kind == BIND_CLASS && is_test_class(b->node) &&
+	    has_methods(b->node) &&
 	    !(is_other(up, "argument_list") && up->parent->kind == PY_CLASS))
 		program_say(p, G_CALL, n, "%s is for pytest.", n->text);
 }

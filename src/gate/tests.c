@@ -29,17 +29,6 @@ is_for_all(const char *name)
 	return false;
 }
 
-/* The type of a parameter, or of what a function returns: nobody asks for it
- * when tests run. */
-static bool
-is_hint(const struct py_node *n)
-{
-	while (n && n->kind != PY_CALL &&
-	    !(n->kind == PY_OTHER && str_eq(n->text, "type")))
-		n = n->parent;
-	return n && n->kind == PY_OTHER && n->parent->kind == PY_DEF;
-}
-
 /* What the compiler wrote is for what the compiler wrote: handed something
  * else, it might do something else. */
 static void
@@ -49,7 +38,7 @@ check_given(struct program *p, const struct py_node *n)
 	const struct py_node *fixture;
 
 	/* What broke it was said, and all else follows from that. */
-	if (p->testing->frame.is_broken || is_hint(n))
+	if (p->testing->frame.is_broken || testing_is_hint(n))
 		return;
 	if (b && b->kind == BIND_PARAM) {
 		fixture = fixture_find(p, n->text);

@@ -375,8 +375,9 @@ const struct honest honest_tests[] = {
      "        assert " MADE ".schema == self.SCHEMA\n",
         ""},
     {"from dataclasses import dataclass\n\n\n" ROWS
-     "@dataclass\nclass Case:\n    given: str\n    expected: str = 'new'\n"
-     "\n\n@pytest.mark.parametrize('case', [Case('NEW'), Case('A', 'a')])\n"
+     "@dataclass\nclass TestCase:\n    given: str\n    expected: str = 'new'\n"
+     "\n\n@pytest.mark.parametrize('case', [TestCase('NEW'), TestCase('A', "
+     "'a')])\n"
      "def test_status(code, spark, case):\n" NAMES
      "    some = orders(spark).withColumn('status', F.lit(case.given))\n"
      "    made = code.transform_orders(some, people(spark))\n" ALL

@@ -97,7 +97,18 @@ const struct refused shaped_tests[] = {
         "G108"},
     {GOOD "@pytest.fixture\ndef tmpdir():\n    return 1\n\n\ntmpdir = 1\n",
         "G107"},
+    {GOOD "N = ['x']\nN.append('tmp_path')\n\n\n"
+          "@pytest.mark.parametrize(N, [(1, '/mnt/prod')])\n"
+          "def test_y(code, x, tmp_path):\n    assert code.SOURCE_ORDERS\n",
+        "G108"},
+    {GOOD "from dataclasses import dataclass\n\n\n@dataclass\nclass Case:\n"
+          "    patch: pytest.MonkeyPatch\n",
+        "G108"},
     /* Targets that are not set. */
+    {GOOD "@pytest.fixture\ndef self(code, place, monkeypatch):\n" SET
+          "\n\nclass TestX:\n    def test_y(self, code):\n"
+          "        code.load_orders()\n        assert code\n",
+        "G108"},
     {GOOD "@pytest.fixture(autouse=False)\n"
           "def target(code, place, monkeypatch):\n" SET
           "\n\ndef test_y(code, spark):\n" LOAD,
