@@ -73,8 +73,8 @@ split(struct arena *a, struct slice text, const struct py_node *root,
 	size_t lines;
 	size_t i;
 
+	*ret = (struct frame){0};
 	find_lines(a, text, &line, &lines);
-	*ret = (struct frame){.text = text, .line = line, .lines = lines};
 	for (i = 0; i < root->n; i++) {
 		const struct py_node *n = root->child[i];
 		struct chunk *c = ret->n > 0 ? &ret->v[ret->n - 1] : NULL;
@@ -117,17 +117,6 @@ frame_holds(const struct frame *f, size_t line)
 	const struct chunk *c = chunk_at(f, line);
 
 	return c && c->is_given;
-}
-
-bool
-frame_has(const struct frame *f, size_t first, size_t last, char sign)
-{
-	size_t start;
-
-	if (first < 1 || last < first || last > f->lines)
-		return false;
-	start = f->line[first - 1];
-	return memchr(f->text.p + start, sign, f->line[last] - start) != NULL;
 }
 
 /* The names of which the file's own statements say what they mean. */

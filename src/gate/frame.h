@@ -26,9 +26,6 @@ struct frame {
 	struct chunk *v;
 	size_t n;
 	size_t cap;
-	struct slice text;
-	const size_t *line; /* where each begins, and where the text ends */
-	size_t lines;
 	bool is_broken; /* a statement that was given has lost its meaning */
 };
 
@@ -37,8 +34,6 @@ struct frame {
 void frame_read(struct program *p, struct slice tests, struct slice compiled,
     struct frame *ret);
 bool frame_holds(const struct frame *f, size_t line);
-/* The sign stands in one of these lines of the tests. */
-bool frame_has(const struct frame *f, size_t first, size_t last, char sign);
 
 /* What tests of a model begin with: of the compiled tests, the imports, and
  * what loads the code and makes sessions, tables and views. */

@@ -320,7 +320,7 @@ runs_when_loaded(const struct py_node *n, const bool *guards)
 		up = n->parent;
 		/* Its defaults and type hints are computed where it stands. */
 		if (up->kind == PY_DEF && n != up->child[0] &&
-		    !(n->kind == PY_OTHER && str_eq(n->text, "type")))
+		    !(n->kind == PY_OTHER && str_eq(n->text, "hints")))
 			return false;
 		if (guards[up->order] && n != up->child[0] &&
 		    !str_eq(n->text, "else_clause") &&

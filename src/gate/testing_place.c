@@ -194,7 +194,8 @@ find(struct finding_place *f, const struct py_node *n)
 		kind = find_call(f, n);
 		break;
 	case PY_FORMAT:
-		kind = find_parts(f, n, 0, false);
+		if (!n->is_odd)
+			kind = find_parts(f, n, 0, false);
 		break;
 	case PY_PLUS:
 		kind = find_parts(f, n, 0, false);

@@ -134,9 +134,9 @@ is_marking(const struct program *p, const struct py_node *mark)
 bool
 testing_is_hint(const struct py_node *n)
 {
-	while (n && n->kind != PY_CALL && !is_other(n, "type"))
+	while (n && n->kind != PY_CALL && !is_other(n, "hints"))
 		n = n->parent;
-	return is_other(n, "type") && n->parent->kind == PY_DEF;
+	return is_other(n, "hints");
 }
 
 static bool

@@ -98,28 +98,22 @@ check_binding(struct program *p, const struct binding *b)
  * Functions and classes.
  */
 
-/* By their names alone pytest fills parameters; the tree does not tell *x from
- * x. */
+/* By their names alone pytest fills parameters. */
 static void
 check_parameters(struct program *p, const struct py_node *def)
 {
 	const struct py_node *list = def->child[0];
 	bool in_class = testing_home(def)->kind == PY_CLASS;
-	size_t last = def->line;
-	bool odd = false;
+	bool odd = in_class && list->n == 0;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		const struct py_node *n = list->child[i];
 		bool is_self = str_eq(n->text, "self");
 
-		odd = odd || n->kind != PY_PARAM ||
+		odd = odd || n->kind != PY_PARAM || n->is_odd ||
 		    is_self != (in_class && i == 0);
-		last = n->line;
 	}
-	odd = odd || (in_class && list->n == 0) ||
-	    (list->n > 0 &&
-	        frame_has(&p->testing->frame, def->line, last, '*'));
 	if (odd)
 		program_say(p, G_CALL, def,
 		    "The parameters of %s are names of fixtures; only in a "
