@@ -2,99 +2,27 @@
 
 #include "gate/sql.h"
 
-#include "expr/lexer.h"
 #include "gate/allow.h"
 #include "gate/calls.h"
+#include "gate/sql_words.h"
 
 #include <string.h>
-
-#define MAX_NESTING 200
-
-/* A text, token by token. */
-struct sql {
-	struct program *program;
-	const struct py_node *at;
-	const char *text;
-	struct lexed lexed;
-	size_t i; /* the token at hand */
-	bool is_statement;
-	bool in_relation; /* a bracket that opens now holds tables */
-	bool is_merge;
-	/* Of each bracket that is open: */
-	bool in_from[MAX_NESTING]; /* a comma is followed by a table */
-	bool is_call[MAX_NESTING]; /* FROM is a word of the function */
-	size_t depth;
-};
-
-static const struct token *
-token(const struct sql *s, size_t i)
-{
-	return &s->lexed.tokens
-	            .v[i < s->lexed.tokens.n ? i : s->lexed.tokens.n - 1];
-}
-
-/* The word or name in lower case, "" for anything else. */
-static const char *
-word(const struct sql *s, size_t i)
-{
-	const struct token *t = token(s, i);
-	size_t quote = t->kind == TOKEN_QUOTED;
-
-	if (t->kind != TOKEN_WORD && t->kind != TOKEN_QUOTED)
-		return "";
-	return str_lower(s->program->arena,
-	    arena_strndup(s->program->arena, s->text + t->start + quote,
-	        t->end - t->start - 2 * quote));
-}
-
-static bool
-is(const struct sql *s, size_t i, const char *text)
-{
-	return token(s, i)->kind == TOKEN_WORD && str_eq(word(s, i), text);
-}
-
-static bool
-is_one_of(const char *name, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* Words that a bracket may follow without being called. */
-static bool
-takes_bracket(const char *name)
-{
-	static const char *const words[] = {"in", "and", "or", "not", "when",
-	    "then", "else", "over", "as", "on", "using", "values", "by", "from",
-	    "where", "exists", "any", "all", "some", "between", "case", "is",
-	    "like", "ilike", "rlike", "distinct", "filter", "within", "group",
-	    "decimal", "numeric", "dec", "varchar", "char", "character",
-	    "insert", "select", "having", "sets", "cube", "rollup", "join",
-	    "union", "intersect", "except", "with", "set", "escape", "div",
-	    "clustered", "options", "tblproperties", "columns", "interval",
-	    "view", "partitioned", "cluster", "cast", "try_cast", "extract",
-	    "overlay", "position", "timestampadd", "timestampdiff", "dateadd",
-	    "datediff", "date_diff", "struct", "array", "map", "merge"};
-
-	return is_one_of(name, words, COUNT_OF(words));
-}
 
 static void
 check_function(struct sql *s)
 {
-	const char *name = word(s, s->i);
+	const char *name = sql_word(s, s->i);
 
-	if (token(s, s->i + 1)->kind != TOKEN_LPAREN ||
-	    (s->i > 0 && is(s, s->i - 1, "as")))
+	if (sql_kind(s, s->i + 1) != TOKEN_LPAREN ||
+	    (s->i > 0 && sql_is(s, s->i - 1, "as")))
 		return;
-	if (token(s, s->i)->kind == TOKEN_WORD && takes_bracket(name))
+	/* WITH name (columns) AS (…) */
+	if (s->is_name[s->i] && sql_kind(s, s->i) == TOKEN_WORD &&
+	    sql_kind(s, s->i - 1) != TOKEN_DOT)
 		return;
-	if (s->i > 0 && token(s, s->i - 1)->kind == TOKEN_DOT)
+	if (sql_takes_bracket(sql_keyword(s, s->i)))
+		return;
+	if (s->i > 0 && sql_kind(s, s->i - 1) == TOKEN_DOT)
 		program_say(s->program, G_SQL, s->at,
 		    "The SQL calls %s, a function that is not built in.", name);
 	else if (!allow_function(name))
@@ -133,23 +61,17 @@ plan_table_use(struct program *p, const char *name)
 	return (enum table_use)use;
 }
 
-/* A name that WITH gives, or the alias of a common table. */
+/* A name that WITH or a temporary view gives. A keyword is none: it may begin
+ * what comes next. */
 static bool
-is_common(const struct sql *s, const char *name)
+is_own(const struct sql *s)
 {
-	size_t i;
+	const struct token *t = sql_token(s, s->i);
+	struct slice name = {s->text + t->start, t->end - t->start};
 
-	/* WINDOW x AS (…) names no table. */
-	for (i = 0; i < s->lexed.tokens.n; i++) {
-		if (is(s, i, "window"))
-			return false;
-	}
-	for (i = 0; i + 2 < s->lexed.tokens.n; i++) {
-		if (str_eq(word(s, i), name) && is(s, i + 1, "as") &&
-		    token(s, i + 2)->kind == TOKEN_LPAREN)
-			return true;
-	}
-	return false;
+	return !keyword_is_quoted((enum keyword)t->word) &&
+	    (map_get(&s->program->views, name, 0) ||
+	        sql_is_common(s, sql_word(s, s->i)));
 }
 
 /* The table at hand; moves to its last token. */
@@ -160,20 +82,22 @@ check_table(struct sql *s, bool written)
 	const char *name;
 	enum table_use use;
 
-	while (token(s, s->i + 1)->kind == TOKEN_DOT && word(s, s->i + 2)[0])
+	while (sql_kind(s, s->i + 1) == TOKEN_DOT && sql_word(s, s->i + 2)[0])
 		s->i += 2;
-	if (first == s->i && token(s, s->i + 1)->kind == TOKEN_LPAREN &&
-	    !written) {
-		check_function(s);
-		return;
+	if (first == s->i && !written) {
+		if (sql_kind(s, s->i + 1) == TOKEN_LPAREN) {
+			check_function(s);
+			return;
+		}
+		if (is_own(s)) {
+			s->is_name[s->i] = true;
+			return;
+		}
 	}
 	name = arena_strndup(s->program->arena,
-	    s->text + token(s, first)->start,
-	    token(s, s->i)->end - token(s, first)->start);
-	if (first == s->i && !written &&
-	    (map_get(&s->program->views, slice_of(name), 0) ||
-	        is_common(s, word(s, s->i))))
-		return;
+	    s->text + sql_token(s, first)->start,
+	    sql_token(s, s->i)->end - sql_token(s, first)->start);
+	s->is_name[s->i] = true;
 	use = plan_table_use(s->program, name);
 	if (use == TABLE_UNKNOWN)
 		program_say(s->program, G_TABLE, s->at,
@@ -188,135 +112,260 @@ check_table(struct sql *s, bool written)
 		    "The SQL writes %s, which is a source.", name);
 }
 
-/* DISTINCT FROM, EXTRACT(… FROM …) */
+/* … IS DISTINCT FROM …, EXTRACT(… FROM …); else a table follows. */
 static bool
-is_other_from(const struct sql *s)
+is_other_from(struct sql *s)
 {
-	return (s->i > 0 && is(s, s->i - 1, "distinct")) ||
-	    s->is_call[s->depth];
+	size_t i = s->i;
+
+	if (i > 2 && sql_is(s, i - 1, "distinct")) {
+		i -= sql_is(s, i - 2, "not") ? 3 : 2;
+		return i > 0 && sql_is(s, i, "is") && sql_ends_value(s, i - 1);
+	}
+	if (!s->is_call[s->depth] || sql_kind(s, i - 1) == TOKEN_LPAREN)
+		return false;
+	s->is_call[s->depth] = false;
+	return true;
 }
 
 /* What stands where a table may stand. */
 static void
 read_relation(struct sql *s, bool written)
 {
-	while ((is(s, s->i + 1, "table") &&
-	           token(s, s->i + 2)->kind != TOKEN_LPAREN) ||
-	    is(s, s->i + 1, "if") || is(s, s->i + 1, "not") ||
-	    is(s, s->i + 1, "exists") || is(s, s->i + 1, "only") ||
-	    is(s, s->i + 1, "lateral"))
+	static const char *const before[] = {"table", "if", "not", "exists"};
+
+	while (written ? sql_is_one_of(sql_keyword(s, s->i + 1), before,
+	                     COUNT_OF(before))
+	               : sql_is(s, s->i + 1, "lateral"))
 		s->i++;
-	s->in_relation = token(s, s->i + 1)->kind == TOKEN_LPAREN;
-	if (!word(s, s->i + 1)[0] || is(s, s->i + 1, "select") ||
-	    is(s, s->i + 1, "values") || is(s, s->i + 1, "with") ||
-	    is(s, s->i + 1, "from"))
-		return;
-	s->i++;
-	check_table(s, written);
+	s->in_relation = sql_kind(s, s->i + 1) == TOKEN_LPAREN;
+	if (!written && sql_is(s, s->i + 1, "values") &&
+	    sql_kind(s, s->i + 2) == TOKEN_LPAREN) {
+		/* VALUES (…), (…) */
+		s->i++;
+		s->in_rows[s->depth] = true;
+	} else if (sql_word(s, s->i + 1)[0]) {
+		s->i++;
+		check_table(s, written);
+	}
 }
 
 static void
 open_bracket(struct sql *s)
 {
-	const char *before = s->i > 0 ? word(s, s->i - 1) : "";
 	static const char *const functions[] = {
 	    "extract", "trim", "substring", "substr", "overlay", "position"};
+	static const char *const queries[] = {
+	    "select", "with", "from", "table"};
+	const char *before = s->i > 0 ? sql_keyword(s, s->i - 1) : "";
+	bool in_relation = s->in_relation;
 
-	if (s->depth + 1 < MAX_NESTING)
-		s->depth++;
-	s->in_from[s->depth] = false;
-	s->is_call[s->depth] = is_one_of(before, functions,
-	    COUNT_OF(functions));
-	if (!s->in_relation)
+	s->in_relation = false;
+	if (s->depth + 1 >= SQL_MAX_NESTING) {
+		program_say(s->program, G_SQL, s->at,
+		    "The SQL is nested too deeply to be read.");
+		s->i = s->lexed.tokens.n;
 		return;
-	s->in_from[s->depth] = true;
-	read_relation(s, false);
+	}
+	s->depth++;
+	s->in_rows[s->depth] = false;
+	s->in_from[s->depth] = in_relation &&
+	    !sql_is_one_of(sql_keyword(s, s->i + 1), queries,
+	        COUNT_OF(queries));
+	s->is_call[s->depth] = sql_is_one_of(before, functions,
+	    COUNT_OF(functions));
+	if (s->in_from[s->depth])
+		read_relation(s, false);
 }
 
 /* USING and a format, LOCATION, OPTIONS */
 static bool
 names_place(const struct sql *s)
 {
-	const struct token *next = token(s, s->i + 1);
+	const struct token *next = sql_token(s, s->i + 1);
 
-	if (is(s, s->i, "using"))
-		return !s->is_merge && word(s, s->i + 1)[0] &&
-		    (!allow_format(word(s, s->i + 1)) ||
-		        token(s, s->i + 2)->kind == TOKEN_DOT);
-	if (is(s, s->i, "location"))
+	if (sql_is(s, s->i, "using"))
+		return !(s->is_merge && s->depth == 0) &&
+		    sql_word(s, s->i + 1)[0] &&
+		    (!allow_format(sql_word(s, s->i + 1)) ||
+		        sql_kind(s, s->i + 2) == TOKEN_DOT);
+	if (sql_is(s, s->i, "location"))
 		return next->kind == TOKEN_STRING;
-	return is(s, s->i, "options") && next->kind == TOKEN_LPAREN;
+	return sql_is(s, s->i, "options") && next->kind == TOKEN_LPAREN;
+}
+
+/* Programs that rows go through, classes that read and write them. */
+static bool
+names_program(const struct sql *s)
+{
+	static const char *const words[] = {"using", "serde", "recordreader",
+	    "recordwriter", "inputformat", "outputformat", "directory"};
+	const char *w = sql_keyword(s, s->i);
+
+	if (sql_kind(s, s->i + 1) == TOKEN_STRING)
+		return sql_is_one_of(w, words, COUNT_OF(words));
+	if (str_eq(w, "stored"))
+		return sql_is(s, s->i + 1, "as") || sql_is(s, s->i + 1, "by");
+	return str_eq(w, "row") && sql_is(s, s->i + 1, "format");
+}
+
+/* SELECT, GROUP BY and their like: what follows is no list of tables. Other
+ * words are no end of it, as each may be a column or an alias. */
+static void
+end_tables(struct sql *s)
+{
+	static const char *const sets[] = {
+	    "union", "all", "distinct", "except", "intersect", "minus"};
+	static const char *const lists[] = {
+	    "group", "order", "sort", "cluster", "distribute", "partition"};
+	const char *before = s->i > 0 ? sql_keyword(s, s->i - 1) : "";
+
+	s->in_rows[s->depth] = false;
+	if (sql_is(s, s->i, "select")) {
+		if (s->in_from[s->depth] &&
+		    !sql_is_one_of(before, sets, COUNT_OF(sets)))
+			program_say(s->program, G_SQL, s->at,
+			    "SELECT stands behind FROM.");
+		s->in_from[s->depth] = false;
+	} else if ((sql_is(s, s->i, "by") &&
+	               sql_is_one_of(before, lists, COUNT_OF(lists))) ||
+	    (sql_is(s, s->i, "lateral") && sql_is(s, s->i + 1, "view"))) {
+		s->in_from[s->depth] = false;
+	}
+}
+
+/* The words after which a table follows. */
+static void
+find_tables(struct sql *s)
+{
+	const char *w = sql_keyword(s, s->i);
+	const char *before = s->i > 0 ? sql_keyword(s, s->i - 1) : "";
+
+	if (str_eq(w, "from") && !is_other_from(s)) {
+		s->in_from[s->depth] = true;
+		read_relation(s, str_eq(before, "delete"));
+	} else if (str_eq(w, "join") || str_eq(w, "clone") ||
+	    (str_eq(w, "using") && s->is_merge && s->depth == 0)) {
+		read_relation(s, false);
+	} else if (str_eq(w, "into") ||
+	    (str_eq(w, "overwrite") && str_eq(before, "insert"))) {
+		read_relation(s, true);
+	}
+}
+
+/* What GROUP BY … WITH ROLLUP and their like say is no list. */
+static void
+read_with(struct sql *s)
+{
+	if (!sql_is(s, s->i + 1, "rollup") && !sql_is(s, s->i + 1, "cube") &&
+	    sql_read_with(s, s->i) == 0)
+		program_say(s->program, G_SQL, s->at,
+		    "What WITH gives cannot be read.");
 }
 
 static void
 read_statement_word(struct sql *s)
 {
-	static const char *const ends[] = {"where", "group", "order", "having",
-	    "select", "union", "limit", "set", "values", "lateral", "when"};
-	const char *w = word(s, s->i);
-	bool delete_from = s->i > 0 && is(s, s->i - 1, "delete");
-
-	if (is_one_of(w, ends, COUNT_OF(ends)))
-		s->in_from[s->depth] = false;
-	if (str_eq(w, "delete") && s->i > 0 && is(s, s->i - 1, "then"))
+	if (sql_is(s, s->i, "delete") && s->i > 0 &&
+	    sql_is(s, s->i - 1, "then"))
 		call_say_deletes(s->program, s->at, "The SQL deletes rows");
-	if (str_eq(w, "table"))
+	if (sql_is(s, s->i, "table"))
 		program_say(s->program, G_SQL, s->at,
 		    "TABLE stands where a query may stand.");
 	if (names_place(s))
 		program_say(s->program, G_SQL, s->at,
-		    "%s says where data is, which the mapping alone does.", w);
-	if (str_eq(w, "from") && !is_other_from(s)) {
-		s->in_from[s->depth] = true;
-		read_relation(s, delete_from);
-	} else if (str_eq(w, "join") || str_eq(w, "clone") ||
-	    (str_eq(w, "using") && s->is_merge)) {
-		read_relation(s, false);
-	} else if (str_eq(w, "into")) {
-		read_relation(s, true);
-	}
+		    "%s says where data is, which the mapping alone does.",
+		    sql_word(s, s->i));
+	if (sql_is(s, s->i, "with"))
+		read_with(s);
+	end_tables(s);
+	find_tables(s);
+}
+
+static void
+read_expression_word(struct sql *s)
+{
+	static const char *const queries[] = {
+	    "select", "table", "values", "with"};
+	const char *w = sql_keyword(s, s->i);
+
+	if (sql_is_one_of(w, queries, COUNT_OF(queries)) ||
+	    (str_eq(w, "from") && !is_other_from(s)))
+		program_say(s->program, G_SQL, s->at,
+		    "The expression holds a query of its own.");
+}
+
+static void
+read_word(struct sql *s)
+{
+	static const char *const sets[] = {
+	    "select", "union", "except", "intersect", "minus"};
+
+	check_function(s);
+	if (names_program(s))
+		program_say(s->program, G_SQL, s->at,
+		    "%s may run or load a program, or write a file.",
+		    sql_word(s, s->i));
+	if (sql_is_one_of(sql_keyword(s, s->i), sets, COUNT_OF(sets)))
+		s->is_call[s->depth] = false;
+	if (s->is_statement)
+		read_statement_word(s);
+	else
+		read_expression_word(s);
 }
 
 static void
 read_token(struct sql *s)
 {
-	const struct token *t = token(s, s->i);
-
-	if (t->kind == TOKEN_LPAREN) {
+	switch ((int)sql_kind(s, s->i)) {
+	case TOKEN_LPAREN:
 		open_bracket(s);
-	} else if (t->kind == TOKEN_RPAREN) {
+		break;
+	case TOKEN_RPAREN:
 		s->depth -= s->depth > 0;
-	} else if (t->kind == TOKEN_COMMA && s->in_from[s->depth] &&
-	    s->is_statement) {
-		read_relation(s, false);
-	} else if (t->kind == TOKEN_SEMICOLON &&
-	    token(s, s->i + 1)->kind != TOKEN_END) {
-		program_say(s->program, G_SQL, s->at,
-		    "The SQL holds several statements.");
-	} else if (t->kind == TOKEN_WORD || t->kind == TOKEN_QUOTED) {
-		check_function(s);
-		if (s->is_statement && t->kind == TOKEN_WORD)
-			read_statement_word(s);
-		else if (is(s, s->i, "select") ||
-		    (is(s, s->i, "table") && s->i > 0 &&
-		        token(s, s->i - 1)->kind == TOKEN_LPAREN))
+		sql_leave(s);
+		break;
+	case TOKEN_COMMA:
+		if (s->in_from[s->depth] && !s->in_rows[s->depth])
+			read_relation(s, false);
+		break;
+	case TOKEN_SEMICOLON:
+		if (sql_kind(s, s->i + 1) != TOKEN_END)
 			program_say(s->program, G_SQL, s->at,
-			    "The expression holds a query of its own.");
+			    "The SQL holds several statements.");
+		break;
+	case TOKEN_PIPE:
+		if (s->text[sql_token(s, s->i)->end] == '>')
+			program_say(s->program, G_SQL, s->at,
+			    "The SQL goes on with |>, which is not followed.");
+		break;
+	case TOKEN_WORD:
+	case TOKEN_QUOTED:
+		read_word(s);
+		break;
+	default:
+		break;
 	}
+}
+
+static void
+read_tokens(struct sql *s, size_t from, size_t end)
+{
+	for (s->i = from; s->i < s->lexed.tokens.n && s->i < end; s->i++)
+		read_token(s);
 }
 
 static bool
 start(struct program *p, const struct py_node *at, const char *text,
     struct sql *ret)
 {
-	*ret = (struct sql){.program = p, .at = at, .text = text};
-	lexer_read(p->arena, slice_of(text), &ret->lexed);
+	sql_read(p, at, text, ret);
 	if (strstr(text, "${")) {
 		program_say(p, G_SQL, at,
 		    "The SQL holds ${, which Spark replaces by settings.");
 		return false;
 	}
-	if (token(ret, ret->lexed.tokens.n - 1)->kind == TOKEN_BAD) {
+	if (sql_kind(ret, ret->lexed.tokens.n - 1) == TOKEN_BAD) {
 		program_say(p, G_SQL, at, "The SQL cannot be read: %s",
 		    ret->lexed.bad.message);
 		return false;
@@ -330,85 +379,46 @@ sql_check_expression(struct program *p, const struct py_node *at,
 {
 	struct sql s;
 
-	if (!start(p, at, text, &s))
-		return;
-	for (; s.i < s.lexed.tokens.n; s.i++)
-		read_token(&s);
+	if (start(p, at, text, &s))
+		read_tokens(&s, 0, SIZE_MAX);
 }
 
 static bool
-has_word(const struct sql *s, const char *text)
+has_word(const struct sql *s, size_t from, const char *text)
 {
 	size_t i;
 
-	for (i = 0; i < s->lexed.tokens.n; i++) {
-		if (is(s, i, text))
+	for (i = from; i < s->lexed.tokens.n; i++) {
+		if (sql_is(s, i, text))
 			return true;
 	}
 	return false;
 }
 
-/* CREATE … TEMPORARY VIEW */
-static bool
-is_view(const struct sql *s)
+/* Where the name stands in CREATE … TEMPORARY VIEW; 0: it is another
+ * statement. */
+static size_t
+view_name(const struct sql *s)
 {
-	size_t at = is(s, 1, "or") && is(s, 2, "replace") ? 3 : 1;
+	size_t at = sql_is(s, 1, "or") && sql_is(s, 2, "replace") ? 3 : 1;
 
-	return is(s, 0, "create") &&
-	    (is(s, at, "temp") || is(s, at, "temporary")) &&
-	    is(s, at + 1, "view");
+	return sql_is(s, 0, "create") &&
+	        (sql_is(s, at, "temp") || sql_is(s, at, "temporary")) &&
+	        sql_is(s, at + 1, "view")
+	    ? at + 2
+	    : 0;
 }
 
-/* What the first words of a statement say; moves to the last of them. False:
- * there is no such statement in a load. */
 static bool
-read_head(struct sql *s)
+read_create(struct sql *s)
 {
-	static const char *const reads[] = {"select", "with", "values", "from"};
-	bool replaces;
+	bool replaces = sql_is(s, 1, "or") && sql_is(s, 2, "replace");
 
-	if (is_one_of(word(s, 0), reads, COUNT_OF(reads)))
+	s->i = view_name(s);
+	if (s->i > 0)
 		return true;
-	if (s->program->testing && !is(s, 0, "describe") && !is_view(s))
-		return false;
-	if (is(s, 0, "merge")) {
-		s->is_merge = true;
-		return is(s, 1, "into") || is(s, 1, "with");
-	}
-	if (is(s, 0, "insert")) {
-		s->i = 1;
-		if (is(s, 1, "overwrite") &&
-		    s->program->plan->pattern->strategy != STRATEGY_FULL_LOAD)
-			program_say(s->program, G_DELETES, s->at,
-			    "The SQL replaces the whole table.");
-		read_relation(s, true);
-		return true;
-	}
-	if (is(s, 0, "describe") || is(s, 0, "desc")) {
-		s->i = is(s, 1, "history") || is(s, 1, "detail") ||
-		    is(s, 1, "extended");
-		read_relation(s, false);
-		return true;
-	}
-	if (is(s, 0, "delete") && !has_word(s, "where"))
-		program_say(s->program, G_WRITE, s->at,
-		    "The SQL deletes all rows of a table.");
-	if (is(s, 0, "update") || is(s, 0, "optimize") || is(s, 0, "delete")) {
-		program_say(s->program, G_DELETES, s->at,
-		    "The SQL changes rows with %s.", word(s, 0));
-		if (!is(s, 0, "delete"))
-			read_relation(s, true);
-		return true;
-	}
-	if (!is(s, 0, "create"))
-		return false;
-	replaces = is(s, 1, "or") && is(s, 2, "replace");
 	s->i = replaces ? 3 : 1;
-	if (is(s, s->i, "temp") || is(s, s->i, "temporary")) {
-		s->i += 2;
-		return is(s, s->i - 1, "view");
-	}
-	if (!is(s, s->i, "table"))
+	if (!sql_is(s, 0, "create") || !sql_is(s, s->i, "table"))
 		return false;
 	if (replaces)
 		program_say(s->program, G_DELETES, s->at,
@@ -417,119 +427,100 @@ read_head(struct sql *s)
 	return true;
 }
 
+/* UPDATE, DELETE, OPTIMIZE */
+static void
+read_change(struct sql *s, const char *verb)
+{
+	bool deletes = str_eq(verb, "delete");
+
+	if (deletes && !has_word(s, s->i, "where"))
+		program_say(s->program, G_WRITE, s->at,
+		    "The SQL deletes all rows of a table.");
+	program_say(s->program, G_DELETES, s->at,
+	    "The SQL changes rows with %s.", verb);
+	if (!deletes)
+		read_relation(s, true);
+}
+
+/* What the verb of a statement says, which is at hand; moves to the last token
+ * of that. False: there is no such statement in a load. */
+static bool
+read_verb(struct sql *s)
+{
+	static const char *const changes[] = {"update", "optimize", "delete"};
+	static const char *const options[] = {
+	    "history", "detail", "extended", "table"};
+	const char *verb = sql_keyword(s, s->i);
+
+	if (s->program->testing && !str_eq(verb, "describe") && !view_name(s))
+		return false;
+	if (str_eq(verb, "merge")) {
+		s->is_merge = true;
+		if (!sql_is(s, s->i + 1, "with"))
+			return sql_is(s, s->i + 1, "into");
+		s->i++;
+		return true;
+	}
+	if (str_eq(verb, "insert")) {
+		s->i++;
+		if (sql_is(s, s->i, "overwrite") &&
+		    s->program->plan->pattern->strategy != STRATEGY_FULL_LOAD)
+			program_say(s->program, G_DELETES, s->at,
+			    "The SQL replaces the whole table.");
+		read_relation(s, true);
+		return true;
+	}
+	if (str_eq(verb, "describe") || str_eq(verb, "desc")) {
+		while (sql_is_one_of(sql_keyword(s, s->i + 1), options,
+		    COUNT_OF(options)))
+			s->i++;
+		read_relation(s, false);
+		return true;
+	}
+	if (!sql_is_one_of(verb, changes, COUNT_OF(changes)))
+		return read_create(s);
+	read_change(s, verb);
+	return true;
+}
+
 void
 sql_check_statement(struct program *p, const struct py_node *at,
     const char *text)
 {
+	static const char *const reads[] = {"select", "with", "values", "from"};
 	struct sql s;
+	size_t verb;
+	size_t rest = 0;
 
 	if (!start(p, at, text, &s))
 		return;
 	s.is_statement = true;
-	if (!read_head(&s)) {
-		program_say(p, G_SQL, at,
-		    "A statement that starts with %s is not for %s.",
-		    word(&s, 0)[0] ? word(&s, 0) : "this", program_kind(p));
-		return;
+	verb = sql_is(&s, 0, "with") ? sql_read_with(&s, 0) : 0;
+	s.i = verb;
+	if (!sql_is_one_of(sql_keyword(&s, verb), reads, COUNT_OF(reads)) &&
+	    (verb == 0 || sql_kind(&s, verb) != TOKEN_LPAREN)) {
+		if (!read_verb(&s)) {
+			program_say(p, G_SQL, at,
+			    "A statement that starts with %s is not for %s.",
+			    sql_word(&s, verb)[0] ? sql_word(&s, verb) : "this",
+			    program_kind(p));
+			return;
+		}
+		rest = s.i + 1;
 	}
-	for (s.i += s.i > 0; s.i < s.lexed.tokens.n; s.i++)
-		read_token(&s);
+	read_tokens(&s, 0, rest > 0 ? verb : SIZE_MAX);
+	if (rest > 0)
+		read_tokens(&s, rest, SIZE_MAX);
 }
 
 void
 sql_note_views(struct program *p, const char *text)
 {
-	struct sql s = {.program = p, .text = text};
-	size_t i;
+	struct sql s;
+	size_t name;
 
-	lexer_read(p->arena, slice_of(text), &s.lexed);
-	for (i = 0; i + 1 < s.lexed.tokens.n && i < 6; i++) {
-		if (is(&s, i, "view") && i > 0 &&
-		    str_starts(word(&s, i - 1), "temp") && is(&s, 0, "create"))
-			map_set(p->arena, &p->views, slice_of(word(&s, i + 1)),
-			    1);
-	}
-}
-
-/* Each function that a piece calls is known by its name alone. */
-static bool
-calls_known(struct program *p, const char *piece)
-{
-	size_t i;
-
-	for (i = 0; piece[i]; i++) {
-		size_t end = i;
-		size_t start;
-
-		if (piece[i] != '(')
-			continue;
-		while (end > 0 && chr_is_space(piece[end - 1]))
-			end--;
-		start = end;
-		while (start > 0 &&
-		    (chr_is_alnum(piece[start - 1]) || piece[start - 1] == '_'))
-			start--;
-		if (start < end) {
-			const char *name = str_lower(p->arena,
-			    arena_strndup(p->arena, piece + start,
-			        end - start));
-
-			if ((start > 0 && piece[start - 1] == '.') ||
-			    (!takes_bracket(name) && !allow_function(name)))
-				return false;
-		} else if (end == 0 || piece[end - 1] == '`' ||
-		    (piece[end - 1] & 0x80)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* Texts of pieces are held to what no pieces of theirs can spell. */
-static void
-check_pieces(struct program *p, const struct py_node *node)
-{
-	struct texts pieces;
-	size_t i;
-
-	flow_pieces(p, node, &pieces);
-	if (pieces.unknown) {
-		program_say(p, G_SQL_BUILT, node,
-		    "The SQL is made of something that is not written in the "
-		    "code (line %zu).",
-		    pieces.why ? pieces.why->line : node->line);
-		return;
-	}
-	for (i = 0; deny_words[i]; i++) {
-		if (flow_spells(&pieces, deny_words[i]))
-			program_say(p, G_SQL_BUILT, node,
-			    "The SQL is put together of pieces that can spell "
-			    "%s.",
-			    deny_words[i]);
-	}
-	for (i = 0; i < pieces.n; i++) {
-		if (!calls_known(p, pieces.v[i]))
-			program_say(p, G_SQL_BUILT, node,
-			    "The SQL is put together, and what it calls cannot "
-			    "be told.");
-		if (strstr(pieces.v[i], "${") || (str_ends(pieces.v[i], "$")))
-			program_say(p, G_SQL, node,
-			    "The SQL holds ${, which Spark replaces by "
-			    "settings.");
-	}
-}
-
-void
-sql_check_texts(struct program *p, const struct py_node *node)
-{
-	struct texts texts;
-	size_t i;
-
-	flow_texts(p, node, &texts);
-	if (texts.unknown || texts.from_widget) {
-		check_pieces(p, node);
-		return;
-	}
-	for (i = 0; i < texts.n; i++)
-		sql_check_expression(p, node, texts.v[i]);
+	sql_read(p, NULL, text, &s);
+	name = view_name(&s);
+	if (name > 0)
+		map_set(p->arena, &p->views, slice_of(sql_word(&s, name)), 1);
 }
