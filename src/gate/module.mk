@@ -9,7 +9,8 @@ libtext2code_a_SOURCES += \
 	%D%/names.c \
 	%D%/program.c %D%/program.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
-	%D%/sql.c %D%/sql_pieces.c %D%/sql_words.c %D%/sql.h %D%/sql_words.h \
+	%D%/sql.c %D%/sql_joints.c %D%/sql_joints.h \
+	%D%/sql_pieces.c %D%/sql_words.c %D%/sql.h %D%/sql_words.h \
 	%D%/testing.c %D%/testing_ask.c %D%/testing_code.c %D%/testing_open.c \
 	%D%/testing_path.c %D%/testing_place.c %D%/testing_pytest.c \
 	%D%/testing_run.c %D%/testing_shape.c %D%/testing_use.c %D%/testing.h \

@@ -178,6 +178,38 @@ static const struct refused expressions[] = {
     {G_SQL, "order_id in (map 1 using 'bash -c id')"},
 };
 
+/* Texts that are put together, as Python writes them. */
+static const struct refused built[] = {
+    {G_SQL_BUILT,
+        "''.join([\"coalesce(status, (\\u017felect max(name) from "
+        "hr.private.salaries))\"])"},
+    {G_SQL_BUILT, "''.join([\"'\", \"'\\u017felect'\"])"},
+    {G_SQL_BUILT, "''.join([\"hr.tools.send/**/(status)\"])"},
+    {G_SQL_BUILT, "''.join([\"hr.tools.send/\", \"*abs\", \"*/(status)\"])"},
+    {G_SQL_BUILT, "''.join([\"hr.tools.send --abs\\n(status)\"])"},
+    {G_SQL_BUILT, "''.join([\"hr.tools.send -\", \"-abs\\n(status)\"])"},
+    {G_SQL_BUILT, "''.join(['hr.tools.', 'upper(status)'])"},
+    {G_SQL_BUILT, "''.join(['hr.tools. ', ' upper(status)'])"},
+    {G_SQL_BUILT, "''.join(['hr.tools. upper(status)'])"},
+    {G_SQL_BUILT, "''.join(['ai_', \"translate(status, 'de')\"])"},
+    {G_SQL_BUILT, "''.join(['`', 'upper(status)'])"},
+    {G_SQL_BUILT, "''.join(['a', 'i_', \"translate(status, 'de')\"])"},
+    {G_SQL_BUILT, "''.join(f'hr.tools.{k}' + f'upper({k})' for k in KEYS)"},
+    {G_SQL_BUILT, "'upper(1)'.join(['hr.tools.', ''])"},
+    {G_SQL_BUILT, "'hr.tools.'.join([*['1 + ', 'upper(1)']])"},
+    {G_SQL_BUILT, "'hr.tools.'.join(['1 + ', 'upper(1)'])"},
+    {G_SQL_BUILT, "'hr.tools.'.join(f'upper({k})' for k in KEYS)"},
+    {G_SQL_BUILT,
+        "'hr.tools.' + ''.join([]) + ' ' + 'upper(' + "
+        "','.join(KEYS) + ')'"},
+    {G_SQL_BUILT, "''.join(k for k in ['hr.tools.', 'upper(status)'])"},
+    {G_SQL_BUILT, "f\"{''.join(['hr.tools.'])}{''.join(KEYS)}upper(1)\""},
+    {G_SQL_BUILT, "''.join([\"exists(from hr.private.salaries)\"])"},
+    {G_SQL_BUILT, "''.join(['(with q as (1) fr', 'om q)'])"},
+    {G_SQL_BUILT, "''.join([\"order_id in (map 1 using 'bash -c id')\"])"},
+    {G_SQL_BUILT, "''.join([\"1 in (values (1))\"])"},
+};
+
 static const char *const honest_statements[] = {
     "WITH x AS (SELECT order_id, status, updated_at FROM shop.bronze.orders) "
     "INSERT INTO shop.silver.orders SELECT * FROM x",
@@ -236,6 +268,22 @@ static const char *const honest_expressions[] = {
     "map('a', 1, 'b', 2)",
     "order_id | 1 > 2",
     "coalesce(status, 'table') in ('with', 'values')",
+};
+
+static const char *const honest_built[] = {
+    "' AND '.join(f't.{k} <=> s.{k}' for k in KEYS)",
+    "' OR '.join([f'NOT (t.{k} <=> s.{k})' for k in KEYS])",
+    "' OR '.join(f't.{k} IS DISTINCT FROM s.{k}' for k in KEYS)",
+    "' OR '.join(f't.{k} is not distinct from s.{k}' for k in KEYS)",
+    "' AND '.join(f\"coalesce(t.{k}, '') = coalesce(s.{k}, '')\" for k in "
+    "KEYS)",
+    "' AND '.join(['lower(t.' + k + ') = lower(s.' + k + ')' for k in KEYS])",
+    "'concat(' + ', '.join(f\"coalesce({k}, '\xc3\xbc')\" for k in KEYS) + "
+    "')'",
+    "'sha2(concat_ws(\"||\", ' + ', '.join(KEYS) + '), 256)'",
+    "f\"concat_ws('--', {', '.join(f'cast({k} as string)' for k in KEYS)})\"",
+    "f\"CASE WHEN {' OR '.join(f'upper({k}) IS NULL' for k in KEYS)} THEN "
+    "'gone' END\"",
 };
 
 struct gating {
@@ -307,6 +355,8 @@ test_refused(void **state)
 	for (i = 0; i < COUNT_OF(expressions); i++)
 		check(&g, "F.expr(\"\"\"%\"\"\")", expressions[i].text,
 		    expressions[i].code);
+	for (i = 0; i < COUNT_OF(built); i++)
+		check(&g, "F.expr(%)", built[i].text, built[i].code);
 	finish(&g);
 }
 
@@ -323,6 +373,8 @@ test_honest(void **state)
 		check(&g, "spark.sql(\"\"\"%\"\"\")", honest_statements[i], 0);
 	for (i = 0; i < COUNT_OF(honest_expressions); i++)
 		check(&g, "F.expr(\"\"\"%\"\"\")", honest_expressions[i], 0);
+	for (i = 0; i < COUNT_OF(honest_built); i++)
+		check(&g, "F.expr(%)", honest_built[i], 0);
 	finish(&g);
 }
 
