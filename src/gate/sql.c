@@ -61,15 +61,27 @@ plan_table_use(struct program *p, const char *name)
 	return (enum table_use)use;
 }
 
-/* A name that WITH or a temporary view gives. A keyword is none: it may begin
- * what comes next. */
+/* The word at hand begins what comes next, where it is not itself a name. */
+static bool
+is_reserved(const struct sql *s)
+{
+	return !s->is_name[s->i] &&
+	    keyword_is_quoted((enum keyword)sql_token(s, s->i)->word);
+}
+
+/* A name that WITH or a temporary view gives. With a version it is a table's
+ * all the same. */
 static bool
 is_own(const struct sql *s)
 {
+	static const char *const versions[] = {
+	    "version", "timestamp", "for", "system_version", "system_time"};
 	const struct token *t = sql_token(s, s->i);
 	struct slice name = {s->text + t->start, t->end - t->start};
 
-	return !keyword_is_quoted((enum keyword)t->word) &&
+	return !is_reserved(s) &&
+	    !sql_is_one_of(sql_word(s, s->i + 1), versions,
+	        COUNT_OF(versions)) &&
 	    (map_get(&s->program->views, name, 0) ||
 	        sql_is_common(s, sql_word(s, s->i)));
 }
@@ -87,6 +99,7 @@ check_table(struct sql *s, bool written)
 	if (first == s->i && !written) {
 		if (sql_kind(s, s->i + 1) == TOKEN_LPAREN) {
 			check_function(s);
+			s->i -= is_reserved(s);
 			return;
 		}
 		if (is_own(s)) {
@@ -150,6 +163,23 @@ read_relation(struct sql *s, bool written)
 	}
 }
 
+/* What a bracket in the list of VALUES begins with: a table, where it is no
+ * value. */
+static void
+read_row(struct sql *s)
+{
+	enum token_kind behind = sql_kind(s, s->i + 2);
+
+	if (!sql_word(s, s->i + 1)[0] || behind == TOKEN_LPAREN ||
+	    behind == TOKEN_STRING)
+		return;
+	s->i++;
+	if (is_reserved(s))
+		s->i--;
+	else
+		check_table(s, false);
+}
+
 static void
 open_bracket(struct sql *s)
 {
@@ -159,6 +189,7 @@ open_bracket(struct sql *s)
 	    "select", "with", "from", "table"};
 	const char *before = s->i > 0 ? sql_keyword(s, s->i - 1) : "";
 	bool in_relation = s->in_relation;
+	bool in_rows = s->in_rows[s->depth];
 
 	s->in_relation = false;
 	if (s->depth + 1 >= SQL_MAX_NESTING) {
@@ -168,7 +199,7 @@ open_bracket(struct sql *s)
 		return;
 	}
 	s->depth++;
-	s->in_rows[s->depth] = false;
+	s->in_rows[s->depth] = in_rows;
 	s->in_from[s->depth] = in_relation &&
 	    !sql_is_one_of(sql_keyword(s, s->i + 1), queries,
 	        COUNT_OF(queries));
@@ -176,6 +207,8 @@ open_bracket(struct sql *s)
 	    COUNT_OF(functions));
 	if (s->in_from[s->depth])
 		read_relation(s, false);
+	else if (in_rows)
+		read_row(s);
 }
 
 /* USING and a format, LOCATION, OPTIONS */
@@ -326,6 +359,7 @@ read_token(struct sql *s)
 		sql_leave(s);
 		break;
 	case TOKEN_COMMA:
+		s->in_rows[s->depth] &= sql_kind(s, s->i + 1) == TOKEN_LPAREN;
 		if (s->in_from[s->depth] && !s->in_rows[s->depth])
 			read_relation(s, false);
 		break;

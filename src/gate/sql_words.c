@@ -151,10 +151,9 @@ add_common(struct sql *s, size_t name, size_t from)
 size_t
 sql_read_with(struct sql *s, size_t at)
 {
-	bool recursive = sql_is(s, at + 1, "recursive") &&
-	    sql_word(s, at + 2)[0];
-	size_t i = at + recursive;
+	size_t i = at;
 
+	i += sql_is(s, at + 1, "recursive") && sql_word(s, at + 2)[0];
 	do {
 		size_t name = ++i;
 		size_t end = 0;
@@ -176,7 +175,8 @@ sql_read_with(struct sql *s, size_t at)
 			return 0;
 		}
 		s->is_name[name] = true;
-		add_common(s, name, recursive ? name : end);
+		/* Within, even of RECURSIVE, Spark may find a table. */
+		add_common(s, name, end);
 	} while (sql_kind(s, i) == TOKEN_COMMA);
 	return i;
 }

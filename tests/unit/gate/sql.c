@@ -73,8 +73,6 @@ static const struct refused statements[] = {
         "FROM shop.bronze.orders INSERT OVERWRITE hr.private.salaries SELECT "
         "*"},
     {G_TABLE,
-        "FROM shop.bronze.orders INSERT INTO hr.private.salaries SELECT *"},
-    {G_TABLE,
         "FROM shop.bronze.orders INSERT INTO shop.silver.orders SELECT * "
         "INSERT OVERWRITE TABLE hr.private.salaries SELECT *"},
     {G_SQL,
@@ -88,7 +86,6 @@ static const struct refused statements[] = {
         "WITH x AS (SELECT 1 AS a) INSERT OVERWRITE DIRECTORY USING parquet "
         "SELECT * FROM x"},
     {G_TABLE, "WITH x AS (SELECT 1 AS a) UPDATE hr.private.salaries SET a = 1"},
-    {G_TABLE, "WITH x AS (SELECT 1 AS a) DELETE FROM hr.private.salaries"},
     {G_TABLE,
         "WITH x AS (SELECT 1 AS a), y (b) AS (SELECT 2) MERGE INTO "
         "hr.private.salaries t USING x ON t.a = x.a WHEN MATCHED THEN UPDATE "
@@ -145,6 +142,11 @@ static const struct refused statements[] = {
     {G_TABLE,
         "SELECT 1 FROM shop.bronze.orders WHERE extract(year FROM (SELECT "
         "max(paid_at) FROM hr.private.salaries)) = 1"},
+    {G_TABLE, "SELECT join FROM (hr.private.salaries b)"},
+    {G_TABLE, "SELECT clone FROM (salaries) x"},
+    {G_TABLE, "SELECT * FROM VALUES (1), (hr.private.salaries x)"},
+    {G_TABLE, "SELECT * FROM VALUES (1), ((hr.private.salaries x) y)"},
+    {G_TABLE, "SELECT * FROM VALUES (1), (2), hr.private.salaries x"},
     /* What WITH gives counts in its query alone, from its end on. */
     {G_TABLE,
         "SELECT * FROM salaries WHERE EXISTS (WITH salaries AS (SELECT 1) "
@@ -155,6 +157,11 @@ static const struct refused statements[] = {
     {G_TABLE,
         "WITH salaries AS (SELECT * FROM salaries) SELECT * FROM salaries"},
     {G_TABLE, "WITH a AS (SELECT * FROM b), b AS (SELECT 1) SELECT * FROM a"},
+    {G_TABLE,
+        "WITH salaries AS (SELECT 1) SELECT * FROM salaries VERSION AS OF 1"},
+    {G_TABLE,
+        "WITH RECURSIVE salaries AS (WITH x AS (SELECT * FROM salaries) SELECT "
+        "* FROM x) SELECT * FROM salaries"},
     {G_TABLE, "WITH recursive AS (SELECT 1) SELECT * FROM recursive"},
     {G_TABLE,
         "SELECT sum(order_id) OVER salaries FROM salaries WINDOW salaries AS "
@@ -233,7 +240,8 @@ static const char *const honest_statements[] = {
     "LIMIT 10",
     "SELECT a, b FROM shop.bronze.orders UNION ALL SELECT c, d FROM "
     "shop.bronze.orders EXCEPT SELECT e, f FROM shop.silver.orders",
-    "SELECT t.x, u FROM VALUES (1, 'a'), (2, 'b') AS t(x, y) LATERAL VIEW "
+    "SELECT t.x, u FROM VALUES (1, 'a'), (NULL, 'b'), (DATE '2024-01-01', "
+    "true), (cast(1 AS int), current_date()) AS t(x, y) LATERAL VIEW "
     "explode(array(1, 2)) e AS u, v",
     "SELECT extract(year FROM updated_at), trim(BOTH ' ' FROM status), "
     "substring(status FROM 1 FOR 2), row_number() OVER (PARTITION BY order_id, "
@@ -244,8 +252,6 @@ static const char *const honest_statements[] = {
     "WHERE a IN (WITH x AS (SELECT 2 AS a) SELECT a FROM x)",
     "WITH x AS (SELECT 1 AS a) SELECT * FROM (WITH x AS (SELECT 2 AS a) SELECT "
     "* FROM x) JOIN x",
-    "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a "
-    "< 5) SELECT * FROM r",
     "WITH x(a, b) AS (VALUES (1, 2), (3, 4)) (SELECT a, b FROM x)",
     "SELECT order_id, count(*) FROM shop.bronze.orders GROUP BY order_id, "
     "status WITH ROLLUP",
