@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-/* What may begin a query, or a program, without SELECT and TABLE. */
-static const char *const query_words[] = {"from", "using", "values", "with"};
-
 bool
 sql_calls_known(struct program *p, const char *piece)
 {
@@ -146,35 +143,38 @@ has_comment(const struct texts *code)
 	return false;
 }
 
-static void
-check_words(struct program *p, const struct py_node *node,
-    const struct texts *pieces, const char *word)
+/* What code may hold that no piece shows, as Spark reads letters and comments
+ * in ways of its own; NULL: nothing. */
+static const char *
+may_hold(const struct texts *code)
 {
-	if (flow_spells(pieces, word))
-		program_say(p, G_SQL_BUILT, node,
-		    "The SQL is put together of pieces that can spell %s.",
-		    word);
+	/* What may begin a query, or a program, without SELECT and TABLE. */
+	static const char *const words[] = {"from", "using", "values", "with"};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(words); i++) {
+		if (flow_spells(code, words[i]))
+			return words[i];
+	}
+	if (has_comment(code))
+		return "a comment";
+	return has_letters(code) ? "letters other than A to Z" : NULL;
 }
 
-/* What no piece shows, as Spark reads letters and comments in ways of its
- * own. */
 static void
 check_code(struct program *p, const struct py_node *node,
     const struct texts *pieces)
 {
 	struct texts code;
-	size_t i;
+	const char *found = may_hold(pieces);
 
+	if (!found)
+		return;
 	strip(p->arena, pieces, &code);
-	for (i = 0; i < COUNT_OF(query_words); i++)
-		check_words(p, node, &code, query_words[i]);
-	if (has_letters(&code))
+	found = may_hold(&code);
+	if (found)
 		program_say(p, G_SQL_BUILT, node,
-		    "The SQL is put together with letters other than A to Z "
-		    "outside of '…'.");
-	if (has_comment(&code))
-		program_say(p, G_SQL_BUILT, node,
-		    "The SQL is put together, and may hold a comment.");
+		    "The SQL is put together, and may hold %s.", found);
 }
 
 /* Texts of pieces are held to what no pieces of theirs can spell. */
@@ -193,8 +193,13 @@ check_pieces(struct program *p, const struct py_node *node)
 		    pieces.why ? pieces.why->line : node->line);
 		return;
 	}
-	for (i = 0; deny_words[i]; i++)
-		check_words(p, node, &pieces, deny_words[i]);
+	for (i = 0; deny_words[i]; i++) {
+		if (flow_spells(&pieces, deny_words[i]))
+			program_say(p, G_SQL_BUILT, node,
+			    "The SQL is put together of pieces that can spell "
+			    "%s.",
+			    deny_words[i]);
+	}
 	for (i = 0; i < pieces.n; i++) {
 		known = known && sql_calls_known(p, pieces.v[i]);
 		if (strstr(pieces.v[i], "${") || (str_ends(pieces.v[i], "$")))
