@@ -93,24 +93,23 @@ check_table(struct sql *s, bool written)
 	size_t first = s->i;
 	const char *name;
 	enum table_use use;
+	bool is_common;
 
 	while (sql_kind(s, s->i + 1) == TOKEN_DOT && sql_word(s, s->i + 2)[0])
 		s->i += 2;
-	if (first == s->i && !written) {
-		if (sql_kind(s, s->i + 1) == TOKEN_LPAREN) {
-			check_function(s);
-			s->i -= is_reserved(s);
-			return;
-		}
-		if (is_own(s)) {
-			s->is_name[s->i] = true;
-			return;
-		}
+	if (first == s->i && !written &&
+	    sql_kind(s, s->i + 1) == TOKEN_LPAREN) {
+		check_function(s);
+		s->i -= is_reserved(s);
+		return;
 	}
+	is_common = first == s->i && !written && is_own(s);
+	s->is_name[s->i] = true;
+	if (is_common)
+		return;
 	name = arena_strndup(s->program->arena,
 	    s->text + sql_token(s, first)->start,
 	    sql_token(s, s->i)->end - sql_token(s, first)->start);
-	s->is_name[s->i] = true;
 	use = plan_table_use(s->program, name);
 	if (use == TABLE_UNKNOWN)
 		program_say(s->program, G_TABLE, s->at,
@@ -332,7 +331,7 @@ static void
 read_word(struct sql *s)
 {
 	static const char *const sets[] = {
-	    "select", "union", "except", "intersect", "minus"};
+	    "select", "union", "except", "intersect", "minus", "with"};
 
 	check_function(s);
 	if (names_program(s))

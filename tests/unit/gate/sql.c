@@ -114,7 +114,7 @@ static const struct refused statements[] = {
     {G_TABLE, "SELECT * FROM VALUES (1) AS t, hr.private.salaries"},
     {G_TABLE, "SELECT * FROM VALUES (1) AS t, (hr.private.salaries)"},
     {G_TABLE,
-        "WITH order AS (SELECT 1) SELECT * FROM order by, "
+        "WITH sort AS (SELECT 1) SELECT * FROM sort by, "
         "hr.private.salaries"},
     {G_TABLE,
         "WITH union AS (SELECT 1) SELECT * FROM union select, "
