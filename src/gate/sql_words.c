@@ -159,7 +159,9 @@ sql_read_with(struct sql *s, size_t at)
 		size_t end = 0;
 		bool as;
 
-		if (!sql_word(s, name)[0])
+		/* A keyword: WITH is a name, and this goes on behind it. */
+		if (!sql_word(s, name)[0] ||
+		    keyword_is_quoted((enum keyword)sql_token(s, name)->word))
 			return 0;
 		/* Its columns, or, without AS, what it stands for. */
 		if (sql_kind(s, ++i) == TOKEN_LPAREN) {

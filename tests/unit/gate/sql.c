@@ -116,14 +116,15 @@ static const struct refused statements[] = {
     {G_TABLE,
         "WITH sort AS (SELECT 1) SELECT * FROM sort by, "
         "hr.private.salaries"},
-    {G_TABLE,
+    {G_SQL,
         "WITH union AS (SELECT 1) SELECT * FROM union select, "
         "hr.private.salaries"},
+    {G_SQL, "WITH as AS (SELECT 1) SELECT * FROM as JOIN hr.private.salaries"},
+    {G_SQL, "SELECT with FROM (hr.private.salaries x)"},
     {G_TABLE,
-        "WITH as AS (SELECT 1) SELECT * FROM as JOIN hr.private.salaries"},
-    {G_TABLE,
-        "WITH join AS (SELECT 1) SELECT * FROM shop.bronze.orders AS clone "
-        "JOIN hr.private.salaries"},
+        "CREATE TEMP VIEW join AS SELECT 1 AS a\"\"\")\n"
+        "spark.sql(\"\"\"SELECT * FROM shop.bronze.orders AS clone JOIN "
+        "hr.private.salaries"},
     {G_TABLE, "SELECT DISTINCT FROM hr.private.salaries"},
     {G_TABLE, "SELECT is DISTINCT FROM hr.private.salaries"},
     {G_TABLE, "SELECT not is DISTINCT FROM hr.private.salaries"},
@@ -154,7 +155,7 @@ static const struct refused statements[] = {
     {G_TABLE,
         "WITH RECURSIVE salaries AS (WITH x AS (SELECT * FROM salaries) SELECT "
         "* FROM x) SELECT * FROM salaries"},
-    {G_TABLE, "WITH recursive AS (SELECT 1) SELECT * FROM recursive"},
+    {G_SQL, "WITH recursive AS (SELECT 1) SELECT * FROM recursive"},
     {G_SQL, "FROM shop.bronze.orders |> SELECT *"},
 };
 
