@@ -119,12 +119,42 @@ follow_elements(struct flow *f, const struct py_node *node)
 	const struct py_node *list = literal_of(f, node);
 	size_t i;
 
-	if (!list || list->kind != PY_LIST) {
+	if (!list || (list->kind != PY_LIST && list->kind != PY_DICT)) {
 		f->ret->unknown = true;
 		return;
 	}
-	for (i = 0; i < list->n; i++)
-		follow(f, list->child[i]);
+	for (i = 0; i < list->n; i++) {
+		const struct py_node *n = list->child[i];
+
+		follow(f, n->kind == PY_PAIR ? n->child[0] : n);
+	}
+}
+
+/* The pairs of d.items(), and of lists within a list. */
+static void
+follow_pairs(struct flow *f, const struct py_node *node)
+{
+	bool items = node->kind == PY_CALL && node->n == 1 &&
+	    str_eq(pytree_called(node), "items") &&
+	    node->child[0]->kind == PY_ATTRIBUTE &&
+	    !program_has(f->program, node->child[0]);
+	const struct py_node *all = literal_of(f,
+	    items ? node->child[0]->child[0] : node);
+	size_t i;
+	size_t k;
+
+	if (!all || all->kind != (items ? PY_DICT : PY_LIST)) {
+		f->ret->unknown = true;
+		return;
+	}
+	for (i = 0; i < all->n; i++) {
+		const struct py_node *pair = all->child[i];
+
+		if (pair->kind != (items ? PY_PAIR : PY_LIST))
+			f->ret->unknown = true;
+		for (k = 0; !f->ret->unknown && k < pair->n; k++)
+			follow(f, pair->child[k]);
+	}
 }
 
 static void
@@ -138,6 +168,8 @@ follow_binding(const struct binding *b, void *data)
 		follow_param(f, b->node);
 	else if (b->kind == BIND_EACH && b->levels == 1)
 		follow_elements(f, b->value);
+	else if (b->kind == BIND_EACH && b->levels == 2)
+		follow_pairs(f, b->value);
 	else
 		f->ret->unknown = true;
 }

@@ -19,6 +19,7 @@ struct pieces {
 	struct program *program;
 	struct texts *ret;
 	unsigned *seen; /* of each node, by its order: levels, as bits */
+	bool values;    /* of dictionaries, too, and not their keys alone */
 	unsigned depth;
 };
 
@@ -42,6 +43,16 @@ gather_children(struct pieces *g, const struct py_node *n, size_t from,
 
 	for (i = from; i < n->n; i++)
 		gather(g, n->child[i], level);
+}
+
+static void
+gather_values(struct pieces *g, const struct py_node *n, unsigned level)
+{
+	bool values = g->values;
+
+	g->values = true;
+	gather(g, n, level);
+	g->values = values;
 }
 
 static unsigned
@@ -80,6 +91,15 @@ gather_param(struct pieces *g, const struct py_node *param, unsigned level)
 	}
 }
 
+static void
+gather_put(struct pieces *g, const struct py_node *call, unsigned level)
+{
+	size_t i;
+
+	for (i = 1; i < call->n; i++)
+		gather_values(g, call->child[i], level);
+}
+
 /* What is added to a list or dictionary, by its name or attribute. */
 static void
 gather_added(struct pieces *g, const struct py_node *name, unsigned level)
@@ -97,7 +117,7 @@ gather_added(struct pieces *g, const struct py_node *name, unsigned level)
 		/* append(x) puts in an element, extend(x) those of x */
 		if (up->kind == PY_ATTRIBUTE && up->parent &&
 		    up->parent->kind == PY_CALL && up->parent->child[0] == up)
-			gather_children(g, up->parent, 1,
+			gather_put(g, up->parent,
 			    str_eq(up->text, "extend") ||
 			            str_eq(up->text, "update")
 			        ? at_least(level, 1)
@@ -260,7 +280,7 @@ gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
 		return;
 	}
 	if (method)
-		gather(g, f->child[0], of);
+		gather_values(g, f->child[0], of);
 	gather_children(g, n, 1, of);
 }
 
@@ -327,12 +347,30 @@ gather_subscript(struct pieces *g, const struct py_node *n, unsigned level)
 	if (found == 1)
 		gather(g, value[0], level);
 	else
-		gather(g, n->child[0], level + 1);
+		gather_values(g, n->child[0], level + 1);
+}
+
+/* Of a dictionary that is gone through, the keys alone come. */
+static void
+gather_pairs(struct pieces *g, const struct py_node *dict, unsigned level)
+{
+	size_t i;
+
+	for (i = 0; i < dict->n; i++) {
+		const struct py_node *n = dict->child[i];
+
+		if (n->kind == PY_PAIR && !g->values)
+			gather(g, n->child[0], level);
+		else
+			gather(g, n, level);
+	}
 }
 
 static void
 gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 {
+	size_t i;
+
 	switch ((int)n->kind) {
 	case PY_STRING:
 	case PY_NUMBER:
@@ -355,15 +393,19 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 	case PY_SUBSCRIPT:
 		gather_subscript(g, n, level);
 		break;
-	case PY_LIST:
 	case PY_DICT:
+		gather_pairs(g, n, below(level));
+		break;
+	case PY_LIST:
 		gather_children(g, n, 0, below(level));
 		break;
 	case PY_EACH:
 		gather(g, n->child[0], below(level));
 		break;
 	case PY_STAR:
-		gather_children(g, n, 0, level + 1);
+		/* **x, it may be */
+		for (i = 0; i < n->n; i++)
+			gather_values(g, n->child[i], level + 1);
 		break;
 	case PY_LAMBDA:
 		lose(g, n);
@@ -380,15 +422,18 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 static void
 gather(struct pieces *g, const struct py_node *n, unsigned level)
 {
+	unsigned bit;
+
 	if (g->depth >= MAX_DEPTH || level >= MAX_LEVEL ||
 	    g->program->budget == 0) {
 		lose(g, n);
 		return;
 	}
-	if (g->seen[n->order] >> level & 1)
+	bit = level + (g->values ? MAX_LEVEL : 0);
+	if (g->seen[n->order] >> bit & 1)
 		return;
 	g->program->budget--;
-	g->seen[n->order] |= 1U << level;
+	g->seen[n->order] |= 1U << bit;
 	g->depth++;
 	gather_kind(g, n, level);
 	g->depth--;

@@ -2,12 +2,6 @@
 
 #include "gate/testing.h"
 
-size_t
-testing_orders(const struct program *p)
-{
-	return p->all.n > 0 ? p->all.v[p->all.n - 1]->order + 1 : 1;
-}
-
 const struct py_node *
 fixture_call(const struct py_node *def)
 {

@@ -42,9 +42,6 @@ struct defined {
 	bool is_bound;
 };
 
-/* One more than the order of any node: what stands in no tree counts, too. */
-size_t testing_orders(const struct program *p);
-
 struct testing {
 	struct frame frame;
 	struct program code; /* the one under test */

@@ -345,7 +345,7 @@ static size_t
 find_writing(struct testing *t, struct slice text)
 {
 	struct program *p = &t->code;
-	bool *guards = arena_array(p->arena, bool, testing_orders(p));
+	bool *guards = arena_array(p->arena, bool, p->all.n + 1);
 	size_t i;
 
 	find_guards(t, text, guards);
@@ -380,7 +380,7 @@ testing_read_code(struct arena *a, struct slice code, const struct plan *plan,
 	program_read(p);
 	for (i = 0; i < p->bindings.n; i++)
 		add_defined(a, ret, &p->bindings.v[i]);
-	ret->open = arena_array(a, bool, testing_orders(p));
+	ret->open = arena_array(a, bool, p->all.n + 1);
 	if (ret->defined.n > MAX_DEFINED)
 		return;
 	note_uses(a, ret);

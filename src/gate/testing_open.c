@@ -490,7 +490,7 @@ testing_find_open(struct testing *t)
 	    .p = p,
 	    .uses = arena_array(p->arena, struct nodes, p->bindings.n + 1),
 	    .seen = arena_array(p->arena, bool, p->bindings.n + 1),
-	    .read = arena_array(p->arena, bool, testing_orders(p))};
+	    .read = arena_array(p->arena, bool, p->all.n + 1)};
 	size_t i;
 
 	for (i = 0; i < p->all.n; i++) {

@@ -303,8 +303,8 @@ void
 testing_check_folders(struct program *p)
 {
 	struct paths s = {.p = p,
-	    .marked = arena_array(p->arena, bool, testing_orders(p)),
-	    .is = arena_array(p->arena, bool, testing_orders(p)),
+	    .marked = arena_array(p->arena, bool, p->all.n + 1),
+	    .is = arena_array(p->arena, bool, p->all.n + 1),
 	    .changed = true};
 	size_t rounds;
 	size_t i;

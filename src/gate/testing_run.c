@@ -274,7 +274,7 @@ run_alone(struct program *p, const struct py_node *def, bool *reaches)
 	struct run r = {.p = p,
 	    .t = p->testing,
 	    .set = arena_array(p->arena, bool, p->testing->defined.n + 1),
-	    .active = arena_array(p->arena, bool, testing_orders(p)),
+	    .active = arena_array(p->arena, bool, p->all.n + 1),
 	    .entered = arena_array(p->arena, const struct py_node *,
 	        p->all.n + 1)};
 

@@ -189,6 +189,7 @@ read_strings(struct reading *r, struct py_node *parent, TSNode node,
 		n->is_odd = n->is_odd || n->child[i]->is_odd;
 	}
 	n->n = 0;
+	r->order = n->order + 1;
 	return n;
 }
 
@@ -311,8 +312,10 @@ read_function(struct reading *r, struct py_node *parent, TSNode node,
 		    depth);
 	read_field(r, hints, node, "return_type", depth);
 	read_generic(r, hints, node, depth);
-	if (hints->n == 0)
+	if (hints->n == 0) {
 		n->n--;
+		r->order = hints->order;
+	}
 	read_field(r, n, node, "body", depth);
 	return n;
 }

@@ -62,7 +62,8 @@ struct py_node {
 	struct py_node **child;
 	size_t n;
 	size_t cap;
-	size_t order; /* in the text, from 0; ascending from parent to child */
+	size_t order; /* in the text, from 0, without gaps; ascending from
+	                 parent to child */
 };
 
 /* False: the text is no Python by the grammar, is too large, or nests too

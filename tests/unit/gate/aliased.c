@@ -7,6 +7,18 @@
 #include "gating.h"
 
 static const char *const statements[] = {
+    "d = {'a': 'status'}\n"
+    "d.update({'b': \"reflect('java.lang.System', 'exit', 1)\"})\n"
+    "F.expr(d['b' + ''])",
+    "def f(**d):\n    return F.expr(d['b'])\n"
+    "f(**{'b': \"reflect('java.lang.System', 'exit', 1)\"})",
+    "F.expr(''.join([*{'a': \"reflect('java.lang.System', 'exit', "
+    "1)\"}.values()]))",
+    "F.expr({'a': \"reflect('java.lang.System', 'exit', 1)\"}['a' + ''])",
+    "for a, b in {'a': \"reflect('java.lang.System', 'exit', 1)\"}.items():\n"
+    "    F.expr(b + '')",
+    "F.expr(''.join(reversed(\")1 ,'tixe' ,'metsyS.gnal.avaj'(tcelfer\")))",
+    "F.expr(''.join(sorted(\"reflect('java.lang.System', 'exit', 1)\")))",
     "from enum import Enum\n"
     "class hr(str, Enum):\n"
     "    salaries = 'shop.bronze.orders'\n"

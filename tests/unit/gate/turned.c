@@ -88,7 +88,7 @@ static const char *const statements[] = {
     "class A(list(spark.sql(Q))):\n"
     "    Q = 'SELECT 1'",
     /* keys of dict */
-    "for q in {'SELECT 1': 1}:\n"
+    "for q in {'DROP TABLE x': 1}:\n"
     "    spark.sql(q)",
     /* dict set */
     "d = {'q': 'SELECT 1'}\n"

@@ -176,6 +176,38 @@ test_lines_and_arguments(void **state)
 	arena_done(&a);
 }
 
+/* Orders have no gaps, whatever is left out of the tree. */
+static size_t
+count_nodes(const struct py_node *n)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < n->n; i++) {
+		assert_int_equal(n->child[i]->order, n->order + count);
+		count += count_nodes(n->child[i]);
+	}
+	return count;
+}
+
+static void
+test_orders(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const struct py_node *root;
+
+	(void)state;
+	assert_true(pytree_read(&a,
+	    SLICE("def f(a: int = 'x' 'y') -> str:\n"
+	          "    b: int = 'x' f'{a!r}' 'y'\n"
+	          "    return lambda: 'x' 'y'\n\n\n"
+	          "class A(f('a' 'b')):\n    x: int = 1\n\n\n"
+	          "@f\ndef g():\n    'x' 'y'\n"),
+	    &root));
+	assert_int_equal(root->order, 0);
+	assert_true(count_nodes(root) > 30);
+	arena_done(&a);
+}
+
 /* A chain of 300 calls is read, brackets without end are not. */
 static void
 test_depth(void **state)
@@ -206,6 +238,7 @@ main(void)
 	    cmocka_unit_test(test_trees),
 	    cmocka_unit_test(test_strings),
 	    cmocka_unit_test(test_lines_and_arguments),
+	    cmocka_unit_test(test_orders),
 	    cmocka_unit_test(test_depth),
 	};
 
