@@ -79,9 +79,7 @@ is_own(const struct sql *s)
 	const struct token *t = sql_token(s, s->i);
 	struct slice name = {s->text + t->start, t->end - t->start};
 
-	return !is_reserved(s) &&
-	    !sql_is_one_of(sql_word(s, s->i + 1), versions,
-	        COUNT_OF(versions)) &&
+	return !is_reserved(s) && !STR_IS_IN(sql_word(s, s->i + 1), versions) &&
 	    (map_get(&s->program->views, name, 0) ||
 	        sql_is_common(s, sql_word(s, s->i)));
 }
@@ -146,8 +144,7 @@ read_relation(struct sql *s, bool written)
 {
 	static const char *const before[] = {"table", "if", "not", "exists"};
 
-	while (written ? sql_is_one_of(sql_keyword(s, s->i + 1), before,
-	                     COUNT_OF(before))
+	while (written ? STR_IS_IN(sql_keyword(s, s->i + 1), before)
 	               : sql_is(s, s->i + 1, "lateral"))
 		s->i++;
 	s->in_relation = sql_kind(s, s->i + 1) == TOKEN_LPAREN;
@@ -200,10 +197,8 @@ open_bracket(struct sql *s)
 	s->depth++;
 	s->in_rows[s->depth] = in_rows;
 	s->in_from[s->depth] = in_relation &&
-	    !sql_is_one_of(sql_keyword(s, s->i + 1), queries,
-	        COUNT_OF(queries));
-	s->is_call[s->depth] = sql_is_one_of(before, functions,
-	    COUNT_OF(functions));
+	    !STR_IS_IN(sql_keyword(s, s->i + 1), queries);
+	s->is_call[s->depth] = STR_IS_IN(before, functions);
 	if (s->in_from[s->depth])
 		read_relation(s, false);
 	else if (in_rows)
@@ -235,7 +230,7 @@ names_program(const struct sql *s)
 	const char *w = sql_keyword(s, s->i);
 
 	if (sql_kind(s, s->i + 1) == TOKEN_STRING)
-		return sql_is_one_of(w, words, COUNT_OF(words));
+		return STR_IS_IN(w, words);
 	if (str_eq(w, "stored"))
 		return sql_is(s, s->i + 1, "as") || sql_is(s, s->i + 1, "by");
 	return str_eq(w, "row") && sql_is(s, s->i + 1, "format");
@@ -254,13 +249,11 @@ end_tables(struct sql *s)
 
 	s->in_rows[s->depth] = false;
 	if (sql_is(s, s->i, "select")) {
-		if (s->in_from[s->depth] &&
-		    !sql_is_one_of(before, sets, COUNT_OF(sets)))
+		if (s->in_from[s->depth] && !STR_IS_IN(before, sets))
 			program_say(s->program, G_SQL, s->at,
 			    "SELECT stands behind FROM.");
 		s->in_from[s->depth] = false;
-	} else if ((sql_is(s, s->i, "by") &&
-	               sql_is_one_of(before, lists, COUNT_OF(lists))) ||
+	} else if ((sql_is(s, s->i, "by") && STR_IS_IN(before, lists)) ||
 	    (sql_is(s, s->i, "lateral") && sql_is(s, s->i + 1, "view"))) {
 		s->in_from[s->depth] = false;
 	}
@@ -321,8 +314,7 @@ read_expression_word(struct sql *s)
 	    "select", "table", "values", "with"};
 	const char *w = sql_keyword(s, s->i);
 
-	if (sql_is_one_of(w, queries, COUNT_OF(queries)) ||
-	    (str_eq(w, "from") && !is_other_from(s)))
+	if (STR_IS_IN(w, queries) || (str_eq(w, "from") && !is_other_from(s)))
 		program_say(s->program, G_SQL, s->at,
 		    "The expression holds a query of its own.");
 }
@@ -338,7 +330,7 @@ read_word(struct sql *s)
 		program_say(s->program, G_SQL, s->at,
 		    "%s may run or load a program, or write a file.",
 		    sql_word(s, s->i));
-	if (sql_is_one_of(sql_keyword(s, s->i), sets, COUNT_OF(sets)))
+	if (STR_IS_IN(sql_keyword(s, s->i), sets))
 		s->is_call[s->depth] = false;
 	if (s->is_statement)
 		read_statement_word(s);
@@ -504,13 +496,12 @@ read_verb(struct sql *s)
 		return true;
 	}
 	if (str_eq(verb, "describe") || str_eq(verb, "desc")) {
-		while (sql_is_one_of(sql_keyword(s, s->i + 1), options,
-		    COUNT_OF(options)))
+		while (STR_IS_IN(sql_keyword(s, s->i + 1), options))
 			s->i++;
 		read_relation(s, false);
 		return true;
 	}
-	if (!sql_is_one_of(verb, changes, COUNT_OF(changes)))
+	if (!STR_IS_IN(verb, changes))
 		return read_create(s);
 	read_change(s, verb);
 	return true;
@@ -530,7 +521,7 @@ sql_check_statement(struct program *p, const struct py_node *at,
 	s.is_statement = true;
 	verb = sql_is(&s, 0, "with") ? sql_read_with(&s, 0) : 0;
 	s.i = verb;
-	if (!sql_is_one_of(sql_keyword(&s, verb), reads, COUNT_OF(reads)) &&
+	if (!STR_IS_IN(sql_keyword(&s, verb), reads) &&
 	    (verb == 0 || sql_kind(&s, verb) != TOKEN_LPAREN)) {
 		if (!read_verb(&s)) {
 			program_say(p, G_SQL, at,

@@ -34,18 +34,6 @@ sql_is(const struct sql *s, size_t i, const char *keyword)
 }
 
 bool
-sql_is_one_of(const char *name, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], name))
-			return true;
-	}
-	return false;
-}
-
-bool
 sql_takes_bracket(const char *word)
 {
 	static const char *const words[] = {"in", "and", "or", "not", "when",
@@ -60,7 +48,7 @@ sql_takes_bracket(const char *word)
 	    "overlay", "position", "timestampadd", "timestampdiff", "dateadd",
 	    "datediff", "date_diff", "struct", "array", "map", "merge"};
 
-	return sql_is_one_of(word, words, COUNT_OF(words));
+	return STR_IS_IN(word, words);
 }
 
 bool
@@ -74,8 +62,7 @@ sql_ends_value(const struct sql *s, size_t i)
 
 	switch ((int)sql_kind(s, i)) {
 	case TOKEN_WORD:
-		return !sql_is_one_of(sql_keyword(s, i), openers,
-		    COUNT_OF(openers));
+		return !STR_IS_IN(sql_keyword(s, i), openers);
 	case TOKEN_QUOTED:
 	case TOKEN_STRING:
 	case TOKEN_INTEGER:

@@ -52,7 +52,6 @@ const char *sql_word(const struct sql *s, size_t i) RETURNS_NONNULL;
 /* The same, "" for names. */
 const char *sql_keyword(const struct sql *s, size_t i) RETURNS_NONNULL;
 bool sql_is(const struct sql *s, size_t i, const char *keyword);
-bool sql_is_one_of(const char *name, const char *const *list, size_t n);
 /* The bracket that closes this one, else the last token. */
 size_t sql_close(const struct sql *s, size_t open);
 /* The token ends a value, rather than that one follows. */

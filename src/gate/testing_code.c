@@ -14,18 +14,6 @@ static const char *const writing[] = {"write", "writeTo", "forName", "forPath",
     "tableName", "createOrReplace", "createIfNotExists"};
 static const char *const reading[] = {"table", "read", "load"};
 
-static bool
-is_one_of(const char *text, const char *const *list, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (str_eq(list[i], text))
-			return true;
-	}
-	return false;
-}
-
 const struct defined *
 testing_find(const struct testing *t, const char *name)
 {
@@ -149,7 +137,7 @@ only_reads(struct program *code, const struct py_node *sql)
 static bool
 writes_there(struct program *code, const struct py_node *attribute)
 {
-	return is_one_of(attribute->text, writing, COUNT_OF(writing)) ||
+	return STR_IS_IN(attribute->text, writing) ||
 	    (str_eq(attribute->text, "sql") && !only_reads(code, attribute));
 }
 
@@ -210,7 +198,7 @@ note_use(struct arena *a, struct testing *t, struct defined *d,
 	} else if (n->kind == PY_ATTRIBUTE) {
 		d->writes = d->writes || writes_there(&t->code, n);
 		d->reads = d->reads || str_eq(n->text, "sql") ||
-		    is_one_of(n->text, reading, COUNT_OF(reading));
+		    STR_IS_IN(n->text, reading);
 	}
 }
 

@@ -76,18 +76,11 @@ gating_words(struct arena *a, const struct gate_report *report)
 	return buf_str(&b);
 }
 
-#define SHEET                                                                  \
-	"source_table,source_column,target_table,target_column,"               \
-	"transformation,role\n"                                                \
-	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
-	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
-	"lower(status),\n"
-
 static const char load[] =
     "from pyspark.sql import functions as F\n"
     "from delta.tables import DeltaTable\n"
     "rows = spark.read.table('shop.bronze.orders').select(\n"
-    "    'order_id', F.lower('status').alias('status'))\n"
+    "    'order_id', F.lower('status').alias('status'), 'updated_at')\n"
     "target = DeltaTable.forName(spark, 'shop.silver.orders')\n"
     "(target.alias('t').merge(rows.alias('s'), 't.order_id = s.order_id')\n"
     "    .whenMatchedUpdateAll().whenNotMatchedInsertAll().execute())\n"
@@ -104,7 +97,7 @@ gating_refuse(const char *const *statements, size_t n)
 	size_t i;
 
 	gating_patterns(&a, &patterns);
-	gating_compile(&a, &patterns, "merge", SHEET, "", &compiled);
+	gating_compile(&a, &patterns, "merge", GATING_SHEET, "", &compiled);
 	gate_check(&a, slice_of(arena_printf(&a, load, "x = 1")),
 	    &compiled.plan, &report);
 	if (report.verdict == GATE_REFUSED)

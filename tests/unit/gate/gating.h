@@ -13,6 +13,16 @@
 
 #include <cmocka.h>
 
+/* Orders, merged by their key. */
+#define GATING_SHEET                                                           \
+	"source_table,source_column,target_table,target_column,"               \
+	"transformation,role\n"                                                \
+	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
+	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
+	"lower(status),\n"                                                     \
+	"shop.bronze.orders,updated_at,shop.silver.orders,updated_at,,"        \
+	"sequence\n"
+
 /* The folder with patterns/ and samples/. */
 const char *gating_top(void);
 void gating_patterns(struct arena *a, struct patterns *ret);

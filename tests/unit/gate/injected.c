@@ -13,15 +13,6 @@
 
 #define MAX_CODE ((size_t)256 * 1024)
 
-#define SHEET                                                                  \
-	"source_table,source_column,target_table,target_column,"               \
-	"transformation,role\n"                                                \
-	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
-	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
-	"lower(status),\n"                                                     \
-	"shop.bronze.orders,updated_at,shop.silver.orders,updated_at,,"        \
-	"sequence\n"
-
 /* @1: at the top; @2: before the table is read; @3: an expression in place of
  * a column; @4: in a function; @5: at the end. */
 static const char load[] =
@@ -439,7 +430,8 @@ begin(struct gating *g)
 
 	*g = (struct gating){0};
 	gating_patterns(&g->kept, &patterns);
-	gating_compile(&g->kept, &patterns, "merge", SHEET, "", &g->compiled);
+	gating_compile(&g->kept, &patterns, "merge", GATING_SHEET, "",
+	    &g->compiled);
 }
 
 static void

@@ -12,15 +12,6 @@
 
 #include <string.h>
 
-#define SHEET                                                                  \
-	"source_table,source_column,target_table,target_column,"               \
-	"transformation,role\n"                                                \
-	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
-	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
-	"lower(status),\n"                                                     \
-	"shop.bronze.orders,updated_at,shop.silver.orders,updated_at,,"        \
-	"sequence\n"
-
 /* What is checked stands in place of %s. */
 #define LOAD                                                                   \
 	"from pyspark.sql import functions as F\n"                             \
@@ -289,7 +280,8 @@ begin(struct gating *g)
 
 	*g = (struct gating){0};
 	gating_patterns(&g->kept, &patterns);
-	gating_compile(&g->kept, &patterns, "merge", SHEET, "", &g->compiled);
+	gating_compile(&g->kept, &patterns, "merge", GATING_SHEET, "",
+	    &g->compiled);
 }
 
 static void

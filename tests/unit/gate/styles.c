@@ -6,15 +6,6 @@
 
 #include "gating.h"
 
-#define SHEET                                                                  \
-	"source_table,source_column,target_table,target_column,"               \
-	"transformation,role\n"                                                \
-	"shop.bronze.orders,order_id,shop.silver.orders,order_id,,key\n"       \
-	"shop.bronze.orders,status,shop.silver.orders,status,"                 \
-	"lower(status),\n"                                                     \
-	"shop.bronze.orders,updated_at,shop.silver.orders,updated_at,,"        \
-	"sequence\n"
-
 static const char *const loads[] = {
     "from delta.tables import DeltaTable\n"
     "from pyspark.sql import DataFrame, SparkSession\n"
@@ -288,7 +279,7 @@ test_they_pass(void **state)
 
 	(void)state;
 	gating_patterns(&a, &patterns);
-	gating_compile(&a, &patterns, "merge", SHEET, "", &compiled);
+	gating_compile(&a, &patterns, "merge", GATING_SHEET, "", &compiled);
 	for (i = 0; i < COUNT_OF(loads); i++) {
 		struct gate_report report;
 

@@ -5,6 +5,7 @@
 #ifndef T2C_TEST_TESTED_H
 #define T2C_TEST_TESTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define TESTED_SHEET                                                           \
