@@ -261,6 +261,24 @@ allow_function(const char *name)
 }
 
 bool
+allow_column_function(const char *name)
+{
+	static const char own[] =
+	    " col column lit expr when asc desc asc_nulls_first asc_nulls_last"
+	    " desc_nulls_first desc_nulls_last broadcast count_distinct"
+	    " countDistinct sum_distinct sumDistinct approxCountDistinct"
+	    " create_map bitwise_not bitwiseNOT shiftLeft shiftRight"
+	    " shiftRightUnsigned toDegrees toRadians negate product"
+	    " timestamp_add timestamp_diff bucket days hours months years"
+	    " listagg_distinct monotonically_increasing_id sort_array window"
+	    " split substring overlay functions ";
+
+	return (allow_function(name) && !str_eq(name, "cast") &&
+	           !str_eq(name, "try_cast")) ||
+	    allow_lists(own, name);
+}
+
+bool
 allow_attribute(const char *name)
 {
 	return !deny_attribute(name) &&

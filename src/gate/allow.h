@@ -24,6 +24,8 @@ bool allow_builtin(const char *name);
 bool deny_name(const char *name);
 /* A function of SQL, in lower case. */
 bool allow_function(const char *name);
+/* A function of pyspark.sql.functions. */
+bool allow_column_function(const char *name);
 /* The words of SQL that no text made of pieces may spell; NULL ends them. */
 extern const char *const deny_words[];
 /* A key of spark.conf. */

@@ -55,17 +55,6 @@ static const struct {
     {"json", 0, "path", ROLE_EITHER}, {"orc", 0, "path", ROLE_EITHER},
     {"avro", 0, "path", ROLE_EITHER}, {"text", 0, "path", ROLE_EITHER}};
 
-/* The name of what is called, whatever an import calls it here. */
-static const char *
-called(const struct program *p, const struct py_node *call)
-{
-	const struct binding *b = program_only(p, call->child[0]);
-
-	if (b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM)
-		return b->node->text;
-	return pytree_called(call);
-}
-
 /* Whether the chain of calls that ends here has that name in it. */
 bool
 call_chain_has(const struct py_node *n, const char *name)
@@ -82,6 +71,21 @@ call_chain_has(const struct py_node *n, const char *name)
 	return false;
 }
 
+bool
+call_reads_files(const struct py_node *call)
+{
+	const struct py_node *n = call->child[0];
+
+	for (; n && n->n > 0; n = n->child[0]) {
+		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, "read"))
+			return true;
+		if ((n->kind == PY_ATTRIBUTE && str_eq(n->text, "write")) ||
+		    (n->kind != PY_ATTRIBUTE && n->kind != PY_CALL))
+			return false;
+	}
+	return false;
+}
+
 static const struct py_node *
 chain_call(const struct py_node *n, const char *name)
 {
@@ -92,6 +96,16 @@ chain_call(const struct py_node *n, const char *name)
 			return n;
 	}
 	return NULL;
+}
+
+/* Elsewhere, the name of a view is a path. */
+static bool
+names_view(const struct py_node *call)
+{
+	static const char *const methods[] = {
+	    "table", "tableExists", "refreshTable"};
+
+	return STR_IS_IN(pytree_called(call), methods);
 }
 
 void
@@ -116,7 +130,8 @@ call_check_table(struct program *p, const struct py_node *call,
 		const char *name = texts.v[i];
 		enum table_use use = plan_table_use(p, name);
 
-		if (!written && map_get(&p->views, slice_of(name), 0))
+		if (!written && names_view(call) &&
+		    map_get(&p->views, slice_of(name), 0))
 			continue;
 		if (use == TABLE_UNKNOWN)
 			program_say(p, G_TABLE, call,
@@ -151,7 +166,7 @@ check_tables(struct program *p, const struct py_node *call)
 			continue;
 		arg = pytree_argument(call, tables[i].place, tables[i].name);
 		if (tables[i].role == ROLE_EITHER)
-			reads = call_chain_has(call->child[0], "read");
+			reads = call_reads_files(call);
 		/* noop has no place; a path may be an option. */
 		if (!arg && call->n == 1 &&
 		    (str_eq(method, "save") || str_eq(method, "load")))
@@ -161,6 +176,11 @@ check_tables(struct program *p, const struct py_node *call)
 			    "What table .%s() means cannot be told.", method);
 		else
 			call_check_table(p, call, arg, !reads);
+		/* Its third is for the file system. */
+		if (str_eq(method, "forPath") && call->n > 3)
+			program_say(p, G_SETTING, call,
+			    "Settings of file systems are not for %s.",
+			    program_kind(p));
 		/* parquet(path, path, …) */
 		for (k = 2; reads && str_eq(method, "parquet") && k < call->n;
 		     k++) {
@@ -219,7 +239,7 @@ may_be_text(const struct program *p, const struct py_node *n, unsigned depth)
 	case PY_CALL:
 		return !flow_gives_column(p, n);
 	case PY_OTHER:
-		if (str_eq(n->text, "comparison_operator") ||
+		if ((str_eq(n->text, "comparison_operator") && p->is_plain) ||
 		    str_eq(n->text, "not_operator") ||
 		    str_eq(n->text, "true") || str_eq(n->text, "false") ||
 		    str_eq(n->text, "none"))
@@ -251,7 +271,7 @@ has_star(const struct py_node *call)
 static void
 check_expressions(struct program *p, const struct py_node *call)
 {
-	const char *method = called(p, call);
+	const char *method = program_called(p, call);
 	size_t i;
 	size_t k;
 
@@ -281,8 +301,11 @@ static void
 check_aggregates(struct program *p, const struct py_node *call)
 {
 	const struct py_node *dict = call->n > 1 ? call->child[1] : NULL;
+	const struct binding *b = dict ? program_only(p, dict) : NULL;
 	size_t i;
 
+	if (b && b->kind == BIND_VALUE)
+		dict = b->value;
 	if (!str_eq(pytree_called(call), "agg") || !dict ||
 	    dict->kind != PY_DICT)
 		return;
@@ -354,13 +377,40 @@ call_say_deletes(struct program *p, const struct py_node *at, const char *what)
 	                 : ", which this plan never does");
 }
 
+/* mode("overwrite"), save(…, mode="overwrite"), insertInto(…, True), and
+ * writeTo(…).createOrReplace() */
+static bool
+replaces_all(struct program *p, const struct py_node *call)
+{
+	static const char *const savers[] = {
+	    "save", "saveAsTable", "parquet", "json", "csv", "orc"};
+	static const char *const others[] = {
+	    "createOrReplace", "replace", "overwrite", "overwritePartitions"};
+	const char *method = pytree_called(call);
+	const struct py_node *mode = NULL;
+	const char *text;
+
+	if (str_eq(method, "insertInto")) {
+		mode = pytree_argument(call, 1, "overwrite");
+		return mode && !str_eq(mode->text, "false");
+	}
+	if (STR_IS_IN(method, others))
+		return call_chain_has(call->child[0], "writeTo");
+	if (str_eq(method, "mode"))
+		mode = pytree_argument(call, 0, "saveMode");
+	else if (STR_IS_IN(method, savers) && !call_reads_files(call))
+		mode = pytree_argument(call, str_starts(method, "save") ? 2 : 1,
+		    "mode");
+	text = flow_constant(p, mode);
+	return mode && (!text || str_ieq(text, "overwrite"));
+}
+
 /* What removes rows of a target, where its pattern does not. */
 static void
 check_deletes(struct program *p, const struct py_node *call)
 {
 	const char *method = pytree_called(call);
 	bool some = pytree_argument(call, 0, "condition") != NULL;
-	const char *mode;
 
 	if (call->child[0]->kind != PY_ATTRIBUTE)
 		return;
@@ -375,10 +425,7 @@ check_deletes(struct program *p, const struct py_node *call)
 	else if ((str_eq(method, "whenMatchedDelete") ||
 	             str_eq(method, "whenNotMatchedBySourceDelete")))
 		call_say_deletes(p, call, "Rows are deleted");
-	mode = str_eq(method, "mode")
-	    ? flow_constant(p, pytree_argument(call, 0, "saveMode"))
-	    : NULL;
-	if (mode && str_ieq(mode, "overwrite") &&
+	if (replaces_all(p, call) &&
 	    p->plan->pattern->strategy != STRATEGY_FULL_LOAD) {
 		const struct py_node *format = chain_call(call, "format");
 		const char *name = format
@@ -392,48 +439,6 @@ check_deletes(struct program *p, const struct py_node *call)
 			          "prompt says so, only a reader can tell."
 			        : "The whole table is replaced, which this "
 			          "pattern never does.");
-	}
-}
-
-/* Something names the function that it stands in. */
-static bool
-is_reached(const struct program *p, const struct py_node *n)
-{
-	const struct py_node *def = program_function(n);
-	size_t i;
-
-	if (!def || def->kind != PY_DEF || p->testing)
-		return true;
-	for (i = 0; i < p->all.n; i++) {
-		if ((p->all.v[i]->kind == PY_NAME ||
-		        p->all.v[i]->kind == PY_ATTRIBUTE) &&
-		    str_eq(p->all.v[i]->text, def->text))
-			return true;
-	}
-	return false;
-}
-
-static void
-note_views(struct program *p, const struct py_node *call)
-{
-	const char *method = pytree_called(call);
-	struct texts texts;
-	size_t i;
-
-	if (!str_eq(method, "createOrReplaceTempView") &&
-	    !str_eq(method, "createTempView") && !str_eq(method, "sql"))
-		return;
-	if (call->n < 2 || !is_reached(p, call))
-		return;
-	flow_texts(p,
-	    call->child[1]->kind == PY_KEYWORD ? call->child[1]->child[0]
-	                                       : call->child[1],
-	    &texts);
-	for (i = 0; i < texts.n; i++) {
-		if (str_eq(method, "sql"))
-			sql_note_views(p, texts.v[i]);
-		else if (!strpbrk(texts.v[i], ".`/"))
-			map_set(p->arena, &p->views, slice_of(texts.v[i]), 1);
 	}
 }
 
@@ -456,7 +461,8 @@ is_own_method(const struct program *p, const struct py_node *call)
 		class = f->child[0]->kind == PY_CALL
 		    ? program_callee(p, f->child[0])
 		    : NULL;
-	return class && uses_has_method(class, f->text);
+	return class && uses_has_method(class, f->text) &&
+	    !map_get(&p->stored, slice_of(f->text), 0);
 }
 
 /* A method that is handed on is called where nobody looks. */
@@ -464,7 +470,9 @@ static void
 check_handed(struct program *p, const struct py_node *n)
 {
 	static const char *const others[] = {"sql", "option", "options",
-	    "config", "mode", "basicConfig", "table", "format", "set", "using"};
+	    "config", "mode", "basicConfig", "table", "format", "set", "using",
+	    "get", "property", "tableProperty", "dropdown", "combobox",
+	    "multiselect", "addColumn"};
 	const char *name = n->text;
 	const struct binding *b;
 	bool found = false;
@@ -501,8 +509,7 @@ gate_calls(struct program *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->calls.n; i++)
-		note_views(p, p->calls.v[i]);
+	gate_views(p);
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 

@@ -8,6 +8,8 @@
 
 /* Whether the chain of calls that ends here has that name in it. */
 bool call_chain_has(const struct py_node *n, const char *name);
+/* What is called belongs to spark.read, rather than to a table's write. */
+bool call_reads_files(const struct py_node *call);
 /* The table that an argument names is one of the plan; a target, where it is
  * written. */
 void call_check_table(struct program *p, const struct py_node *call,
@@ -18,6 +20,8 @@ void call_check_expression(struct program *p, const struct py_node *arg);
  * only a reader of its prompt can tell. */
 void call_say_deletes(struct program *p, const struct py_node *at,
     const char *what);
+/* Notes the temporary views that the program surely makes. */
+void gate_views(struct program *p);
 /* Options, formats and settings of Spark. */
 void gate_settings(struct program *p, const struct py_node *call);
 

@@ -332,10 +332,10 @@ follow_widget(struct flow *f, const struct py_node *call)
 		const struct py_node *its = pytree_argument(made, 0, "name");
 		const struct py_node *value;
 
-		if (!makes_widget(f->program, made) || !its)
+		if (!makes_widget(f->program, made))
 			continue;
 		/* It may be this one. */
-		if (its->kind != PY_STRING) {
+		if (!its || its->kind != PY_STRING) {
 			f->ret->unknown = true;
 			continue;
 		}

@@ -51,9 +51,9 @@ check_import(struct program *p, const struct py_node *n)
 			program_say(p, G_IMPORT, n,
 			    "All of %s is imported; name what is needed.",
 			    module);
-	} else if (!whole && !may_import(p, both) && !may_name(p, n->text) &&
-	    !(str_eq(module, "pyspark.sql.functions") &&
-	        allow_function(n->text))) {
+	} else if (!whole && str_eq(module, "pyspark.sql.functions")
+	        ? !allow_column_function(n->text)
+	        : !whole && !may_import(p, both) && !may_name(p, n->text)) {
 		program_say(p, G_IMPORT, n, "%s of %s is not for %s.", n->text,
 		    module, program_kind(p));
 	}
@@ -200,6 +200,21 @@ is_functions(const struct program *p, const struct py_node *n)
 	        str_eq(import->text, "pyspark.sql.functions"));
 }
 
+/* A method fills its own object; whose else an attribute is set of, is none
+ * of a load's business, but for what a logger hands on. */
+static bool
+may_store(struct program *p, const struct py_node *n)
+{
+	const struct binding *b = program_only(p, n->child[0]);
+	const struct py_node *list = b && b->kind == BIND_PARAM
+	    ? b->node->parent
+	    : NULL;
+
+	return str_eq(n->text, "propagate") ||
+	    uses_is_own_object(p, n->child[0]) ||
+	    (list && list->child[0] == b->node && uses_is_method(list->parent));
+}
+
 static void
 check_attribute(struct program *p, const struct py_node *n)
 {
@@ -215,11 +230,19 @@ check_attribute(struct program *p, const struct py_node *n)
 	        (testing_has(p, n->text) &&
 	            fixture_is_given(p, n->child[0], "code"))))
 		return;
+	else if (uses_is_stored(n) && !may_store(p, n))
+		program_say(p, G_CALL, n,
+		    ".%s is set of what is no object of the code's own.",
+		    n->text);
+	else if (is_functions(p, n->child[0]) &&
+	    !allow_column_function(n->text))
+		program_say(p, G_CALL, n,
+		    "%s is no function of columns that a load needs.", n->text);
 	else if (deny_attribute(n->text))
 		program_say(p, G_CALL, n, ".%s is not for %s.", n->text,
 		    program_kind(p));
 	else if (!allow_attribute(n->text) && !is_own_attribute(p, n) &&
-	    !(is_functions(p, n->child[0]) && allow_function(n->text)))
+	    !is_functions(p, n->child[0]))
 		program_say(p, G_CALL, n,
 		    ".%s is not one of the calls that are known to be "
 		    "harmless.",
@@ -307,6 +330,23 @@ title_of(const struct py_node *n)
 	return "";
 }
 
+/* "{0.x}" and "{x[y]}": format() follows them. */
+static bool
+reaches_inside(const char *text)
+{
+	for (; *text; text++) {
+		size_t n = 1;
+
+		if (*text != '{')
+			continue;
+		while (chr_is_alnum(text[n]) || text[n] == '_')
+			n++;
+		if (text[n] == '.' || text[n] == '[')
+			return true;
+	}
+	return false;
+}
+
 static void
 check_string(struct program *p, const struct py_node *n)
 {
@@ -323,6 +363,11 @@ check_string(struct program *p, const struct py_node *n)
 	if (found)
 		program_say(p, G_SECRET, n,
 		    "The text looks like a credential.");
+	if (reaches_inside(n->text))
+		program_say(p, G_NAME, n,
+		    "The text has a replacement field with an attribute or "
+		    "index: %s.",
+		    utf8_cut(p->arena, n->text, 40));
 	if (n->is_odd)
 		program_say(p, G_CHARACTER, n,
 		    "The text has a character by its name (\\N{…}).");
@@ -359,6 +404,35 @@ check_other(struct program *p, const struct py_node *n)
 	}
 }
 
+/* Classes and their methods are written out, or nobody can tell what they do. */
+static void
+check_making(struct program *p, const struct py_node *call)
+{
+	static const char *const makers[] = {
+	    "namedtuple", "NamedTuple", "TypedDict", "Enum", "StrEnum"};
+	const char *name = program_called(p, call);
+
+	if (STR_IS_IN(name, makers) || (str_eq(name, "type") && call->n > 2))
+		program_say(p, G_CALL, call,
+		    "%s() makes a class; write it out with its fields.", name);
+}
+
+static void
+check_magic(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->bindings.n; i++) {
+		const struct binding *b = &p->bindings.v[i];
+
+		if (uses_is_magic(b) && !program_is_given(p, b->node))
+			program_say(p, G_NAME, b->node,
+			    "%s is called by Python itself, where nobody "
+			    "sees it.",
+			    b->name);
+	}
+}
+
 /* What decorates is told by its name. */
 static void
 check_decorators(struct program *p)
@@ -383,6 +457,7 @@ gate_names(struct program *p)
 	size_t i;
 
 	check_decorators(p);
+	check_magic(p);
 	p->is_plain = uses_classes_are_plain(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
@@ -405,6 +480,9 @@ gate_names(struct program *p)
 			break;
 		case PY_OTHER:
 			check_other(p, n);
+			break;
+		case PY_CALL:
+			check_making(p, n);
 			break;
 		case PY_PARAM:
 		case PY_DEF:

@@ -114,8 +114,8 @@ is_plain_use(const struct py_node *class, const struct py_node *name)
 }
 
 /* What Python calls by itself, but for what fills or prints an object. */
-static bool
-is_magic(const struct binding *b)
+bool
+uses_is_magic(const struct binding *b)
 {
 	static const char *const known[] = {"__init__", "__post_init__",
 	    "__repr__", "__str__", "__enter__", "__exit__"};
@@ -176,7 +176,7 @@ uses_classes_are_plain(const struct program *p)
 	size_t i;
 
 	for (i = 0; i < p->bindings.n; i++) {
-		if (is_magic(&p->bindings.v[i]) &&
+		if (uses_is_magic(&p->bindings.v[i]) &&
 		    !program_is_given(p, p->bindings.v[i].node))
 			return false;
 	}
@@ -218,6 +218,22 @@ makes_field(const struct program *p, const struct py_node *call,
 	return false;
 }
 
+/* cls(…), x.__init__(…) */
+static bool
+makes_otherwise(const struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if ((n->kind == PY_NAME && str_eq(n->text, "classmethod")) ||
+		    (n->kind == PY_ATTRIBUTE && str_eq(n->text, "__init__")))
+			return true;
+	}
+	return false;
+}
+
 bool
 uses_field_is_odd(const struct program *p, const char *name)
 {
@@ -231,11 +247,13 @@ uses_field_is_odd(const struct program *p, const char *name)
 		    b->kind != BIND_OTHER)
 			return true;
 	}
+	if (makes_otherwise(p))
+		return true;
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 
 		for (k = 1;
-		     str_eq(pytree_called(call), "replace") && k < call->n;
+		     str_eq(program_called(p, call), "replace") && k < call->n;
 		     k++) {
 			if (call->child[k]->kind == PY_STAR)
 				return true;
@@ -305,22 +323,6 @@ is_clear_call(const struct program *p, const struct py_node *call,
 	b = program_only(p, f->child[0]);
 	return !b || b->kind != BIND_CLASS || !uses_is_method(def) ||
 	    is_of_class(def);
-}
-
-/* cls(…), x.__init__(…) */
-static bool
-makes_otherwise(const struct program *p)
-{
-	size_t i;
-
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if ((n->kind == PY_NAME && str_eq(n->text, "classmethod")) ||
-		    (n->kind == PY_ATTRIBUTE && str_eq(n->text, "__init__")))
-			return true;
-	}
-	return false;
 }
 
 bool

@@ -2,6 +2,7 @@
 
 #include "gate/flow.h"
 
+#include "gate/allow.h"
 #include "gate/uses.h"
 
 #include <string.h>
@@ -182,6 +183,11 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 		const struct py_node *m = p->all.v[i];
 		size_t from = uses_gives_field(p, m, n->text);
 
+		/* In another way, which is not followed. */
+		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
+		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
+			lose(g, m);
+
 		for (k = from; from < SIZE_MAX && k < m->n; k++) {
 			if (m->child[k]->kind == PY_KEYWORD)
 				continue;
@@ -211,6 +217,12 @@ gather_returns(struct pieces *g, const struct py_node *function, unsigned level)
 	}
 }
 
+static bool
+is_column_function(const char *name)
+{
+	return allow_column_function(name) && !str_eq(name, "broadcast");
+}
+
 /* F.f(…), or f(…) from the functions: but for broadcast(), which gives a
  * table. */
 static bool
@@ -224,10 +236,10 @@ calls_function(const struct program *p, const struct py_node *f)
 	if (!attribute)
 		return b->node->kind == PY_FROM &&
 		    str_ends(b->node->module, "functions") &&
-		    !str_eq(b->node->text, "broadcast");
-	return (str_eq(b->node->text, "functions") ||
-	           str_eq(b->node->text, "pyspark.sql.functions")) &&
-	    !str_eq(f->text, "broadcast");
+		    is_column_function(b->node->text);
+	return is_column_function(f->text) &&
+	    (str_eq(b->node->text, "functions") ||
+	        str_eq(b->node->text, "pyspark.sql.functions"));
 }
 
 bool

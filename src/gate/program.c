@@ -198,6 +198,10 @@ program_read(struct program *p)
 	for (i = 0; i < p->all.n; i++) {
 		bind_names(p, p->all.v[i]);
 		note_member(p, p->all.v[i]);
+		if (p->all.v[i]->kind == PY_ATTRIBUTE &&
+		    uses_is_stored(p->all.v[i]))
+			map_set(p->arena, &p->stored,
+			    slice_of(p->all.v[i]->text), 1);
 	}
 }
 
@@ -246,6 +250,13 @@ count(const struct binding *b, void *data)
 {
 	struct only *only = data;
 
+	/* To import the same once more changes nothing. */
+	if (only->n == 1 && b->kind == BIND_IMPORT &&
+	    only->binding->kind == BIND_IMPORT &&
+	    b->node->kind == only->binding->node->kind &&
+	    str_eq(b->node->text, only->binding->node->text) &&
+	    str_eq(b->node->module, only->binding->node->module))
+		return;
 	only->binding = b;
 	only->n++;
 }
@@ -259,6 +270,16 @@ program_only(const struct program *p, const struct py_node *name)
 		return NULL;
 	program_resolve(p, name, count, &only);
 	return only.n == 1 ? only.binding : NULL;
+}
+
+const char *
+program_called(const struct program *p, const struct py_node *call)
+{
+	const struct binding *b = program_only(p, call->child[0]);
+
+	if (b && b->kind == BIND_IMPORT && b->node->kind == PY_FROM)
+		return b->node->text;
+	return pytree_called(call);
 }
 
 const struct py_node *
@@ -278,7 +299,8 @@ program_callee(const struct program *p, const struct py_node *call)
 		    : NULL;
 	}
 	if (f->kind != PY_ATTRIBUTE ||
-	    !map_get(&p->members, slice_of(f->text), 0))
+	    !map_get(&p->members, slice_of(f->text), 0) ||
+	    map_get(&p->stored, slice_of(f->text), 0))
 		return NULL;
 	/* A method is told by its name alone, if there is but one. */
 	i = map_get(&p->first, slice_of(f->text), SIZE_MAX);

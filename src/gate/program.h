@@ -50,6 +50,7 @@ struct program {
 	struct map globals; /* names that global or nonlocal lists */
 	struct map texts;   /* the texts of literals, and aliases */
 	struct map members; /* attributes and fields of own classes */
+	struct map stored;  /* attributes that something assigns */
 	struct map views;   /* temporary views that it makes, lower case */
 	struct nodes calls;
 	struct nodes all; /* every node, in the order of the text */
@@ -71,6 +72,8 @@ bool program_resolve(const struct program *p, const struct py_node *name,
 /* The only binding; NULL where there is none or several. */
 const struct binding *program_only(const struct program *p,
     const struct py_node *name);
+/* The name of what is called, whatever an import calls it here. */
+const char *program_called(const struct program *p, const struct py_node *call);
 /* The own function that a call calls, or the class; NULL. */
 const struct py_node *program_callee(const struct program *p,
     const struct py_node *call);

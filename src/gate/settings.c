@@ -34,6 +34,14 @@ check_setting(struct program *p, const struct py_node *call, const char *key)
 		    key ? key : "that is named here", program_kind(p));
 }
 
+/* A setting of Hadoop's file systems. */
+static bool
+reaches_files(const char *key)
+{
+	return str_starts(key, "fs.") || str_starts(key, "dfs.") ||
+	    strstr(key, ".fs.") || str_starts(key, "hadoop.");
+}
+
 static void
 check_option(struct program *p, const struct py_node *call, const char *key,
     const struct py_node *value)
@@ -41,14 +49,14 @@ check_option(struct program *p, const struct py_node *call, const char *key,
 	if (!key)
 		program_say(p, G_SETTING, call,
 		    "The name of the option is not a constant.");
-	else if (deny_option(key))
+	else if (deny_option(key) || reaches_files(key))
 		program_say(p, G_SETTING, call,
 		    "The option %s reaches another system.", key);
 	else if (!allow_option(key))
 		program_say(p, G_UNSURE, call,
 		    "The option %s is not one that this check knows.", key);
 	else if (str_ieq(key, "path") && value)
-		call_check_table(p, call, value, !call_chain_has(call, "read"));
+		call_check_table(p, call, value, !call_reads_files(call));
 	else if (str_ieq(key, "replaceWhere") && value)
 		call_check_expression(p, value);
 }
@@ -117,7 +125,7 @@ check_place_options(struct program *p, const struct py_node *call)
 		} else if (str_ieq(arg->text, "path") ||
 		    str_ieq(arg->text, "paths")) {
 			call_check_table(p, call, arg->child[0],
-			    !call_chain_has(call, "read"));
+			    !call_reads_files(call));
 		} else {
 			while (m < COUNT_OF(own) && !str_eq(own[m], arg->text))
 				m++;
@@ -165,10 +173,11 @@ void
 gate_settings(struct program *p, const struct py_node *call)
 {
 	const struct py_node *first = pytree_argument(call, 0, "key");
-	const char *method = pytree_called(call);
+	const char *method = program_called(p, call);
 	const char *text = flow_constant(p, first);
 
-	if (call->child[0]->kind != PY_ATTRIBUTE)
+	if (call->child[0]->kind != PY_ATTRIBUTE &&
+	    !str_eq(method, "basicConfig"))
 		return;
 	check_place_options(p, call);
 	if (str_eq(method, "tableProperty") || str_eq(method, "property"))

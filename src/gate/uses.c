@@ -2,6 +2,8 @@
 
 #include "gate/uses.h"
 
+#include "gate/flow.h"
+
 /*
  * Lists and dictionaries.
  */
@@ -19,10 +21,20 @@ static const char *const builtins[] = {"len", "print", "sorted", "list",
 /* What is done with it in a statement or a comparison keeps no hold of it. */
 static const char *const looks[] = {"comparison_operator", "not_operator",
     "if_statement", "elif_clause", "assert_statement", "while_statement"};
-/* Methods that keep or change what they are given, whoever has them. */
-static const char *const keepers[] = {"append", "extend", "insert", "update",
-    "add", "get", "setdefault", "pop", "popitem", "clear", "remove", "discard",
-    "sort", "reverse", "partial", "reduce", "map", "setattr", "put", "send"};
+/* Methods of tables, columns, writers and loggers that read what they are
+ * given, and keep no hold of it. */
+static const char *const takers[] = {"select", "selectExpr", "join",
+    "dropDuplicates", "drop_duplicates", "groupBy", "groupby", "orderBy",
+    "sort", "sortWithinPartitions", "partitionBy", "clusterBy", "bucketBy",
+    "sortBy", "drop", "toDF", "isin", "withColumns", "withColumnsRenamed",
+    "agg", "fillna", "fill", "dropna", "whenMatchedUpdate",
+    "whenMatchedUpdateAll", "whenNotMatchedInsert", "whenNotMatchedInsertAll",
+    "whenNotMatchedBySourceUpdate", "info", "debug", "warning", "error",
+    "critical", "exception", "createDataFrame", "repartition",
+    "repartitionByRange", "unpivot", "melt", "cube", "rollup", "format",
+    "issubset", "intersection", "difference", "union", "dumps", "table",
+    "forName", "forPath", "load", "save", "saveAsTable", "insertInto",
+    "writeTo", "merge", "where", "filter", "sql", "option", "mode", "parquet"};
 
 bool
 uses_is_stored(const struct py_node *n)
@@ -45,10 +57,12 @@ uses_is_stored(const struct py_node *n)
 struct use {
 	struct program *p;
 	bool adds;
+	bool nests;      /* its elements may change, too */
 	struct map seen; /* bindings that are looked at, or were */
 };
 
 static bool alias_is_known(struct use *u, const struct py_node *bound);
+static bool is_known(struct use *u, const struct py_node *n);
 
 /* An argument of a function of the program: what that does with it. */
 static bool
@@ -71,43 +85,23 @@ own_reads(struct use *u, const struct py_node *def, const struct py_node *call,
 	return false;
 }
 
-/* A method of some object, or what a module of Spark or the log has: others, as
- * collections, may keep what they are given. */
-static bool
-is_of_spark(const struct program *p, const struct py_node *n)
-{
-	const struct binding *b;
-	const char *module;
-
-	while (n->n > 0 && n->kind != PY_NAME)
-		n = n->child[0];
-	b = program_only(p, n);
-	if (!b || b->kind != BIND_IMPORT)
-		return true;
-	module = b->node->kind == PY_FROM ? b->node->module : b->node->text;
-	return str_starts(module, "pyspark") || str_starts(module, "delta") ||
-	    str_eq(module, "logging");
-}
-
 static bool
 call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 {
 	const struct program *p = u->p;
 	const struct py_node *f = call->child[0];
 	const struct py_node *own = program_callee(p, call);
-	const struct binding *b;
 
 	if (own)
 		return own_reads(u, own, call, arg);
 	if (f->kind == PY_ATTRIBUTE)
-		return !program_has(p, f) && !STR_IS_IN(f->text, keepers) &&
-		    is_of_spark(p, f);
+		return !program_has(p, f) &&
+		    (STR_IS_IN(f->text, takers) || flow_gives_column(p, call));
 	if (f->kind != PY_NAME)
 		return false;
 	if (!program_resolve(p, f, NULL, NULL))
 		return STR_IS_IN(f->text, builtins) || p->has_star;
-	b = program_only(p, f);
-	return b && b->kind == BIND_IMPORT && is_of_spark(p, f);
+	return flow_gives_column(p, call);
 }
 
 static bool
@@ -118,8 +112,21 @@ method_reads(const struct use *u, const struct py_node *method)
 	if (!call || call->kind != PY_CALL || call->child[0] != method ||
 	    map_get(&u->p->members, slice_of(method->text), 0))
 		return false;
+	if (u->nests && !str_eq(method->text, "keys"))
+		return false;
 	return STR_IS_IN(method->text, readers) ||
 	    (u->adds && STR_IS_IN(method->text, adders));
+}
+
+/* What is taken from it is read, and nothing else. */
+static bool
+element_is_known(struct use *u, const struct py_node *element)
+{
+	struct use of = *u;
+
+	of.adds = false;
+	of.nests = false;
+	return is_known(&of, element);
 }
 
 /* n is the name, or the attribute, that stands for it. */
@@ -130,8 +137,11 @@ is_known(struct use *u, const struct py_node *n)
 	const struct py_node *from = n;
 	const struct binding *b;
 
+	/* x += […] changes what other names have, too. */
+	if (uses_is_stored(n) && n->kind == PY_NAME)
+		return u->adds || n->parent->kind != PY_ADD;
 	if (uses_is_stored(n))
-		return n->kind == PY_NAME || n->parent->kind == PY_ASSIGN;
+		return n->parent->kind == PY_ASSIGN;
 	if (up->kind == PY_KEYWORD) {
 		from = up;
 		up = up->parent;
@@ -143,12 +153,17 @@ is_known(struct use *u, const struct py_node *n)
 	case PY_ATTRIBUTE:
 		return method_reads(u, up);
 	case PY_SUBSCRIPT:
-		return up->child[0] != n || !uses_is_stored(up) || u->adds;
+		if (up->child[0] != n)
+			return true;
+		if (uses_is_stored(up))
+			return u->adds;
+		return !u->nests || element_is_known(u, up);
 	case PY_FOR:
-		return true;
+		return !u->nests;
 	/* [*x] and f(*x) hand on what is in it. */
 	case PY_STAR:
 	case PY_PLUS:
+		return !u->nests;
 	case PY_FORMAT:
 	case PY_EACH:
 		return true;
@@ -219,10 +234,34 @@ alias_is_known(struct use *u, const struct py_node *bound)
 	return known;
 }
 
+/* A list or dictionary is in it. */
+static bool
+holds_changing(const struct program *p, const struct py_node *value)
+{
+	size_t i;
+
+	if (value->kind != PY_LIST && value->kind != PY_DICT &&
+	    value->kind != PY_PAIR && value->kind != PY_EACH)
+		return false;
+	for (i = 0; i < value->n; i++) {
+		const struct py_node *n = value->child[i];
+		bool tuple = n->kind == PY_LIST && str_eq(n->alias, "tuple");
+
+		if (n->kind == PY_PAIR || tuple ? holds_changing(p, n)
+		                                : n->kind == PY_LIST ||
+		            n->kind == PY_DICT || n->kind == PY_EACH ||
+		            (n->kind == PY_CALL && uses_may_change(p, n)))
+			return true;
+	}
+	return false;
+}
+
 bool
 uses_are_known(struct program *p, const struct binding *b, bool adds)
 {
-	struct use u = {.p = p, .adds = adds};
+	struct use u = {.p = p,
+	    .adds = adds,
+	    .nests = b->value && holds_changing(p, b->value)};
 
 	return bound_is_known(&u, b->node);
 }

@@ -37,6 +37,9 @@ bool uses_is_method(const struct py_node *def);
 bool uses_has_method(const struct py_node *class, const char *name);
 /* Something else may be called in its place, or with other arguments. */
 bool uses_is_decorated(const struct py_node *def);
+/* A method or attribute that Python looks for by itself, but for those that
+ * fill or print an object. */
+bool uses_is_magic(const struct binding *b);
 /* The object of a method, in a program where that is one of its class. */
 bool uses_is_self(const struct program *p, const struct binding *b);
 /* No class of the program makes something else than its objects, and methods

@@ -275,6 +275,23 @@ const struct refused refused_tests[] = {
     {GOOD "class Widgets:\n    pass\n", "G134"},
     {GOOD "def exec(code, where):\n    pass\n", "G134"},
     {GOOD "from pyspark.sql.functions import *\n", "G107"},
+    /* What is handed on, or called by another name. */
+    {TEST FINE
+        "    assert spark.range(1).filter(F.cast('x', 'exists(select 1)'))\n",
+        "G108"},
+    {TEST "    parts = ['select 1']\n    y = parts\n    y += ['drop table x']\n"
+          "    for q in parts:\n        assert spark.sql(q).count()\n" FINE,
+        "G113"},
+    {"from logging import basicConfig\n\n\n" TEST
+     "    basicConfig(filename='/tmp/x')\n" FINE,
+        "G108"},
+    {TEST "    g = spark.conf.get\n    assert g('fs.azure.account.key')\n" FINE,
+        "G108"},
+    {TEST "    assert '{0.gi_frame.f_globals[os]}'.format(spark)\n" FINE,
+        "G107"},
+    {"from delta.tables import DeltaTable\n\n\n" TEST
+     "    DeltaTable.forPath(spark, str(tmp_path / 'a'), {'fs.x': 'y'})\n" FINE,
+        "G114"},
 };
 const size_t refused_tests_count = COUNT_OF(refused_tests);
 
