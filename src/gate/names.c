@@ -404,7 +404,7 @@ check_other(struct program *p, const struct py_node *n)
 	}
 }
 
-/* Classes and their methods are written out, or nobody can tell what they do. */
+/* Classes are written out with their methods, or nobody can tell those. */
 static void
 check_making(struct program *p, const struct py_node *call)
 {
