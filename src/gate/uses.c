@@ -245,7 +245,7 @@ holds_changing(const struct program *p, const struct py_node *value)
 		return false;
 	for (i = 0; i < value->n; i++) {
 		const struct py_node *n = value->child[i];
-		bool tuple = n->kind == PY_LIST && str_eq(n->alias, "tuple");
+		bool tuple = n->is_tuple;
 
 		if (n->kind == PY_PAIR || tuple ? holds_changing(p, n)
 		                                : n->kind == PY_LIST ||

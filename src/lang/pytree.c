@@ -426,8 +426,7 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 		kind = PY_PLUS;
 	n = add(r, parent, node, kind, kind == PY_OTHER ? type : "");
 	n->is_odd = is(node, "set");
-	if (kind == PY_LIST)
-		n->alias = type;
+	n->is_tuple = is(node, "tuple");
 	read_children(r, n, node, depth);
 	return n;
 }

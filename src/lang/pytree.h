@@ -27,8 +27,7 @@ enum py_kind {
 	PY_STAR,      /* *x, **x: child 0 */
 	PY_ATTRIBUTE, /* child 0 . text */
 	PY_SUBSCRIPT, /* child 0 [ child 1 … ] */
-	PY_LIST,      /* list, tuple or set; is_odd: a set; alias: what the
-	                 grammar calls it */
+	PY_LIST,      /* list, tuple or set; is_odd: a set */
 	PY_DICT,      /* of PY_PAIR and PY_STAR */
 	PY_PAIR,      /* child 0: key; child 1: value */
 	PY_PLUS,      /* child 0 + child 1 */
@@ -56,9 +55,10 @@ struct py_node {
 	size_t line;        /* from 1 */
 	const char *text;   /* "" where the kind has none */
 	const char *module; /* PY_FROM */
-	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets; PY_LIST */
+	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets */
 	bool is_odd; /* PY_STRING: an escape that is not read (\N{…}); and see
 	                above */
+	bool is_tuple;          /* PY_LIST: in brackets of its own */
 	struct py_node *parent; /* NULL: the root */
 	struct py_node **child;
 	size_t n;
