@@ -254,20 +254,6 @@ may_be_text(const struct program *p, const struct py_node *n, unsigned depth)
 	}
 }
 
-/* What stands behind *x has no place. */
-static bool
-has_star(const struct py_node *call)
-{
-	size_t i;
-
-	for (i = 1; i < call->n; i++) {
-		if (call->child[i]->kind == PY_STAR &&
-		    !str_eq(pytree_called(call), "agg"))
-			return true;
-	}
-	return false;
-}
-
 static void
 check_expressions(struct program *p, const struct py_node *call)
 {
@@ -281,7 +267,10 @@ check_expressions(struct program *p, const struct py_node *call)
 
 		if (!str_eq(r->method, method))
 			continue;
-		if (r->place < 0 || has_star(call)) {
+		/* What stands behind *x has no place; agg() is given columns
+		 * so. */
+		if (r->place < 0 ||
+		    (pytree_has(call, PY_STAR) && !str_eq(method, "agg"))) {
 			for (k = 1; k < call->n; k++)
 				call_check_expression(p, call->child[k]);
 			continue;

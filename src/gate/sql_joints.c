@@ -206,19 +206,6 @@ add(struct joints *j, const struct py_node *n)
 		j->unknown |= !sql_calls_known(j->program, part->texts.v[i]);
 }
 
-/* Each element is written out. */
-static bool
-is_plain_list(const struct py_node *n)
-{
-	size_t i;
-
-	for (i = 0; i < n->n; i++) {
-		if (n->child[i]->kind == PY_STAR)
-			return false;
-	}
-	return n->kind == PY_LIST && n->n > 0;
-}
-
 /* One of the elements after the other, with the separator between. */
 static void
 spread_join(struct joints *j, const struct py_node *separator,
@@ -227,7 +214,9 @@ spread_join(struct joints *j, const struct py_node *separator,
 	size_t first = j->parts.n;
 	size_t i;
 
-	if (is_plain_list(list)) {
+	/* Each element is written out. */
+	if (list->kind == PY_LIST && list->n > 0 &&
+	    !pytree_has(list, PY_STAR)) {
 		for (i = 0; i < list->n; i++) {
 			if (i > 0)
 				spread(j, separator);

@@ -159,19 +159,13 @@ testing_check_moves(struct program *p, const struct py_node *call)
 {
 	bool copies = str_eq(pytree_called(call), "copy");
 	bool odd = copies ? call->n > 1 : call->n == 2;
-	size_t i;
 
 	if (call->child[0]->kind != PY_ATTRIBUTE)
 		return;
 	if (!copies && call->n == 2 && call->child[1]->kind == PY_DICT)
 		odd = false;
-	for (i = 1; i < call->n; i++) {
-		const struct py_node *n = call->child[i];
-
-		odd = odd || n->kind == PY_STAR ||
-		    (n->kind == PY_KEYWORD && str_eq(n->text, "target"));
-	}
-	if (odd)
+	if (odd || pytree_has(call, PY_STAR) ||
+	    pytree_argument(call, -1, "target"))
 		program_say(p, G_CALL, call,
 		    "What .%s() does to it cannot be told.",
 		    pytree_called(call));

@@ -211,11 +211,8 @@ open_call(struct opening *o, const struct py_node *call,
 	int place = program_place(param);
 	const struct py_node *list = param->parent;
 	const struct py_node *arg;
-	bool odd = call->n > list->n + 1;
-	size_t i;
+	bool odd = call->n > list->n + 1 || pytree_has(call, PY_STAR);
 
-	for (i = 1; i < call->n; i++)
-		odd = odd || call->child[i]->kind == PY_STAR;
 	arg = odd ? NULL : pytree_argument(call, place, param->text);
 	if (arg)
 		open_in(o, arg);

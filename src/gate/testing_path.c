@@ -210,10 +210,8 @@ may_take(const struct program *p, const struct py_node *call,
 	    "text", "avro", "option"};
 	size_t i;
 
-	for (i = 1; i < call->n; i++) {
-		if (call->child[i]->kind == PY_STAR)
-			return false;
-	}
+	if (pytree_has(call, PY_STAR))
+		return false;
 	if (param_for(p, call, arg))
 		return true;
 	if (call->child[0]->kind == PY_NAME &&

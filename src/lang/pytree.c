@@ -516,6 +516,18 @@ pytree_argument(const struct py_node *call, int place, const char *name)
 	return NULL;
 }
 
+bool
+pytree_has(const struct py_node *n, enum py_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (n->child[i]->kind == kind)
+			return true;
+	}
+	return false;
+}
+
 const char *
 pytree_called(const struct py_node *call)
 {
