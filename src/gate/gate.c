@@ -147,12 +147,11 @@ check_program(struct arena *a, struct slice code, const struct plan *plan,
 		gate_add(a, ret, G_SYNTAX, where.line, where.message);
 		return;
 	}
-	if (!pytree_read(a, code, &p.root)) {
+	if (!pytree_read(a, code, &p.root) || !program_read(&p)) {
 		gate_add(a, ret, G_TOO_LARGE, 0,
 		    "The code is too large, or nests too deep, to be read.");
 		return;
 	}
-	program_read(&p);
 	gate_names(&p);
 	gate_calls(&p);
 	gate_columns(&p);

@@ -51,20 +51,9 @@ bind(struct program *p, enum bind_kind kind, const char *name,
 	if (map_get(&p->globals, key, 0))
 		b->scope = p->root;
 	b->next = map_get(&p->first, key, SIZE_MAX);
+	b->place = b->next == SIZE_MAX ? 1 : p->bindings.v[b->next].place + 1;
 	map_set(p->arena, &p->first, key, at);
 	return b;
-}
-
-static bool
-has_star(const struct py_node *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		if (list->child[i]->kind == PY_STAR)
-			return true;
-	}
-	return false;
 }
 
 static bool
@@ -86,7 +75,7 @@ bind_target(struct program *p, const struct py_node *target,
 {
 	bool paired = value && levels == 0 && target->kind == PY_LIST &&
 	    value->kind == PY_LIST && !value->is_odd && value->n == target->n &&
-	    !has_star(target) && !has_star(value);
+	    !pytree_has(target, PY_STAR) && !pytree_has(value, PY_STAR);
 	struct binding *b;
 	size_t i;
 
@@ -186,7 +175,7 @@ collect(struct program *p, const struct py_node *n)
 		collect(p, n->child[i]);
 }
 
-void
+bool
 program_read(struct program *p)
 {
 	size_t i;
@@ -203,6 +192,11 @@ program_read(struct program *p)
 			map_set(p->arena, &p->stored,
 			    slice_of(p->all.v[i]->text), 1);
 	}
+	for (i = 0; i < p->bindings.n; i++) {
+		if (p->bindings.v[i].place > PROGRAM_MAX_BOUND)
+			return false;
+	}
+	return true;
 }
 
 bool

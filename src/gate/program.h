@@ -29,7 +29,12 @@ struct binding {
 	unsigned levels; /* BIND_EACH: how often the value is gone through */
 	bool is_inner;   /* of a comprehension, which no name outside sees */
 	size_t next;     /* of the same name; SIZE_MAX: none */
+	size_t place;    /* among those of the name, from 1 */
 };
+
+/* Bindings of one name. Wide tables have df = df.withColumn(…) for each
+ * column; to look a name up goes through all of its bindings. */
+#define PROGRAM_MAX_BOUND 4000
 
 struct shape;
 struct testing;
@@ -58,12 +63,14 @@ struct program {
 	const struct shape **shapes;
 	bool has_star; /* it imports all of a module */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
+	bool makes_otherwise; /* objects are filled not by a class's name */
 	size_t budget; /* of steps, for what repeats itself */
 	/* Of tests, see gate/testing.h; NULL: the program is a load. */
 	const struct testing *testing;
 };
 
-void program_read(struct program *p);
+/* False: a name is bound more often than can be followed. */
+bool program_read(struct program *p) MUST_USE;
 
 /* The bindings that a name may have where it stands, and perhaps others, in its
  * scope or those around it: calls each(binding, data). False: there is none. */

@@ -363,9 +363,8 @@ testing_read_code(struct arena *a, struct slice code, const struct plan *plan,
 	*p = (struct program){
 	    .arena = a, .plan = plan, .report = unread, .budget = BUDGET};
 	ret->is_too_large = true;
-	if (!pytree_read(a, code, &p->root))
+	if (!pytree_read(a, code, &p->root) || !program_read(p))
 		return;
-	program_read(p);
 	for (i = 0; i < p->bindings.n; i++)
 		add_defined(a, ret, &p->bindings.v[i]);
 	ret->open = arena_array(a, bool, p->all.n + 1);

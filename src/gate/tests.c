@@ -428,12 +428,11 @@ check_program(struct arena *a, struct slice tests,
 		gate_add(a, ret, G_SYNTAX, where.line, where.message);
 		return;
 	}
-	if (!pytree_read(a, tests, &p.root)) {
+	if (!pytree_read(a, tests, &p.root) || !program_read(&p)) {
 		gate_add(a, ret, G_TOO_LARGE, 0,
 		    "The tests are too large, or nest too deep, to be read.");
 		return;
 	}
-	program_read(&p);
 	if (count_tests(&p) > MAX_TESTS) {
 		gate_add(a, ret, G_TOO_LARGE, 0,
 		    arena_printf(a,

@@ -6,6 +6,8 @@
 
 #include "gating.h"
 
+#include "gate/program.h"
+
 #include "base/buf.h"
 
 #include <string.h>
@@ -227,6 +229,13 @@ test_size_is_bounded(void **state)
 	buf_init(&b, &g.arena, 2 * GATE_MAX_BYTES);
 	for (i = 0; b.n <= GATE_MAX_BYTES; i++)
 		buf_printf(&b, "x%zu = 1\n", i);
+	gate_check(&g.arena, buf_slice(&b), &g.compiled.plan, &report);
+	assert_int_equal(report.n, 1);
+	assert_int_equal(report.v[0].code, G_TOO_LARGE);
+	/* Each use of a name goes through all that it is bound to. */
+	buf_init(&b, &g.arena, GATE_MAX_BYTES);
+	for (i = 0; i <= PROGRAM_MAX_BOUND; i++)
+		buf_add_str(&b, "x = 1\n");
 	gate_check(&g.arena, buf_slice(&b), &g.compiled.plan, &report);
 	assert_int_equal(report.n, 1);
 	assert_int_equal(report.v[0].code, G_TOO_LARGE);
