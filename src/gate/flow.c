@@ -108,7 +108,9 @@ literal_of(struct flow *f, const struct py_node *n)
 
 	if (!b)
 		return n;
-	return b->kind == BIND_VALUE && uses_are_known(f->program, b, false)
+	return b->kind == BIND_VALUE &&
+	        uses_are_known(f->program, b, false,
+	            uses_nest(f->program, b->value))
 	    ? b->value
 	    : NULL;
 }
@@ -231,7 +233,7 @@ follow_field(struct flow *f, const struct py_node *n)
 		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
 		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
 			f->ret->unknown = true;
-		for (k = from; from < SIZE_MAX && k < m->n; k++) {
+		for (k = from; k < m->n; k++) {
 			if (m->child[k]->kind == PY_KEYWORD)
 				continue;
 			found = true;

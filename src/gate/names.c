@@ -417,6 +417,17 @@ check_making(struct program *p, const struct py_node *call)
 		    "%s() makes a class; write it out with its fields.", name);
 }
 
+/* What Python calls by itself, but for what fills or prints an object. */
+static bool
+is_magic(const struct binding *b)
+{
+	static const char *const known[] = {"__init__", "__post_init__",
+	    "__repr__", "__str__", "__enter__", "__exit__"};
+
+	return str_starts(b->name, "__") && b->scope->kind == PY_CLASS &&
+	    (b->kind != BIND_DEF || !STR_IS_IN(b->name, known));
+}
+
 static void
 check_magic(struct program *p)
 {
@@ -425,7 +436,7 @@ check_magic(struct program *p)
 	for (i = 0; i < p->bindings.n; i++) {
 		const struct binding *b = &p->bindings.v[i];
 
-		if (uses_is_magic(b) && !program_is_given(p, b->node))
+		if (is_magic(b) && !program_is_given(p, b->node))
 			program_say(p, G_NAME, b->node,
 			    "%s is called by Python itself, where nobody "
 			    "sees it.",
@@ -459,6 +470,7 @@ gate_names(struct program *p)
 	check_decorators(p);
 	check_magic(p);
 	p->is_plain = uses_classes_are_plain(p);
+	p->makes_otherwise = uses_make_otherwise(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 

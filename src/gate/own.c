@@ -113,17 +113,6 @@ is_plain_use(const struct py_node *class, const struct py_node *name)
 	return up && up->kind == PY_OTHER && str_eq(up->text, "type");
 }
 
-/* What Python calls by itself, but for what fills or prints an object. */
-bool
-uses_is_magic(const struct binding *b)
-{
-	static const char *const known[] = {"__init__", "__post_init__",
-	    "__repr__", "__str__", "__enter__", "__exit__"};
-
-	return str_starts(b->name, "__") && b->scope->kind == PY_CLASS &&
-	    (b->kind != BIND_DEF || !STR_IS_IN(b->name, known));
-}
-
 /* The brackets behind its name; NULL where there are none. */
 static const struct py_node *
 bases_of(const struct py_node *class)
@@ -175,11 +164,6 @@ uses_classes_are_plain(const struct program *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->bindings.n; i++) {
-		if (uses_is_magic(&p->bindings.v[i]) &&
-		    !program_is_given(p, p->bindings.v[i].node))
-			return false;
-	}
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 		const struct binding *b;
@@ -218,9 +202,8 @@ makes_field(const struct program *p, const struct py_node *call,
 	return false;
 }
 
-/* cls(…), x.__init__(…) */
-static bool
-makes_otherwise(const struct program *p)
+bool
+uses_make_otherwise(const struct program *p)
 {
 	size_t i;
 
@@ -238,7 +221,6 @@ bool
 uses_field_is_odd(const struct program *p, const char *name)
 {
 	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
-	size_t k;
 
 	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
 		const struct binding *b = &p->bindings.v[i];
@@ -247,17 +229,12 @@ uses_field_is_odd(const struct program *p, const char *name)
 		    b->kind != BIND_OTHER)
 			return true;
 	}
-	if (makes_otherwise(p))
+	if (p->makes_otherwise)
 		return true;
 	for (i = 0; i < p->calls.n; i++) {
-		const struct py_node *call = p->calls.v[i];
-
-		for (k = 1;
-		     str_eq(program_called(p, call), "replace") && k < call->n;
-		     k++) {
-			if (call->child[k]->kind == PY_STAR)
-				return true;
-		}
+		if (pytree_has(p->calls.v[i], PY_STAR) &&
+		    str_eq(program_called(p, p->calls.v[i]), "replace"))
+			return true;
 	}
 	return false;
 }
@@ -308,12 +285,9 @@ is_clear_call(const struct program *p, const struct py_node *call,
 {
 	const struct py_node *f = call->child[0];
 	const struct binding *b;
-	size_t i;
 
-	for (i = 1; i < call->n; i++) {
-		if (call->child[i]->kind == PY_STAR)
-			return false;
-	}
+	if (pytree_has(call, PY_STAR))
+		return false;
 	if (!class_of(def))
 		return f->kind == PY_NAME;
 	if (str_eq(def->text, "__init__"))
@@ -337,7 +311,7 @@ uses_calls_are_known(struct program *p, const struct py_node *def)
 	    (class_of(def) && !p->is_plain) ||
 	    (!fills && !program_is_only_called(p, def)))
 		return false;
-	if (fills && makes_otherwise(p))
+	if (fills && p->makes_otherwise)
 		return false;
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];

@@ -22,9 +22,17 @@ struct pieces {
 	unsigned *seen; /* of each node, by its order: levels, as bits */
 	bool values;    /* of dictionaries, too, and not their keys alone */
 	unsigned depth;
+	/* How deep lists and dictionaries nest in what is at hand, in each node
+	 * that has been gathered, and in any. */
+	unsigned lists;
+	unsigned char *nested;
+	unsigned most;
+	bool turns; /* something is made of itself */
 };
 
 #define MAX_LEVEL 8
+/* In seen, behind the levels, which are there twice. */
+#define IN_PROGRESS (1U << 31)
 
 static void gather(struct pieces *g, const struct py_node *n, unsigned level);
 
@@ -68,6 +76,22 @@ at_least(unsigned level, unsigned least)
 	return level > least ? level : least;
 }
 
+/* Elements are taken out of lists, so often. */
+static void
+taken(struct pieces *g, unsigned times)
+{
+	g->lists -= g->lists < times ? g->lists : times;
+}
+
+/* It makes a list or dictionary of what has been gathered. */
+static void
+gathered_list(struct pieces *g)
+{
+	if (g->lists < MAX_LEVEL)
+		g->lists++;
+	g->most = at_least(g->most, g->lists);
+}
+
 static void
 gather_param(struct pieces *g, const struct py_node *param, unsigned level)
 {
@@ -92,13 +116,31 @@ gather_param(struct pieces *g, const struct py_node *param, unsigned level)
 	}
 }
 
+/* What x.append(y), x.extend(y) and their like add. */
 static void
 gather_put(struct pieces *g, const struct py_node *call, unsigned level)
 {
+	bool spreads = str_eq(pytree_called(call), "extend") ||
+	    str_eq(pytree_called(call), "update");
 	size_t i;
 
 	for (i = 1; i < call->n; i++)
-		gather_values(g, call->child[i], level);
+		gather_values(g, call->child[i],
+		    spreads ? at_least(level, 1) : below(level));
+	if (!spreads)
+		gathered_list(g);
+}
+
+/* x[…] = y, x[…] += y */
+static void
+gather_set(struct pieces *g, const struct py_node *target, unsigned level)
+{
+	const struct py_node *up = target->parent;
+
+	gather_children(g, target, 1, below(level));
+	gather(g, up->child[1],
+	    up->kind == PY_ASSIGN ? below(level) : MAX_LEVEL);
+	gathered_list(g);
 }
 
 /* What is added to a list or dictionary, by its name or attribute. */
@@ -106,6 +148,7 @@ static void
 gather_added(struct pieces *g, const struct py_node *name, unsigned level)
 {
 	const struct program *p = g->program;
+	unsigned around = g->lists;
 	size_t i;
 
 	for (i = 0; i < p->all.n; i++) {
@@ -115,22 +158,16 @@ gather_added(struct pieces *g, const struct py_node *name, unsigned level)
 		if (n->kind != name->kind || !str_eq(n->text, name->text) ||
 		    !up)
 			continue;
-		/* append(x) puts in an element, extend(x) those of x */
+		g->lists = 0;
 		if (up->kind == PY_ATTRIBUTE && up->parent &&
 		    up->parent->kind == PY_CALL && up->parent->child[0] == up)
-			gather_put(g, up->parent,
-			    str_eq(up->text, "extend") ||
-			            str_eq(up->text, "update")
-			        ? at_least(level, 1)
-			        : below(level));
+			gather_put(g, up->parent, level);
 		else if (up->kind == PY_SUBSCRIPT && up->child[0] == n &&
-		    up->parent && up->parent->n > 1 && uses_is_stored(up)) {
-			gather_children(g, up, 1, below(level));
-			gather(g, up->parent->child[1],
-			    up->parent->kind == PY_ASSIGN ? below(level)
-			                                  : MAX_LEVEL);
-		}
+		    up->parent && up->parent->n > 1 && uses_is_stored(up))
+			gather_set(g, up, level);
+		around = at_least(around, g->lists);
 	}
+	g->lists = around;
 }
 
 struct gathering {
@@ -145,21 +182,24 @@ gather_binding(const struct binding *b, void *data)
 	struct gathering *of = data;
 	struct pieces *g = of->g;
 	unsigned level = of->level + (b->kind == BIND_EACH ? b->levels : 0);
+	unsigned around = g->lists;
 
-	if (b->kind == BIND_PARAM) {
+	g->lists = 0;
+	if (b->kind == BIND_PARAM)
 		gather_param(g, b->node, level);
-	} else if (!b->value) {
-		if (b->kind == BIND_OTHER)
-			lose(g, b->node);
-	} else {
+	else if (b->value)
 		gather(g, b->value, level);
-		if (b->kind != BIND_EACH &&
-		    uses_may_change(g->program, b->value)) {
-			if (!uses_are_known(g->program, b, true))
-				lose(g, b->node);
-			gather_added(g, of->name, of->level);
-		}
+	else if (b->kind == BIND_OTHER)
+		lose(g, b->node);
+	if (b->kind == BIND_EACH)
+		taken(g, b->levels);
+	else if (g->lists > 0 ||
+	    (b->value && uses_may_change(g->program, b->value))) {
+		gather_added(g, of->name, of->level);
+		if (!uses_are_known(g->program, b, true, g->lists > 1))
+			lose(g, b->node);
 	}
+	g->lists = at_least(g->lists, around);
 }
 
 /* A field of an object of an own class: whatever any call sets under that
@@ -188,16 +228,17 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
 			lose(g, m);
 
-		for (k = from; from < SIZE_MAX && k < m->n; k++) {
+		for (k = from; k < m->n; k++) {
 			if (m->child[k]->kind == PY_KEYWORD)
 				continue;
 			changes = changes || uses_may_change(p, m->child[k]);
 			gather(g, m->child[k], level);
 		}
 	}
-	if (changes && !uses_of_field_are_known(p, n->text))
-		lose(g, n);
 	gather_added(g, n, level);
+	if ((changes || g->lists > 0) &&
+	    !uses_of_field_are_known(p, n->text, g->lists > 1))
+		lose(g, n);
 }
 
 static void
@@ -275,6 +316,7 @@ gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
 	if (method && str_eq(name, "join")) {
 		gather(g, f->child[0], 0);
 		gather_children(g, n, 1, 1);
+		g->lists = 0;
 		return;
 	}
 	if (method && (str_eq(name, "lower") || str_eq(name, "upper"))) {
@@ -294,6 +336,8 @@ gather_call_of(struct pieces *g, const struct py_node *n, unsigned level)
 	if (method)
 		gather_values(g, f->child[0], of);
 	gather_children(g, n, 1, of);
+	if (str_eq(name, "dict") || STR_IS_IN(name, pairs))
+		gathered_list(g);
 }
 
 static void
@@ -356,10 +400,12 @@ gather_subscript(struct pieces *g, const struct py_node *n, unsigned level)
 	const struct py_node *value[2];
 	size_t found = flow_entry(g->program, n, value);
 
-	if (found == 1)
+	if (found == 1) {
 		gather(g, value[0], level);
-	else
+	} else {
 		gather_values(g, n->child[0], level + 1);
+		taken(g, 1);
+	}
 }
 
 /* Of a dictionary that is gone through, the keys alone come. */
@@ -392,6 +438,7 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 		if (level > 0 || n->is_odd)
 			lose(g, n);
 		gather_children(g, n, 0, 0);
+		g->lists = 0;
 		break;
 	case PY_NAME:
 		gather_name(g, n, level);
@@ -407,17 +454,21 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 		break;
 	case PY_DICT:
 		gather_pairs(g, n, below(level));
+		gathered_list(g);
 		break;
 	case PY_LIST:
 		gather_children(g, n, 0, below(level));
+		gathered_list(g);
 		break;
 	case PY_EACH:
 		gather(g, n->child[0], below(level));
+		gathered_list(g);
 		break;
 	case PY_STAR:
 		/* **x, it may be */
 		for (i = 0; i < n->n; i++)
 			gather_values(g, n->child[i], level + 1);
+		taken(g, 1);
 		break;
 	case PY_LAMBDA:
 		lose(g, n);
@@ -434,6 +485,9 @@ gather_kind(struct pieces *g, const struct py_node *n, unsigned level)
 static void
 gather(struct pieces *g, const struct py_node *n, unsigned level)
 {
+	unsigned around = g->lists;
+	unsigned *seen = &g->seen[n->order];
+	unsigned outer = *seen & IN_PROGRESS;
 	unsigned bit;
 
 	if (g->depth >= MAX_DEPTH || level >= MAX_LEVEL ||
@@ -442,13 +496,21 @@ gather(struct pieces *g, const struct py_node *n, unsigned level)
 		return;
 	}
 	bit = level + (g->values ? MAX_LEVEL : 0);
-	if (g->seen[n->order] >> bit & 1)
+	if (*seen >> bit & 1) {
+		g->turns = g->turns || (*seen & IN_PROGRESS);
+		g->lists = at_least(g->lists, g->nested[n->order]);
 		return;
+	}
 	g->program->budget--;
-	g->seen[n->order] |= 1U << bit;
+	*seen |= 1U << bit | IN_PROGRESS;
+	g->lists = 0;
 	g->depth++;
 	gather_kind(g, n, level);
 	g->depth--;
+	*seen = (*seen & ~IN_PROGRESS) | outer;
+	g->nested[n->order] = (unsigned char)at_least(g->lists,
+	    g->nested[n->order]);
+	g->lists = at_least(g->lists, around);
 }
 
 void
@@ -458,7 +520,11 @@ flow_pieces(struct program *p, const struct py_node *node, struct texts *ret)
 
 	*ret = (struct texts){0};
 	g.seen = arena_array(p->arena, unsigned, p->all.n + 1);
+	g.nested = arena_array(p->arena, unsigned char, p->all.n + 1);
 	gather(&g, node, 0);
+	/* How deep they nest in the end, nobody counts. */
+	if (g.turns && g.most > 1)
+		lose(&g, node);
 }
 
 static bool

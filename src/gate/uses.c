@@ -62,6 +62,7 @@ struct use {
 };
 
 static bool alias_is_known(struct use *u, const struct py_node *bound);
+static bool target_is_known(struct use *u, const struct py_node *target);
 static bool is_known(struct use *u, const struct py_node *n);
 
 /* An argument of a function of the program: what that does with it. */
@@ -159,7 +160,7 @@ is_known(struct use *u, const struct py_node *n)
 			return u->adds;
 		return !u->nests || element_is_known(u, up);
 	case PY_FOR:
-		return !u->nests;
+		return !u->nests || target_is_known(u, up->child[0]);
 	/* [*x] and f(*x) hand on what is in it. */
 	case PY_STAR:
 	case PY_PLUS:
@@ -234,9 +235,23 @@ alias_is_known(struct use *u, const struct py_node *bound)
 	return known;
 }
 
-/* A list or dictionary is in it. */
+/* The names that what is in it gets one after the other. */
 static bool
-holds_changing(const struct program *p, const struct py_node *value)
+target_is_known(struct use *u, const struct py_node *target)
+{
+	size_t i;
+
+	if (target->kind == PY_NAME)
+		return alias_is_known(u, target);
+	for (i = 0; i < target->n; i++) {
+		if (!target_is_known(u, target->child[i]))
+			return false;
+	}
+	return target->kind == PY_LIST;
+}
+
+bool
+uses_nest(const struct program *p, const struct py_node *value)
 {
 	size_t i;
 
@@ -247,7 +262,7 @@ holds_changing(const struct program *p, const struct py_node *value)
 		const struct py_node *n = value->child[i];
 		bool tuple = n->is_tuple;
 
-		if (n->kind == PY_PAIR || tuple ? holds_changing(p, n)
+		if (n->kind == PY_PAIR || tuple ? uses_nest(p, n)
 		                                : n->kind == PY_LIST ||
 		            n->kind == PY_DICT || n->kind == PY_EACH ||
 		            (n->kind == PY_CALL && uses_may_change(p, n)))
@@ -257,19 +272,18 @@ holds_changing(const struct program *p, const struct py_node *value)
 }
 
 bool
-uses_are_known(struct program *p, const struct binding *b, bool adds)
+uses_are_known(struct program *p, const struct binding *b, bool adds,
+    bool nests)
 {
-	struct use u = {.p = p,
-	    .adds = adds,
-	    .nests = b->value && holds_changing(p, b->value)};
+	struct use u = {.p = p, .adds = adds, .nests = nests};
 
 	return bound_is_known(&u, b->node);
 }
 
 bool
-uses_of_field_are_known(struct program *p, const char *name)
+uses_of_field_are_known(struct program *p, const char *name, bool nests)
 {
-	struct use u = {.p = p, .adds = true};
+	struct use u = {.p = p, .adds = true, .nests = nests};
 	size_t i;
 
 	for (i = 0; i < p->all.n; i++) {

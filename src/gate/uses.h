@@ -10,11 +10,14 @@
 #include "gate/program.h"
 
 /* Nothing adds to what a name is bound to, but for known methods, which
- * pieces.c looks at: adds says whether these may be there. The value is a
- * literal or what a call gives. */
-bool uses_are_known(struct program *p, const struct binding *b, bool adds);
+ * pieces.c looks at: adds says whether these may be there; nests, whether it
+ * holds lists or dictionaries in its turn. */
+bool uses_are_known(struct program *p, const struct binding *b, bool adds,
+    bool nests);
 /* The same of all attributes of that name. */
-bool uses_of_field_are_known(struct program *p, const char *name);
+bool uses_of_field_are_known(struct program *p, const char *name, bool nests);
+/* What is written out there holds a list or dictionary. */
+bool uses_nest(const struct program *p, const struct py_node *value);
 /* The target of an assignment, of a loop, of del. */
 bool uses_is_stored(const struct py_node *n);
 /* What n names is an object of an own class, and of nothing else. */
@@ -37,14 +40,13 @@ bool uses_is_method(const struct py_node *def);
 bool uses_has_method(const struct py_node *class, const char *name);
 /* Something else may be called in its place, or with other arguments. */
 bool uses_is_decorated(const struct py_node *def);
-/* A method or attribute that Python looks for by itself, but for those that
- * fill or print an object. */
-bool uses_is_magic(const struct binding *b);
 /* The object of a method, in a program where that is one of its class. */
 bool uses_is_self(const struct program *p, const struct binding *b);
 /* No class of the program makes something else than its objects, and methods
  * are called on these alone. */
 bool uses_classes_are_plain(const struct program *p);
+/* cls(…), x.__init__(…) */
+bool uses_make_otherwise(const struct program *p);
 
 /* The call may run the function; and every call that may can be told. */
 bool uses_is_call_of(const struct py_node *call, const struct py_node *def);

@@ -31,8 +31,6 @@ void gating_patterns(struct arena *a, struct patterns *ret);
 void gating_compile(struct arena *a, const struct patterns *patterns,
     const char *pattern, const char *sheet, const char *options,
     struct compiled *ret);
-/* Each, behind an honest load, is refused. */
-void gating_refuse(const char *const *statements, size_t n);
 /* The findings, one a line. */
 const char *gating_words(struct arena *a, const struct gate_report *report);
 
