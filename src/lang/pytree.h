@@ -76,7 +76,8 @@ bool pytree_read(struct arena *a, struct slice text, const struct py_node **ret)
  * behind *x has no place. name may be NULL; so may there be no place: -1. */
 const struct py_node *pytree_argument(const struct py_node *call, int place,
     const char *name);
-/* A child of that kind: of a call, PY_STAR is an argument that gives several. */
+/* It has a child of that kind: of a call, PY_STAR is an argument that gives
+ * several. */
 bool pytree_has(const struct py_node *n, enum py_kind kind);
 /* The last name of what is called: "table" for spark.read.table(x), "" where
  * it has none. */
