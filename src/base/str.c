@@ -40,6 +40,22 @@ slice_dup(struct arena *a, struct slice s)
 	return arena_strndup(a, s.p, s.n);
 }
 
+const char *
+slice_dup_lf(struct arena *a, struct slice s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] != '\r')
+			p[n++] = s.p[i];
+		else if (i + 1 == s.n || s.p[i + 1] != '\n')
+			p[n++] = '\n';
+	}
+	return p;
+}
+
 bool
 str_eq(const char *a, const char *b)
 {

@@ -23,6 +23,8 @@ bool slice_is(struct slice a, const char *s);
 /* The same bytes as a string in the arena; embedded NULs are kept but end it
  * for every reader of strings. */
 const char *slice_dup(struct arena *a, struct slice s);
+/* The same; CR and CRLF become LF. */
+const char *slice_dup_lf(struct arena *a, struct slice s);
 
 bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
 bool str_ieq(const char *a, const char *b); /* ASCII case folded */

@@ -88,7 +88,7 @@ judge(struct arena *a, const struct plan *plan, const struct contract *contract,
 	struct gate_report report;
 	struct reply reply;
 
-	reply_read(answer, &reply);
+	reply_read(slice_of(slice_dup_lf(a, answer)), &reply);
 	gate_check(a, reply.code, plan, &report);
 	if (reply.code.n > 0) {
 		/* What our grammar refuses, Python refuses as well. */
@@ -106,7 +106,7 @@ judge_tests(struct arena *a, const struct gate_tested *about,
 	struct gate_report report;
 	struct reply reply;
 
-	reply_read(answer, &reply);
+	reply_read(slice_of(slice_dup_lf(a, answer)), &reply);
 	gate_check_tests(a, reply.code, about, &report);
 	if (reply.code.n > 0 && !has_finding(&report, G_SYNTAX))
 		python_check(a, reply.code, &report);

@@ -121,7 +121,8 @@ static const char builtins[] =
     " Exception BaseException RuntimeError ValueError TypeError KeyError"
     " IndexError AttributeError NotImplementedError AssertionError"
     " StopIteration ArithmeticError ZeroDivisionError LookupError"
-    " KeyboardInterrupt OSError Warning UserWarning DeprecationWarning"
+    " KeyboardInterrupt ImportError ModuleNotFoundError SystemExit"
+    " TimeoutError OSError Warning UserWarning DeprecationWarning"
     " NotImplemented Ellipsis __name__ spark dbutils display ";
 
 static const char denied_names[] =

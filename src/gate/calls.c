@@ -191,16 +191,52 @@ check_tables(struct program *p, const struct py_node *call)
 	}
 }
 
+static bool
+is_written_out(const struct py_node *n)
+{
+	return n && (n->kind == PY_LIST || n->kind == PY_DICT);
+}
+
+static void
+check_added(const struct py_node *at, void *data)
+{
+	struct program *p = data;
+	size_t i;
+
+	if (at->kind == PY_SUBSCRIPT)
+		call_check_expression(p, at->parent->child[1]);
+	for (i = 1; at->kind == PY_CALL && i < at->n; i++)
+		call_check_expression(p, at->child[i]);
+}
+
+/* A list or dictionary that grows: each part is an expression of its own. */
+static bool
+check_grown(struct program *p, const struct py_node *name)
+{
+	const struct binding *b = program_only(p, name);
+
+	if (!b || b->kind != BIND_VALUE || !is_written_out(b->value))
+		return false;
+	if (!uses_are_known(p, b, true, uses_nest(p, b->value)))
+		program_say(p, G_SQL_BUILT, name,
+		    "What %s holds is changed where it cannot be followed.",
+		    name->text);
+	call_check_expression(p, b->value);
+	uses_added(p, name, check_added, p);
+	return true;
+}
+
 /* Values of a dictionary are SQL, its keys are columns. */
 void
 call_check_expression(struct program *p, const struct py_node *arg)
 {
-	const struct binding *b = program_only(p, arg);
+	const struct py_node *literal = flow_literal(p, arg);
 	size_t i;
 
-	if (b && b->kind == BIND_VALUE &&
-	    (b->value->kind == PY_DICT || b->value->kind == PY_LIST))
-		arg = b->value;
+	if (is_written_out(literal))
+		arg = literal;
+	else if (check_grown(p, arg))
+		return;
 	if (arg->kind == PY_LIST || arg->kind == PY_DICT) {
 		for (i = 0; i < arg->n; i++)
 			call_check_expression(p, arg->child[i]);
@@ -293,10 +329,17 @@ check_aggregates(struct program *p, const struct py_node *call)
 	const struct binding *b = dict ? program_only(p, dict) : NULL;
 	size_t i;
 
-	if (b && b->kind == BIND_VALUE)
-		dict = b->value;
-	if (!str_eq(pytree_called(call), "agg") || !dict ||
-	    dict->kind != PY_DICT)
+	if (!str_eq(pytree_called(call), "agg") || !dict)
+		return;
+	if (b && b->kind == BIND_VALUE && b->value->kind == PY_DICT) {
+		dict = flow_literal(p, dict);
+		if (!dict)
+			program_say(p, G_SQL_BUILT, call,
+			    "What %s holds is changed where it cannot be "
+			    "followed.",
+			    b->name);
+	}
+	if (!dict || dict->kind != PY_DICT)
 		return;
 	for (i = 0; i < dict->n; i++) {
 		const struct py_node *pair = dict->child[i];

@@ -100,17 +100,15 @@ follow_param(struct flow *f, const struct py_node *param)
 	}
 }
 
-/* The list or dictionary that is written out, which nothing changes; NULL. */
-static const struct py_node *
-literal_of(struct flow *f, const struct py_node *n)
+const struct py_node *
+flow_literal(struct program *p, const struct py_node *n)
 {
-	const struct binding *b = program_only(f->program, n);
+	const struct binding *b = program_only(p, n);
 
-	if (!b)
+	if (n->kind != PY_NAME)
 		return n;
-	return b->kind == BIND_VALUE &&
-	        uses_are_known(f->program, b, false,
-	            uses_nest(f->program, b->value))
+	return b && b->kind == BIND_VALUE &&
+	        uses_are_known(p, b, false, uses_nest(p, b->value))
 	    ? b->value
 	    : NULL;
 }
@@ -118,7 +116,7 @@ literal_of(struct flow *f, const struct py_node *n)
 static void
 follow_elements(struct flow *f, const struct py_node *node)
 {
-	const struct py_node *list = literal_of(f, node);
+	const struct py_node *list = flow_literal(f->program, node);
 	size_t i;
 
 	if (!list || (list->kind != PY_LIST && list->kind != PY_DICT)) {
@@ -140,7 +138,7 @@ follow_pairs(struct flow *f, const struct py_node *node)
 	    str_eq(pytree_called(node), "items") &&
 	    node->child[0]->kind == PY_ATTRIBUTE &&
 	    !program_has(f->program, node->child[0]);
-	const struct py_node *all = literal_of(f,
+	const struct py_node *all = flow_literal(f->program,
 	    items ? node->child[0]->child[0] : node);
 	size_t i;
 	size_t k;
@@ -180,8 +178,7 @@ size_t
 flow_entry(struct program *p, const struct py_node *n,
     const struct py_node *ret[2])
 {
-	struct flow f = {.program = p};
-	const struct py_node *dict = literal_of(&f, n->child[0]);
+	const struct py_node *dict = flow_literal(p, n->child[0]);
 	const char *key = n->n > 1 && n->child[1]->kind == PY_STRING
 	    ? n->child[1]->text
 	    : NULL;

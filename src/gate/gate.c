@@ -66,8 +66,6 @@ check_characters(struct arena *a, struct slice code, struct gate_report *ret)
 		    (cp >= 0x2060 && cp <= 0x206f) || (cp == 0xfeff && i > 0) ||
 		    (cp == 0xfffd && n == 1);
 
-		if (cp == '\r' && i + 1 < code.n && code.p[i + 1] == '\n')
-			hides = false;
 		if (hides)
 			gate_add(a, ret, G_CHARACTER, line,
 			    arena_printf(a,

@@ -6,6 +6,7 @@ libtext2code_a_SOURCES += \
 	%D%/flow.c %D%/pieces.c %D%/flow.h \
 	%D%/frame.c %D%/frame.h \
 	%D%/gate.c %D%/gate.h \
+	%D%/imported.c %D%/imported.h \
 	%D%/names.c \
 	%D%/program.c %D%/program.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \

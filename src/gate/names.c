@@ -3,6 +3,8 @@
 #include "gate/program.h"
 
 #include "gate/allow.h"
+#include "gate/flow.h"
+#include "gate/imported.h"
 #include "gate/testing.h"
 #include "gate/uses.h"
 
@@ -38,6 +40,9 @@ may_name(const struct program *p, const char *attribute)
 static void
 check_import(struct program *p, const struct py_node *n)
 {
+	static const char *const whole_modules[] = {"pyspark.sql.functions",
+	    "pyspark.sql.types", "pyspark.sql.window", "pyspark.sql", "delta",
+	    "delta.tables"};
 	bool whole = n->kind == PY_IMPORT;
 	const char *module = whole ? n->text : n->module;
 	const char *both = arena_printf(p->arena, "%s.%s", module, n->text);
@@ -46,8 +51,7 @@ check_import(struct program *p, const struct py_node *n)
 		program_say(p, G_IMPORT, n, "The module %s is not for %s.",
 		    module[0] ? module : ".", program_kind(p));
 	} else if (!whole && str_eq(n->text, "*")) {
-		if (!str_starts(module, "pyspark.sql.") &&
-		    !str_starts(module, "delta"))
+		if (!STR_IS_IN(module, whole_modules))
 			program_say(p, G_IMPORT, n,
 			    "All of %s is imported; name what is needed.",
 			    module);
@@ -64,33 +68,6 @@ static bool
 is_from_star(const struct program *p, const char *name)
 {
 	return p->has_star && (allow_attribute(name) || allow_function(name));
-}
-
-/* The import that a name, or what it was assigned, stands for; NULL. */
-static const struct py_node *
-import_of(const struct program *p, const struct py_node *n)
-{
-	const struct binding *b = NULL;
-
-	while (n->n > 0 &&
-	    (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL ||
-	        n->kind == PY_SUBSCRIPT))
-		n = n->child[0];
-	if (n->kind == PY_NAME)
-		b = program_only(p, n);
-	return b && b->kind == BIND_IMPORT ? b->node : NULL;
-}
-
-static bool
-is_module(const struct program *p, const struct py_node *name)
-{
-	const struct py_node *import = import_of(p, name);
-
-	if (!import)
-		return false;
-	return import->kind == PY_IMPORT ||
-	    allow_module(arena_printf(p->arena, "%s.%s", import->module,
-	        import->text));
 }
 
 /* dbutils.widgets.get, dbutils.notebook.exit */
@@ -111,7 +88,6 @@ is_dbutils_use(const struct py_node *name)
 static void
 check_name(struct program *p, const struct py_node *n)
 {
-	bool used = n->parent && n->parent->kind == PY_ATTRIBUTE;
 	bool bound = program_resolve(p, n, NULL, NULL);
 
 	if (!is_ascii(n->text))
@@ -123,10 +99,6 @@ check_name(struct program *p, const struct py_node *n)
 	else if (str_eq(n->text, "dbutils") && !bound && !is_dbutils_use(n))
 		program_say(p, G_CALL, n,
 		    "Of dbutils, only the widgets are for loads.");
-	else if (bound && !used && is_module(p, n))
-		program_say(p, G_NAME, n,
-		    "The module %s is handed on, where it cannot be followed.",
-		    n->text);
 	else if (!bound && !allow_builtin(n->text) && !is_from_star(p, n->text))
 		program_say(p, G_NAME, n, "The name %s is not defined.",
 		    n->text);
@@ -171,7 +143,7 @@ is_own_attribute(struct program *p, const struct py_node *n)
 	bool called = n->parent && n->parent->kind == PY_CALL &&
 	    n->parent->child[0] == n;
 
-	if (import_of(p, n) ||
+	if (imported_root(p, n) ||
 	    (n->child[0]->kind == PY_NAME &&
 	        str_eq(n->child[0]->text, "spark")))
 		return false;
@@ -185,19 +157,6 @@ is_own_attribute(struct program *p, const struct py_node *n)
 		return true;
 	return map_get(&p->texts, slice_of(n->text), 0) > 0 ||
 	    is_plan_column(p->plan, n->text);
-}
-
-/* F, or whatever pyspark.sql.functions is called here. */
-static bool
-is_functions(const struct program *p, const struct py_node *n)
-{
-	const struct py_node *import = import_of(p, n);
-
-	if (n->kind == PY_ATTRIBUTE)
-		return import && str_eq(n->text, "functions");
-	return n->kind == PY_NAME && import &&
-	    (str_eq(import->text, "functions") ||
-	        str_eq(import->text, "pyspark.sql.functions"));
 }
 
 /* A method fills its own object; whose else an attribute is set of, is none
@@ -234,7 +193,7 @@ check_attribute(struct program *p, const struct py_node *n)
 		program_say(p, G_CALL, n,
 		    ".%s is set of what is no object of the code's own.",
 		    n->text);
-	else if (is_functions(p, n->child[0]) &&
+	else if (imported_functions(p, n->child[0]) &&
 	    !allow_column_function(n->text))
 		program_say(p, G_CALL, n,
 		    "%s is no function of columns that a load needs.", n->text);
@@ -242,7 +201,7 @@ check_attribute(struct program *p, const struct py_node *n)
 		program_say(p, G_CALL, n, ".%s is not for %s.", n->text,
 		    program_kind(p));
 	else if (!allow_attribute(n->text) && !is_own_attribute(p, n) &&
-	    !is_functions(p, n->child[0]))
+	    !imported_functions(p, n->child[0]))
 		program_say(p, G_CALL, n,
 		    ".%s is not one of the calls that are known to be "
 		    "harmless.",
@@ -348,6 +307,40 @@ reaches_inside(const char *text)
 }
 
 static void
+check_fields(struct program *p, const struct py_node *at, const char *text)
+{
+	if (reaches_inside(text))
+		program_say(p, G_NAME, at,
+		    "The text has a replacement field with an attribute or "
+		    "index: %s.",
+		    utf8_cut(p->arena, text, 40));
+}
+
+/* "…".format(x): the text as it is put together; that of a writer takes
+ * constants. */
+static void
+check_format(struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->child[0];
+	struct texts texts;
+	bool plain = true;
+	size_t i;
+
+	if (f->kind != PY_ATTRIBUTE || !str_eq(f->text, "format"))
+		return;
+	for (i = 1; i < call->n; i++)
+		plain = plain && flow_constant(p, call->child[i]);
+	if (plain)
+		return;
+	flow_texts(p, f->child[0], &texts);
+	for (i = 0; i < texts.n; i++)
+		check_fields(p, f, texts.v[i]);
+	if (texts.unknown || texts.from_widget)
+		program_say(p, G_NAME, f,
+		    "What text format() fills cannot be told.");
+}
+
+static void
 check_string(struct program *p, const struct py_node *n)
 {
 	static const char *const words[] = {"token", "password", "passwd",
@@ -363,11 +356,7 @@ check_string(struct program *p, const struct py_node *n)
 	if (found)
 		program_say(p, G_SECRET, n,
 		    "The text looks like a credential.");
-	if (reaches_inside(n->text))
-		program_say(p, G_NAME, n,
-		    "The text has a replacement field with an attribute or "
-		    "index: %s.",
-		    utf8_cut(p->arena, n->text, 40));
+	check_fields(p, n, n->text);
 	if (n->is_odd)
 		program_say(p, G_CHARACTER, n,
 		    "The text has a character by its name (\\N{…}).");
@@ -469,6 +458,7 @@ gate_names(struct program *p)
 
 	check_decorators(p);
 	check_magic(p);
+	gate_imported(p);
 	p->is_plain = uses_classes_are_plain(p);
 	p->makes_otherwise = uses_make_otherwise(p);
 	for (i = 0; i < p->all.n; i++) {
@@ -495,6 +485,7 @@ gate_names(struct program *p)
 			break;
 		case PY_CALL:
 			check_making(p, n);
+			check_format(p, n);
 			break;
 		case PY_PARAM:
 		case PY_DEF:

@@ -3,6 +3,7 @@
 #include "gate/flow.h"
 
 #include "gate/allow.h"
+#include "gate/imported.h"
 #include "gate/uses.h"
 
 #include <string.h>
@@ -143,38 +144,34 @@ gather_set(struct pieces *g, const struct py_node *target, unsigned level)
 	gathered_list(g);
 }
 
-/* What is added to a list or dictionary, by its name or attribute. */
-static void
-gather_added(struct pieces *g, const struct py_node *name, unsigned level)
-{
-	const struct program *p = g->program;
-	unsigned around = g->lists;
-	size_t i;
-
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-		const struct py_node *up = n->parent;
-
-		if (n->kind != name->kind || !str_eq(n->text, name->text) ||
-		    !up)
-			continue;
-		g->lists = 0;
-		if (up->kind == PY_ATTRIBUTE && up->parent &&
-		    up->parent->kind == PY_CALL && up->parent->child[0] == up)
-			gather_put(g, up->parent, level);
-		else if (up->kind == PY_SUBSCRIPT && up->child[0] == n &&
-		    up->parent && up->parent->n > 1 && uses_is_stored(up))
-			gather_set(g, up, level);
-		around = at_least(around, g->lists);
-	}
-	g->lists = around;
-}
-
 struct gathering {
 	struct pieces *g;
 	const struct py_node *name;
 	unsigned level;
 };
+
+static void
+gather_one_added(const struct py_node *at, void *data)
+{
+	struct gathering *of = data;
+	unsigned around = of->g->lists;
+
+	of->g->lists = 0;
+	if (at->kind == PY_CALL)
+		gather_put(of->g, at, of->level);
+	else
+		gather_set(of->g, at, of->level);
+	of->g->lists = at_least(of->g->lists, around);
+}
+
+/* What is added to a list or dictionary, by its name or attribute. */
+static void
+gather_added(struct pieces *g, const struct py_node *name, unsigned level)
+{
+	struct gathering of = {g, name, level};
+
+	uses_added(g->program, name, gather_one_added, &of);
+}
 
 static void
 gather_binding(const struct binding *b, void *data)
@@ -295,6 +292,7 @@ flow_gives_column(const struct program *p, const struct py_node *call)
 
 	return calls_function(p, f) ||
 	    (f->kind == PY_ATTRIBUTE && !program_has(p, f) &&
+	        !imported_module(p, f->child[0]) &&
 	        STR_IS_IN(f->text, methods));
 }
 

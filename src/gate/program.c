@@ -2,6 +2,7 @@
 
 #include "gate/program.h"
 
+#include "gate/allow.h"
 #include "gate/testing.h"
 #include "gate/uses.h"
 
@@ -255,6 +256,14 @@ count(const struct binding *b, void *data)
 	only->n++;
 }
 
+/* Before it is bound, the name means what Python or the notebook gives it. */
+static bool
+is_given_before(const struct program *p, const struct binding *b)
+{
+	return b->kind != BIND_IMPORT && allow_builtin(b->name) &&
+	    (b->scope == p->root || b->scope->kind == PY_CLASS);
+}
+
 const struct binding *
 program_only(const struct program *p, const struct py_node *name)
 {
@@ -263,7 +272,9 @@ program_only(const struct program *p, const struct py_node *name)
 	if (name->kind != PY_NAME)
 		return NULL;
 	program_resolve(p, name, count, &only);
-	return only.n == 1 ? only.binding : NULL;
+	if (only.n != 1 || is_given_before(p, only.binding))
+		return NULL;
+	return only.binding;
 }
 
 const char *

@@ -138,13 +138,11 @@ select_items(struct shaping *s, const struct shape *from,
 			shape_add_item(p, to, from, item);
 			continue;
 		}
-		if (item->kind == PY_STAR && item->n > 0) {
-			const struct binding *b = program_only(p,
-			    item->child[0]);
-
-			item = item->child[0];
-			if (b && b->kind == BIND_VALUE)
-				item = b->value;
+		if (item->kind == PY_STAR && item->n > 0)
+			item = flow_literal(p, item->child[0]);
+		if (!item) {
+			to->unknown = true;
+			continue;
 		}
 		for (k = 0; item->kind == PY_LIST && k < item->n; k++) {
 			text = flow_constant(p, item->child[k]);
@@ -171,12 +169,11 @@ with_dictionary(struct shaping *s, const struct shape *from,
 	struct program *p = s->program;
 	struct shape *to = new_shape(p);
 	const struct py_node *dict = call->n > 1 ? call->child[1] : NULL;
-	const struct binding *b = dict ? program_only(p, dict) : NULL;
 	size_t i;
 
 	shape_put_all(p, to, from);
-	if (b && b->kind == BIND_VALUE)
-		dict = b->value;
+	if (dict)
+		dict = flow_literal(p, dict);
 	if (!dict || dict->kind != PY_DICT) {
 		to->unknown = true;
 		return to;

@@ -141,16 +141,18 @@ writes_there(struct program *code, const struct py_node *attribute)
 	    (str_eq(attribute->text, "sql") && !only_reads(code, attribute));
 }
 
-/* The value is found when the function is defined. */
+/* The value is found when the code is loaded: that of a parameter's default,
+ * of a field of a class. */
 static bool
-is_default(const struct py_node *n)
+is_at_load(const struct py_node *n)
 {
-	while (n->parent && n->parent->kind != PY_DEF) {
+	for (; n->parent; n = n->parent) {
 		if (n->parent->kind == PY_PARAM)
 			return true;
-		n = n->parent;
+		if (n->parent->kind == PY_DEF || n->parent->kind == PY_LAMBDA)
+			return false;
 	}
-	return false;
+	return true;
 }
 
 static void
@@ -191,7 +193,7 @@ note_use(struct arena *a, struct testing *t, struct defined *d,
     const struct py_node *n)
 {
 	if (d->node->kind != PY_ASSIGN && !d->is_bound)
-		d->is_bound = (n->kind != PY_NAME || is_default(n)) &&
+		d->is_bound = (n->kind != PY_NAME || is_at_load(n)) &&
 		    names_target(&t->code, n);
 	if (n->kind == PY_NAME) {
 		note_name(a, t, d, n);

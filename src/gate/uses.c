@@ -2,6 +2,7 @@
 
 #include "gate/uses.h"
 
+#include "gate/allow.h"
 #include "gate/flow.h"
 
 /*
@@ -15,9 +16,11 @@ static const char *const readers[] = {"items", "keys", "values", "get", "copy",
 static const char *const adders[] = {
     "append", "extend", "insert", "update", "add"};
 /* Of whom it is an argument: they read it. */
-static const char *const builtins[] = {"len", "print", "sorted", "list",
-    "tuple", "set", "dict", "frozenset", "enumerate", "zip", "reversed", "any",
-    "all", "sum", "isinstance", "str", "repr", "range"};
+static const char *const builtins[] = {
+    "len", "print", "any", "all", "sum", "isinstance", "str", "repr", "range"};
+/* These, too, but they hand on what is in it. */
+static const char *const copies[] = {"sorted", "list", "tuple", "set", "dict",
+    "frozenset", "enumerate", "zip", "reversed"};
 /* What is done with it in a statement or a comparison keeps no hold of it. */
 static const char *const looks[] = {"comparison_operator", "not_operator",
     "if_statement", "elif_clause", "assert_statement", "while_statement"};
@@ -86,6 +89,15 @@ own_reads(struct use *u, const struct py_node *def, const struct py_node *call,
 	return false;
 }
 
+/* A call that gives what is in it, to names that are looked at. */
+static bool
+elements_are_known(struct use *u, const struct py_node *call)
+{
+	return !u->nests ||
+	    (call->parent->kind == PY_FOR &&
+	        target_is_known(u, call->parent->child[0]));
+}
+
 static bool
 call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 {
@@ -100,20 +112,25 @@ call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 		    (STR_IS_IN(f->text, takers) || flow_gives_column(p, call));
 	if (f->kind != PY_NAME)
 		return false;
-	if (!program_resolve(p, f, NULL, NULL))
-		return STR_IS_IN(f->text, builtins) || p->has_star;
-	return flow_gives_column(p, call);
+	if (program_resolve(p, f, NULL, NULL))
+		return flow_gives_column(p, call);
+	/* dict(x=list) holds the list. */
+	if (STR_IS_IN(f->text, copies))
+		return arg->parent == call && elements_are_known(u, call);
+	return STR_IS_IN(f->text, builtins) ||
+	    (p->has_star && !allow_builtin(f->text) &&
+	        allow_column_function(f->text));
 }
 
 static bool
-method_reads(const struct use *u, const struct py_node *method)
+method_reads(struct use *u, const struct py_node *method)
 {
 	const struct py_node *call = method->parent;
 
 	if (!call || call->kind != PY_CALL || call->child[0] != method ||
 	    map_get(&u->p->members, slice_of(method->text), 0))
 		return false;
-	if (u->nests && !str_eq(method->text, "keys"))
+	if (!str_eq(method->text, "keys") && !elements_are_known(u, call))
 		return false;
 	return STR_IS_IN(method->text, readers) ||
 	    (u->adds && STR_IS_IN(method->text, adders));
@@ -296,6 +313,28 @@ uses_of_field_are_known(struct program *p, const char *name, bool nests)
 	return true;
 }
 
+void
+uses_added(const struct program *p, const struct py_node *name,
+    void (*each)(const struct py_node *, void *), void *data)
+{
+	size_t i;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+		const struct py_node *up = n->parent;
+
+		if (n->kind != name->kind || !str_eq(n->text, name->text) ||
+		    !up)
+			continue;
+		if (up->kind == PY_ATTRIBUTE && up->parent &&
+		    up->parent->kind == PY_CALL && up->parent->child[0] == up)
+			each(up->parent, data);
+		else if (up->kind == PY_SUBSCRIPT && up->child[0] == n &&
+		    up->parent && up->parent->n > 1 && uses_is_stored(up))
+			each(up, data);
+	}
+}
+
 bool
 uses_may_change(const struct program *p, const struct py_node *value)
 {
@@ -314,6 +353,7 @@ uses_may_change(const struct program *p, const struct py_node *value)
 	case PY_CALL:
 		return program_callee(p, value) ||
 		    STR_IS_IN(pytree_called(value), builtins) ||
+		    STR_IS_IN(pytree_called(value), copies) ||
 		    STR_IS_IN(pytree_called(value), readers);
 	default:
 		return true;

@@ -16,6 +16,10 @@ bool uses_are_known(struct program *p, const struct binding *b, bool adds,
     bool nests);
 /* The same of all attributes of that name. */
 bool uses_of_field_are_known(struct program *p, const char *name, bool nests);
+/* Calls each(at, data) for what may be added to what that name, or attribute,
+ * means: calls of its methods, and x[…] where that is stored. */
+void uses_added(const struct program *p, const struct py_node *name,
+    void (*each)(const struct py_node *, void *), void *data);
 /* What is written out there holds a list or dictionary. */
 bool uses_nest(const struct program *p, const struct py_node *value);
 /* The target of an assignment, of a loop, of del. */

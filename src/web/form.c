@@ -10,26 +10,6 @@
 #define KEY_MIN 8
 #define KEY_MAX 64
 
-/* CR and CRLF become LF: browsers send CRLF for each newline of a textarea,
- * whatever was in it before. */
-static const char *
-text_dup(struct arena *a, struct slice s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\r') {
-			p[n++] = '\n';
-			if (i + 1 < s.n && s.p[i + 1] == '\n')
-				i++;
-		} else {
-			p[n++] = s.p[i];
-		}
-	}
-	return p;
-}
-
 static bool
 is_text(struct slice s)
 {
@@ -64,7 +44,7 @@ form_read_query(struct req *req)
 			    "The address holds something that is no text.");
 		pair = LIST_ADD(a, &req->form->query);
 		pair->key = parts.v[i].name;
-		pair->value = text_dup(a, parts.v[i].value);
+		pair->value = slice_dup_lf(a, parts.v[i].value);
 	}
 	return NULL;
 }
@@ -104,7 +84,7 @@ read_text(struct req *req, size_t i, struct slice value, void *target)
 		object(req, i, "%s is not text.", f->label);
 		return;
 	}
-	text = text_dup(req->arena, value);
+	text = slice_dup_lf(req->arena, value);
 	length = utf8_length(slice_of(text));
 	if (length > (size_t)f->max)
 		object(req, i,
@@ -250,7 +230,7 @@ read_other(struct req *req, const struct part *part)
 		    part->name);
 	pair = LIST_ADD(req->arena, &req->form->extra);
 	pair->key = part->name + strlen(prefix);
-	pair->value = text_dup(req->arena, part->value);
+	pair->value = slice_dup_lf(req->arena, part->value);
 	return NULL;
 }
 

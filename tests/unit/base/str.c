@@ -171,6 +171,19 @@ test_cutting(void **state)
 	arena_done(&a);
 }
 
+static void
+test_newlines(void **state)
+{
+	struct arena a = ARENA_INIT;
+
+	(void)state;
+	assert_string_equal(slice_dup_lf(&a, SLICE("a\r\nb\rc\n\r\r\n")),
+	    "a\nb\nc\n\n\n");
+	assert_string_equal(slice_dup_lf(&a, SLICE("a\r")), "a\n");
+	assert_string_equal(slice_dup_lf(&a, SLICE("")), "");
+	arena_done(&a);
+}
+
 int
 main(void)
 {
@@ -182,6 +195,7 @@ main(void)
 	    cmocka_unit_test(test_utf8),
 	    cmocka_unit_test(test_utf8_round_trip),
 	    cmocka_unit_test(test_cutting),
+	    cmocka_unit_test(test_newlines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,6 +54,10 @@ test_python_is_asked_where_it_may_differ(void **state)
 		if (!said == cases[i].asked)
 			fail_msg("%s: %s", cases[i].code, judged.report);
 	}
+	/* A comment of SQL ends where Spark sees its end. */
+	judge(&a, &compiled.plan, &contract,
+	    SLICE("```python\r\nx = 1\r\n```\r\n"), &judged);
+	assert_string_equal(slice_dup(&a, judged.code), "x = 1\n");
 	arena_done(&a);
 	err_clear();
 }

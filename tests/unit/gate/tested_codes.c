@@ -113,5 +113,12 @@ const struct tested_code tested_codes[] = {
     {T LOAD "def other(x=load()):\n    return x\n", TEST FINE, true},
     {T LOAD "class A:\n    load()\n", TEST FINE, true},
     {T LOAD "def main():\n    load()\n", TEST FINE, false},
+    /* A target that is kept while the code is loaded. */
+    {T "class Config:\n    target = T\n\n\n"
+       "def put(rows):\n    rows.write.saveAsTable(Config.target)\n",
+        TEST SET "    code.put(spark.range(1))\n" FINE, true},
+    {T "class Config:\n    mode = 'append'\n\n\n"
+       "def put(rows):\n    rows.write.mode(Config.mode).saveAsTable(T)\n",
+        TEST SET "    code.put(spark.range(1))\n" FINE, false},
 };
 const size_t tested_codes_count = COUNT_OF(tested_codes);

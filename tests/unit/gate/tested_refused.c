@@ -292,6 +292,31 @@ const struct refused refused_tests[] = {
     {"from delta.tables import DeltaTable\n\n\n" TEST
      "    DeltaTable.forPath(spark, str(tmp_path / 'a'), {'fs.x': 'y'})\n" FINE,
         "G114"},
+    /* Modules and classes are not handed on; nor is SQL that grows unread. */
+    {"import pyspark.sql.types\n\n\n" TEST
+     "    words = ['CloudPickleSerializer']\n"
+     "    kinds = pyspark.sql.types\n"
+     "    kinds.CloudPickleSerializer().loads(b'')\n" FINE,
+        "G107"},
+    {"from pyspark.sql import DataFrame\n\n\n" TEST
+     "    DataFrame.filter(spark.range(1).alias('a'), 'refl' + \"ect('a', "
+     "'b')\")\n" FINE,
+        "G108"},
+    {"import typing\n\n\n" TEST
+     "    spark.range(1).where(typing.cast(str, 'refl' + \"ect('a', "
+     "'b')\"))\n" FINE,
+        "G113"},
+    {"from pyspark.sql.functions import col as e\n"
+     "from pyspark.sql.functions import expr as e\n\n\n" TEST
+     "    spark.range(1).select(e('refl' + \"ect('a', 'b')\"))\n" FINE,
+        "G107"},
+    {TEST "    cols = ['id']\n"
+          "    cols.append('refl' + \"ect('a', 'b')\")\n"
+          "    spark.range(1).selectExpr(*cols)\n" FINE,
+        "G112"},
+    {TEST "    print(('{0' + '.gi_frame.f_globals[os]}').format(x for x in "
+          "[1]))\n" FINE,
+        "G107"},
 };
 const size_t refused_tests_count = COUNT_OF(refused_tests);
 
