@@ -290,6 +290,31 @@ may_be_text(const struct program *p, const struct py_node *n, unsigned depth)
 	}
 }
 
+/* It has more arguments than the method takes of an object: it may be called
+ * on the class. What stands behind *x has no place either; agg() is given
+ * columns so. */
+static bool
+has_no_places(const struct program *p, const struct py_node *call)
+{
+	const char *method = program_called(p, call);
+	size_t most = 0;
+	size_t places = 0;
+	size_t i;
+
+	if (str_eq(method, "agg") || flow_gives_column(p, call) ||
+	    call->child[0]->kind == PY_NAME)
+		return false;
+	for (i = 0; i < COUNT_OF(expressions); i++) {
+		const struct role *r = &expressions[i];
+
+		if (str_eq(r->method, method) && r->place >= (int)most)
+			most = (size_t)r->place + 1;
+	}
+	for (i = 1; i < call->n; i++)
+		places += call->child[i]->kind != PY_KEYWORD;
+	return places > most || pytree_has(call, PY_STAR);
+}
+
 static void
 check_expressions(struct program *p, const struct py_node *call)
 {
@@ -303,10 +328,7 @@ check_expressions(struct program *p, const struct py_node *call)
 
 		if (!str_eq(r->method, method))
 			continue;
-		/* What stands behind *x has no place; agg() is given columns
-		 * so. */
-		if (r->place < 0 ||
-		    (pytree_has(call, PY_STAR) && !str_eq(method, "agg"))) {
+		if (r->place < 0 || has_no_places(p, call)) {
 			for (k = 1; k < call->n; k++)
 				call_check_expression(p, call->child[k]);
 			continue;

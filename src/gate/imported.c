@@ -296,11 +296,28 @@ check_type(struct program *p, const struct py_node *attribute)
 		    "What type(…).%s is cannot be told.", attribute->text);
 }
 
+/* What a class imports would be its attribute, and that of its objects. */
+static void
+check_scopes(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->bindings.n; i++) {
+		const struct binding *b = &p->bindings.v[i];
+
+		if (b->kind == BIND_IMPORT && b->scope->kind == PY_CLASS)
+			program_say(p, G_IMPORT, b->node,
+			    "%s is imported in a class; import it at the top.",
+			    b->name);
+	}
+}
+
 void
 gate_imported(struct program *p)
 {
 	size_t i;
 
+	check_scopes(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
