@@ -76,6 +76,7 @@ def test_live(connected):
     expect(page.get_by_text("The model is asked.")).to_be_visible()
     expect(page.get_by_text("Checked against the plan: passed")).to_be_visible()
     expect(page.locator("template")).to_have_count(0)  # it has become a shadow root
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()  # it has ended
     photograph(page, "live", full=False)
     follow(page, "Open the code")
     assert path(page) == "/generations/1"
