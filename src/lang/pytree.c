@@ -4,6 +4,7 @@
 
 #include "lang/lang.h"
 #include "lang/pystring.h"
+#include "lang/pytemplate.h"
 #include "lang/tree.h"
 
 struct reading {
@@ -16,29 +17,10 @@ struct reading {
 static struct py_node *read_node(struct reading *r, struct py_node *parent,
     TSNode node, size_t depth);
 
-static bool
-is(TSNode node, const char *type)
-{
-	return str_eq(ts_node_type(node), type);
-}
-
 static const char *
 text_of(struct reading *r, TSNode node)
 {
-	size_t start;
-
-	if (ts_node_is_null(node))
-		return "";
-	start = ts_node_start_byte(node);
-	return arena_strndup(r->arena, r->text.p + start,
-	    ts_node_end_byte(node) - start);
-}
-
-static TSNode
-field(TSNode node, const char *name)
-{
-	return ts_node_child_by_field_name(node, name,
-	    (uint32_t)slice_of(name).n);
+	return tree_text(r->arena, r->text, node);
 }
 
 static struct py_node *
@@ -74,7 +56,7 @@ read_children(struct reading *r, struct py_node *parent, TSNode node,
 	do {
 		TSNode child = ts_tree_cursor_current_node(&c);
 
-		if (ts_node_is_named(child) && !is(child, "comment"))
+		if (ts_node_is_named(child) && !tree_is(child, "comment"))
 			read_node(r, parent, child, depth);
 	} while (ts_tree_cursor_goto_next_sibling(&c));
 }
@@ -83,7 +65,7 @@ static void
 read_field(struct reading *r, struct py_node *parent, TSNode node,
     const char *name, size_t depth)
 {
-	TSNode child = field(node, name);
+	TSNode child = tree_field(node, name);
 
 	if (!ts_node_is_null(child))
 		read_node(r, parent, child, depth);
@@ -112,8 +94,8 @@ is_plain_piece(TSNode interpolation)
 	for (i = 0; i < count; i++) {
 		TSNode child = ts_node_child(interpolation, i);
 
-		if (is(child, "=") || is(child, "type_conversion") ||
-		    is(child, "format_specifier"))
+		if (tree_is(child, "=") || tree_is(child, "type_conversion") ||
+		    tree_is(child, "format_specifier"))
 			return false;
 	}
 	return true;
@@ -132,7 +114,7 @@ read_pieces(struct reading *r, struct py_node *n, TSNode node,
 		TSNode child = ts_node_child(node, i);
 		size_t start = ts_node_start_byte(child);
 
-		if (!is(child, "interpolation"))
+		if (!tree_is(child, "interpolation"))
 			continue;
 		if (start > at)
 			add_piece(r, n, node,
@@ -197,8 +179,9 @@ static void
 read_import_name(struct reading *r, struct py_node *parent, TSNode name,
     const char *module)
 {
-	bool renamed = is(name, "aliased_import");
-	const char *what = text_of(r, renamed ? field(name, "name") : name);
+	bool renamed = tree_is(name, "aliased_import");
+	const char *what = text_of(r,
+	    renamed ? tree_field(name, "name") : name);
 	struct py_node *n = add(r, parent, name, module ? PY_FROM : PY_IMPORT,
 	    what);
 	const char *first = what;
@@ -207,7 +190,7 @@ read_import_name(struct reading *r, struct py_node *parent, TSNode name,
 	while (first[i] && first[i] != '.')
 		i++;
 	n->module = module ? module : "";
-	n->alias = renamed ? text_of(r, field(name, "alias"))
+	n->alias = renamed ? text_of(r, tree_field(name, "alias"))
 	                   : arena_strndup(r->arena, first, i);
 }
 
@@ -216,12 +199,12 @@ read_import(struct reading *r, struct py_node *parent, TSNode node)
 {
 	const char *module = NULL;
 	uint32_t count = ts_node_named_child_count(node);
-	TSNode from = field(node, "module_name");
+	TSNode from = tree_field(node, "module_name");
 	uint32_t i;
 
-	if (is(node, "import_from_statement"))
+	if (tree_is(node, "import_from_statement"))
 		module = text_of(r, from);
-	else if (is(node, "future_import_statement"))
+	else if (tree_is(node, "future_import_statement"))
 		module = "__future__";
 	for (i = 0; i < count; i++) {
 		TSNode child = ts_node_named_child(node, i);
@@ -229,10 +212,10 @@ read_import(struct reading *r, struct py_node *parent, TSNode node)
 
 		if (module && !ts_node_is_null(from) && ts_node_eq(child, from))
 			continue;
-		if (is(child, "wildcard_import")) {
+		if (tree_is(child, "wildcard_import")) {
 			n = add(r, parent, child, PY_FROM, "*");
 			n->module = module ? module : "";
-		} else if (!is(child, "comment")) {
+		} else if (!tree_is(child, "comment")) {
 			read_import_name(r, parent, child, module);
 		}
 	}
@@ -242,13 +225,13 @@ static struct py_node *
 read_parameter(struct reading *r, struct py_node *parent, TSNode node,
     size_t depth)
 {
-	TSNode name = field(node, "name");
+	TSNode name = tree_field(node, "name");
 	bool starred = false;
 	struct py_node *n;
 
-	if (is(node, "identifier"))
+	if (tree_is(node, "identifier"))
 		name = node;
-	while (ts_node_is_null(name) || !is(name, "identifier")) {
+	while (ts_node_is_null(name) || !tree_is(name, "identifier")) {
 		TSNode inner = ts_node_is_null(name) ? node : name;
 
 		if (ts_node_named_child_count(inner) == 0)
@@ -274,7 +257,7 @@ read_parameters(struct reading *r, struct py_node *parent, TSNode node,
 	for (i = 0; i < ts_node_named_child_count(node); i++) {
 		TSNode child = ts_node_named_child(node, i);
 
-		if (!is(child, "comment"))
+		if (!tree_is(child, "comment"))
 			read_parameter(r, list, child, depth);
 	}
 }
@@ -284,7 +267,7 @@ static void
 read_generic(struct reading *r, struct py_node *parent, TSNode node,
     size_t depth)
 {
-	if (!ts_node_is_null(field(node, "type_parameters")))
+	if (!ts_node_is_null(tree_field(node, "type_parameters")))
 		read_field(r, add(r, parent, node, PY_OTHER, "type_parameters"),
 		    node, "type_parameters", depth);
 }
@@ -293,10 +276,10 @@ static struct py_node *
 read_function(struct reading *r, struct py_node *parent, TSNode node,
     size_t depth)
 {
-	bool lambda = is(node, "lambda");
+	bool lambda = tree_is(node, "lambda");
 	struct py_node *n = add(r, parent, node, lambda ? PY_LAMBDA : PY_DEF,
-	    lambda ? "" : text_of(r, field(node, "name")));
-	TSNode parameters = field(node, "parameters");
+	    lambda ? "" : text_of(r, tree_field(node, "name")));
+	TSNode parameters = tree_field(node, "parameters");
 	struct py_node *hints;
 	uint32_t i;
 
@@ -373,7 +356,7 @@ read_fields(struct reading *r, struct py_node *parent, TSNode node,
 	size_t k;
 
 	for (i = 0; i < COUNT_OF(rows); i++) {
-		if (is(node, rows[i].type))
+		if (tree_is(node, rows[i].type))
 			break;
 	}
 	if (i == COUNT_OF(rows))
@@ -382,7 +365,7 @@ read_fields(struct reading *r, struct py_node *parent, TSNode node,
 	read_field(r, parent, node, "type", depth);
 	read_generic(r, parent, node, depth);
 	n = add(r, parent, node, rows[i].kind,
-	    rows[i].text ? text_of(r, field(node, rows[i].text)) : "");
+	    rows[i].text ? text_of(r, tree_field(node, rows[i].text)) : "");
 	for (k = 0; k < COUNT_OF(rows[i].field) && rows[i].field[k]; k++)
 		read_field(r, n, node, rows[i].field[k], depth);
 	return n;
@@ -400,14 +383,34 @@ read_loop(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	return n;
 }
 
+/* "…{}".format(x) and "…%s" % x, as the f-string that they are; NULL. */
+static struct py_node *
+read_template(struct reading *r, struct py_node *parent, TSNode node,
+    size_t depth)
+{
+	struct pytemplate t;
+	struct py_node *n;
+	size_t i;
+
+	if (!pytemplate_read(r->arena, r->text, node, &t))
+		return NULL;
+	n = add(r, parent, node, PY_FORMAT, "");
+	for (i = 0; i < t.n; i++) {
+		if (t.v[i].text)
+			add(r, n, node, PY_STRING, t.v[i].text);
+		else
+			read_node(r, n, t.v[i].value, depth);
+	}
+	return n;
+}
+
 static struct py_node *
 read_call(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 {
+	TSNode arguments = tree_field(node, "arguments");
 	struct py_node *n = add(r, parent, node, PY_CALL, "");
-	TSNode arguments = field(node, "arguments");
-
 	read_field(r, n, node, "function", depth);
-	if (is(arguments, "argument_list"))
+	if (tree_is(arguments, "argument_list"))
 		read_children(r, n, arguments, depth);
 	else
 		read_node(r, n, arguments, depth);
@@ -421,12 +424,12 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	enum py_kind kind = plain_kind(type);
 	struct py_node *n;
 
-	if (is(node, "binary_operator") &&
-	    str_eq(ts_node_type(field(node, "operator")), "+"))
+	if (tree_is(node, "binary_operator") &&
+	    tree_is(tree_field(node, "operator"), "+"))
 		kind = PY_PLUS;
 	n = add(r, parent, node, kind, kind == PY_OTHER ? type : "");
-	n->is_odd = is(node, "set");
-	n->is_tuple = is(node, "tuple");
+	n->is_odd = tree_is(node, "set");
+	n->is_tuple = tree_is(node, "tuple");
 	read_children(r, n, node, depth);
 	return n;
 }
@@ -449,6 +452,9 @@ read_node(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 		return read_string(r, parent, node, depth);
 	if (str_eq(type, "concatenated_string"))
 		return read_strings(r, parent, node, depth);
+	n = read_template(r, parent, node, depth);
+	if (n)
+		return n;
 	if (str_eq(type, "call"))
 		return read_call(r, parent, node, depth);
 	if (str_eq(type, "for_statement"))

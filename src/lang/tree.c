@@ -89,3 +89,27 @@ tree_cursor_done(TSTreeCursor *cursor)
 {
 	ts_tree_cursor_delete(cursor);
 }
+
+bool
+tree_is(TSNode node, const char *type)
+{
+	return str_eq(ts_node_type(node), type);
+}
+
+TSNode
+tree_field(TSNode node, const char *name)
+{
+	return ts_node_child_by_field_name(node, name,
+	    (uint32_t)slice_of(name).n);
+}
+
+const char *
+tree_text(struct arena *a, struct slice text, TSNode node)
+{
+	size_t start;
+
+	if (ts_node_is_null(node))
+		return "";
+	start = ts_node_start_byte(node);
+	return arena_strndup(a, text.p + start, ts_node_end_byte(node) - start);
+}

@@ -36,4 +36,10 @@ size_t tree_group(const struct parts *parts, size_t first, size_t end,
 void tree_done(TSTree **tree);
 void tree_cursor_done(TSTreeCursor *cursor);
 
+bool tree_is(TSNode node, const char *type);
+/* A null node where it has no such field. */
+TSNode tree_field(TSNode node, const char *name);
+/* Of the source; "" for a null node. */
+const char *tree_text(struct arena *a, struct slice text, TSNode node);
+
 #endif

@@ -126,6 +126,52 @@ test_trees(void **state)
 	arena_done(&a);
 }
 
+/* Templates are what f-strings are, as long as each argument is there. */
+static void
+test_templates(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"'a {} b {}'.format(x, y)",
+	        "(format (string a ) (name x) (string  b ) (name y))"},
+	    {"'{0} {0}'.format(x)", "(format (name x) (string  ) (name x))"},
+	    {"'{1}{0}'.format(x, y)", "(format (name y) (name x))"},
+	    {"'{a}{{{b}}}'.format(b=x, a=f(y))",
+	        "(format (call (name f) (name y)) (string {) (name x) (string "
+	        "}))"},
+	    {"'%s = %s%%' % (x, 'y')",
+	        "(format (name x) (string  = ) (string y) (string %))"},
+	    {"'%s' % x.y", "(format (attribute y (name x)))"},
+	    {"''.format()", "(format)"},
+	    /* An argument is left out, or there is none, or it is shown in
+	     * another way. */
+	    {"'{}'.format(x, y)",
+	        "(call (attribute format (string {})) (name x) (name y))"},
+	    {"'{} {}'.format(x)",
+	        "(call (attribute format (string {} {})) (name x))"},
+	    {"'{0.a}'.format(x)",
+	        "(call (attribute format (string {0.a})) (name x))"},
+	    {"'{:>5}'.format(x)",
+	        "(call (attribute format (string {:>5})) (name x))"},
+	    {"'{!r}'.format(x)",
+	        "(call (attribute format (string {!r})) (name x))"},
+	    {"'{'.format(x)", "(call (attribute format (string {)) (name x))"},
+	    {"'{}'.format(*x)",
+	        "(call (attribute format (string {})) (star (name x)))"},
+	    {"'%d' % x", "(other binary_operator (string %d) (name x))"},
+	    {"'%s' % (x, y)",
+	        "(other binary_operator (string %s) (list (name x) (name y)))"},
+	    {"'%(a)s' % x", "(other binary_operator (string %(a)s) (name x))"},
+	    {"a.format(x)", "(call (attribute format (name a)) (name x))"},
+	};
+	struct arena a = ARENA_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
+	arena_done(&a);
+}
+
 static void
 test_strings(void **state)
 {
@@ -236,6 +282,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_trees),
+	    cmocka_unit_test(test_templates),
 	    cmocka_unit_test(test_strings),
 	    cmocka_unit_test(test_lines_and_arguments),
 	    cmocka_unit_test(test_orders),
