@@ -76,6 +76,17 @@ tree_of(struct arena *a, const char *text)
 }
 
 static void
+check(const char *const cases[][2], size_t n)
+{
+	struct arena a = ARENA_INIT;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
+	arena_done(&a);
+}
+
+static void
 test_trees(void **state)
 {
 	static const char *const cases[][2] = {
@@ -117,13 +128,9 @@ test_trees(void **state)
 	    {"# only\nx # comment", "(name x)"},
 	    {"f(", "none"},
 	};
-	struct arena a = ARENA_INIT;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
-	arena_done(&a);
+	check(cases, COUNT_OF(cases));
 }
 
 /* Templates are what f-strings are, as long as each argument is there. */
@@ -163,13 +170,9 @@ test_templates(void **state)
 	    {"'%(a)s' % x", "(other binary_operator (string %(a)s) (name x))"},
 	    {"a.format(x)", "(call (attribute format (name a)) (name x))"},
 	};
-	struct arena a = ARENA_INIT;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
-	arena_done(&a);
+	check(cases, COUNT_OF(cases));
 }
 
 static void
@@ -193,13 +196,9 @@ test_strings(void **state)
 	    {"'a' f'{b}'", "(format (string a) (format (name b)))"},
 	    {"'\\N{DIGIT ONE}'", "(string \xef\xbf\xbd)"},
 	};
-	struct arena a = ARENA_INIT;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(cases); i++)
-		assert_string_equal(tree_of(&a, cases[i][0]), cases[i][1]);
-	arena_done(&a);
+	check(cases, COUNT_OF(cases));
 }
 
 static void
