@@ -283,6 +283,7 @@ read_function(struct reading *r, struct py_node *parent, TSNode node,
 	struct py_node *hints;
 	uint32_t i;
 
+	n->is_odd = tree_is(ts_node_child(node, 0), "async");
 	if (ts_node_is_null(parameters))
 		add(r, n, node, PY_LIST, "");
 	else
@@ -428,7 +429,7 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	    tree_is(tree_field(node, "operator"), "+"))
 		kind = PY_PLUS;
 	n = add(r, parent, node, kind, kind == PY_OTHER ? type : "");
-	n->is_odd = tree_is(node, "set");
+	n->is_odd = tree_is(node, "set") || tree_is(node, "yield");
 	n->is_tuple = tree_is(node, "tuple");
 	read_children(r, n, node, depth);
 	return n;

@@ -40,13 +40,13 @@ enum py_kind {
 	PY_IMPORT,    /* text: the module, "" in `from . import`; alias */
 	PY_FROM,      /* text: what is imported, "*" for all; module; alias */
 	PY_DEF,       /* text; child 0: PY_LIST of PY_PARAM; "hints", where
-	                 there are some; body */
+	                 there are some; body; is_odd: async */
 	PY_PARAM,     /* text; child 0: its default, where there is one; is_odd:
 	                 *x or **x */
 	PY_LAMBDA,    /* child 0: PY_LIST of PY_PARAM; child 1: the value */
 	PY_CLASS,     /* text; child 0: "argument_list" with its bases, where
 	                 there is one; body */
-	PY_RETURN,    /* child 0, where there is one; yield, too */
+	PY_RETURN,    /* child 0, where there is one; is_odd: yield */
 	PY_GLOBAL,    /* global, nonlocal; the names */
 };
 
