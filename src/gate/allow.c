@@ -49,7 +49,7 @@ static const char delta_words[] =
     " whenNotMatchedInsert whenNotMatchedInsertAll withSchemaEvolution optimize"
     " executeCompaction executeZOrderBy"
     " builder getOrCreate appName config conf set getActiveSession active"
-    " createDataFrame range sql catalog version stop tableExists"
+    " createDataFrame range sql catalog version tableExists"
     " databaseExists clearCache refreshTable widgets dropdown combobox"
     " multiselect get remove removeAll notebook exit"
     " dataType fields names simpleString fieldNames metadata typeName nullable"
@@ -138,7 +138,8 @@ static const char denied_functions[] =
     " http_request remote_query read_files read_kafka read_kinesis"
     " read_pubsub read_pulsar cloud_files cloud_files_state read_statestore"
     " event_log table_changes sql_keywords session_user sqlite_query"
-    " vector_search identifier stream ";
+    " vector_search identifier stream from_avro to_avro from_protobuf"
+    " to_protobuf ";
 
 const char *const deny_words[] = {"java_method", "reflect", "try_reflect",
     "secret", "try_secret", "list_secrets", "http_request", "remote_query",

@@ -42,6 +42,18 @@ reaches_files(const char *key)
 	    strstr(key, ".fs.") || str_starts(key, "hadoop.");
 }
 
+/* Which class reads, writes or hides what: parquet.crypto.factory.class. */
+static bool
+names_class(struct program *p, const char *key, const struct py_node *value)
+{
+	const char *lower = str_lower(p->arena, key);
+	const char *text = value ? flow_constant(p, value) : NULL;
+
+	if (str_eq(lower, "compression") || str_eq(lower, "codec"))
+		return text && strchr(text, '.');
+	return str_ends(lower, "class") || str_ends(lower, "classname");
+}
+
 static void
 check_option(struct program *p, const struct py_node *call, const char *key,
     const struct py_node *value)
@@ -52,6 +64,9 @@ check_option(struct program *p, const struct py_node *call, const char *key,
 	else if (deny_option(key) || reaches_files(key))
 		program_say(p, G_SETTING, call,
 		    "The option %s reaches another system.", key);
+	else if (names_class(p, key, value))
+		program_say(p, G_SETTING, call,
+		    "The option %s names a class, which may do anything.", key);
 	else if (!allow_option(key))
 		program_say(p, G_UNSURE, call,
 		    "The option %s is not one that this check knows.", key);
