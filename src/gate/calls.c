@@ -131,7 +131,7 @@ call_check_table(struct program *p, const struct py_node *call,
 		enum table_use use = plan_table_use(p, name);
 
 		if (!written && names_view(call) &&
-		    map_get(&p->views, slice_of(name), 0))
+		    view_is_made(p, name, call))
 			continue;
 		if (use == TABLE_UNKNOWN)
 			program_say(p, G_TABLE, call,

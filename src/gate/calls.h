@@ -20,8 +20,11 @@ void call_check_expression(struct program *p, const struct py_node *arg);
  * only a reader of its prompt can tell. */
 void call_say_deletes(struct program *p, const struct py_node *at,
     const char *what);
-/* Notes the temporary views that the program surely makes. */
+/* Notes the temporary views that the program may make. */
 void gate_views(struct program *p);
+/* Where the node runs, a temporary view of that name is surely there. */
+bool view_is_made(struct program *p, const char *name,
+    const struct py_node *at);
 /* Options, formats and settings of Spark. */
 void gate_settings(struct program *p, const struct py_node *call);
 

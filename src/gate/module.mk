@@ -8,6 +8,7 @@ libtext2code_a_SOURCES += \
 	%D%/gate.c %D%/gate.h \
 	%D%/imported.c %D%/imported.h \
 	%D%/names.c \
+	%D%/order.c %D%/order.h \
 	%D%/program.c %D%/program.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
 	%D%/sql.c %D%/sql_joints.c %D%/sql_joints.h \

@@ -36,6 +36,12 @@ struct binding {
  * column; to look a name up goes through all of its bindings. */
 #define PROGRAM_MAX_BOUND 4000
 
+/* A temporary view that the program may make. */
+struct view {
+	const struct py_node *at; /* the call behind which it is there */
+	size_t before;            /* another one of the name, from 1; 0: none */
+};
+
 struct shape;
 struct testing;
 
@@ -56,7 +62,9 @@ struct program {
 	struct map texts;   /* the texts of literals, and aliases */
 	struct map members; /* attributes and fields of own classes */
 	struct map stored;  /* attributes that something assigns */
-	struct map views;   /* temporary views that it makes, lower case */
+	struct map views;   /* temporary views, lower case: the last of made
+	                       that has the name, from 1 */
+	LIST_OF(struct view) made;
 	struct nodes calls;
 	struct nodes all; /* every node, in the order of the text */
 	/* Of each node that was asked for; see gate/shape.h. */
@@ -64,7 +72,7 @@ struct program {
 	bool has_star; /* it imports all of a module */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	bool makes_otherwise; /* objects are filled not by a class's name */
-	size_t budget; /* of steps, for what repeats itself */
+	size_t budget;        /* of steps, for what repeats itself */
 	/* Of tests, see gate/testing.h; NULL: the program is a load. */
 	const struct testing *testing;
 };

@@ -76,12 +76,10 @@ is_own(const struct sql *s)
 {
 	static const char *const versions[] = {
 	    "version", "timestamp", "for", "system_version", "system_time"};
-	const struct token *t = sql_token(s, s->i);
-	struct slice name = {s->text + t->start, t->end - t->start};
+	const char *name = sql_word(s, s->i);
 
 	return !is_reserved(s) && !STR_IS_IN(sql_word(s, s->i + 1), versions) &&
-	    (map_get(&s->program->views, name, 0) ||
-	        sql_is_common(s, sql_word(s, s->i)));
+	    (view_is_made(s->program, name, s->at) || sql_is_common(s, name));
 }
 
 /* The table at hand; moves to its last token. */
@@ -537,14 +535,13 @@ sql_check_statement(struct program *p, const struct py_node *at,
 		read_tokens(&s, rest, SIZE_MAX);
 }
 
-void
-sql_note_views(struct program *p, const char *text)
+const char *
+sql_view_name(struct program *p, const char *text)
 {
 	struct sql s;
 	size_t name;
 
 	sql_read(p, NULL, text, &s);
 	name = view_name(&s);
-	if (name > 0)
-		map_set(p->arena, &p->views, slice_of(sql_word(&s, name)), 1);
+	return name > 0 ? sql_word(&s, name) : NULL;
 }

@@ -14,8 +14,8 @@ void sql_check_expression(struct program *p, const struct py_node *at,
 /* A statement, as spark.sql() takes it. */
 void sql_check_statement(struct program *p, const struct py_node *at,
     const char *text);
-/* Adds the temporary views that a statement makes to p->views. */
-void sql_note_views(struct program *p, const char *text);
+/* The temporary view that a statement makes; NULL. */
+const char *sql_view_name(struct program *p, const char *text);
 /* Texts that an expression may have; those made of pieces, too. */
 void sql_check_texts(struct program *p, const struct py_node *node);
 

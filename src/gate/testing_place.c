@@ -2,6 +2,7 @@
 
 #include "gate/testing.h"
 
+#include "gate/calls.h"
 #include "gate/flow.h"
 #include "gate/sql.h"
 
@@ -11,6 +12,7 @@
 
 struct finding_place {
 	struct program *p;
+	const struct py_node *at;
 	unsigned depth;
 };
 
@@ -184,7 +186,7 @@ find(struct finding_place *f, const struct py_node *n)
 	f->depth++;
 	switch ((int)n->kind) {
 	case PY_STRING:
-		if (!n->is_odd && map_get(&f->p->views, slice_of(n->text), 0))
+		if (!n->is_odd && view_is_made(f->p, n->text, f->at))
 			kind = PLACE_VIEW;
 		break;
 	case PY_NAME:
@@ -218,7 +220,7 @@ find(struct finding_place *f, const struct py_node *n)
 enum place_kind
 place_of(struct program *p, const struct py_node *node)
 {
-	struct finding_place f = {.p = p};
+	struct finding_place f = {.p = p, .at = node};
 
 	return find(&f, node);
 }

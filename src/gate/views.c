@@ -3,121 +3,90 @@
 #include "gate/calls.h"
 
 #include "gate/flow.h"
+#include "gate/order.h"
 #include "gate/sql.h"
 
 #include <string.h>
 
-/* if __name__ == "__main__" */
-static bool
-is_guard(const struct py_node *n)
-{
-	const struct py_node *name = n->n > 0 && n->child[0]->n > 0
-	    ? n->child[0]->child[0]
-	    : NULL;
+/* Functions that are handed a name. */
+#define MAX_DEPTH 5
 
-	return name && str_eq(name->text, "__name__");
+static void
+add_view(struct program *p, const char *name, const struct py_node *at)
+{
+	size_t before = map_get(&p->views, slice_of(name), 0);
+	struct view *v = LIST_ADD(p->arena, &p->made);
+
+	*v = (struct view){at, before};
+	map_set(p->arena, &p->views, slice_of(name), p->made.n);
 }
 
-static bool
-has_raise(const struct py_node *n)
+/* The one text that it is, whichever object has it. */
+static const char *
+only_text(struct program *p, const struct py_node *arg)
 {
-	size_t i;
+	struct texts texts;
 
-	for (i = 0; i < n->n; i++) {
-		if (has_raise(n->child[i]))
-			return true;
-	}
-	return n->kind == PY_OTHER && str_eq(n->text, "raise_statement");
-}
-
-/* try, where an error goes no further. */
-static bool
-swallows(const struct py_node *n)
-{
-	size_t i;
-
-	if (n->kind != PY_OTHER || !str_eq(n->text, "try_statement"))
-		return false;
-	for (i = 0; i < n->n; i++) {
-		const struct py_node *c = n->child[i];
-
-		if (c->kind == PY_OTHER && str_starts(c->text, "except") &&
-		    !has_raise(c))
-			return true;
-	}
-	return false;
-}
-
-static bool is_reached(const struct program *p, const struct py_node *n,
-    unsigned depth);
-
-/* Something calls the function, whatever happens. */
-static bool
-is_run(const struct program *p, const struct py_node *def, unsigned depth)
-{
-	size_t i;
-
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if ((n->kind == PY_NAME || n->kind == PY_ATTRIBUTE) &&
-		    str_eq(n->text, def->text) && n->parent->kind == PY_CALL &&
-		    n->parent->child[0] == n && is_reached(p, n, depth + 1))
-			return true;
-	}
-	return false;
-}
-
-/* It runs when the program does: no condition decides, and no loop. */
-static bool
-is_reached(const struct program *p, const struct py_node *n, unsigned depth)
-{
-	static const char *const may[] = {"if_statement", "elif_clause",
-	    "else_clause", "except_clause", "while_statement",
-	    "boolean_operator"};
-
-	for (n = n->parent; n && depth < 10; n = n->parent) {
-		if (n->kind == PY_DEF)
-			return is_run(p, n, depth);
-		if (n->kind == PY_FOR || n->kind == PY_EACH ||
-		    n->kind == PY_LAMBDA || n->kind == PY_CHOICE ||
-		    (n->kind == PY_OTHER && STR_IS_IN(n->text, may) &&
-		        !is_guard(n)) ||
-		    swallows(n))
-			return false;
-	}
-	return depth < 10;
+	flow_texts(p, arg, &texts);
+	return texts.n == 1 && !texts.unknown && !texts.from_widget ? texts.v[0]
+	                                                            : NULL;
 }
 
 static void
-note_views(struct program *p, const struct py_node *call)
+note_view(struct program *p, const struct py_node *at,
+    const struct py_node *arg, bool is_sql, unsigned depth)
 {
-	const char *method = pytree_called(call);
-	struct texts texts;
+	const struct py_node *def = order_body(at);
+	const char *name = arg ? only_text(p, arg) : NULL;
 	size_t i;
 
-	if (!str_eq(method, "createOrReplaceTempView") &&
-	    !str_eq(method, "createTempView") && !str_eq(method, "sql"))
+	if (name && is_sql)
+		name = sql_view_name(p, name);
+	if (name && name[0] && !strpbrk(name, ".`/"))
+		add_view(p, name, at);
+	if (name || !arg || !def || depth >= MAX_DEPTH ||
+	    !order_is_sure(p, at, def))
 		return;
-	if (call->n < 2 || (!p->testing && !is_reached(p, call, 0)))
-		return;
-	flow_texts(p,
-	    call->child[1]->kind == PY_KEYWORD ? call->child[1]->child[0]
-	                                       : call->child[1],
-	    &texts);
-	for (i = 0; i < texts.n; i++) {
-		if (str_eq(method, "sql"))
-			sql_note_views(p, texts.v[i]);
-		else if (!strpbrk(texts.v[i], ".`/"))
-			map_set(p->arena, &p->views, slice_of(texts.v[i]), 1);
+	/* Its callers name it. */
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+
+		if (order_calls(p, call, def))
+			note_view(p, call, order_given(p, call, def, arg),
+			    is_sql, depth + 1);
 	}
 }
 
 void
 gate_views(struct program *p)
 {
+	static const char *const makers[] = {
+	    "createOrReplaceTempView", "createTempView"};
 	size_t i;
 
-	for (i = 0; i < p->calls.n; i++)
-		note_views(p, p->calls.v[i]);
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+		const struct py_node *f = call->child[0];
+
+		if (f->kind != PY_ATTRIBUTE || program_has(p, f))
+			continue;
+		if (str_eq(f->text, "sql"))
+			note_view(p, call, pytree_argument(call, 0, "sqlQuery"),
+			    true, 0);
+		else if (STR_IS_IN(f->text, makers))
+			note_view(p, call, pytree_argument(call, 0, "name"),
+			    false, 0);
+	}
+}
+
+bool
+view_is_made(struct program *p, const char *name, const struct py_node *at)
+{
+	size_t i = map_get(&p->views, slice_of(name), 0);
+
+	for (; i > 0; i = p->made.v[i - 1].before) {
+		if (order_is_before(p, p->made.v[i - 1].at, at, name))
+			return true;
+	}
+	return false;
 }

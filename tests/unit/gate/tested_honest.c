@@ -213,6 +213,20 @@ const struct honest honest_tests[] = {
           "    made = spark.table('made')\n" ALL
           "    spark.catalog.dropTempView('made')\n",
         ""},
+    {ROWS "@pytest.fixture\ndef made(code, spark):\n"
+          "    " MADE ".createOrReplaceTempView('made')\n"
+          "    yield 'made'\n\n\n"
+          "@pytest.fixture\ndef found(made, spark):\n"
+          "    return spark.table('made')\n\n\n"
+          "def test_sql(code, spark, found):\n"
+          "    made = spark.sql('SELECT * FROM made')\n" ALL,
+        ""},
+    {ROWS "def keep(rows):\n    rows.createOrReplaceTempView('made')\n\n\n"
+          "@pytest.fixture(autouse=True)\ndef kept(code, spark):\n"
+          "    keep(" MADE ")\n\n\n"
+          "def read(spark):\n    return spark.table('made')\n\n\n"
+          "def test_sql(code, spark):\n    made = read(spark)\n" ALL,
+        ""},
     {"def test_sql(code, spark):\n"
      "    orders = spark.sql(\"SELECT '1' AS order_id, 'A' AS status, 'web' "
      "AS kind, 'p' AS person\")\n"

@@ -317,6 +317,23 @@ const struct refused refused_tests[] = {
     {TEST "    print(('{0' + '.gi_frame.f_globals[os]}').format(x for x in "
           "[1]))\n" FINE,
         "G107"},
+    /* Views that are not there when they are read. */
+    {TEST "    if not code:\n"
+          "        spark.range(1).createOrReplaceTempView('salaries')\n"
+          "    assert spark.table('salaries').count()\n" FINE,
+        "G109"},
+    {TEST "    assert spark.table('salaries').count()\n"
+          "    spark.range(1).createOrReplaceTempView('salaries')\n" FINE,
+        "G109"},
+    {"@pytest.fixture\ndef never(spark):\n"
+     "    spark.range(1).createOrReplaceTempView('salaries')\n\n\n" TEST
+     "    assert spark.table('salaries').count()\n" FINE,
+        "G109"},
+    {"@pytest.fixture\ndef late(spark):\n    yield 1\n"
+     "    spark.range(1).createOrReplaceTempView('salaries')\n\n\n"
+     "def test_x(code, spark, late):\n"
+     "    assert spark.table('salaries').count()\n" FINE,
+        "G109"},
 };
 const size_t refused_tests_count = COUNT_OF(refused_tests);
 
