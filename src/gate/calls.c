@@ -86,18 +86,6 @@ call_reads_files(const struct py_node *call)
 	return false;
 }
 
-static const struct py_node *
-chain_call(const struct py_node *n, const char *name)
-{
-	for (; n && n->n > 0 && (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL);
-	     n = n->child[0]) {
-		if (n->kind == PY_CALL && n->child[0]->kind == PY_ATTRIBUTE &&
-		    str_eq(n->child[0]->text, name))
-			return n;
-	}
-	return NULL;
-}
-
 /* Elsewhere, the name of a view is a path. */
 static bool
 names_view(const struct py_node *call)
@@ -130,8 +118,7 @@ call_check_table(struct program *p, const struct py_node *call,
 		const char *name = texts.v[i];
 		enum table_use use = plan_table_use(p, name);
 
-		if (!written && names_view(call) &&
-		    view_is_made(p, name, call))
+		if (!written && names_view(call) && view_is_made(p, name, call))
 			continue;
 		if (use == TABLE_UNKNOWN)
 			program_say(p, G_TABLE, call,
@@ -398,104 +385,6 @@ check_statement(struct program *p, const struct py_node *call)
 		sql_check_statement(p, call, texts.v[i]);
 }
 
-/* Whether the plan ever deletes rows, or closes versions. */
-static bool
-may_delete(const struct plan *plan)
-{
-	size_t i;
-
-	for (i = 0; i < plan->pipelines.n; i++) {
-		const struct plan_pipeline *l = &plan->pipelines.v[i];
-
-		if (plan_flag(l) >= 0 || l->vanished == VANISHED_END)
-			return true;
-	}
-	return plan->pattern->strategy == STRATEGY_SCD2;
-}
-
-/* What a prompt wants of rows, only a reader can tell. */
-static bool
-is_prompt(const struct program *p)
-{
-	return !pattern_compiles(p->plan->pattern);
-}
-
-void
-call_say_deletes(struct program *p, const struct py_node *at, const char *what)
-{
-	if (may_delete(p->plan))
-		return;
-	program_say(p, is_prompt(p) ? G_DELETES : G_WRITE, at, "%s%s.", what,
-	    is_prompt(p) ? "; whether the prompt says so, only a reader can "
-	                   "tell"
-	                 : ", which this plan never does");
-}
-
-/* mode("overwrite"), save(…, mode="overwrite"), insertInto(…, True), and
- * writeTo(…).createOrReplace() */
-static bool
-replaces_all(struct program *p, const struct py_node *call)
-{
-	static const char *const savers[] = {
-	    "save", "saveAsTable", "parquet", "json", "csv", "orc"};
-	static const char *const others[] = {
-	    "createOrReplace", "replace", "overwrite", "overwritePartitions"};
-	const char *method = pytree_called(call);
-	const struct py_node *mode = NULL;
-	const char *text;
-
-	if (str_eq(method, "insertInto")) {
-		mode = pytree_argument(call, 1, "overwrite");
-		return mode && !str_eq(mode->text, "false");
-	}
-	if (STR_IS_IN(method, others))
-		return call_chain_has(call->child[0], "writeTo");
-	if (str_eq(method, "mode"))
-		mode = pytree_argument(call, 0, "saveMode");
-	else if (STR_IS_IN(method, savers) && !call_reads_files(call))
-		mode = pytree_argument(call, str_starts(method, "save") ? 2 : 1,
-		    "mode");
-	text = flow_constant(p, mode);
-	return mode && (!text || str_ieq(text, "overwrite"));
-}
-
-/* What removes rows of a target, where its pattern does not. */
-static void
-check_deletes(struct program *p, const struct py_node *call)
-{
-	const char *method = pytree_called(call);
-	bool some = pytree_argument(call, 0, "condition") != NULL;
-
-	if (call->child[0]->kind != PY_ATTRIBUTE)
-		return;
-	if (str_eq(method, "delete") && !some)
-		program_say(p, G_WRITE, call,
-		    "All rows of a table are deleted.");
-	else if (str_eq(method, "delete") ||
-	    (str_eq(method, "update") &&
-	        (call->n == 3 || pytree_argument(call, -1, "set"))))
-		program_say(p, G_DELETES, call,
-		    "Rows of a table are changed by %s().", method);
-	else if ((str_eq(method, "whenMatchedDelete") ||
-	             str_eq(method, "whenNotMatchedBySourceDelete")))
-		call_say_deletes(p, call, "Rows are deleted");
-	if (replaces_all(p, call) &&
-	    p->plan->pattern->strategy != STRATEGY_FULL_LOAD) {
-		const struct py_node *format = chain_call(call, "format");
-		const char *name = format
-		    ? flow_constant(p, pytree_argument(format, 0, "source"))
-		    : NULL;
-
-		if (!name || !str_ieq(name, "noop"))
-			program_say(p, G_DELETES, call,
-			    is_prompt(p)
-			        ? "The whole table is replaced; whether the "
-			          "prompt says so, only a reader can tell."
-			        : "The whole table is replaced, which this "
-			          "pattern never does.");
-	}
-}
-
 /* self.load(x), where the class has that method; or A(…).load(x). */
 static bool
 is_own_method(const struct program *p, const struct py_node *call)
@@ -526,7 +415,8 @@ check_handed(struct program *p, const struct py_node *n)
 	static const char *const others[] = {"sql", "option", "options",
 	    "config", "mode", "basicConfig", "table", "format", "set", "using",
 	    "get", "property", "tableProperty", "dropdown", "combobox",
-	    "multiselect", "addColumn"};
+	    "multiselect", "addColumn", "createOrReplace", "replace",
+	    "overwrite", "overwritePartitions", "whenNotMatchedBySourceUpdate"};
 	const char *name = n->text;
 	const struct binding *b;
 	bool found = false;
@@ -577,7 +467,7 @@ gate_calls(struct program *p)
 		gate_settings(p, call);
 		/* A table of a test's own may be emptied. */
 		if (!p->testing)
-			check_deletes(p, call);
+			gate_writes(p, call);
 	}
 	for (i = 0; i < p->all.n; i++) {
 		if (!program_is_given(p, p->all.v[i]))

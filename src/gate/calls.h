@@ -16,10 +16,17 @@ void call_check_table(struct program *p, const struct py_node *call,
     const struct py_node *arg, bool written);
 /* The argument is SQL, or a list or dictionary of it. */
 void call_check_expression(struct program *p, const struct py_node *arg);
+/* What deletes, changes or replaces rows. */
+void gate_writes(struct program *p, const struct py_node *call);
 /* Rows are deleted there: refused where the plan never does so, a remark where
  * only a reader of its prompt can tell. */
 void call_say_deletes(struct program *p, const struct py_node *at,
     const char *what);
+/* A table is replaced there, whole, or perhaps; name: NULL where it cannot be
+ * told. Refused where a target is replaced whole, by each run and from
+ * its sources alone, and the plan never does so; else a remark. */
+void call_say_replaces(struct program *p, const struct py_node *at,
+    const char *name, bool whole);
 /* Notes the temporary views that the program may make. */
 void gate_views(struct program *p);
 /* Where the node runs, a temporary view of that name is surely there. */

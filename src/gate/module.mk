@@ -1,6 +1,6 @@
 libtext2code_a_SOURCES += \
 	%D%/allow.c %D%/allow.h \
-	%D%/calls.c %D%/settings.c %D%/views.c %D%/calls.h \
+	%D%/calls.c %D%/settings.c %D%/views.c %D%/writes.c %D%/calls.h \
 	%D%/columns.c %D%/mentions.c %D%/columns.h \
 	%D%/foreign.c \
 	%D%/flow.c %D%/pieces.c %D%/flow.h \

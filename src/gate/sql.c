@@ -53,9 +53,10 @@ plan_table_use(struct program *p, const char *name)
 			if (table_ref_equal(&ref, l->sources.v[k].table))
 				use |= TABLE_READ;
 		}
-		if (table_ref_equal(&ref, l->target) ||
-		    (l->quarantine.widget &&
-		        table_ref_equal(&ref, &l->quarantine.table)))
+		if (table_ref_equal(&ref, l->target))
+			use |= TABLE_WRITTEN | TABLE_TARGET;
+		if (l->quarantine.widget &&
+		    table_ref_equal(&ref, &l->quarantine.table))
 			use |= TABLE_WRITTEN;
 	}
 	return (enum table_use)use;
@@ -257,6 +258,48 @@ end_tables(struct sql *s)
 	}
 }
 
+/* The table whose last word is at hand is replaced. */
+static void
+say_replaced(struct sql *s, bool whole)
+{
+	size_t first = s->i;
+
+	while (first > 1 && sql_kind(s, first - 1) == TOKEN_DOT)
+		first -= 2;
+	call_say_replaces(s->program, s->at,
+	    arena_strndup(s->program->arena,
+	        s->text + sql_token(s, first)->start,
+	        sql_token(s, s->i)->end - sql_token(s, first)->start),
+	    whole);
+}
+
+/* INSERT INTO, whose second word is at hand, or INSERT OVERWRITE. */
+static void
+read_insert(struct sql *s)
+{
+	bool replaces = sql_is(s, s->i, "overwrite");
+	size_t i;
+
+	read_relation(s, true);
+	if (replaces)
+		say_replaced(s, !sql_is(s, s->i + 1, "partition"));
+	/* REPLACE WHERE stands before the query, USING and ON, too. */
+	for (i = s->i + 1; !replaces && sql_kind(s, i) != TOKEN_END; i++) {
+		if (sql_kind(s, i) == TOKEN_LPAREN)
+			i = sql_close(s, i);
+		if (sql_is(s, i, "select") || sql_is(s, i, "values"))
+			break;
+		if (sql_is(s, i, "replace") &&
+		    (sql_is(s, i + 1, "where") || sql_is(s, i + 1, "using") ||
+		        sql_is(s, i + 1, "on"))) {
+			say_replaced(s,
+			    sql_is(s, i + 1, "where") &&
+			        sql_is_constant(s, i + 2));
+			break;
+		}
+	}
+}
+
 /* The words after which a table follows. */
 static void
 find_tables(struct sql *s)
@@ -270,8 +313,10 @@ find_tables(struct sql *s)
 	} else if (str_eq(w, "join") || str_eq(w, "clone") ||
 	    (str_eq(w, "using") && s->is_merge && s->depth == 0)) {
 		read_relation(s, false);
-	} else if (str_eq(w, "into") ||
-	    (str_eq(w, "overwrite") && str_eq(before, "insert"))) {
+	} else if (str_eq(before, "insert") &&
+	    (str_eq(w, "into") || str_eq(w, "overwrite"))) {
+		read_insert(s);
+	} else if (str_eq(w, "into")) {
 		read_relation(s, true);
 	}
 }
@@ -289,6 +334,11 @@ read_with(struct sql *s)
 static void
 read_statement_word(struct sql *s)
 {
+	/* WHEN NOT MATCHED BY SOURCE THEN UPDATE, or DELETE */
+	if (s->is_merge && sql_is(s, s->i, "source") && s->i > 1 &&
+	    sql_is(s, s->i - 1, "by") && sql_is(s, s->i - 2, "matched"))
+		call_say_deletes(s->program, s->at,
+		    "The SQL changes rows that no source has");
 	if (sql_is(s, s->i, "delete") && s->i > 0 &&
 	    sql_is(s, s->i - 1, "then"))
 		call_say_deletes(s->program, s->at, "The SQL deletes rows");
@@ -406,30 +456,13 @@ sql_check_expression(struct program *p, const struct py_node *at,
 		read_tokens(&s, 0, SIZE_MAX);
 }
 
-static bool
-has_word(const struct sql *s, size_t from, const char *text)
-{
-	size_t i;
-
-	for (i = from; i < s->lexed.tokens.n; i++) {
-		if (sql_is(s, i, text))
-			return true;
-	}
-	return false;
-}
-
-/* Where the name stands in CREATE … TEMPORARY VIEW; 0: it is another
- * statement. */
+/* Behind the last token, where there is none. */
 static size_t
-view_name(const struct sql *s)
+find_word(const struct sql *s, size_t from, const char *text)
 {
-	size_t at = sql_is(s, 1, "or") && sql_is(s, 2, "replace") ? 3 : 1;
-
-	return sql_is(s, 0, "create") &&
-	        (sql_is(s, at, "temp") || sql_is(s, at, "temporary")) &&
-	        sql_is(s, at + 1, "view")
-	    ? at + 2
-	    : 0;
+	while (from < s->lexed.tokens.n && !sql_is(s, from, text))
+		from++;
+	return from;
 }
 
 static bool
@@ -437,16 +470,20 @@ read_create(struct sql *s)
 {
 	bool replaces = sql_is(s, 1, "or") && sql_is(s, 2, "replace");
 
-	s->i = view_name(s);
+	s->i = sql_view(s);
 	if (s->i > 0)
 		return true;
 	s->i = replaces ? 3 : 1;
 	if (!sql_is(s, 0, "create") || !sql_is(s, s->i, "table"))
 		return false;
-	if (replaces)
-		program_say(s->program, G_DELETES, s->at,
-		    "The SQL replaces the table.");
 	read_relation(s, true);
+	if (replaces)
+		say_replaced(s, true);
+	/* LIKE, and the table that it is to be like. */
+	if (sql_is(s, s->i + 1, "like")) {
+		s->i++;
+		read_relation(s, false);
+	}
 	return true;
 }
 
@@ -455,10 +492,14 @@ static void
 read_change(struct sql *s, const char *verb)
 {
 	bool deletes = str_eq(verb, "delete");
+	size_t where = find_word(s, s->i, "where");
 
-	if (deletes && !has_word(s, s->i, "where"))
+	if (deletes && sql_is_constant(s, where + 1))
 		program_say(s->program, G_WRITE, s->at,
 		    "The SQL deletes all rows of a table.");
+	else if (str_eq(verb, "update") && sql_is_constant(s, where + 1))
+		call_say_deletes(s->program, s->at,
+		    "The SQL changes all rows of a table");
 	program_say(s->program, G_DELETES, s->at,
 	    "The SQL changes rows with %s.", verb);
 	if (!deletes)
@@ -475,7 +516,7 @@ read_verb(struct sql *s)
 	    "history", "detail", "extended", "table"};
 	const char *verb = sql_keyword(s, s->i);
 
-	if (s->program->testing && !str_eq(verb, "describe") && !view_name(s))
+	if (s->program->testing && !str_eq(verb, "describe") && !sql_view(s))
 		return false;
 	if (str_eq(verb, "merge")) {
 		s->is_merge = true;
@@ -486,11 +527,7 @@ read_verb(struct sql *s)
 	}
 	if (str_eq(verb, "insert")) {
 		s->i++;
-		if (sql_is(s, s->i, "overwrite") &&
-		    s->program->plan->pattern->strategy != STRATEGY_FULL_LOAD)
-			program_say(s->program, G_DELETES, s->at,
-			    "The SQL replaces the whole table.");
-		read_relation(s, true);
+		read_insert(s);
 		return true;
 	}
 	if (str_eq(verb, "describe") || str_eq(verb, "desc")) {
@@ -533,15 +570,4 @@ sql_check_statement(struct program *p, const struct py_node *at,
 	read_tokens(&s, 0, rest > 0 ? verb : SIZE_MAX);
 	if (rest > 0)
 		read_tokens(&s, rest, SIZE_MAX);
-}
-
-const char *
-sql_view_name(struct program *p, const char *text)
-{
-	struct sql s;
-	size_t name;
-
-	sql_read(p, NULL, text, &s);
-	name = view_name(&s);
-	return name > 0 ? sql_word(&s, name) : NULL;
 }

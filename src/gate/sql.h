@@ -14,6 +14,8 @@ void sql_check_expression(struct program *p, const struct py_node *at,
 /* A statement, as spark.sql() takes it. */
 void sql_check_statement(struct program *p, const struct py_node *at,
     const char *text);
+/* The condition is the same for all rows. */
+bool sql_names_nothing(struct program *p, const char *text);
 /* The temporary view that a statement makes; NULL. */
 const char *sql_view_name(struct program *p, const char *text);
 /* Texts that an expression may have; those made of pieces, too. */
@@ -24,6 +26,7 @@ enum table_use {
 	TABLE_UNKNOWN = 0, /* neither */
 	TABLE_READ = 1,    /* a source */
 	TABLE_WRITTEN = 2, /* a target, or where broken rows go */
+	TABLE_TARGET = 4,  /* a target */
 };
 enum table_use plan_table_use(struct program *p, const char *name);
 

@@ -2,6 +2,8 @@
 
 #include "gate/sql_words.h"
 
+#include "gate/sql.h"
+
 const struct token *
 sql_token(const struct sql *s, size_t i)
 {
@@ -74,6 +76,24 @@ sql_ends_value(const struct sql *s, size_t i)
 	default:
 		return false;
 	}
+}
+
+bool
+sql_is_constant(const struct sql *s, size_t from)
+{
+	static const char *const ends[] = {
+	    "select", "values", "from", "with", "table"};
+	static const char *const words[] = {
+	    "true", "false", "and", "or", "not", "null", "is", "in", "between"};
+
+	for (; from < s->lexed.tokens.n; from++) {
+		if (STR_IS_IN(sql_keyword(s, from), ends))
+			break;
+		if (sql_word(s, from)[0] &&
+		    !STR_IS_IN(sql_keyword(s, from), words))
+			return false;
+	}
+	return true;
 }
 
 size_t
@@ -190,4 +210,36 @@ sql_leave(struct sql *s)
 		map_set(s->program->arena, &s->common, slice_of(c->name),
 		    c->before);
 	}
+}
+
+size_t
+sql_view(const struct sql *s)
+{
+	size_t at = sql_is(s, 1, "or") && sql_is(s, 2, "replace") ? 3 : 1;
+
+	return sql_is(s, 0, "create") &&
+	        (sql_is(s, at, "temp") || sql_is(s, at, "temporary")) &&
+	        sql_is(s, at + 1, "view")
+	    ? at + 2
+	    : 0;
+}
+
+bool
+sql_names_nothing(struct program *p, const char *text)
+{
+	struct sql s;
+
+	sql_read(p, NULL, text, &s);
+	return sql_is_constant(&s, 0);
+}
+
+const char *
+sql_view_name(struct program *p, const char *text)
+{
+	struct sql s;
+	size_t name;
+
+	sql_read(p, NULL, text, &s);
+	name = sql_view(&s);
+	return name > 0 ? sql_word(&s, name) : NULL;
 }

@@ -56,6 +56,11 @@ bool sql_is(const struct sql *s, size_t i, const char *keyword);
 size_t sql_close(const struct sql *s, size_t open);
 /* The token ends a value, rather than that one follows. */
 bool sql_ends_value(const struct sql *s, size_t i);
+/* Where the name stands in CREATE … TEMPORARY VIEW; 0: it is another
+ * statement. */
+size_t sql_view(const struct sql *s);
+/* What stands there, up to a query or the end, names no column. */
+bool sql_is_constant(const struct sql *s, size_t from);
 /* A bracket may follow the word without calling it. */
 bool sql_takes_bracket(const char *word);
 

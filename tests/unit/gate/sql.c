@@ -148,6 +148,46 @@ static const struct refused statements[] = {
         "* FROM x) SELECT * FROM salaries"},
     {G_SQL, "WITH recursive AS (SELECT 1) SELECT * FROM recursive"},
     {G_SQL, "FROM shop.bronze.orders |> SELECT *"},
+    /* Rows that go, which the pattern never does. */
+    {G_WRITE,
+        "INSERT OVERWRITE shop.silver.orders SELECT * FROM shop.bronze.orders"},
+    {G_WRITE,
+        "WITH x AS (SELECT * FROM shop.bronze.orders) INSERT OVERWRITE TABLE "
+        "shop.silver.orders SELECT * FROM x"},
+    {G_WRITE,
+        "FROM shop.bronze.orders INSERT OVERWRITE shop.silver.orders SELECT *"},
+    {G_WRITE,
+        "FROM shop.bronze.orders LATERAL VIEW explode(array(1)) t AS n INSERT "
+        "OVERWRITE shop.silver.orders SELECT order_id, status, updated_at"},
+    {G_WRITE,
+        "FROM shop.bronze.orders INSERT INTO shop.silver.orders SELECT * "
+        "INSERT OVERWRITE shop.silver.orders SELECT *"},
+    {G_WRITE,
+        "INSERT INTO shop.silver.orders REPLACE WHERE 1 = 1 SELECT * FROM "
+        "shop.bronze.orders"},
+    {G_WRITE,
+        "INSERT INTO shop.silver.orders (order_id, values) REPLACE WHERE true "
+        "SELECT * FROM shop.bronze.orders"},
+    {G_WRITE,
+        "CREATE OR REPLACE TABLE shop.silver.orders AS SELECT * FROM "
+        "shop.bronze.orders"},
+    {G_WRITE,
+        "MERGE INTO shop.silver.orders t USING shop.bronze.orders s ON "
+        "t.order_id = s.order_id WHEN NOT MATCHED BY SOURCE THEN UPDATE SET "
+        "status = NULL"},
+    {G_WRITE,
+        "MERGE INTO shop.silver.orders t USING shop.bronze.orders s ON "
+        "t.order_id = s.order_id WHEN NOT MATCHED BY SOURCE AND t.status = 'a' "
+        "THEN DELETE"},
+    {G_WRITE, "DELETE FROM shop.silver.orders"},
+    {G_WRITE, "DELETE FROM shop.silver.orders WHERE true"},
+    {G_WRITE, "DELETE FROM shop.silver.orders WHERE NOT (1 = 2) OR 'a' = 'b'"},
+    {G_WRITE, "UPDATE shop.silver.orders SET status = 'x'"},
+    {G_WRITE, "UPDATE shop.silver.orders SET status = 'x' WHERE 1 = 1"},
+    /* Columns of a table that no mapping names. */
+    {G_TABLE,
+        "CREATE TABLE IF NOT EXISTS shop.silver.orders LIKE "
+        "hr.private.salaries"},
 };
 
 static const struct refused expressions[] = {
@@ -159,6 +199,9 @@ static const struct refused expressions[] = {
     {G_SQL, "extract(year from (from hr.private.salaries))"},
     {G_SQL, "status is distinct from (from hr.private.salaries)"},
     {G_SQL, "order_id in (map 1 using 'bash -c id')"},
+    {G_SQL, "from_avro(status, 'a', 'https://evil')"},
+    {G_SQL, "to_avro(status, lit('a'), 'https://evil')"},
+    {G_SQL, "from_protobuf(status, 'a', '/etc/passwd')"},
 };
 
 /* Texts that are put together, as Python writes them. */
@@ -237,6 +280,13 @@ static const char *const honest_statements[] = {
     "SELECT o.values, o.from, o.table AS kind FROM shop.bronze.orders o",
     "SELECT * FROM shop.bronze.orders CROSS JOIN LATERAL (SELECT 1 AS one)",
     "DESCRIBE TABLE EXTENDED shop.silver.orders",
+    "CREATE TABLE IF NOT EXISTS shop.silver.orders LIKE shop.bronze.orders",
+    "INSERT INTO shop.silver.orders (order_id, status) SELECT order_id, "
+    "replace(status, 'a', 'b') FROM shop.bronze.orders replace WHERE 1 = 1",
+    "MERGE INTO shop.silver.orders AS target USING shop.bronze.orders AS "
+    "source ON target.order_id = source.order_id WHEN NOT MATCHED BY TARGET "
+    "THEN INSERT *",
+    "DELETE FROM shop.silver.orders WHERE status = 'gone'",
 };
 
 static const char *const honest_expressions[] = {
