@@ -31,6 +31,9 @@
 	"'order_id', F.lower('status').alias('status'), "                      \
 	"F.col('name').alias('customer')"
 #define GOOD READ "r.select(" COLUMNS ")" WRITE
+#define APPEND                                                                 \
+	READ "s = r.select(" COLUMNS ")\n"                                     \
+	     "s.write.mode('append').saveAsTable('a.c.orders')\n"
 
 struct finding_case {
 	const char *code;
@@ -157,6 +160,26 @@ test_findings_of_a_prompt(void **state)
 	    {READ "r.select('order_id', F.lower('status').alias('status'))"
 	          ".write.mode('append').saveAsTable('a.c.orders')\n",
 	        "G116:4"},
+	    /* Texts and times are replaced, and noop replaces nothing. */
+	    {APPEND "from datetime import datetime\n"
+	            "print('a'.replace('a', 'b'))\n"
+	            "print(datetime.now().replace(hour=0))\n"
+	            "s.replace({'a': 'b'}).na.replace('a', 'b').show()\n"
+	            "s.write.mode('overwrite').format('noop').save()\n",
+	        ""},
+	    {APPEND "s.writeTo('a.c.orders').replace()\n", "G121:6"},
+	    {APPEND "w = s.write.mode('overwrite')\n", "G121:6"},
+	    {APPEND "s.writeTo('a.c.orders').overwritePartitions()\n",
+	        "G121:6"},
+	    {APPEND
+	        "spark.sql('INSERT INTO a.c.orders REPLACE USING (order_id) "
+	        "SELECT * FROM a.b.orders')\n",
+	        "G121:6"},
+	    {APPEND "spark.sql('INSERT OVERWRITE a.c.orders SELECT * FROM "
+	            "a.b.orders')\n",
+	        "G121:6"},
+	    {"dbutils.notebook.exit('done')\n" APPEND, "G122:1"},
+	    {APPEND "dbutils.notebook.exit('done')\n", ""},
 	};
 	struct gating g;
 
