@@ -35,6 +35,14 @@
 	READ "s = r.select(" COLUMNS ")\n"                                     \
 	     "s.write.mode('append').saveAsTable('a.c.orders')\n"
 
+#define MERGE                                                                  \
+	"from delta.tables import DeltaTable\n"                                \
+	"r = spark.table('a.b.orders').select('order_id', 'status')\n"         \
+	"DeltaTable.forName(spark, 'a.c.orders').alias('t').merge("            \
+	"r.alias('s'), 't.order_id = s.order_id').whenMatchedUpdateAll()"      \
+	".whenNotMatchedInsertAll().execute()\n"
+#define BROKEN "a.c.orders_quarantine"
+
 struct finding_case {
 	const char *code;
 	const char *found; /* "G116:4 …", "" where it passes */
@@ -191,6 +199,56 @@ test_findings_of_a_prompt(void **state)
 	err_clear();
 }
 
+/* A merge, and where rows go that break a rule. */
+static void
+test_findings_of_a_merge(void **state)
+{
+	static const char sheet[] =
+	    "source_table,source_column,target_table,target_column,"
+	    "transformation,role,rule\n"
+	    "a.b.orders,order_id,a.c.orders,order_id,,key,\n"
+	    "a.b.orders,status,a.c.orders,status,,,status is not null\n";
+	static const struct finding_case list[] = {
+	    {MERGE, ""},
+	    {MERGE "r.where('status is null').write.mode('overwrite')"
+	           ".saveAsTable('" BROKEN "')\n",
+	        "G121:4"},
+	    {MERGE "r.write.mode('overwrite').saveAsTable('a.c.orders')\n",
+	        "G111:4"},
+	    {MERGE "w = r.write.mode('overwrite')\n"
+	           "w.saveAsTable('" BROKEN "')\n",
+	        "G121:4 G121:5"},
+	    {MERGE "w = r.write.mode('overwrite')\n"
+	           "w.saveAsTable('a.c.orders')\n",
+	        "G121:4 G111:5"},
+	    {MERGE "def put(rows, mode):\n"
+	           "    rows.write.mode(mode).saveAsTable('a.c.orders')\n"
+	           "if r.isEmpty():\n"
+	           "    put(r, 'overwrite')\n"
+	           "put(r, 'append')\n",
+	        "G121:5"},
+	    {MERGE "if r.isEmpty():\n"
+	           "    r.write.mode('overwrite').saveAsTable('a.c.orders')\n",
+	        "G121:5"},
+	    {MERGE "r.write.mode('overwrite').option('replaceWhere', "
+	           "'order_id = 1').saveAsTable('a.c.orders')\n",
+	        "G121:4"},
+	    {MERGE
+	        "DeltaTable.forName(spark, 'a.c.orders').delete('status = 1')"
+	        "\n",
+	        "G121:4"},
+	};
+	struct patterns patterns;
+	struct gating g = {0};
+
+	(void)state;
+	gating_patterns(&g.arena, &patterns);
+	gating_compile(&g.arena, &patterns, "merge", sheet, "", &g.compiled);
+	check_cases(&g, list, COUNT_OF(list));
+	arena_done(&g.arena);
+	err_clear();
+}
+
 /* Code that is made to keep the gate busy gets a verdict all the same. */
 static void
 test_work_is_bounded(void **state)
@@ -278,6 +336,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_findings),
 	    cmocka_unit_test(test_findings_of_a_prompt),
+	    cmocka_unit_test(test_findings_of_a_merge),
 	    cmocka_unit_test(test_work_is_bounded),
 	    cmocka_unit_test(test_size_is_bounded),
 	};
