@@ -130,6 +130,146 @@ swallows(const struct program *p, const struct py_node *try, bool may_return)
 	return false;
 }
 
+static bool
+holds(const struct py_node *n, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (is_other(n->child[i], text) || holds(n->child[i], text))
+			return true;
+	}
+	return false;
+}
+
+/* The one that decorates a function; NULL. */
+static const struct py_node *
+decorator(const struct py_node *def)
+{
+	const struct py_node *up = def->parent;
+
+	return is_other(up, "decorated_definition") && up->n == 2 &&
+	        is_other(up->child[0], "decorator") && up->child[0]->n == 1
+	    ? up->child[0]->child[0]
+	    : NULL;
+}
+
+/* contextmanager, of a function in which no error ends. */
+static bool
+opens_plainly(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *def = call->kind == PY_CALL
+	    ? program_callee(p, call)
+	    : NULL;
+	const struct py_node *d = def && def->kind == PY_DEF ? decorator(def)
+	                                                     : NULL;
+	const struct binding *b = NULL;
+
+	if (d && d->kind == PY_ATTRIBUTE && str_eq(d->text, "contextmanager"))
+		b = program_only(p, d->child[0]);
+	else if (d)
+		b = program_only(p, d);
+	return b && b->kind == BIND_IMPORT &&
+	    str_eq(b->node->text,
+	        d->kind == PY_NAME ? "contextmanager" : "contextlib") &&
+	    !holds(def, "except_clause") && !holds(def, "finally_clause") &&
+	    !holds(def, "with_statement");
+}
+
+/* What it opens lets errors through. */
+static bool
+is_open(const struct program *p, const struct py_node *with)
+{
+	const struct py_node *clause = with->child[0];
+	size_t i;
+
+	for (i = 0; is_clause(clause) && i < clause->n; i++) {
+		const struct py_node *item = clause->child[i];
+
+		if (is_other(item, "with_item") && item->n == 1)
+			item = item->child[0];
+		if (item->kind == PY_AS && item->n > 0)
+			item = item->child[0];
+		if (!opens_plainly(p, item))
+			return false;
+	}
+	return is_clause(clause);
+}
+
+/* A decorator hands the name of its function to wraps(), asks its name, or
+ * calls it in the function that it gives in its place. */
+static bool
+is_kept(const struct program *p, const struct py_node *name,
+    const struct py_node *wrapper)
+{
+	const struct py_node *up = name->parent;
+
+	if (up->kind == PY_ATTRIBUTE)
+		return str_eq(up->text, "__name__");
+	if (up->kind != PY_CALL)
+		return false;
+	if (up->child[0] == name)
+		return order_body(up) == wrapper;
+	return str_eq(program_called(p, up), "wraps") && !program_callee(p, up);
+}
+
+/* What a decorator of the program's own gives in place of a function: a
+ * function in it, which it neither calls nor decorates itself; NULL. */
+static const struct py_node *
+wrapper_of(struct program *p, const struct py_node *outer)
+{
+	const struct py_node *last = outer->child[outer->n - 1];
+	const struct binding *b = last->kind == PY_RETURN && last->n == 1
+	    ? program_only(p, last->child[0])
+	    : NULL;
+	const struct py_node *d;
+
+	if (uses_is_decorated(outer) || outer->is_odd || last->is_odd ||
+	    outer->child[0]->n != 1 || gives(outer, last, false) || !b ||
+	    b->kind != BIND_DEF || b->scope != outer || b->node->is_odd ||
+	    gives(b->node, b->node, true))
+		return NULL;
+	d = decorator(b->node);
+	return !uses_is_decorated(b->node) ||
+	        (d && d->kind == PY_CALL &&
+	            str_eq(program_called(p, d), "wraps") &&
+	            !program_callee(p, d))
+	    ? b->node
+	    : NULL;
+}
+
+/* A decorated function runs when it is called by its name, and not before;
+ * surely, where that is asked. */
+static bool
+is_wrapped(struct program *p, const struct py_node *def, bool surely)
+{
+	const struct py_node *d = decorator(def);
+	const struct binding *b = d ? program_only(p, d) : NULL;
+	const struct py_node *outer = b && b->kind == BIND_DEF ? b->node : NULL;
+	const struct py_node *wrapper = outer ? wrapper_of(p, outer) : NULL;
+	bool found = !surely;
+	size_t i;
+
+	for (i = outer ? outer->order : 0; wrapper && i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if (!is_within(n, outer))
+			break;
+		b = n->kind == PY_NAME ? program_only(p, n) : NULL;
+		if (b && b->node == wrapper &&
+		    n->parent != outer->child[outer->n - 1])
+			return false;
+		if (n->kind != PY_NAME ||
+		    !str_eq(n->text, outer->child[0]->child[0]->text))
+			continue;
+		if (!b || b->node != outer->child[0]->child[0] ||
+		    !is_kept(p, n, wrapper))
+			return false;
+		found = found || order_is_sure(p, n->parent, wrapper);
+	}
+	return wrapper && found;
+}
+
 /* Where the node around it has run, so has the one within. */
 static bool
 is_certain(const struct program *p, const struct py_node *up,
@@ -146,6 +286,8 @@ is_certain(const struct program *p, const struct py_node *up,
 	case PY_OTHER:
 		if (is_other(up, "finally_clause"))
 			return true;
+		if (is_other(up, "with_statement"))
+			return !is_clause(from) && is_open(p, up);
 		return is_other(up, "try_statement") &&
 		    (is_other(from, "finally_clause") ||
 		        (!is_clause(from) && !swallows(p, up, may_return)));
@@ -181,7 +323,8 @@ order_calls(struct program *p, const struct py_node *call,
 {
 	return str_eq(pytree_called(call), def->text) &&
 	    program_callee(p, call) == def && flow_calls_own(p, call) &&
-	    !uses_is_decorated(def) && !gives(def, def, true);
+	    (!uses_is_decorated(def) || is_wrapped(p, def, true)) &&
+	    !gives(def, def, true);
 }
 
 const struct py_node *
@@ -193,7 +336,7 @@ order_given(const struct program *p, const struct py_node *call,
 	    : NULL;
 
 	if (!b || b->kind != BIND_PARAM || b->scope != def ||
-	    pytree_has(call, PY_STAR))
+	    pytree_has(call, PY_STAR) || uses_is_decorated(def))
 		return NULL;
 	return pytree_argument(call, program_place(b->node), b->name);
 }
@@ -307,8 +450,8 @@ is_before_calls(struct order *o, const struct py_node *first,
 		return false;
 	if (is_before(o, first, def, NULL))
 		return true;
-	if (def->kind != PY_DEF || uses_is_decorated(def) ||
-	    !program_is_only_called(o->p, def))
+	if (def->kind != PY_DEF || !program_is_only_called(o->p, def) ||
+	    (uses_is_decorated(def) && !is_wrapped(o->p, def, false)))
 		return false;
 	for (i = 0; i < o->p->calls.n; i++) {
 		const struct py_node *call = o->p->calls.v[i];
@@ -337,13 +480,21 @@ is_before(struct order *o, const struct py_node *first,
 	    is_before_here(o->p, first, second))
 		return true;
 	if (o->depth >= MAX_DEPTH ||
-	    !program_charge(o->p, o->p->calls.n / 64 + 1))
+	    !program_charge(o->p, o->p->all.n / 64 + 1))
 		return false;
 	o->depth++;
 	found = is_called_before(o, first, second, arg) ||
 	    is_before_calls(o, first, second, arg);
 	o->depth--;
 	return found;
+}
+
+bool
+order_is_before_there(struct program *p, const struct py_node *first,
+    const struct py_node *second)
+{
+	return order_body(first) == order_body(second) &&
+	    is_before_here(p, first, second);
 }
 
 bool
@@ -383,7 +534,7 @@ is_always(struct program *p, const struct py_node *n, unsigned depth)
 			n = n->parent;
 		return is_certain_up_to(p, n, p->root, true);
 	}
-	if (depth >= MAX_DEPTH || !program_charge(p, p->calls.n / 64 + 1) ||
+	if (depth >= MAX_DEPTH || !program_charge(p, p->all.n / 64 + 1) ||
 	    !order_is_sure(p, n, def))
 		return false;
 	for (i = 0; i < p->calls.n; i++) {

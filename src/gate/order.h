@@ -13,6 +13,9 @@
  * count that may give one with this word. */
 bool order_is_before(struct program *p, const struct py_node *first,
     const struct py_node *second, const char *word);
+/* The same within one call of the function that both stand in. */
+bool order_is_before_there(struct program *p, const struct py_node *first,
+    const struct py_node *second);
 /* It runs whenever the program does. */
 bool order_is_always(struct program *p, const struct py_node *n);
 /* It runs whenever the function that it stands in is called. */

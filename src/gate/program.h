@@ -38,8 +38,9 @@ struct binding {
 
 /* A temporary view that the program may make. */
 struct view {
-	const struct py_node *at; /* the call behind which it is there */
-	size_t before;            /* another one of the name, from 1; 0: none */
+	const struct py_node *at;   /* the call behind which it is there */
+	const struct py_node *name; /* the parameter that has its name; NULL */
+	size_t before; /* another one of the name, from 1; 0: none */
 };
 
 struct shape;

@@ -11,13 +11,17 @@
 /* Functions that are handed a name. */
 #define MAX_DEPTH 5
 
+/* Those whose names the callers give: no name has a dot. */
+#define BY_CALLERS "."
+
 static void
-add_view(struct program *p, const char *name, const struct py_node *at)
+add_view(struct program *p, const char *name, const struct py_node *at,
+    const struct py_node *param)
 {
 	size_t before = map_get(&p->views, slice_of(name), 0);
 	struct view *v = LIST_ADD(p->arena, &p->made);
 
-	*v = (struct view){at, before};
+	*v = (struct view){at, param, before};
 	map_set(p->arena, &p->views, slice_of(name), p->made.n);
 }
 
@@ -43,12 +47,14 @@ note_view(struct program *p, const struct py_node *at,
 	if (name && is_sql)
 		name = sql_view_name(p, name);
 	if (name && name[0] && !strpbrk(name, ".`/"))
-		add_view(p, name, at);
-	if (name || !arg || !def || depth >= MAX_DEPTH ||
-	    !order_is_sure(p, at, def))
+		add_view(p, name, at, NULL);
+	if (name || !arg || !def || depth >= MAX_DEPTH)
 		return;
 	/* Its callers name it. */
-	for (i = 0; i < p->calls.n; i++) {
+	if (depth == 0 && !is_sql && program_only(p, arg) &&
+	    program_only(p, arg)->kind == BIND_PARAM)
+		add_view(p, BY_CALLERS, at, program_only(p, arg)->node);
+	for (i = 0; order_is_sure(p, at, def) && i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 
 		if (order_calls(p, call, def))
@@ -82,10 +88,20 @@ gate_views(struct program *p)
 bool
 view_is_made(struct program *p, const char *name, const struct py_node *at)
 {
+	const struct py_node *arg = at->kind == PY_CALL
+	    ? pytree_argument(at, 0, "tableName")
+	    : NULL;
+	const struct binding *b = arg ? program_only(p, arg) : NULL;
 	size_t i = map_get(&p->views, slice_of(name), 0);
 
 	for (; i > 0; i = p->made.v[i - 1].before) {
 		if (order_is_before(p, p->made.v[i - 1].at, at, name))
+			return true;
+	}
+	i = map_get(&p->views, slice_of(BY_CALLERS), 0);
+	for (; b && i > 0; i = p->made.v[i - 1].before) {
+		if (p->made.v[i - 1].name == b->node &&
+		    order_is_before_there(p, p->made.v[i - 1].at, at))
 			return true;
 	}
 	return false;
