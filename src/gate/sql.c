@@ -536,6 +536,11 @@ read_verb(struct sql *s)
 		read_relation(s, false);
 		return true;
 	}
+	if (str_eq(verb, "analyze") && sql_is(s, s->i + 1, "table")) {
+		s->i++;
+		read_relation(s, true);
+		return true;
+	}
 	if (!STR_IS_IN(verb, changes))
 		return read_create(s);
 	read_change(s, verb);

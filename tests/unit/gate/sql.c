@@ -60,6 +60,8 @@ static const struct refused statements[] = {
         "CREATE TABLE IF NOT EXISTS shop.silver.orders (a INT) STORED AS "
         "INPUTFORMAT 'a.b.C' OUTPUTFORMAT 'a.b.D'"},
     /* Writing behind FROM and WITH. */
+    {G_TABLE, "ANALYZE TABLE hr.private.salaries COMPUTE STATISTICS"},
+    {G_SQL, "ANALYZE TABLES IN hr COMPUTE STATISTICS"},
     {G_TABLE,
         "FROM shop.bronze.orders INSERT OVERWRITE hr.private.salaries SELECT "
         "*"},
