@@ -50,7 +50,7 @@ def connect(server: Server) -> None:
     forms = [
         form for form in FormReader(page).forms if "Simulated workspace" in form.fields.values()
     ]
-    page = browser.ask("POST", forms[0].action, forms[0].fields)
+    page = browser.ask("POST", forms[0].action, forms[0].fields | {"auth": "stored"})
     if page.status != 200 or not page.path.startswith("/connections/"):
         raise Trouble(f"connecting the simulated workspace led to {page.path} ({page.status})")
 
