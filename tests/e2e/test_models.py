@@ -52,6 +52,18 @@ def test_connect(connected):
     photograph(page, "connection-edit")
 
 
+def test_nobody_says_how_the_token_is_kept(connected):
+    """A browser always does; whatever else sends the form is told what it lacks."""
+    _, _, page = connected
+    page.goto("/connections/new")
+    inputs = page.locator("form:has(button[name=auth]) input").all()
+    form = {field.get_attribute("name"): field.get_attribute("value") for field in inputs}
+    origin = page.url.removesuffix("/connections/new")
+    answer = page.request.post(page.url, form=form, headers={"Origin": origin})
+    assert answer.status == 422
+    assert re.search(r'<p class="field-error">[^<]+</p></fieldset>', answer.text())
+
+
 def test_choose_an_endpoint(connected):
     """What the workspace has is offered, and can be chosen."""
     _, _, page = connected

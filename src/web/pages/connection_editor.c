@@ -223,6 +223,7 @@ add_token(const struct editor *ed)
 	view_text(ed->v, "client_id",
 	    form_shown(ed->req, "client_id",
 	        ed->stored ? ed->stored->client_id : ""));
+	view_text(ed->v, "auth_error", form_error(ed->req, "auth"));
 	view_text(ed->v, "client_id_error", form_error(ed->req, "client_id"));
 	view_text(ed->v, "token_hint",
 	    ed->stored && ed->stored->box &&
@@ -400,7 +401,7 @@ read_entry(struct req *req)
 		form_reject(req, NULL, "There is no such kind of server.");
 	if (!connection_auth_find(form->auth, &entry.auth) ||
 	    !fits(entry.auth, entry.provider))
-		form_reject(req, "token", "Choose how the token is kept.");
+		form_reject(req, "auth", "Choose how the token is kept.");
 	else if (entry.auth == CONNECTION_CLIENT)
 		entry.client_id = form->client_id;
 	if (entry.auth == CONNECTION_CLIENT &&
