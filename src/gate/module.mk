@@ -8,6 +8,7 @@ libtext2code_a_SOURCES += \
 	%D%/gate.c %D%/gate.h \
 	%D%/names.c \
 	%D%/program.c %D%/program.h \
+	%D%/reach.c %D%/reach.h \
 	%D%/shape.c %D%/shape_item.c %D%/reads.c %D%/shape.h \
 	%D%/sql.c %D%/sql_joints.c %D%/sql_joints.h \
 	%D%/sql_pieces.c %D%/sql_words.c %D%/sql.h %D%/sql_words.h \
