@@ -36,7 +36,7 @@ struct binding {
  * column; to look a name up goes through all of its bindings. */
 #define PROGRAM_MAX_BOUND 4000
 
-struct shape;
+struct shapes;
 struct testing;
 
 struct nodes {
@@ -60,11 +60,11 @@ struct program {
 	struct nodes calls;
 	struct nodes all; /* every node, in the order of the text */
 	/* Of each node that was asked for; see gate/shape.h. */
-	const struct shape **shapes;
+	struct shapes **shapes;
 	bool has_star; /* it imports all of a module */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	bool makes_otherwise; /* objects are filled not by a class's name */
-	size_t budget; /* of steps, for what repeats itself */
+	size_t budget;        /* of steps, for what repeats itself */
 	/* Of tests, see gate/testing.h; NULL: the program is a load. */
 	const struct testing *testing;
 };
