@@ -105,9 +105,7 @@ columns_check_sources(struct checking *c, size_t i, const struct made *m)
 		check_besides(c, column, m, &reads);
 	else if (sure && reads.target)
 		program_say(c->p,
-		    told(c,
-		        c->alone &&
-		            c->p->plan->pattern->strategy != STRATEGY_SCD2,
+		    told(c, c->p->plan->pattern->strategy != STRATEGY_SCD2,
 		        G_COLUMN_SOURCE),
 		    m->at,
 		    "The target column %s is computed from the target itself, "
@@ -134,9 +132,6 @@ check_open(struct checking *c, const struct plan_column *column,
 	bool same = column->inputs.n == 1 &&
 	    str_ieq(column->inputs.v[0].column, column->name);
 
-	/* Rows that are there already, beside others. */
-	if (s->open && s->target && !c->alone)
-		return;
 	if (column->inputs.n == 0 && !column->expression)
 		return;
 	if (s->open && s->target)
@@ -213,6 +208,21 @@ columns_note_rows(struct checking *c, const struct shapes *rows,
 		c->none = none;
 }
 
+bool
+columns_are_stored(struct checking *c, const struct shapes *rows, size_t i,
+    const struct py_node *at)
+{
+	size_t k;
+
+	for (k = 0; k < rows->n && rows->v[k]->own; k++)
+		continue;
+	if (!rows->v[i]->own || k == rows->n)
+		return false;
+	program_say(c->p, G_UNSURE, at,
+	    "Some of the rows that are written are those of the target.");
+	return true;
+}
+
 void
 columns_check_rows(struct checking *c, const struct shapes *rows,
     const struct py_node *at, bool is_merge)
@@ -220,10 +230,10 @@ columns_check_rows(struct checking *c, const struct shapes *rows,
 	size_t i;
 
 	columns_note_rows(c, rows, at);
-	c->alone = rows->n == 1;
-	for (i = 0; i < rows->n; i++)
-		columns_check_shape(c, rows->v[i], at, is_merge);
-	c->alone = true;
+	for (i = 0; i < rows->n; i++) {
+		if (!columns_are_stored(c, rows, i, at))
+			columns_check_shape(c, rows->v[i], at, is_merge);
+	}
 }
 
 void
@@ -422,8 +432,7 @@ gate_columns(struct program *p)
 	size_t k;
 
 	for (i = 0; i < p->plan->pipelines.n; i++) {
-		struct checking c = {
-		    .p = p, .l = &p->plan->pipelines.v[i], .alone = true};
+		struct checking c = {.p = p, .l = &p->plan->pipelines.v[i]};
 
 		c.unsure = arena_array(p->arena, bool, c.l->columns.n + 1);
 		for (k = 0; k < p->calls.n; k++) {

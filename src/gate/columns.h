@@ -14,7 +14,6 @@ struct checking {
 	bool written; /* somewhere */
 	bool *unsure; /* of each column: not always in a way that is followed */
 	bool doubt;   /* what is looked at may not be what is written */
-	bool alone;   /* it is all that is written there */
 	bool rows;    /* and somewhere it has rows */
 	const struct py_node *none; /* what drops them all, elsewhere; NULL */
 	const struct py_node *at;
@@ -45,6 +44,9 @@ void columns_check_shape(struct checking *c, const struct shape *s,
 /* In each way that they may be. */
 void columns_check_rows(struct checking *c, const struct shapes *rows,
     const struct py_node *at, bool is_merge);
+/* On this way they are rows that are there already, beside others. */
+bool columns_are_stored(struct checking *c, const struct shapes *rows,
+    size_t i, const struct py_node *at);
 /* Whether there are any, and all. */
 void columns_note_rows(struct checking *c, const struct shapes *rows,
     const struct py_node *at);

@@ -79,6 +79,71 @@ begins_with(struct seeking *s, const struct py_node *n)
 	return s->found;
 }
 
+/* "source." and the name, put together: the text before the name; NULL. */
+static const char *
+text_before(const struct py_node *n, const char *name)
+{
+	const struct py_node *arg = n->kind == PY_CALL && n->n == 2 &&
+	        str_eq(pytree_called(n), "col")
+	    ? n->child[1]
+	    : n;
+
+	if ((arg->kind != PY_FORMAT && arg->kind != PY_PLUS) || arg->n != 2 ||
+	    arg->is_odd || arg->child[0]->kind != PY_STRING ||
+	    arg->child[1]->kind != PY_NAME ||
+	    !str_eq(arg->child[1]->text, name))
+		return NULL;
+	return arg->child[0]->text;
+}
+
+/* {c: f"source.{c}" for c in names}: columns as they are in one of the tables.
+ * Which ones, some list says that may be known. */
+static bool
+shape_of_each(struct program *p, const struct py_node *each,
+    const struct shape *from, struct shape *ret)
+{
+	const struct py_node *pair = each->child[0];
+	const struct py_node *key = pair->n > 1 ? pair->child[0] : NULL;
+	const struct py_node *loop = each->n > 1 ? each->child[1] : NULL;
+	const char *before = key && key->kind == PY_NAME
+	    ? text_before(pair->child[1], key->text)
+	    : NULL;
+	const struct shape *side = before && str_ends(before, ".")
+	    ? shape_side(from, (struct slice){before, strlen(before) - 1})
+	    : NULL;
+	struct texts names = {0};
+	size_t i;
+
+	if (pair->kind != PY_PAIR || !side || !loop || loop->kind != PY_FOR ||
+	    loop->n < 2)
+		return false;
+	if (loop->child[1]->kind == PY_ATTRIBUTE &&
+	    str_eq(loop->child[1]->text, "columns")) {
+		const struct shape *of =
+		    shapes_of(p, loop->child[1]->child[0])->v[0];
+
+		for (i = 0; i < of->n; i++)
+			*LIST_ADD(p->arena, &names) = of->v[i].name;
+		names.unknown = of->unknown || of->open;
+	} else {
+		flow_texts(p, key, &names);
+	}
+	if (names.unknown || names.n == 0) {
+		*ret = *shape_copy(p, side);
+		ret->unknown = true;
+		return true;
+	}
+	for (i = 0; i < names.n; i++) {
+		const struct made *m = shape_find(side, names.v[i]);
+
+		*LIST_ADD(p->arena, ret) = m
+		    ? *m
+		    : (struct made){
+		          .name = names.v[i], .from = side, .at = pair};
+	}
+	return true;
+}
+
 /* {"a": "source.b"} of an update or insert. False: it cannot be read. */
 static bool
 shape_of_values(struct program *p, const struct py_node *values,
@@ -87,6 +152,8 @@ shape_of_values(struct program *p, const struct py_node *values,
 	size_t i;
 
 	values = values ? shape_literal(p, values) : NULL;
+	if (values && values->kind == PY_EACH)
+		return shape_of_each(p, values, from, ret);
 	if (!values || values->kind != PY_DICT)
 		return false;
 	for (i = 0; i < values->n; i++) {
@@ -188,15 +255,15 @@ check_clause(struct merging *m, const struct py_node *call)
 	for (i = 0; i < m->from->n; i++) {
 		const struct shape *from = both(m, m->from->v[i]);
 
+		if (columns_are_stored(m->c, m->from, i, m->call))
+			continue;
 		m->c->doubt = from->doubt;
-		m->c->alone = m->from->n == 1;
 		if (str_eq(method, "whenMatchedUpdate"))
 			check_update(m, call, from);
 		else if (str_eq(method, "whenNotMatchedInsert"))
 			check_insert(m, call, from);
 	}
 	m->c->doubt = false;
-	m->c->alone = true;
 	columns_note_rows(m->c, m->from, m->call);
 }
 
@@ -317,7 +384,7 @@ judge_comparison(const struct comparing *k)
 			          "what it is made of.",
 			    column->name);
 		else if (!column->is_key && k->found[i] &&
-		    !is_listed(&l->partitions, i) &&
+		    (int)i != l->watermark && !is_listed(&l->partitions, i) &&
 		    !is_listed(&l->clusters, i))
 			program_say(c->p, sure ? G_WRITE : G_UNSURE, k->m->call,
 			    "The merge compares %s, which is no key.",
@@ -393,6 +460,8 @@ check_condition(struct merging *m)
 		    .found = arena_array(c->p->arena, bool,
 		        c->l->columns.n + 1)};
 
+		if (m->from->v[i]->own && m->from->n > 1)
+			continue;
 		compare_all(&k, parsed.root, 0);
 		judge_comparison(&k);
 	}

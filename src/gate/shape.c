@@ -50,7 +50,7 @@ is_same(const struct shape *a, const struct shape *b)
 {
 	return a->v == b->v && a->n == b->n && a->open == b->open &&
 	    a->target == b->target && a->unknown == b->unknown &&
-	    a->few == b->few && a->doubt == b->doubt &&
+	    a->few == b->few && a->own == b->own && a->doubt == b->doubt &&
 	    a->side[0] == b->side[0] &&
 	    (a->alias == b->alias ||
 	        (a->alias && b->alias && str_eq(a->alias, b->alias)));
@@ -378,6 +378,7 @@ add_read(struct shaping *s, struct shapes *to, const struct py_node *call)
 		open->unknown = open->unknown || use == TABLE_UNKNOWN;
 		open->target = open->target && use == TABLE_WRITTEN;
 	}
+	open->own = open->target;
 	add(s, to, open);
 }
 

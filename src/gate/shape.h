@@ -29,6 +29,7 @@ struct shape {
 	bool none;                   /* and drops them all */
 	bool open;                   /* and all columns of a source */
 	bool target;                 /* rather, all columns of a target */
+	bool own;                    /* its rows are those of a target */
 	bool unknown;                /* and others, or not even these */
 	bool doubt; /* the rows are such where a step was left out */
 };

@@ -239,6 +239,7 @@ named_anew(struct program *p, const struct shape *from,
 		to = new_shape(p);
 		to->open = true;
 		to->target = true;
+		to->own = true;
 		return to;
 	}
 	for (i = 1; i < call->n; i++)
@@ -258,6 +259,7 @@ shape_united(struct program *p, const struct shape *first,
 	to->few = second->few;
 	to->none = second->none;
 	to->doubt = second->doubt;
+	to->own = second->own;
 	return to;
 }
 
@@ -343,14 +345,17 @@ shape_changed(struct program *p, const struct shape *from,
     const struct py_node *call, const struct shape *other)
 {
 	const struct shape *made = changed(p, from, call, other);
+	bool own = from->own && (!other || other->own || made == from);
+	bool doubt = from->doubt || (other && other->doubt);
 	struct shape *to;
 
-	if (!from->few && !from->doubt && !(other && other->doubt))
+	if (!from->few && doubt == made->doubt && own == made->own)
 		return made;
 	to = new_shape(p);
 	*to = *made;
 	to->few = from->few;
 	to->none = from->none;
-	to->doubt = from->doubt || (other && other->doubt);
+	to->doubt = doubt;
+	to->own = own;
 	return to;
 }
