@@ -8,6 +8,8 @@
 
 /* Conditions in conditions that are looked into. */
 #define MAX_DEPTH 60
+/* Names of names, on the way to where a table is opened. */
+#define MAX_NAMES 10
 
 /* A merge, and what its clauses do. */
 struct merging {
@@ -15,11 +17,15 @@ struct merging {
 	const struct py_node *call;
 	const char *alias; /* of the target; NULL */
 	const struct shapes *from;
+	bool sure; /* it surely is a merge into the target */
 	bool *set; /* which columns some update sets */
 	bool updates;
 	bool updates_all;
 	bool has_clause;
 };
+
+static const struct py_node *opening_of(struct program *p,
+    const struct py_node *param, const char **ret_alias, unsigned depth);
 
 /* The call that opened the table of a merge. */
 static const struct py_node *
@@ -37,13 +43,40 @@ opening(struct program *p, const struct py_node *n, const char **ret_alias,
 		if (n->kind != PY_CALL && n->kind != PY_ATTRIBUTE)
 			break;
 	}
-	if (n && n->kind == PY_NAME && depth < 10) {
+	if (n && n->kind == PY_NAME && depth < MAX_NAMES) {
 		const struct binding *b = program_only(p, n);
 
 		if (b && b->kind == BIND_VALUE)
 			return opening(p, b->value, ret_alias, depth + 1);
+		if (b && b->kind == BIND_PARAM)
+			return opening_of(p, b->node, ret_alias, depth + 1);
 	}
 	return NULL;
+}
+
+/* The same of a parameter; NULL where calls differ. */
+static const struct py_node *
+opening_of(struct program *p, const struct py_node *param,
+    const char **ret_alias, unsigned depth)
+{
+	const struct py_node *function = param->parent->parent;
+	const struct py_node *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->calls.n; i++) {
+		const struct py_node *call = p->calls.v[i];
+		const struct py_node *arg;
+
+		if (!str_eq(pytree_called(call), function->text))
+			continue;
+		arg = pytree_argument(call, program_place(param), param->text);
+		if (!arg || found)
+			return NULL;
+		found = opening(p, arg, ret_alias, depth);
+		if (!found)
+			return NULL;
+	}
+	return found;
 }
 
 struct seeking {
@@ -71,7 +104,7 @@ begins_with(struct seeking *s, const struct py_node *n)
 	while (n != s->merge && n->n > 0 &&
 	    (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL))
 		n = n->child[0];
-	if (n->kind != PY_NAME || s->depth >= 10)
+	if (n->kind != PY_NAME || s->depth >= MAX_NAMES)
 		return n == s->merge;
 	s->depth++;
 	program_resolve(s->p, n, seek, s);
@@ -161,6 +194,7 @@ shape_of_values(struct program *p, const struct py_node *values,
 		const char *name = pair->kind == PY_PAIR && pair->n > 1
 		    ? flow_constant(p, pair->child[0])
 		    : NULL;
+		struct expr_parsed parsed;
 		const char *sql;
 
 		if (!name) {
@@ -168,7 +202,9 @@ shape_of_values(struct program *p, const struct py_node *values,
 			continue;
 		}
 		sql = flow_constant(p, pair->child[1]);
-		name = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
+		expr_parse(p->arena, name, &parsed);
+		if (parsed.root && parsed.root->kind == EXPR_COLUMN)
+			name = parsed.root->part[parsed.root->n_parts - 1];
 		*LIST_ADD(p->arena, ret) = (struct made){.name = name,
 		    .sql = sql,
 		    .value = sql ? NULL : pair->child[1],
@@ -367,7 +403,7 @@ judge_comparison(const struct comparing *k)
 	const struct checking *c = k->m->c;
 	const struct plan_pipeline *l = c->l;
 	enum strategy strategy = c->p->plan->pattern->strategy;
-	bool sure = strategy == STRATEGY_MERGE && !k->from->doubt;
+	bool sure = strategy == STRATEGY_MERGE && !k->from->doubt && k->m->sure;
 	size_t i;
 
 	for (i = 0; i < l->columns.n; i++) {
@@ -443,7 +479,7 @@ check_condition(struct merging *m)
 	    c->p->plan->pattern->strategy == STRATEGY_FULL_LOAD)
 		return;
 	if (condition_is_false(c->p, arg)) {
-		program_say(c->p, G_WRITE, m->call,
+		program_say(c->p, m->sure ? G_WRITE : G_UNSURE, m->call,
 		    "The merge finds no row of the target, as its condition is "
 		    "always false.");
 		return;
@@ -524,6 +560,7 @@ void
 columns_check_merge(struct checking *c, const struct py_node *call)
 {
 	struct merging m = {.c = c, .call = call};
+	struct texts texts = {0};
 	const struct py_node *source = pytree_argument(call, 0, "source");
 	const struct py_node *open = opening(c->p, call->child[0], &m.alias, 0);
 	const struct py_node *name = open ? pytree_argument(open, 1, NULL)
@@ -540,6 +577,9 @@ columns_check_merge(struct checking *c, const struct py_node *call)
 	c->at = call;
 	if (!source)
 		return;
+	if (name)
+		flow_texts(c->p, name, &texts);
+	m.sure = texts.n == 1;
 	m.from = shapes_of(c->p, source);
 	m.set = arena_array(c->p->arena, bool, c->l->columns.n + 1);
 	for (i = 0; i < c->p->calls.n; i++) {

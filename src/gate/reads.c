@@ -122,27 +122,6 @@ add_parts(struct walk *w, const char *const *part, size_t n)
 }
 
 static void
-add_path(struct walk *w, const char *path)
-{
-	struct arena *a = w->program->arena;
-	LIST_OF(const char *) parts = {0};
-	const char *p = path;
-
-	while (*p) {
-		size_t n = strcspn(p, ".");
-		struct slice part = {p, n};
-
-		if (n >= 2 && p[0] == '`' && p[n - 1] == '`')
-			part = (struct slice){p + 1, n - 2};
-		*LIST_ADD(a, &parts) = slice_dup(a, part);
-		p += n;
-		p += *p == '.';
-	}
-	if (parts.n > 0 && !str_eq(path, "*"))
-		add_parts(w, parts.v, parts.n);
-}
-
-static void
 add_sql(struct walk *w, const char *text)
 {
 	struct expr_parsed parsed;
@@ -154,6 +133,28 @@ add_sql(struct walk *w, const char *text)
 	for (i = 0; i < parsed.columns.n; i++)
 		add_parts(w, parsed.columns.v[i].part,
 		    parsed.columns.v[i].n_parts);
+}
+
+static void
+add_path(struct walk *w, const char *path)
+{
+	struct arena *a = w->program->arena;
+	LIST_OF(const char *) parts = {0};
+	const char *p = path;
+
+	if (strchr(path, '`')) {
+		add_sql(w, path);
+		return;
+	}
+	while (*p) {
+		size_t n = strcspn(p, ".");
+
+		*LIST_ADD(a, &parts) = arena_strndup(a, p, n);
+		p += n;
+		p += *p == '.';
+	}
+	if (parts.n > 0 && !str_eq(path, "*"))
+		add_parts(w, parts.v, parts.n);
 }
 
 static void
