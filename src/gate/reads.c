@@ -246,6 +246,7 @@ walk_each(struct walk *w, const struct binding *b, enum role role)
 	size_t i;
 
 	if (dict->kind != PY_DICT) {
+		w->ret->unsure = w->ret->unsure || b->levels > 1;
 		walk_node(w, n, role);
 		return;
 	}
@@ -315,10 +316,12 @@ walk_returns(struct walk *w, const struct py_node *call,
 }
 
 static void
-walk_call(struct walk *w, const struct py_node *n)
+walk_call(struct walk *w, const struct py_node *n, enum role role)
 {
 	const struct py_node *callee = program_callee(w->program, n);
+	const char *name = program_called(w->program, n);
 	const struct py_node *f = n->child[0];
+	bool unsure = w->ret->unsure;
 	const char *text;
 	size_t i;
 
@@ -326,7 +329,7 @@ walk_call(struct walk *w, const struct py_node *n)
 		walk_returns(w, n, callee);
 		return;
 	}
-	if (str_eq(program_called(w->program, n), "expr") && n->n > 1) {
+	if (str_eq(name, "expr") && n->n > 1) {
 		text = flow_constant(w->program, n->child[1]);
 		if (text)
 			add_sql(w, text);
@@ -334,10 +337,17 @@ walk_call(struct walk *w, const struct py_node *n)
 			w->ret->unsure = true;
 		return;
 	}
+	/* x.lower(), or str(x) for a name: a text that is not followed. */
+	if (!reads_column(w->program, n) &&
+	    (f->kind != PY_NAME || role != ROLE_TEXT))
+		unsure = true;
 	if (f->kind == PY_ATTRIBUTE && !reads_module(w->program, f->child[0]))
 		walk_node(w, f->child[0], ROLE_TEXT);
 	for (i = 1; i < n->n; i++)
 		walk_node(w, n->child[i], reads_role(w->program, n, i));
+	/* Of what is no column, nothing is read. */
+	if (unsure || str_eq(name, "lit"))
+		w->ret->unsure = unsure;
 }
 
 /* df.x; or an attribute of a class or an object. */
@@ -355,7 +365,10 @@ walk_attribute(struct walk *w, const struct py_node *n, enum role role)
 	    uses_is_own_object(p, object)) {
 		w->ret->unsure = true;
 	} else if (!reads_module(p, object)) {
-		add_ident(w, n->text, shapes_of(p, object)->v[0]->unknown);
+		bool other = shapes_of(p, object)->v[0]->unknown;
+
+		w->ret->unsure = w->ret->unsure || other;
+		add_ident(w, n->text, other);
 		if (object->kind != PY_NAME)
 			walk_node(w, object, ROLE_TEXT);
 	}
@@ -382,6 +395,8 @@ walk_subscript(struct walk *w, const struct py_node *n, enum role role)
 	if (n->child[0]->kind != PY_NAME)
 		walk_node(w, n->child[0], ROLE_TEXT);
 	text = n->n > 1 ? flow_constant(p, n->child[1]) : NULL;
+	if (shapes_of(p, n->child[0])->v[0]->unknown)
+		w->ret->unsure = true;
 	if (text)
 		add_text(w, text, ROLE_COLUMN);
 	else if (n->n > 1)
@@ -396,6 +411,17 @@ walk_children(struct walk *w, const struct py_node *n, size_t from,
 
 	for (i = from; i < n->n; i++)
 		walk_node(w, n->child[i], role);
+}
+
+/* Of columns; or of texts, which make a name that is not followed. */
+static void
+walk_operands(struct walk *w, const struct py_node *n, enum role role)
+{
+	size_t known = w->ret->n;
+
+	walk_children(w, n, 0, ROLE_TEXT);
+	if (role == ROLE_COLUMN && n->n > 1 && w->ret->n == known)
+		w->ret->unsure = true;
 }
 
 static void
@@ -414,7 +440,7 @@ walk_kind(struct walk *w, const struct py_node *n, enum role role)
 		if (text)
 			add_text(w, text, role);
 		else if (n->kind == PY_PLUS)
-			walk_children(w, n, 0, ROLE_TEXT);
+			walk_operands(w, n, role);
 		else if (role != ROLE_TEXT)
 			w->ret->unsure = true;
 		break;
@@ -425,7 +451,7 @@ walk_kind(struct walk *w, const struct py_node *n, enum role role)
 		walk_attribute(w, n, role);
 		break;
 	case PY_CALL:
-		walk_call(w, n);
+		walk_call(w, n, role);
 		break;
 	case PY_SUBSCRIPT:
 		walk_subscript(w, n, role);
@@ -451,7 +477,7 @@ walk_kind(struct walk *w, const struct py_node *n, enum role role)
 		walk_children(w, n, 0, role);
 		break;
 	default:
-		walk_children(w, n, 0, ROLE_TEXT);
+		walk_operands(w, n, role);
 		break;
 	}
 }

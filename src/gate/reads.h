@@ -12,6 +12,8 @@ enum role { ROLE_PERHAPS, ROLE_COLUMN, ROLE_TEXT };
 
 /* n names a module, or what is imported of one. */
 bool reads_module(const struct program *p, const struct py_node *n);
+/* The call gives a column, or a window, of the columns in it. */
+bool reads_column(const struct program *p, const struct py_node *call);
 /* Of the argument of a call that is its child i. */
 enum role reads_role(const struct program *p, const struct py_node *call,
     size_t i);

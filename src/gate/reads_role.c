@@ -99,15 +99,34 @@ role_of(const char *function, size_t place)
 	                                                        : ROLE_TEXT;
 }
 
+/* Methods of windows, and of columns. */
+static const char *const of_windows[] = {
+    "partitionBy", "orderBy", "groupBy", "sort", "rowsBetween", "rangeBetween"};
+static const char *const of_columns[] = {"cast", "astype", "try_cast", "isin",
+    "like", "ilike", "rlike", "startswith", "endswith", "contains", "when",
+    "otherwise", "alias", "name", "substr", "getItem", "getField", "eqNullSafe",
+    "between"};
+static const char *const others[] = {"over", "isNull", "isNotNull", "isNaN",
+    "desc", "asc", "desc_nulls_last", "desc_nulls_first", "asc_nulls_last",
+    "asc_nulls_first", "bitwiseAND", "bitwiseOR", "bitwiseXOR", "withField",
+    "dropFields"};
+
+bool
+reads_column(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->child[0];
+
+	if (f->kind == PY_NAME)
+		return reads_module(p, f) ||
+		    (p->has_star && !program_resolve(p, f, NULL, NULL));
+	return f->kind == PY_ATTRIBUTE &&
+	    (reads_module(p, f->child[0]) || STR_IS_IN(f->text, of_windows) ||
+	        STR_IS_IN(f->text, of_columns) || STR_IS_IN(f->text, others));
+}
+
 enum role
 reads_role(const struct program *p, const struct py_node *call, size_t i)
 {
-	static const char *const columns[] = {
-	    "partitionBy", "orderBy", "groupBy", "sort"};
-	static const char *const texts[] = {"cast", "astype", "try_cast",
-	    "isin", "like", "ilike", "rlike", "startswith", "endswith",
-	    "contains", "when", "otherwise", "alias", "name", "substr",
-	    "getItem", "getField", "eqNullSafe", "between"};
 	const struct py_node *f = call->child[0];
 	const struct py_node *arg = call->child[i];
 
@@ -120,7 +139,7 @@ reads_role(const struct program *p, const struct py_node *call, size_t i)
 		    ? ROLE_TEXT
 		    : role_of(program_called(p, call), i - 1);
 	}
-	if (STR_IS_IN(f->text, columns))
+	if (STR_IS_IN(f->text, of_windows))
 		return ROLE_COLUMN;
-	return STR_IS_IN(f->text, texts) ? ROLE_TEXT : ROLE_PERHAPS;
+	return STR_IS_IN(f->text, of_columns) ? ROLE_TEXT : ROLE_PERHAPS;
 }
