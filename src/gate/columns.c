@@ -99,8 +99,10 @@ columns_check_sources(struct checking *c, size_t i, const struct made *m)
 	made_reads(c->p, m, &reads);
 	name = column_unread(column, &reads, &how);
 	c->unsure[i] = c->unsure[i] || m->hidden;
+	/* A constant is what a value is where there is none. */
 	sure = !reads.unsure && !m->hidden &&
-	    (how == READ_NOT || how == READ_SOMEHOW);
+	    (how == READ_NOT || how == READ_SOMEHOW) &&
+	    !(c->several && reads.n == 0 && !reads.target);
 	if (!name)
 		check_besides(c, column, m, &reads);
 	else if (sure && reads.target)
@@ -208,15 +210,36 @@ columns_note_rows(struct checking *c, const struct shapes *rows,
 		c->none = none;
 }
 
+/* It has all columns of the target. */
+static bool
+fits(const struct checking *c, const struct shape *s)
+{
+	size_t i;
+
+	for (i = 0; i < c->l->columns.n; i++) {
+		if (column_is_written(c->l, i) &&
+		    !shape_find(s, c->l->columns.v[i].name))
+			return false;
+	}
+	return true;
+}
+
 bool
-columns_are_stored(struct checking *c, const struct shapes *rows, size_t i,
+columns_are_others(struct checking *c, const struct shapes *rows, size_t i,
     const struct py_node *at)
 {
+	bool fit = false;
+	bool own = true;
 	size_t k;
 
-	for (k = 0; k < rows->n && rows->v[k]->own; k++)
-		continue;
-	if (!rows->v[i]->own || k == rows->n)
+	for (k = 0; k < rows->n; k++) {
+		own = own && rows->v[k]->own;
+		fit = fit || fits(c, rows->v[k]);
+	}
+	c->several = rows->n > 1;
+	if (c->doubt && fit && !fits(c, rows->v[i]))
+		return true;
+	if (!rows->v[i]->own || own)
 		return false;
 	program_say(c->p, G_UNSURE, at,
 	    "Some of the rows that are written are those of the target.");
@@ -231,9 +254,10 @@ columns_check_rows(struct checking *c, const struct shapes *rows,
 
 	columns_note_rows(c, rows, at);
 	for (i = 0; i < rows->n; i++) {
-		if (!columns_are_stored(c, rows, i, at))
+		if (!columns_are_others(c, rows, i, at))
 			columns_check_shape(c, rows->v[i], at, is_merge);
 	}
+	c->several = false;
 }
 
 void
@@ -280,10 +304,8 @@ columns_names_target(struct checking *c, const struct py_node *arg)
 	return false;
 }
 
-/* The table is surely this one, if it is: a function may be called with
- * several. */
-static bool
-may_be_other(struct checking *c, const struct py_node *name)
+bool
+columns_may_be_other(struct checking *c, const struct py_node *name)
 {
 	struct texts texts;
 
@@ -325,7 +347,7 @@ check_written(struct checking *c, const struct py_node *table,
 
 	c->written = true;
 	c->at = call;
-	c->doubt = may_be_other(c, name);
+	c->doubt = columns_may_be_other(c, name);
 	if (str_eq(pytree_called(call), "insertInto")) {
 		for (i = 0; i < rows->n; i++)
 			*LIST_ADD(c->p->arena, &placed) = columns_by_place(c,

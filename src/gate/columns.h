@@ -14,6 +14,7 @@ struct checking {
 	bool written; /* somewhere */
 	bool *unsure; /* of each column: not always in a way that is followed */
 	bool doubt;   /* what is looked at may not be what is written */
+	bool several; /* and it is one way of several */
 	bool rows;    /* and somewhere it has rows */
 	const struct py_node *none; /* what drops them all, elsewhere; NULL */
 	const struct py_node *at;
@@ -32,6 +33,8 @@ bool text_has_word(const char *text, const char *name);
 void columns_check_merge(struct checking *c, const struct py_node *call);
 /* What is written there cannot be followed. */
 void columns_lose(struct checking *c);
+/* It may name another target, too: a function may be called with several. */
+bool columns_may_be_other(struct checking *c, const struct py_node *name);
 /* A text that the expression may have names the target. */
 bool columns_names_target(struct checking *c, const struct py_node *arg);
 bool columns_has_target(const struct plan_pipeline *l, const char *name);
@@ -44,9 +47,10 @@ void columns_check_shape(struct checking *c, const struct shape *s,
 /* In each way that they may be. */
 void columns_check_rows(struct checking *c, const struct shapes *rows,
     const struct py_node *at, bool is_merge);
-/* On this way they are rows that are there already, beside others. */
-bool columns_are_stored(struct checking *c, const struct shapes *rows,
-    size_t i, const struct py_node *at);
+/* On this way the rows are not held to the sheet: they are there already,
+ * beside others, or belong to another target. */
+bool columns_are_others(struct checking *c, const struct shapes *rows, size_t i,
+    const struct py_node *at);
 /* Whether there are any, and all. */
 void columns_note_rows(struct checking *c, const struct shapes *rows,
     const struct py_node *at);

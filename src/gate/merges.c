@@ -1,28 +1,13 @@
 #include "base/base.h"
 
-#include "gate/columns.h"
+#include "gate/merges.h"
 
 #include "gate/flow.h"
 
 #include <string.h>
 
-/* Conditions in conditions that are looked into. */
-#define MAX_DEPTH 60
 /* Names of names, on the way to where a table is opened. */
 #define MAX_NAMES 10
-
-/* A merge, and what its clauses do. */
-struct merging {
-	struct checking *c;
-	const struct py_node *call;
-	const char *alias; /* of the target; NULL */
-	const struct shapes *from;
-	bool sure; /* it surely is a merge into the target */
-	bool *set; /* which columns some update sets */
-	bool updates;
-	bool updates_all;
-	bool has_clause;
-};
 
 static const struct py_node *opening_of(struct program *p,
     const struct py_node *param, const char **ret_alias, unsigned depth);
@@ -129,6 +114,17 @@ text_before(const struct py_node *n, const char *name)
 	return arg->child[0]->text;
 }
 
+/* c, or f"target.{c}": the name c; NULL. */
+static const struct py_node *
+name_in(const struct py_node *key)
+{
+	if (key->kind == PY_FORMAT && key->n == 2 && !key->is_odd &&
+	    key->child[0]->kind == PY_STRING &&
+	    str_ends(key->child[0]->text, "."))
+		key = key->child[1];
+	return key->kind == PY_NAME ? key : NULL;
+}
+
 /* {c: f"source.{c}" for c in names}: columns as they are in one of the tables.
  * Which ones, some list says that may be known. */
 static bool
@@ -136,11 +132,11 @@ shape_of_each(struct program *p, const struct py_node *each,
     const struct shape *from, struct shape *ret)
 {
 	const struct py_node *pair = each->child[0];
-	const struct py_node *key = pair->n > 1 ? pair->child[0] : NULL;
+	const struct py_node *key = pair->n > 1 ? name_in(pair->child[0])
+	                                        : NULL;
 	const struct py_node *loop = each->n > 1 ? each->child[1] : NULL;
-	const char *before = key && key->kind == PY_NAME
-	    ? text_before(pair->child[1], key->text)
-	    : NULL;
+	const char *before = key ? text_before(pair->child[1], key->text)
+	                         : NULL;
 	const struct shape *side = before && str_ends(before, ".")
 	    ? shape_side(from, (struct slice){before, strlen(before) - 1})
 	    : NULL;
@@ -214,9 +210,8 @@ shape_of_values(struct program *p, const struct py_node *values,
 	return true;
 }
 
-/* Both tables of a merge, each under its alias. */
-static const struct shape *
-both(const struct merging *m, const struct shape *from)
+const struct shape *
+merge_both(const struct merging *m, const struct shape *from)
 {
 	struct program *p = m->c->p;
 	struct shape *target = arena_new(p->arena, struct shape);
@@ -279,6 +274,7 @@ static void
 check_clause(struct merging *m, const struct py_node *call)
 {
 	const char *method = pytree_called(call);
+	bool doubt = m->c->doubt;
 	size_t i;
 
 	m->has_clause = true;
@@ -289,218 +285,19 @@ check_clause(struct merging *m, const struct py_node *call)
 		return;
 	}
 	for (i = 0; i < m->from->n; i++) {
-		const struct shape *from = both(m, m->from->v[i]);
+		const struct shape *from = merge_both(m, m->from->v[i]);
 
-		if (columns_are_stored(m->c, m->from, i, m->call))
+		if (columns_are_others(m->c, m->from, i, m->call))
 			continue;
-		m->c->doubt = from->doubt;
+		m->c->doubt = doubt || from->doubt;
 		if (str_eq(method, "whenMatchedUpdate"))
 			check_update(m, call, from);
 		else if (str_eq(method, "whenNotMatchedInsert"))
 			check_insert(m, call, from);
+		m->c->doubt = doubt;
 	}
-	m->c->doubt = false;
+	m->c->several = false;
 	columns_note_rows(m->c, m->from, m->call);
-}
-
-static bool
-is_listed(const struct plan_indices *list, size_t column)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++) {
-		if (list->v[i] == column)
-			return true;
-	}
-	return false;
-}
-
-/* What the condition of a merge compares. */
-struct comparing {
-	struct merging *m;
-	const struct shape *from;
-	bool *found;  /* which columns are compared with their own */
-	bool unclear; /* and there are conditions of other kinds */
-};
-
-static size_t
-column_of(const struct plan_pipeline *l, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < l->columns.n && !str_ieq(l->columns.v[i].name, name);
-	     i++)
-		continue;
-	return i;
-}
-
-/* target.a = source.b */
-static void
-compare(struct comparing *k, const struct expr *target,
-    const struct expr *source)
-{
-	struct checking *c = k->m->c;
-	const char *name = target->part[target->n_parts - 1];
-	size_t column = column_of(c->l, name);
-	struct made m = {.name = name,
-	    .sql = expr_quote_name(c->p->arena,
-	        source->part[source->n_parts - 1]),
-	    .from = k->m->from->v[0]};
-	struct idents reads;
-	enum reading how;
-	const char *other;
-
-	m.from = k->from->side[1];
-	if (column == c->l->columns.n)
-		return;
-	if (!c->l->columns.v[column].is_key) {
-		k->found[column] = true;
-		return;
-	}
-	made_reads(c->p, &m, &reads);
-	other = column_unread(&c->l->columns.v[column], &reads, &how);
-	/* NULL instead of a key matches nothing, which histories use. */
-	if (!other || reads.n == 0 || reads.unsure)
-		k->found[column] = true;
-}
-
-static bool
-is_of_target(const struct comparing *k, const struct expr *e)
-{
-	return e->n_parts > 1 && k->m->alias &&
-	    str_ieq(e->part[0], k->m->alias);
-}
-
-static void
-compare_all(struct comparing *k, const struct expr *e, unsigned depth)
-{
-	const struct expr *a = e->n_args > 0 ? e->arg[0] : NULL;
-	const struct expr *b = e->n_args > 1 ? e->arg[1] : NULL;
-	bool equal = e->kind == EXPR_BINARY &&
-	    (str_eq(e->op, "=") || str_eq(e->op, "==") || str_eq(e->op, "<=>"));
-
-	if (depth < MAX_DEPTH && e->kind == EXPR_BINARY &&
-	    str_eq(e->op, "and")) {
-		compare_all(k, a, depth + 1);
-		compare_all(k, b, depth + 1);
-	} else if (equal && a->kind == EXPR_COLUMN && b->kind == EXPR_COLUMN) {
-		if (is_of_target(k, b))
-			compare(k, b, a);
-		else
-			compare(k, a, b);
-	} else if (equal &&
-	    (a->kind == EXPR_COLUMN || b->kind == EXPR_COLUMN) &&
-	    (a->kind == EXPR_LITERAL || b->kind == EXPR_LITERAL)) {
-		return;
-	} else if (e->kind != EXPR_LITERAL) {
-		k->unclear = true;
-	}
-}
-
-static void
-judge_comparison(const struct comparing *k)
-{
-	const struct checking *c = k->m->c;
-	const struct plan_pipeline *l = c->l;
-	enum strategy strategy = c->p->plan->pattern->strategy;
-	bool sure = strategy == STRATEGY_MERGE && !k->from->doubt && k->m->sure;
-	size_t i;
-
-	for (i = 0; i < l->columns.n; i++) {
-		const struct plan_column *column = &l->columns.v[i];
-
-		if (column->is_key && !k->found[i])
-			program_say(c->p,
-			    sure && !k->unclear ? G_WRITE : G_UNSURE,
-			    k->m->call,
-			    k->unclear
-			        ? "Whether the merge compares the key %s "
-			          "cannot be told."
-			        : "The merge does not compare the key %s with "
-			          "what it is made of.",
-			    column->name);
-		else if (!column->is_key && k->found[i] &&
-		    (int)i != l->watermark && !is_listed(&l->partitions, i) &&
-		    !is_listed(&l->clusters, i))
-			program_say(c->p, sure ? G_WRITE : G_UNSURE, k->m->call,
-			    "The merge compares %s, which is no key.",
-			    column->name);
-	}
-}
-
-static bool
-is_mentioned(const struct texts *pieces, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < pieces->n; i++) {
-		if (text_has_word(pieces->v[i], name))
-			return true;
-	}
-	return false;
-}
-
-/* A text that is put together, or columns: by what they mention. */
-static void
-check_mentioned(struct merging *m, const struct py_node *condition)
-{
-	struct checking *c = m->c;
-	struct made made = {.value = condition, .from = both(m, m->from->v[0])};
-	struct idents reads = {0};
-	struct texts pieces;
-	enum reading how;
-	size_t i;
-
-	flow_pieces(c->p, condition, &pieces);
-	if (pieces.unknown || pieces.n == 0)
-		made_reads(c->p, &made, &reads);
-	for (i = 0; i < c->l->columns.n; i++) {
-		const struct plan_column *column = &c->l->columns.v[i];
-
-		if (!column->is_key || is_mentioned(&pieces, column->name) ||
-		    (reads.n > 0 && !column_unread(column, &reads, &how)))
-			continue;
-		program_say(c->p, G_UNSURE, m->call,
-		    "Whether the merge compares the key %s cannot be told.",
-		    column->name);
-	}
-}
-
-static void
-check_condition(struct merging *m)
-{
-	struct checking *c = m->c;
-	const struct py_node *arg = pytree_argument(m->call, 1, "condition");
-	const char *text = arg ? flow_constant(c->p, arg) : NULL;
-	struct expr_parsed parsed;
-	size_t i;
-
-	if (!arg || c->l->keys.n == 0 ||
-	    c->p->plan->pattern->strategy == STRATEGY_FULL_LOAD)
-		return;
-	if (condition_is_false(c->p, arg)) {
-		program_say(c->p, m->sure ? G_WRITE : G_UNSURE, m->call,
-		    "The merge finds no row of the target, as its condition is "
-		    "always false.");
-		return;
-	}
-	if (text)
-		expr_parse(c->p->arena, text, &parsed);
-	if (!text || !parsed.root) {
-		check_mentioned(m, arg);
-		return;
-	}
-	for (i = 0; i < m->from->n; i++) {
-		struct comparing k = {.m = m,
-		    .from = both(m, m->from->v[i]),
-		    .found = arena_array(c->p->arena, bool,
-		        c->l->columns.n + 1)};
-
-		if (m->from->v[i]->own && m->from->n > 1)
-			continue;
-		compare_all(&k, parsed.root, 0);
-		judge_comparison(&k);
-	}
 }
 
 /* No update sets the column, so that changes of it are lost. */
@@ -520,40 +317,6 @@ check_unset(const struct merging *m)
 			    "No update sets the target column %s.",
 			    c->l->columns.v[i].name);
 	}
-}
-
-/* FALSE, or 1 = 0. */
-static bool
-is_false(const struct expr *e)
-{
-	if (e->kind == EXPR_LITERAL)
-		return e->literal == LITERAL_BOOLEAN &&
-		    str_ieq(e->value, "false");
-	return e->kind == EXPR_BINARY && e->n_args == 2 &&
-	    (str_eq(e->op, "=") || str_eq(e->op, "==") ||
-	        str_eq(e->op, "<=>")) &&
-	    e->arg[0]->kind == EXPR_LITERAL &&
-	    e->arg[1]->kind == EXPR_LITERAL &&
-	    e->arg[0]->literal == e->arg[1]->literal &&
-	    !str_eq(e->arg[0]->value, e->arg[1]->value);
-}
-
-bool
-condition_is_false(struct program *p, const struct py_node *condition)
-{
-	const char *text = flow_constant(p, condition);
-	const struct py_node *value;
-	struct expr_parsed parsed;
-
-	if (text) {
-		expr_parse(p->arena, text, &parsed);
-		return parsed.root && is_false(parsed.root);
-	}
-	if (condition->kind != PY_CALL || condition->n < 2 ||
-	    !str_eq(program_called(p, condition), "lit"))
-		return false;
-	value = condition->child[1];
-	return value->kind == PY_OTHER && str_eq(value->text, "false");
 }
 
 void
@@ -580,6 +343,7 @@ columns_check_merge(struct checking *c, const struct py_node *call)
 	if (name)
 		flow_texts(c->p, name, &texts);
 	m.sure = texts.n == 1;
+	c->doubt = name && columns_may_be_other(c, name);
 	m.from = shapes_of(c->p, source);
 	m.set = arena_array(c->p->arena, bool, c->l->columns.n + 1);
 	for (i = 0; i < c->p->calls.n; i++) {
@@ -593,6 +357,7 @@ columns_check_merge(struct checking *c, const struct py_node *call)
 	}
 	if (!m.has_clause)
 		columns_lose(c);
-	check_condition(&m);
+	merge_check_keys(&m);
 	check_unset(&m);
+	c->doubt = false;
 }

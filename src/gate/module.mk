@@ -1,8 +1,8 @@
 libtext2code_a_SOURCES += \
 	%D%/allow.c %D%/allow.h \
 	%D%/calls.c %D%/settings.c %D%/views.c %D%/calls.h \
-	%D%/columns.c %D%/inserts.c %D%/merges.c %D%/mentions.c \
-	%D%/columns.h \
+	%D%/columns.c %D%/inserts.c %D%/mentions.c %D%/columns.h \
+	%D%/merges.c %D%/merge_keys.c %D%/merges.h \
 	%D%/foreign.c \
 	%D%/flow.c %D%/pieces.c %D%/flow.h \
 	%D%/frame.c %D%/frame.h \

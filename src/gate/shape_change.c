@@ -277,12 +277,31 @@ shape_aggregated(struct program *p, const struct shape *from,
 	return to;
 }
 
+/* join(other, "key"), join(other, ["a", "b"]): there is one column for both. */
+static void
+remove_keys(struct program *p, struct shape *right, const struct py_node *on)
+{
+	const struct py_node *list = on ? shape_literal(p, on) : NULL;
+	const char *name;
+	size_t i;
+
+	for (i = 0; list && list->kind == PY_LIST && i < list->n; i++) {
+		name = flow_constant(p, list->child[i]);
+		if (name)
+			remove_column(right, name);
+	}
+	name = list && list->kind != PY_LIST ? flow_constant(p, on) : NULL;
+	if (name)
+		remove_column(right, name);
+}
+
 static const struct shape *
 joined(struct program *p, const struct shape *left, const struct py_node *call,
     const struct shape *other)
 {
 	const struct py_node *how = pytree_argument(call, 2, "how");
 	const char *kind = how ? flow_constant(p, how) : "inner";
+	struct shape *right;
 	struct shape *to;
 
 	if (kind && (strstr(kind, "anti") || strstr(kind, "semi")))
@@ -291,8 +310,11 @@ joined(struct program *p, const struct shape *left, const struct py_node *call,
 	to->alias = NULL;
 	to->side[0] = left;
 	to->side[1] = other;
-	if (other)
-		shape_put_all(p, to, other);
+	if (!other)
+		return to;
+	right = shape_copy(p, other);
+	remove_keys(p, right, pytree_argument(call, 1, "on"));
+	shape_put_all(p, to, right);
 	return to;
 }
 

@@ -228,6 +228,27 @@ add_call_item(struct program *p, struct shape *to, const struct shape *from,
 	}
 }
 
+/* [F.col(c) for c in names] */
+static void
+add_each(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *each)
+{
+	const struct py_node *item = each->child[0];
+	struct texts names = {0};
+	size_t i;
+
+	if (item->kind == PY_CALL && item->n == 2 &&
+	    str_eq(pytree_called(item), "col"))
+		item = item->child[1];
+	if (item->kind == PY_NAME)
+		flow_texts(p, item, &names);
+	for (i = 0; i < names.n; i++)
+		put_as_is(p, to, from, item, names.v[i]);
+	/* An if may leave some out. */
+	to->unknown = to->unknown || names.unknown || names.n == 0 ||
+	    each->n != 2;
+}
+
 void
 shape_add_item(struct program *p, struct shape *to, const struct shape *from,
     const struct py_node *item)
@@ -257,6 +278,9 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 			put_as_is(p, to, from, item, text);
 		else
 			to->unknown = true;
+		break;
+	case PY_EACH:
+		add_each(p, to, from, item);
 		break;
 	case PY_STAR:
 	case PY_LIST:
