@@ -3,6 +3,8 @@
 #include "gate/reach.h"
 
 #define MAX_CALLS 8 /* of calls, on the way to where a name is set */
+#define MAX_WAYS 64
+#define STEP 256 /* statements that are as much work as a step of the budget */
 
 struct reaching {
 	struct program *program;
@@ -14,6 +16,7 @@ struct reaching {
 	bool renews; /* a value was found that reads the name itself */
 	bool sets;   /* or one that does not */
 	unsigned calls;
+	size_t work; /* since the budget was asked */
 };
 
 /* What of the values before a statement is left behind it. */
@@ -35,6 +38,10 @@ add(struct reaching *r, const struct binding *b)
 		if (w->binding != b)
 			continue;
 		w->doubt = w->doubt && r->doubt;
+		return;
+	}
+	if (r->ret->n >= MAX_WAYS) {
+		r->ret->unknown = true;
 		return;
 	}
 	w = LIST_ADD(r->program->arena, r->ret);
@@ -74,6 +81,7 @@ gen_target(struct reaching *r, const struct py_node *target)
 
 		if (b->node != target)
 			continue;
+		r->work += r->bound.n / 8;
 		if (b->value && names(b->value, r->name))
 			r->renews = true;
 		else
@@ -245,12 +253,27 @@ gen_compound(struct reaching *r, const struct py_node *n)
 	return left;
 }
 
+/* So many ways, or so much work, that nobody looks on. */
+static bool
+is_over(struct reaching *r)
+{
+	if (++r->work >= STEP) {
+		r->ret->unknown = !program_charge(r->program, r->work / STEP) ||
+		    r->ret->unknown;
+		r->work = 0;
+	}
+	return r->ret->unknown &&
+	    (r->ret->n >= MAX_WAYS || r->program->budget == 0);
+}
+
 /* Of a statement: adds the values that it gives the name. */
 static enum left
 gen(struct reaching *r, const struct py_node *n)
 {
 	size_t i;
 
+	if (is_over(r))
+		return LEFT_NONE;
 	switch ((int)n->kind) {
 	case PY_ASSIGN:
 	case PY_ADD:
