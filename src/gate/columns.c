@@ -440,6 +440,8 @@ check_sql_write(struct checking *c, const struct py_node *call)
 		        str_lower(c->p->arena, c->l->target->name))) {
 			c->written = true;
 			c->at = call;
+			if (slice_ieq(first, "merge"))
+				columns_check_sql_merge(c, call, text);
 			if (!check_view(c, text) &&
 			    !columns_check_insert(c, call, text))
 				columns_lose(c);

@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+/* The last token ends the text, or is none. */
+static bool
+is_end(const struct sql *s, size_t i)
+{
+	return i + 1 >= s->lexed.tokens.n;
+}
+
 /* The text of some tokens. */
 static const char *
 text_of(const struct sql *s, size_t from, size_t to)
@@ -30,7 +37,7 @@ behind_name(const struct sql *s, size_t i)
 static size_t
 find_word(const struct sql *s, size_t i, const char *word)
 {
-	while (sql_kind(s, i) != TOKEN_END && !sql_is(s, i, word))
+	while (!is_end(s, i) && !sql_is(s, i, word))
 		i = sql_kind(s, i) == TOKEN_LPAREN ? sql_close(s, i) + 1
 		                                   : i + 1;
 	return i;
@@ -64,8 +71,7 @@ read_from(struct checking *c, const struct sql *s, size_t from)
 	}
 	table->open = use != TABLE_UNKNOWN;
 	table->target = use == TABLE_WRITTEN;
-	table->unknown = !table->open ||
-	    sql_kind(s, find_word(s, end, "join")) != TOKEN_END;
+	table->unknown = !table->open || !is_end(s, find_word(s, end, "join"));
 	end += sql_is(s, end, "as");
 	if (sql_kind(s, end) == TOKEN_WORD &&
 	    !STR_IS_IN(sql_word(s, end), clauses))
@@ -82,7 +88,7 @@ selected(struct checking *c, const struct py_node *at, const struct sql *s,
 	size_t end = find_word(s, i, "from");
 	const struct shape *from;
 
-	if (sql_kind(s, end) == TOKEN_END || sql_is(s, i, "distinct")) {
+	if (is_end(s, end) || sql_is(s, i, "distinct")) {
 		to->unknown = true;
 		return to;
 	}
@@ -138,4 +144,68 @@ columns_check_insert(struct checking *c, const struct py_node *call,
 	*LIST_ADD(c->p->arena, &rows) = list;
 	columns_check_rows(c, &rows, call, false);
 	return true;
+}
+
+/* a = s.a: the column comes as it is, out of the other table. */
+static bool
+is_copy(const struct sql *s, size_t left, size_t equal, size_t end)
+{
+	bool qualified = equal > left + 1;
+
+	return sql_kind(s, equal) == TOKEN_EQ && end > equal + 1 &&
+	    behind_name(s, equal + 1) == end &&
+	    str_ieq(sql_word(s, equal - 1), sql_word(s, end - 1)) &&
+	    !(qualified && str_ieq(sql_word(s, left), sql_word(s, equal + 1)));
+}
+
+/* SET a = …, b = … */
+static size_t
+check_set(struct checking *c, const struct sql *s, size_t i)
+{
+	size_t k;
+
+	while (!is_end(s, i) && !sql_is(s, i, "when") &&
+	    sql_kind(s, i) != TOKEN_STAR) {
+		size_t left = i;
+		size_t equal = behind_name(s, i);
+
+		for (i = equal; !is_end(s, i) &&
+		     sql_kind(s, i) != TOKEN_COMMA && !sql_is(s, i, "when");)
+			i = sql_kind(s, i) == TOKEN_LPAREN ? sql_close(s, i) + 1
+			                                   : i + 1;
+		for (k = 0; k < c->l->columns.n; k++) {
+			if (str_ieq(c->l->columns.v[k].name,
+			        sql_word(s, equal - 1)) &&
+			    !is_copy(s, left, equal, i))
+				c->unsure[k] = true;
+		}
+		i += sql_kind(s, i) == TOKEN_COMMA;
+	}
+	return i;
+}
+
+void
+columns_check_sql_merge(struct checking *c, const struct py_node *call,
+    const char *text)
+{
+	struct sql s;
+	size_t on;
+	size_t i;
+
+	sql_read(c->p, call, text, &s);
+	on = find_word(&s, 0, "on");
+	i = find_word(&s, on, "when");
+	if (is_end(&s, i))
+		return;
+	text = text_of(&s, on, i);
+	while (!is_end(&s, i))
+		i = sql_is(&s, i, "set") ? check_set(c, &s, i + 1) : i + 1;
+	for (i = 0; i < c->l->columns.n; i++) {
+		if (c->l->columns.v[i].is_key &&
+		    !text_has_word(text, c->l->columns.v[i].name))
+			program_say(c->p, G_UNSURE, call,
+			    "Whether the merge compares the key %s cannot be "
+			    "told.",
+			    c->l->columns.v[i].name);
+	}
 }

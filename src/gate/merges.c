@@ -275,9 +275,13 @@ check_clause(struct merging *m, const struct py_node *call)
 {
 	const char *method = pytree_called(call);
 	bool doubt = m->c->doubt;
+	const struct py_node *when = pytree_argument(call, 0, "condition");
 	size_t i;
 
 	m->has_clause = true;
+	if (when && condition_is_false(m->c->p, when))
+		program_say(m->c->p, G_UNSURE, call,
+		    "The condition of .%s() is always false.", method);
 	if (str_eq(method, "whenMatchedUpdateAll") ||
 	    str_eq(method, "whenNotMatchedInsertAll")) {
 		m->updates_all = m->updates_all || method[4] == 'M';
