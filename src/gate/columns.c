@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-static bool
-is_target_column(const struct plan_pipeline *l, const char *name)
+bool
+columns_has_target(const struct plan_pipeline *l, const char *name)
 {
 	const char *added[] = {l->history.valid_from, l->history.valid_to,
 	    l->history.is_current, l->history.surrogate};
@@ -26,57 +26,104 @@ is_target_column(const struct plan_pipeline *l, const char *name)
 	return false;
 }
 
-/* A column of the sources that the value reads and the plan does not. */
-static const char *
-read_besides(struct program *p, const struct plan_pipeline *l,
-    const struct plan_column *c, const struct idents *reads)
+/* A mistake; or only perhaps one, where the rows may be others. */
+static enum err_code
+told(const struct checking *c, bool sure, enum err_code code)
+{
+	return sure && !c->doubt ? code : G_COLUMN_UNSURE;
+}
+
+static bool
+is_input(const struct plan_column *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->inputs.n; i++) {
+		if (str_ieq(c->inputs.v[i].column, name))
+			return true;
+	}
+	return str_ieq(c->name, name);
+}
+
+static bool
+is_needed(const struct plan_pipeline *l, const char *name)
 {
 	size_t i;
 	size_t k;
-	size_t m;
 
 	for (i = 0; i < l->sources.n; i++) {
 		for (k = 0; k < l->sources.v[i].needs.n; k++) {
-			const char *name = l->sources.v[i].needs.v[k];
-			bool planned = str_ieq(c->name, name);
-
-			for (m = 0; m < c->inputs.n; m++)
-				planned = planned ||
-				    str_ieq(c->inputs.v[m].column, name);
-			if (!planned &&
-			    map_get(&reads->names,
-			        slice_of(str_lower(p->arena, name)), 0))
-				return name;
+			if (str_ieq(l->sources.v[i].needs.v[k], name))
+				return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
+/* Columns that the value reads and its row of the sheet does not name. */
 static void
-check_sources(struct checking *c, const struct plan_column *column,
-    const struct made *m)
+check_besides(struct checking *c, const struct plan_column *column,
+    const struct made *m, const struct idents *reads)
 {
+	size_t i;
+
+	for (i = 0; i < reads->n; i++) {
+		const struct ident *read = &reads->v[i];
+		bool needed = is_needed(c->l, read->name);
+		/* _metadata, and what a path may mean. */
+		bool sure = !needed && !reads->unsure && !read->is_field &&
+		    read->name[0] != '_' &&
+		    pattern_compiles(c->p->plan->pattern);
+
+		if (read->how < READ_SOMEHOW || is_input(column, read->name) ||
+		    (!needed && !sure) || reads->unsure)
+			continue;
+		program_say(c->p, told(c, sure, G_COLUMN_SOURCE), m->at,
+		    sure ? "The target column %s reads %s, which the sheet "
+		           "does not name."
+		         : "The target column %s reads %s, too, which its "
+		           "row of the sheet does not name.",
+		    column->name, read->name);
+	}
+}
+
+void
+columns_check_sources(struct checking *c, size_t i, const struct made *m)
+{
+	const struct plan_column *column = &c->l->columns.v[i];
 	struct idents reads;
+	enum reading how;
 	const char *name;
+	bool sure;
 
 	made_reads(c->p, m, &reads);
-	name = column_unread(c->p, column, &reads);
-	if (name && !reads.unsure) {
-		program_say(c->p, G_COLUMN_SOURCE, m->at,
-		    "The target column %s is not computed from %s.",
+	name = column_unread(column, &reads, &how);
+	c->unsure[i] = c->unsure[i] || m->hidden;
+	/* A constant is what a value is where there is none. */
+	sure = !reads.unsure && !m->hidden &&
+	    (how == READ_NOT || how == READ_SOMEHOW) &&
+	    !(c->several && reads.n == 0 && !reads.target);
+	if (!name)
+		check_besides(c, column, m, &reads);
+	else if (sure && reads.target)
+		program_say(c->p,
+		    told(c, c->p->plan->pattern->strategy != STRATEGY_SCD2,
+		        G_COLUMN_SOURCE),
+		    m->at,
+		    "The target column %s is computed from the target itself, "
+		    "not from %s.",
 		    column->name, name);
-	} else if (name) {
+	else if (sure)
+		program_say(c->p, told(c, true, G_COLUMN_SOURCE), m->at,
+		    how == READ_NOT
+		        ? "The target column %s is not computed from %s."
+		        : "The target column %s is not always computed from "
+		          "%s.",
+		    column->name, name);
+	else
 		program_say(c->p, G_COLUMN_UNSURE, m->at,
 		    "Whether %s is computed from %s cannot be told.",
 		    column->name, name);
-	} else {
-		name = read_besides(c->p, c->l, column, &reads);
-		if (name && !reads.unsure)
-			program_say(c->p, G_COLUMN_UNSURE, m->at,
-			    "The target column %s reads %s, too, which its "
-			    "row of the sheet does not name.",
-			    column->name, name);
-	}
 }
 
 /* A column of a table that has all columns of a source. */
@@ -87,48 +134,140 @@ check_open(struct checking *c, const struct plan_column *column,
 	bool same = column->inputs.n == 1 &&
 	    str_ieq(column->inputs.v[0].column, column->name);
 
-	if (s->unknown || (column->inputs.n == 0 && !column->expression))
+	if (column->inputs.n == 0 && !column->expression)
 		return;
-	if (!same || !s->open)
-		program_say(c->p, G_COLUMN_MISSING, at,
+	if (s->open && s->target)
+		program_say(c->p,
+		    told(c, c->p->plan->pattern->strategy != STRATEGY_SCD2,
+		        G_COLUMN_SOURCE),
+		    at, "The target column %s is read from the target itself.",
+		    column->name);
+	else if (!same || !s->open)
+		program_say(c->p, told(c, true, G_COLUMN_MISSING), at,
 		    "The rows that are written lack the target column %s.",
 		    column->name);
 }
 
-/* The rows that a place of the program writes. */
-static void
-check_shape(struct checking *c, const struct shape *s, const struct py_node *at,
-    bool is_merge)
+void
+columns_check_shape(struct checking *c, const struct shape *s,
+    const struct py_node *at, bool is_merge)
 {
+	bool doubt = c->doubt;
 	size_t i;
 
-	if (s->unknown)
-		c->unknown = true;
-	else
-		c->followed = true;
+	c->doubt = doubt || s->doubt;
 	for (i = 0; i < c->l->columns.n; i++) {
-		const struct plan_column *column = &c->l->columns.v[i];
-		const struct made *m = shape_find(s, column->name);
+		const struct made *m = shape_find(s, c->l->columns.v[i].name);
 
 		if (!column_is_written(c->l, i))
 			continue;
 		if (m)
-			check_sources(c, column, m);
+			columns_check_sources(c, i, m);
+		else if (s->unknown)
+			c->unsure[i] = true;
 		else
-			check_open(c, column, s, at);
+			check_open(c, &c->l->columns.v[i], s, at);
 	}
 	for (i = 0; i < s->n; i++) {
-		if (is_target_column(c->l, s->v[i].name))
+		if (columns_has_target(c->l, s->v[i].name))
 			continue;
-		program_say(c->p, is_merge ? G_UNSURE : G_COLUMN_EXTRA,
+		program_say(c->p,
+		    is_merge       ? G_UNSURE
+		        : c->doubt ? G_COLUMN_UNSURE
+		                   : G_COLUMN_EXTRA,
 		    s->v[i].at,
 		    "The rows have the column %s, which is no target column.",
 		    s->v[i].name);
 	}
-	if (s->open && !s->unknown && !is_merge)
+	if (s->open && !s->unknown && !is_merge && !s->target)
 		program_say(c->p, G_COLUMN_UNSURE, at,
 		    "All columns of a source are written, those that the "
 		    "sheet does not name, too.");
+	c->doubt = doubt;
+}
+
+void
+columns_note_rows(struct checking *c, const struct shapes *rows,
+    const struct py_node *at)
+{
+	const struct py_node *none = NULL;
+	size_t i;
+
+	for (i = 0; i < rows->n; i++) {
+		const struct shape *s = rows->v[i];
+
+		if (s->none)
+			none = at;
+		else
+			c->rows = true;
+		if (s->few && !s->none)
+			program_say(c->p, G_UNSURE, s->few,
+			    "Rows are left out by .%s(), which the sheet does "
+			    "not ask for.",
+			    pytree_called(s->few));
+	}
+	if (none)
+		c->none = none;
+}
+
+/* It has all columns of the target. */
+static bool
+fits(const struct checking *c, const struct shape *s)
+{
+	size_t i;
+
+	for (i = 0; i < c->l->columns.n; i++) {
+		if (column_is_written(c->l, i) &&
+		    !shape_find(s, c->l->columns.v[i].name))
+			return false;
+	}
+	return true;
+}
+
+bool
+columns_are_others(struct checking *c, const struct shapes *rows, size_t i,
+    const struct py_node *at)
+{
+	bool fit = false;
+	bool own = true;
+	size_t k;
+
+	for (k = 0; k < rows->n; k++) {
+		own = own && rows->v[k]->own;
+		fit = fit || fits(c, rows->v[k]);
+	}
+	c->several = rows->n > 1;
+	if (c->doubt && fit && !fits(c, rows->v[i]))
+		return true;
+	if (!rows->v[i]->own || own)
+		return false;
+	program_say(c->p, G_UNSURE, at,
+	    "Some of the rows that are written are those of the target.");
+	return true;
+}
+
+void
+columns_check_rows(struct checking *c, const struct shapes *rows,
+    const struct py_node *at, bool is_merge)
+{
+	size_t i;
+
+	columns_note_rows(c, rows, at);
+	for (i = 0; i < rows->n; i++) {
+		if (!columns_are_others(c, rows, i, at))
+			columns_check_shape(c, rows->v[i], at, is_merge);
+	}
+	c->several = false;
+}
+
+void
+columns_lose(struct checking *c)
+{
+	size_t i;
+
+	c->rows = true;
+	for (i = 0; i < c->l->columns.n; i++)
+		c->unsure[i] = true;
 }
 
 static const struct py_node *
@@ -142,9 +281,8 @@ chain_attribute(const struct py_node *n, const char *name)
 	return NULL;
 }
 
-/* Whether a text that the expression may have names the target. */
-static bool
-names_target(struct checking *c, const struct py_node *arg)
+bool
+columns_names_target(struct checking *c, const struct py_node *arg)
 {
 	const char *alias = NULL;
 	const char *message = NULL;
@@ -166,130 +304,58 @@ names_target(struct checking *c, const struct py_node *arg)
 	return false;
 }
 
-/* The call that opened the table of a merge. */
-static const struct py_node *
-opening(struct program *p, const struct py_node *n, unsigned depth)
+bool
+columns_may_be_other(struct checking *c, const struct py_node *name)
 {
-	for (; n && n->n > 0; n = n->child[0]) {
-		const char *method = n->kind == PY_CALL ? pytree_called(n) : "";
+	struct texts texts;
 
-		if (str_eq(method, "forName") || str_eq(method, "forPath"))
-			return n;
-		if (n->kind != PY_CALL && n->kind != PY_ATTRIBUTE)
-			break;
-	}
-	if (n && n->kind == PY_NAME && depth < 10) {
-		const struct binding *b = program_only(p, n);
-
-		if (b && b->kind == BIND_VALUE)
-			return opening(p, b->value, depth + 1);
-	}
-	return NULL;
+	flow_texts(c->p, name, &texts);
+	return texts.n > 1 && c->p->plan->pipelines.n > 1;
 }
 
-/* The call of a method later in the chain: x.merge(…)….whenMatchedUpdate(…) */
-static const struct py_node *
-later_call(const struct py_node *call, const char *method)
+const struct shape *
+columns_by_place(struct checking *c, const struct shape *s)
 {
-	const struct py_node *n = call->parent;
-
-	for (; n && (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL);
-	     n = n->parent) {
-		if (n->kind == PY_CALL && str_eq(pytree_called(n), method))
-			return n;
-	}
-	return NULL;
-}
-
-/* {"a": "source.b"} of an update or insert. */
-static bool
-shape_of_values(struct checking *c, const struct py_node *values,
-    const struct shape *from, struct shape *ret)
-{
-	const struct binding *b = values ? program_only(c->p, values) : NULL;
+	struct shape names = {0};
+	const struct shape *placed;
 	size_t i;
 
-	if (b && b->kind == BIND_VALUE)
-		values = b->value;
-	if (!values || values->kind != PY_DICT)
-		return false;
-	for (i = 0; i < values->n; i++) {
-		const struct py_node *pair = values->child[i];
-		const char *name = pair->kind == PY_PAIR && pair->n > 1
-		    ? flow_constant(c->p, pair->child[0])
-		    : NULL;
-		const char *sql;
-		struct made *m;
-
-		if (!name) {
-			ret->unknown = true;
-			continue;
-		}
-		sql = flow_constant(c->p, pair->child[1]);
-		name = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
-		m = LIST_ADD(c->p->arena, ret);
-		*m = (struct made){.name = name,
-		    .sql = sql,
-		    .value = sql ? NULL : pair->child[1],
-		    .from = from,
-		    .at = pair};
+	for (i = 0; i < c->l->columns.n; i++) {
+		if (column_is_written(c->l, i))
+			*LIST_ADD(c->p->arena, &names) = (struct made){
+			    .name = c->l->columns.v[i].name};
 	}
-	return true;
+	placed = shape_united(c->p, &names, s);
+	for (i = 0; i < placed->n; i++) {
+		if (!str_ieq(placed->v[i].name, s->v[i].name))
+			program_say(c->p, G_COLUMN_UNSURE, s->v[i].at,
+			    "The column %s is written to %s, in whose place it "
+			    "stands.",
+			    s->v[i].name, placed->v[i].name);
+	}
+	return placed;
 }
 
+/* The rows of a table, as the method writes them. */
 static void
-check_update(struct checking *c, const struct py_node *call,
-    const struct shape *from)
+check_written(struct checking *c, const struct py_node *table,
+    const struct py_node *call, const struct py_node *name)
 {
-	struct shape set = {0};
+	const struct shapes *rows = shapes_of(c->p, table);
+	struct shapes placed = {0};
 	size_t i;
-	size_t k;
 
-	if (!call ||
-	    !shape_of_values(c, pytree_argument(call, 1, "set"), from, &set))
-		return;
-	for (i = 0; i < set.n; i++) {
-		if (!is_target_column(c->l, set.v[i].name))
-			program_say(c->p, G_COLUMN_EXTRA, set.v[i].at,
-			    "The update sets %s, which is no target column.",
-			    set.v[i].name);
-		for (k = 0; k < c->l->columns.n; k++) {
-			if (str_ieq(c->l->columns.v[k].name, set.v[i].name))
-				check_sources(c, &c->l->columns.v[k],
-				    &set.v[i]);
-		}
-	}
-}
-
-static void
-check_merge(struct checking *c, const struct py_node *call)
-{
-	const struct py_node *source = pytree_argument(call, 0, "source");
-	const struct py_node *open = opening(c->p, call->child[0], 0);
-	const struct py_node *insert = later_call(call, "whenNotMatchedInsert");
-	const struct py_node *name;
-	const struct shape *from;
-	struct shape values = {0};
-
-	name = open ? pytree_argument(open, 1, NULL) : NULL;
-	if (name && !names_target(c, name))
-		return;
-	if (!name && c->p->plan->pipelines.n > 1) {
-		c->unknown = true;
-		return;
-	}
 	c->written = true;
 	c->at = call;
-	if (!source)
-		return;
-	from = shape_of(c->p, source);
-	check_update(c, later_call(call, "whenMatchedUpdate"), from);
-	if (insert &&
-	    shape_of_values(c, pytree_argument(insert, 1, "values"), from,
-	        &values))
-		check_shape(c, &values, insert, false);
-	else if (insert || later_call(call, "whenNotMatchedInsertAll"))
-		check_shape(c, from, call, true);
+	c->doubt = columns_may_be_other(c, name);
+	if (str_eq(pytree_called(call), "insertInto")) {
+		for (i = 0; i < rows->n; i++)
+			*LIST_ADD(c->p->arena, &placed) = columns_by_place(c,
+			    rows->v[i]);
+		rows = &placed;
+	}
+	columns_check_rows(c, rows, call, false);
+	c->doubt = false;
 }
 
 static void
@@ -300,19 +366,15 @@ check_write(struct checking *c, const struct py_node *call)
 	const char *method = pytree_called(call);
 	const struct py_node *write = chain_attribute(call->child[0], "write");
 	const struct py_node *name = pytree_argument(call, 0, NULL);
-	size_t i;
 
-	if (str_eq(method, "writeTo") && name && names_target(c, name)) {
-		c->written = true;
-		check_shape(c, shape_of(c->p, call->child[0]->child[0]), call,
-		    false);
+	if (call->child[0]->kind != PY_ATTRIBUTE)
+		return;
+	if (str_eq(method, "writeTo") && name &&
+	    columns_names_target(c, name)) {
+		check_written(c, call->child[0]->child[0], call, name);
 		return;
 	}
-	for (i = 0; i < COUNT_OF(methods); i++) {
-		if (str_eq(methods[i], method))
-			break;
-	}
-	if (i == COUNT_OF(methods) || call->child[0]->kind != PY_ATTRIBUTE)
+	if (!STR_IS_IN(method, methods))
 		return;
 	if (!name && call->n > 1 && call->child[1]->kind == PY_KEYWORD)
 		name = call->child[1]->child[0];
@@ -323,14 +385,14 @@ check_write(struct checking *c, const struct py_node *call)
 		    n->parent->n > 2)
 			name = n->parent->child[2];
 	}
-	if (!name || !names_target(c, name))
+	if (!name || !columns_names_target(c, name))
 		return;
 	c->written = true;
 	c->at = call;
 	if (!write)
-		c->unknown = true;
+		columns_lose(c);
 	else
-		check_shape(c, shape_of(c->p, write->child[0]), call, false);
+		check_written(c, write->child[0], call, name);
 }
 
 /* INSERT * takes the columns of the view that the statement reads. */
@@ -353,8 +415,8 @@ check_view(struct checking *c, const char *text)
 		if (!view || !text_has_word(text, view))
 			continue;
 		found = true;
-		check_shape(c, shape_of(c->p, call->child[0]->child[0]), call,
-		    true);
+		columns_check_rows(c, shapes_of(c->p, call->child[0]->child[0]),
+		    call, true);
 	}
 	return found;
 }
@@ -378,8 +440,11 @@ check_sql_write(struct checking *c, const struct py_node *call)
 		        str_lower(c->p->arena, c->l->target->name))) {
 			c->written = true;
 			c->at = call;
-			if (!check_view(c, text))
-				c->unknown = true;
+			if (slice_ieq(first, "merge"))
+				columns_check_sql_merge(c, call, text);
+			if (!check_view(c, text) &&
+			    !columns_check_insert(c, call, text))
+				columns_lose(c);
 		}
 	}
 }
@@ -393,12 +458,13 @@ gate_columns(struct program *p)
 	for (i = 0; i < p->plan->pipelines.n; i++) {
 		struct checking c = {.p = p, .l = &p->plan->pipelines.v[i]};
 
+		c.unsure = arena_array(p->arena, bool, c.l->columns.n + 1);
 		for (k = 0; k < p->calls.n; k++) {
 			const struct py_node *call = p->calls.v[k];
 
 			if (str_eq(pytree_called(call), "merge") &&
 			    call->child[0]->kind == PY_ATTRIBUTE)
-				check_merge(&c, call);
+				columns_check_merge(&c, call);
 			else
 				check_write(&c, call);
 			check_sql_write(&c, call);
@@ -406,8 +472,10 @@ gate_columns(struct program *p)
 		if (!c.written)
 			program_say(p, G_NOT_WRITTEN, NULL,
 			    "The code never writes %s.", c.l->target->name);
-		else if (c.unknown || !c.followed)
-			columns_check_mentions(&c);
+		else if (c.none && !c.rows)
+			program_say(p, G_NOT_WRITTEN, c.none,
+			    "No row is ever written to %s.", c.l->target->name);
+		columns_check_mentions(&c);
 		if (c.written && p->plan->pattern->strategy == STRATEGY_SCD2)
 			columns_check_history(&c);
 		for (k = 0; k < c.l->filters.n; k++)

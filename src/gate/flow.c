@@ -100,6 +100,12 @@ follow_param(struct flow *f, const struct py_node *param)
 	}
 }
 
+static bool
+is_list(const struct py_node *n)
+{
+	return n->kind == PY_LIST || n->kind == PY_DICT || n->kind == PY_EACH;
+}
+
 const struct py_node *
 flow_literal(struct program *p, const struct py_node *n)
 {
@@ -107,10 +113,11 @@ flow_literal(struct program *p, const struct py_node *n)
 
 	if (n->kind != PY_NAME)
 		return n;
-	return b && b->kind == BIND_VALUE &&
-	        uses_are_known(p, b, false, uses_nest(p, b->value))
-	    ? b->value
-	    : NULL;
+	if (!b || b->kind != BIND_VALUE ||
+	    (is_list(b->value) &&
+	        !uses_are_known(p, b, false, uses_nest(p, b->value))))
+		return NULL;
+	return b->value;
 }
 
 static void

@@ -23,8 +23,8 @@ struct texts {
  * and +. */
 void flow_texts(struct program *p, const struct py_node *node,
     struct texts *ret);
-/* The value behind a name, which nothing changes, so that a list or dictionary
- * has what is written there; n itself where it is no name; NULL. */
+/* The value behind a name; of a list or dictionary, if nothing changes it, so
+ * that it has what is written there. n itself where it is no name; NULL. */
 const struct py_node *flow_literal(struct program *p, const struct py_node *n);
 /* What x["key"] is, of a dictionary that is written out, which nothing changes:
  * how many entries have the key, and the first and another one. 0: nobody

@@ -11,21 +11,25 @@ column_is_written(const struct plan_pipeline *l, size_t column)
 	return l->deleted < 0 || (size_t)l->deleted != column;
 }
 
-/* The first column of a source that the value should read and does not; NULL
- * if there is none. */
 const char *
-column_unread(struct program *p, const struct plan_column *c,
-    const struct idents *reads)
+column_unread(const struct plan_column *c, const struct idents *reads,
+    enum reading *ret_how)
 {
+	const char *worst = NULL;
 	size_t i;
 
+	*ret_how = READ_SURELY;
 	for (i = 0; i < c->inputs.n; i++) {
-		const char *name = str_lower(p->arena, c->inputs.v[i].column);
+		const char *name = c->inputs.v[i].column;
+		const struct ident *read = idents_find(reads, name);
+		enum reading how = read ? read->how : READ_NOT;
 
-		if (!map_get(&reads->names, slice_of(name), 0))
-			return c->inputs.v[i].column;
+		if (how >= *ret_how)
+			continue;
+		*ret_how = how;
+		worst = name;
 	}
-	return NULL;
+	return worst;
 }
 
 /* A word of the text, whatever its case. */
@@ -66,19 +70,15 @@ mention_in_calls(struct checking *c, const struct plan_column *column)
 		const struct py_node *call = c->p->calls.v[i];
 		const struct made *m;
 		struct idents reads;
-		size_t k;
+		enum reading how;
 
-		for (k = 0; k < COUNT_OF(makers); k++) {
-			if (str_eq(makers[k], pytree_called(call)))
-				break;
-		}
-		if (k == COUNT_OF(makers))
+		if (!STR_IS_IN(pytree_called(call), makers))
 			continue;
-		m = shape_find(shape_of(c->p, call), column->name);
+		m = shape_find(shapes_of(c->p, call)->v[0], column->name);
 		if (!m)
 			continue;
 		made_reads(c->p, m, &reads);
-		if (!column_unread(c->p, column, &reads))
+		if (!column_unread(column, &reads, &how))
 			best = MENTION_MADE;
 		else if (best < MENTION_OTHER)
 			best = reads.unsure ? MENTION_NAME : MENTION_OTHER;
@@ -121,11 +121,13 @@ columns_check_mentions(struct checking *c)
 
 	for (i = 0; i < c->l->columns.n; i++) {
 		const struct plan_column *column = &c->l->columns.v[i];
-		enum mention calls = mention_in_calls(c, column);
-		enum mention texts = mention_in_texts(c, column);
+		enum mention calls;
+		enum mention texts;
 
-		if (!column_is_written(c->l, i) || calls == MENTION_MADE)
+		if (!column_is_written(c->l, i) || !c->unsure[i])
 			continue;
+		calls = mention_in_calls(c, column);
+		texts = mention_in_texts(c, column);
 		if (calls == MENTION_OTHER && texts != MENTION_MADE)
 			program_say(c->p, G_COLUMN_SOURCE, c->at,
 			    "The target column %s is not computed from %s.",

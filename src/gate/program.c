@@ -184,7 +184,7 @@ program_read(struct program *p)
 	p->views.fold = true;
 	p->texts.fold = true;
 	collect(p, p->root);
-	p->shapes = arena_array(p->arena, const struct shape *, p->all.n + 1);
+	p->shapes = arena_array(p->arena, struct shapes *, p->all.n + 1);
 	for (i = 0; i < p->all.n; i++) {
 		bind_names(p, p->all.v[i]);
 		note_member(p, p->all.v[i]);

@@ -43,7 +43,7 @@ struct view {
 	size_t before; /* another one of the name, from 1; 0: none */
 };
 
-struct shape;
+struct shapes;
 struct testing;
 
 struct nodes {
@@ -69,7 +69,7 @@ struct program {
 	struct nodes calls;
 	struct nodes all; /* every node, in the order of the text */
 	/* Of each node that was asked for; see gate/shape.h. */
-	const struct shape **shapes;
+	struct shapes **shapes;
 	bool has_star; /* it imports all of a module */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	bool makes_otherwise; /* objects are filled not by a class's name */

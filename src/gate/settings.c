@@ -19,6 +19,20 @@ is_delta(struct program *p, const struct py_node *call)
 	            "org.apache.spark.sql.delta.catalog.DeltaCatalog"));
 }
 
+/* Columns that differ in case alone are two, which no reader here knows. */
+static void
+check_case(struct program *p, const struct py_node *call, const char *key)
+{
+	const char *value = flow_constant(p, pytree_argument(call, 1, "value"));
+	const struct py_node *given = pytree_argument(call, 1, "value");
+
+	if (!str_ieq(key, "spark.sql.caseSensitive") || !given ||
+	    str_eq(given->text, "false") || (value && str_ieq(value, "false")))
+		return;
+	program_say(p, G_UNSURE, call,
+	    "Columns whose names differ in case alone are told apart.");
+}
+
 static void
 check_setting(struct program *p, const struct py_node *call, const char *key)
 {
@@ -32,6 +46,8 @@ check_setting(struct program *p, const struct py_node *call, const char *key)
 	if (!known || str_ends(str_lower(p->arena, key), "class"))
 		program_say(p, G_SETTING, call, "The setting %s is not for %s.",
 		    key ? key : "that is named here", program_kind(p));
+	else
+		check_case(p, call, key);
 }
 
 /* A setting of Hadoop's file systems. */

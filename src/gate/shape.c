@@ -2,383 +2,389 @@
 
 #include "gate/shape.h"
 
+#include "gate/reach.h"
+#include "gate/sql.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 300
+/* Ways of a table that are told apart. */
+#define MAX_WAYS 16
+
+/* A function, as one call of it runs: its nodes are looked at anew. */
+struct frame {
+	const struct frame *outer;
+	const struct py_node *function;
+	const struct py_node *call;
+	struct shapes **known; /* of its nodes */
+	size_t last;           /* of these, in the order of the text */
+};
 
 struct shaping {
 	struct program *program;
+	const struct frame *frame; /* NULL: none */
 	unsigned depth;
-	const struct py_node *from; /* the name that is looked up */
-	const struct binding *best;
+	unsigned low; /* the outermost node that what was seen waits for */
 };
 
-static const struct shape *read_shape(struct shaping *s,
+static const struct shapes *read_shapes(struct shaping *s,
     const struct py_node *n);
 
-static struct shape *
-new_shape(struct program *p)
-{
-	return arena_new(p->arena, struct shape);
-}
-
 static const struct shape *
-unknown(struct shaping *s)
+unknown(struct program *p)
 {
-	struct shape *shape = new_shape(s->program);
+	struct shape *shape = arena_new(p->arena, struct shape);
 
 	shape->unknown = true;
 	return shape;
 }
 
-/* The assignment that a name has its value from where it stands: the last one
- * before it, or the last one of the program where it stands in a function and
- * is set outside. None does not count. */
-static void
-consider(const struct binding *b, void *data)
+static bool
+is_none(const struct py_node *n)
 {
-	struct shaping *s = data;
-	const struct py_node *n;
-
-	if (b->kind == BIND_VALUE) {
-		if (b->value->kind == PY_OTHER &&
-		    str_eq(b->value->text, "none"))
-			return;
-		for (n = s->from; n; n = n->parent) {
-			if (n == b->node->parent)
-				return;
-		}
-		if (b->node->order > s->from->order &&
-		    program_function(b->node) == program_function(s->from))
-			return;
-	}
-	if (!s->best || b->node->order > s->best->node->order)
-		s->best = b;
+	return n->kind == PY_OTHER && str_eq(n->text, "none");
 }
 
-static const struct shape *
-shape_of_param(struct shaping *s, const struct py_node *param)
+static bool
+is_same(const struct shape *a, const struct shape *b)
+{
+	return a->v == b->v && a->n == b->n && a->open == b->open &&
+	    a->target == b->target && a->unknown == b->unknown &&
+	    a->few == b->few && a->own == b->own && a->doubt == b->doubt &&
+	    a->side[0] == b->side[0] &&
+	    (a->alias == b->alias ||
+	        (a->alias && b->alias && str_eq(a->alias, b->alias)));
+}
+
+static void
+add(struct shaping *s, struct shapes *to, const struct shape *shape)
+{
+	size_t i;
+
+	for (i = 0; i < to->n; i++) {
+		if (is_same(to->v[i], shape))
+			return;
+	}
+	if (to->n >= MAX_WAYS)
+		to->v[MAX_WAYS - 1] = unknown(s->program);
+	else
+		*LIST_ADD(s->program->arena, to) = shape;
+}
+
+static void
+add_all(struct shaping *s, struct shapes *to, const struct shapes *from,
+    bool doubt)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++) {
+		struct shape *copy;
+
+		if (!doubt || from->v[i]->doubt) {
+			add(s, to, from->v[i]);
+			continue;
+		}
+		copy = arena_new(s->program->arena, struct shape);
+		*copy = *from->v[i];
+		copy->doubt = true;
+		add(s, to, copy);
+	}
+}
+
+/* What the call hands to a parameter; NULL. */
+static const struct py_node *
+argument_of(const struct py_node *call, const struct py_node *param)
 {
 	const struct py_node *function = param->parent->parent;
+	const struct py_node *first = call->n > 1 ? call->child[1] : NULL;
+	int place = program_place(param);
+
+	if (function->kind == PY_DEF &&
+	    str_eq(pytree_called(call), function->text))
+		return pytree_argument(call, place, param->text);
+	if (!str_eq(pytree_called(call), "transform") || !first ||
+	    call->child[0]->kind != PY_ATTRIBUTE ||
+	    (first != function &&
+	        (first->kind != PY_NAME ||
+	            !str_eq(first->text, function->text))))
+		return NULL;
+	return place == 0 ? call->child[0]->child[0]
+	                  : pytree_argument(call, place, param->text);
+}
+
+static void
+add_param(struct shaping *s, struct shapes *to, const struct py_node *param)
+{
+	const struct py_node *function = param->parent->parent;
+	const struct frame *frame = s->frame;
+	const struct frame *inner = s->frame;
+	const struct py_node *arg;
 	struct program *p = s->program;
-	struct shape *shape = new_shape(p);
 	bool found = false;
 	size_t i;
 
+	while (frame && frame->function != function)
+		frame = frame->outer;
+	if (frame) {
+		arg = argument_of(frame->call, param);
+		s->frame = frame->outer;
+		if (arg)
+			add_all(s, to, read_shapes(s, arg), false);
+		else
+			add(s, to, unknown(p));
+		s->frame = inner;
+		return;
+	}
 	for (i = 0; i < p->calls.n; i++) {
-		const struct py_node *call = p->calls.v[i];
-		const struct py_node *arg = NULL;
-
-		if (str_eq(pytree_called(call), function->text) &&
-		    function->kind == PY_DEF) {
-			arg = pytree_argument(call, program_place(param),
-			    param->text);
-		} else if (str_eq(pytree_called(call), "transform") &&
-		    call->n > 1 && call->child[0]->kind == PY_ATTRIBUTE &&
-		    program_place(param) == 0 &&
-		    (call->child[1] == function ||
-		        (call->child[1]->kind == PY_NAME &&
-		            str_eq(call->child[1]->text, function->text)))) {
-			arg = call->child[0]->child[0];
-		}
+		arg = argument_of(p->calls.v[i], param);
 		if (!arg)
 			continue;
 		found = true;
-		shape_put_all(p, shape, read_shape(s, arg));
+		add_all(s, to, read_shapes(s, arg), false);
 	}
-	return found ? shape : unknown(s);
-}
-
-static const struct shape *
-shape_of_name(struct shaping *s, const struct py_node *n)
-{
-	struct shaping search = {.program = s->program, .from = n};
-
-	program_resolve(s->program, n, consider, &search);
-	if (!search.best)
-		return unknown(s);
-	if (search.best->kind == BIND_PARAM)
-		return shape_of_param(s, search.best->node);
-	if (search.best->kind != BIND_VALUE)
-		return unknown(s);
-	return read_shape(s, search.best->value);
-}
-
-static const struct shape *
-shape_of_returns(struct shaping *s, const struct py_node *function)
-{
-	const struct program *p = s->program;
-	const struct py_node *last = NULL;
-	size_t i;
-
-	if (function->kind == PY_LAMBDA && function->n > 1)
-		return read_shape(s, function->child[1]);
-	for (i = 0; i < p->all.n; i++) {
-		if (p->all.v[i]->kind == PY_RETURN && p->all.v[i]->n > 0 &&
-		    program_function(p->all.v[i]) == function)
-			last = p->all.v[i]->child[0];
-	}
-	return last ? read_shape(s, last) : unknown(s);
-}
-
-static const struct shape *
-select_items(struct shaping *s, const struct shape *from,
-    const struct py_node *call, bool is_sql)
-{
-	struct program *p = s->program;
-	struct shape *to = new_shape(p);
-	size_t i;
-
-	for (i = 1; i < call->n; i++) {
-		const struct py_node *item = call->child[i];
-		const char *text;
-		size_t k;
-
-		if (!is_sql) {
-			shape_add_item(p, to, from, item);
-			continue;
-		}
-		if (item->kind == PY_STAR && item->n > 0)
-			item = flow_literal(p, item->child[0]);
-		if (!item) {
-			to->unknown = true;
-			continue;
-		}
-		for (k = 0; item->kind == PY_LIST && k < item->n; k++) {
-			text = flow_constant(p, item->child[k]);
-			if (text)
-				shape_add_sql(p, to, from, item->child[k],
-				    text);
-			else
-				to->unknown = true;
-		}
-		text = item->kind == PY_LIST ? NULL : flow_constant(p, item);
-		if (text)
-			shape_add_sql(p, to, from, item, text);
-		else if (item->kind != PY_LIST)
-			to->unknown = true;
-	}
-	return to;
-}
-
-/* withColumns({"a": …}), withColumnsRenamed({"a": "b"}) */
-static const struct shape *
-with_dictionary(struct shaping *s, const struct shape *from,
-    const struct py_node *call, bool renames)
-{
-	struct program *p = s->program;
-	struct shape *to = new_shape(p);
-	const struct py_node *dict = call->n > 1 ? call->child[1] : NULL;
-	size_t i;
-
-	shape_put_all(p, to, from);
-	if (dict)
-		dict = flow_literal(p, dict);
-	if (!dict || dict->kind != PY_DICT) {
-		to->unknown = true;
-		return to;
-	}
-	for (i = 0; i < dict->n; i++) {
-		const struct py_node *pair = dict->child[i];
-		const char *old;
-
-		if (pair->kind != PY_PAIR || pair->n < 2) {
-			to->unknown = true;
-			continue;
-		}
-		if (!renames) {
-			shape_put_named(p, to, from, pair->child[0],
-			    pair->child[1]);
-			continue;
-		}
-		old = flow_constant(p, pair->child[0]);
-		if (old && flow_constant(p, pair->child[1]))
-			shape_put(p, to,
-			    &(struct made){
-			        .name = flow_constant(p, pair->child[1]),
-			        .sql = expr_quote_name(p->arena, old),
-			        .from = from,
-			        .at = pair});
-		else
-			to->unknown = true;
-	}
-	return to;
+	if (!found)
+		add(s, to, unknown(p));
 }
 
 static void
-remove_column(struct shape *s, const char *name)
+add_name(struct shaping *s, struct shapes *to, const struct py_node *n)
 {
-	size_t i;
-	size_t k = 0;
-
-	for (i = 0; i < s->n; i++) {
-		if (!str_ieq(s->v[i].name, name))
-			s->v[k++] = s->v[i];
-	}
-	s->n = k;
-}
-
-static const struct shape *
-with_renamed(struct shaping *s, const struct shape *from,
-    const struct py_node *call)
-{
-	struct program *p = s->program;
-	struct shape *to = new_shape(p);
-	const struct py_node *a = pytree_argument(call, 0, "existing");
-	const struct py_node *b = pytree_argument(call, 1, "new");
-	const char *old = a ? flow_constant(p, a) : NULL;
-	const char *name = b ? flow_constant(p, b) : NULL;
-
-	shape_put_all(p, to, from);
-	if (!old || !name) {
-		to->unknown = true;
-		return to;
-	}
-	remove_column(to, old);
-	shape_put(p, to,
-	    &(struct made){.name = name,
-	        .sql = expr_quote_name(p->arena, old),
-	        .from = from,
-	        .at = call});
-	return to;
-}
-
-static const struct shape *
-without(struct shaping *s, const struct shape *from, const struct py_node *call)
-{
-	struct program *p = s->program;
-	struct shape gone = {0};
-	struct shape *to = new_shape(p);
+	struct reached reached;
 	size_t i;
 
-	shape_put_all(p, to, from);
-	for (i = 1; i < call->n; i++)
-		shape_add_item(p, &gone, &(struct shape){0}, call->child[i]);
-	for (i = 0; i < gone.n; i++)
-		remove_column(to, gone.v[i].name);
-	to->unknown = to->unknown || gone.unknown;
-	return to;
+	reach_name(s->program, n, &reached);
+	for (i = 0; i < reached.n; i++) {
+		const struct binding *b = reached.v[i].binding;
+
+		if (b->kind == BIND_PARAM)
+			add_param(s, to, b->node);
+		else if (b->kind == BIND_VALUE)
+			add_all(s, to, read_shapes(s, b->value),
+			    reached.v[i].doubt);
+		else
+			add(s, to, unknown(s->program));
+	}
+	if (reached.unknown || reached.n == 0)
+		add(s, to, unknown(s->program));
 }
 
-/* toDF("a", "b"): the columns in their order. */
-static const struct shape *
-renamed_all(struct shaping *s, const struct shape *from,
-    const struct py_node *call)
+/* A function gives back what it was handed, where there is nothing to do. */
+static bool
+hands_back(const struct py_node *function, const struct py_node *value)
 {
-	struct program *p = s->program;
-	struct shape names = {0};
-	struct shape *to = new_shape(p);
+	const struct py_node *params = function->child[0];
 	size_t i;
 
-	if (call->n == 1) {
-		/* Of a DeltaTable. */
-		to->open = true;
-		return to;
+	for (i = 0; value->kind == PY_NAME && i < params->n; i++) {
+		if (str_eq(params->child[i]->text, value->text))
+			return true;
 	}
-	for (i = 1; i < call->n; i++)
-		shape_add_item(p, &names, &(struct shape){0}, call->child[i]);
-	if (names.unknown || from->open || from->unknown || from->n != names.n)
-		return unknown(s);
-	for (i = 0; i < names.n; i++) {
-		struct made m = from->v[i];
-
-		m.name = names.v[i].name;
-		if (!m.value && !m.sql)
-			m.sql = expr_quote_name(p->arena, from->v[i].name);
-		shape_put(p, to, &m);
-	}
-	return to;
+	return false;
 }
 
-/* groupBy(keys).agg(…) */
-static const struct shape *
-aggregated(struct shaping *s, const struct py_node *object,
-    const struct py_node *call)
+static void
+read_returns(struct shaping *s, struct shapes *to,
+    const struct py_node *function)
 {
-	struct program *p = s->program;
-	const struct shape *from;
-	struct shape *to = new_shape(p);
-	const struct py_node *group = object;
+	const struct program *p = s->program;
+	size_t found = 0;
+	size_t given = 0;
 	size_t i;
 
-	if (group->kind != PY_CALL ||
-	    !str_starts(pytree_called(group), "group"))
-		return unknown(s);
-	from = read_shape(s, group->child[0]->child[0]);
-	for (i = 1; i < group->n; i++)
-		shape_add_item(p, to, from, group->child[i]);
-	for (i = 1; i < call->n; i++)
-		shape_add_item(p, to, from, call->child[i]);
-	return to;
-}
-
-static const struct shape *
-joined(struct shaping *s, const struct shape *left, const struct py_node *call)
-{
-	struct program *p = s->program;
-	const struct py_node *how = pytree_argument(call, 2, "how");
-	const struct py_node *other = pytree_argument(call, 0, "other");
-	const char *kind = how ? flow_constant(p, how) : "inner";
-	struct shape *to = new_shape(p);
-
-	if (kind && (strstr(kind, "anti") || strstr(kind, "semi")))
-		return left;
-	shape_put_all(p, to, left);
-	to->side[0] = left;
-	if (other) {
-		to->side[1] = read_shape(s, other);
-		shape_put_all(p, to, to->side[1]);
+	if (function->kind == PY_LAMBDA && function->n > 1) {
+		add_all(s, to, read_shapes(s, function->child[1]), false);
+		return;
 	}
-	return to;
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if (n->kind != PY_RETURN || n->n == 0 ||
+		    program_function(n) != function || is_none(n->child[0]))
+			continue;
+		found++;
+		given += !hands_back(function, n->child[0]);
+	}
+	for (i = 0; i < p->all.n && found > 0; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if (n->kind != PY_RETURN || n->n == 0 ||
+		    program_function(n) != function || is_none(n->child[0]))
+			continue;
+		add_all(s, to, read_shapes(s, n->child[0]),
+		    given > 0 && hands_back(function, n->child[0]));
+	}
+	if (found == 0)
+		add(s, to, unknown(s->program));
 }
 
-/* The same columns under a name, for "name.*". */
-static const struct shape *
-named(struct shaping *s, const struct shape *from, const struct py_node *call)
+/* What a call of the function gives. */
+static void
+add_returns(struct shaping *s, struct shapes *to,
+    const struct py_node *function, const struct py_node *call)
 {
-	const struct py_node *alias = pytree_argument(call, 0, "alias");
-	struct shape *to = new_shape(s->program);
+	struct frame frame = {
+	    .outer = s->frame, .function = function, .call = call};
+	const struct py_node *last = function;
+	const struct frame *f;
+	size_t size;
 
-	*to = *from;
-	to->alias = alias ? flow_constant(s->program, alias) : NULL;
-	to->side[0] = to->side[1] = NULL;
-	return to;
+	for (f = s->frame; f; f = f->outer) {
+		if (f->function == function) {
+			add(s, to, unknown(s->program));
+			return;
+		}
+	}
+	while (last->n > 0)
+		last = last->child[last->n - 1];
+	frame.last = last->order;
+	size = last->order - function->order + 1;
+	if (!program_charge(s->program, size / 64 + 1)) {
+		add(s, to, unknown(s->program));
+		return;
+	}
+	frame.known = arena_array(s->program->arena, struct shapes *, size);
+	s->frame = &frame;
+	read_returns(s, to, function);
+	s->frame = frame.outer;
 }
 
-/* By a method that makes other columns. */
+static bool
+is_number(const struct py_node *n, const char *text)
+{
+	return n && n->kind == PY_NUMBER && str_eq(n->text, text);
+}
+
+/* The same rows, or some of them. */
 static const struct shape *
-changed(struct shaping *s, const struct shape *from, const struct py_node *call)
+kept(struct shaping *s, const struct shape *from, const struct py_node *call)
 {
 	const char *method = call->child[0]->text;
+	const struct py_node *first = call->n > 1 ? call->child[1] : NULL;
+	bool none = false;
+	bool few = str_eq(method, "limit") || str_eq(method, "sample");
 	struct shape *to;
 
-	if (str_eq(method, "select") || str_eq(method, "selectExpr"))
-		return select_items(s, from, call,
-		    str_eq(method, "selectExpr"));
-	if (str_eq(method, "withColumn")) {
-		to = new_shape(s->program);
-		shape_put_all(s->program, to, from);
-		shape_put_named(s->program, to, from,
-		    pytree_argument(call, 0, "colName"),
-		    pytree_argument(call, 1, "col"));
-		return to;
-	}
-	if (str_starts(method, "withColumns"))
-		return with_dictionary(s, from, call,
-		    str_eq(method, "withColumnsRenamed"));
-	if (str_eq(method, "withColumnRenamed"))
-		return with_renamed(s, from, call);
-	if (str_eq(method, "drop"))
-		return without(s, from, call);
-	if (str_eq(method, "toDF"))
-		return renamed_all(s, from, call);
-	if (str_eq(method, "join") || str_eq(method, "crossJoin"))
-		return joined(s, from, call);
-	return unknown(s);
+	if (str_eq(method, "limit"))
+		none = is_number(first, "0");
+	else if (first && (str_eq(method, "where") || str_eq(method, "filter")))
+		none = condition_is_false(s->program, first);
+	if (!few && !none)
+		return from;
+	to = arena_new(s->program->arena, struct shape);
+	*to = *from;
+	to->few = call;
+	to->none = from->none || none;
+	return to;
 }
 
-static const struct shape *
-shape_of_method(struct shaping *s, const struct py_node *call)
+/* Both sides, by place or by name. */
+static void
+add_union(struct shaping *s, struct shapes *to, const struct shapes *left,
+    const struct py_node *call)
+{
+	const struct py_node *other = pytree_argument(call, 0, "other");
+	bool by_name = str_eq(call->child[0]->text, "unionByName");
+	const struct shapes *right;
+	size_t i;
+	size_t k;
+
+	add_all(s, to, left, false);
+	if (!other) {
+		add(s, to, unknown(s->program));
+		return;
+	}
+	right = read_shapes(s, other);
+	for (i = 0; i < right->n; i++) {
+		for (k = 0; k < left->n && !by_name; k++)
+			add(s, to,
+			    shape_united(s->program, left->v[k], right->v[i]));
+		if (by_name)
+			add(s, to, right->v[i]);
+	}
+}
+
+static void
+add_changed(struct shaping *s, struct shapes *to, const struct shapes *from,
+    const struct py_node *call)
+{
+	const char *method = call->child[0]->text;
+	bool joins = str_eq(method, "join") || str_eq(method, "crossJoin");
+	const struct py_node *other = joins ? pytree_argument(call, 0, "other")
+	                                    : NULL;
+	const struct shapes *with = other ? read_shapes(s, other) : NULL;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < from->n; i++) {
+		for (k = 0; with && k < with->n; k++)
+			add(s, to,
+			    shape_changed(s->program, from->v[i], call,
+			        with->v[k]));
+		if (!with)
+			add(s, to,
+			    shape_changed(s->program, from->v[i], call, NULL));
+	}
+}
+
+static void
+add_transformed(struct shaping *s, struct shapes *to,
+    const struct py_node *call)
+{
+	const struct binding *b = program_only(s->program, call->child[1]);
+
+	if (call->child[1]->kind == PY_LAMBDA)
+		add_returns(s, to, call->child[1], call);
+	else if (b && b->kind == BIND_DEF)
+		add_returns(s, to, b->node, call);
+	else
+		add(s, to, unknown(s->program));
+}
+
+static void
+add_aggregated(struct shaping *s, struct shapes *to,
+    const struct py_node *group, const struct py_node *call)
+{
+	const struct shapes *from;
+	size_t i;
+
+	if (group->kind != PY_CALL || group->child[0]->kind != PY_ATTRIBUTE ||
+	    !str_starts(pytree_called(group), "group")) {
+		add(s, to, unknown(s->program));
+		return;
+	}
+	from = read_shapes(s, group->child[0]->child[0]);
+	for (i = 0; i < from->n; i++)
+		add(s, to,
+		    shape_aggregated(s->program, from->v[i], group, call));
+}
+
+static void
+add_read(struct shaping *s, struct shapes *to, const struct py_node *call)
+{
+	struct program *p = s->program;
+	struct shape *open = arena_new(p->arena, struct shape);
+	const struct py_node *name = pytree_argument(call, 0, NULL);
+	struct texts texts = {0};
+	size_t i;
+
+	if (name)
+		flow_texts(p, name, &texts);
+	open->open = true;
+	open->target = texts.n > 0;
+	for (i = 0; i < texts.n; i++) {
+		enum table_use use = plan_table_use(p, texts.v[i]);
+
+		/* Else it is a view. */
+		open->unknown = open->unknown || use == TABLE_UNKNOWN;
+		open->target = open->target && (use & TABLE_WRITTEN) &&
+		    !(use & TABLE_READ);
+	}
+	open->own = open->target;
+	add(s, to, open);
+}
+
+static void
+add_method(struct shaping *s, struct shapes *to, const struct py_node *call)
 {
 	static const char *const reads[] = {
 	    "table", "load", "parquet", "csv", "json", "orc", "avro", "text"};
@@ -387,77 +393,121 @@ shape_of_method(struct shaping *s, const struct py_node *call)
 	    "cache", "persist", "unpersist", "repartition", "coalesce", "hint",
 	    "fillna", "fill", "dropna", "replace", "checkpoint",
 	    "localCheckpoint", "repartitionByRange", "sortWithinPartitions",
-	    "exceptAll", "subtract", "intersect", "union", "unionAll",
-	    "unionByName", "withWatermark", "sample"};
+	    "exceptAll", "subtract", "intersect", "withWatermark", "sample"};
+	static const char *const unions[] = {
+	    "union", "unionAll", "unionByName"};
 	const struct py_node *object = call->child[0]->child[0];
 	const char *method = call->child[0]->text;
-	struct shape *open;
-	const struct shape *from;
+	const struct shapes *from;
+	size_t i;
 
 	if (STR_IS_IN(method, reads)) {
-		open = new_shape(s->program);
-		open->open = true;
-		return open;
+		add_read(s, to, call);
+	} else if (str_eq(method, "agg")) {
+		add_aggregated(s, to, object, call);
+	} else if (str_eq(method, "sql")) {
+		add(s, to, unknown(s->program));
+	} else if (str_eq(method, "transform") && call->n > 1) {
+		add_transformed(s, to, call);
+	} else {
+		if (object->kind == PY_ATTRIBUTE && str_eq(object->text, "na"))
+			object = object->child[0];
+		from = read_shapes(s, object);
+		for (i = 0; STR_IS_IN(method, keeps) && i < from->n; i++)
+			add(s, to, kept(s, from->v[i], call));
+		if (STR_IS_IN(method, unions))
+			add_union(s, to, from, call);
+		else if (!STR_IS_IN(method, keeps))
+			add_changed(s, to, from, call);
 	}
-	if (str_eq(method, "agg"))
-		return aggregated(s, object, call);
-	if (str_eq(method, "sql"))
-		return unknown(s);
-	if (str_eq(method, "transform") && call->n > 1) {
-		const struct binding *b = program_only(s->program,
-		    call->child[1]);
-
-		if (call->child[1]->kind == PY_LAMBDA)
-			return shape_of_returns(s, call->child[1]);
-		return b && b->kind == BIND_DEF ? shape_of_returns(s, b->node)
-		                                : unknown(s);
-	}
-	if (object->kind == PY_ATTRIBUTE && str_eq(object->text, "na"))
-		object = object->child[0];
-	from = read_shape(s, object);
-	if (STR_IS_IN(method, keeps))
-		return from;
-	if (str_eq(method, "alias"))
-		return named(s, from, call);
-	return changed(s, from, call);
 }
 
-static const struct shape *
-read_shape(struct shaping *s, const struct py_node *n)
+static void
+add_node(struct shaping *s, struct shapes *to, const struct py_node *n)
 {
-	const struct shape *shape = NULL;
 	const struct py_node *callee;
+	size_t i;
 
-	const struct shape **known = &s->program->shapes[n->order];
-
-	if (s->depth >= MAX_DEPTH)
-		return unknown(s);
-	if (*known)
-		return *known;
-	/* What is made of itself. */
-	*known = unknown(s);
-	s->depth++;
 	if (n->kind == PY_NAME) {
-		shape = shape_of_name(s, n);
-	} else if (n->kind == PY_CHOICE) {
-		shape = read_shape(s, n->child[0]);
-	} else if (n->kind == PY_CALL) {
-		callee = program_callee(s->program, n);
-		if (callee && callee->kind == PY_DEF)
-			shape = shape_of_returns(s, callee);
-		else if (n->child[0]->kind == PY_ATTRIBUTE)
-			shape = shape_of_method(s, n);
+		add_name(s, to, n);
+		return;
 	}
-	s->depth--;
-	if (shape)
-		*known = shape;
-	return *known;
+	if (n->kind == PY_CHOICE) {
+		for (i = 0; i < n->n; i += 2) {
+			if (!is_none(n->child[i]))
+				add_all(s, to, read_shapes(s, n->child[i]),
+				    false);
+		}
+		return;
+	}
+	callee = n->kind == PY_CALL ? program_callee(s->program, n) : NULL;
+	if (callee && callee->kind == PY_DEF)
+		add_returns(s, to, callee, n);
+	else if (n->kind == PY_CALL && n->child[0]->kind == PY_ATTRIBUTE)
+		add_method(s, to, n);
+	else
+		add(s, to, unknown(s->program));
 }
 
-const struct shape *
-shape_of(struct program *p, const struct py_node *node)
+/* Where what is known of a node is kept. */
+static struct shapes **
+known_of(struct shaping *s, const struct py_node *n)
 {
-	struct shaping s = {.program = p};
+	const struct frame *f = s->frame;
 
-	return read_shape(&s, node);
+	while (f && (n->order < f->function->order || n->order > f->last))
+		f = f->outer;
+	return f ? &f->known[n->order - f->function->order]
+	         : &s->program->shapes[n->order];
+}
+
+static const struct shapes *
+read_shapes(struct shaping *s, const struct py_node *n)
+{
+	static const struct shapes nothing;
+	struct shapes **known = known_of(s, n);
+	struct shapes *ret = *known;
+	unsigned low = s->low;
+
+	if (ret && ret->depth > 0) {
+		/* What is made of itself, in the next round. */
+		if (ret->depth < s->low)
+			s->low = ret->depth;
+		return &nothing;
+	}
+	if (ret)
+		return ret;
+	ret = arena_new(s->program->arena, struct shapes);
+	if (s->depth >= MAX_DEPTH || !program_charge(s->program, 1)) {
+		add(s, ret, unknown(s->program));
+		return ret;
+	}
+	*known = ret;
+	ret->depth = ++s->depth;
+	s->low = MAX_DEPTH + 1;
+	add_node(s, ret, n);
+	/* It lacks what another one, which is being read, will have. */
+	if (s->low < ret->depth)
+		*known = NULL;
+	else
+		s->low = MAX_DEPTH + 1;
+	if (low < s->low)
+		s->low = low;
+	ret->depth = 0;
+	s->depth--;
+	return ret;
+}
+
+const struct shapes *
+shapes_of(struct program *p, const struct py_node *node)
+{
+	struct shaping s = {.program = p, .low = MAX_DEPTH + 1};
+	const struct shapes *found = read_shapes(&s, node);
+	struct shapes *ret;
+
+	if (found->n > 0)
+		return found;
+	ret = arena_new(p->arena, struct shapes);
+	add(&s, ret, unknown(p));
+	return ret;
 }

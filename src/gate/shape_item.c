@@ -42,6 +42,8 @@ shape_put_all(struct program *p, struct shape *to, const struct shape *from)
 
 	for (i = 0; i < from->n; i++)
 		shape_put(p, to, &from->v[i]);
+	if (from->open)
+		to->target = from->target && (!to->open || to->target);
 	to->open = to->open || from->open;
 	to->unknown = to->unknown || from->unknown;
 }
@@ -59,7 +61,6 @@ last_part(struct arena *a, const char *path)
 	return name;
 }
 
-/* The table that a join calls by the name before the dot; NULL. */
 static const struct shape *
 side_of(const struct shape *s, struct slice name, unsigned depth)
 {
@@ -75,29 +76,41 @@ side_of(const struct shape *s, struct slice name, unsigned depth)
 	return found;
 }
 
+const struct shape *
+shape_side(const struct shape *s, struct slice name)
+{
+	return side_of(s, name, 0);
+}
+
 /* A column that is taken as it is. */
 static void
 put_as_is(struct program *p, struct shape *to, const struct shape *from,
     const struct py_node *at, const char *path)
 {
 	const char *name = last_part(p->arena, path);
-	const struct shape *side;
+	const char *dot = strchr(path, '.');
+	const struct shape *side = dot
+	    ? side_of(from, (struct slice){path, (size_t)(dot - path)}, 0)
+	    : NULL;
 	const struct made *m;
 
 	if (str_eq(name, "*")) {
-		side = name > path
-		    ? side_of(from,
-		          (struct slice){path, (size_t)(name - path) - 1}, 0)
-		    : NULL;
-		shape_put_all(p, to, side ? side : from);
+		/* All fields of a struct, whatever they are. */
+		if (dot && !side)
+			to->unknown = true;
+		else
+			shape_put_all(p, to, side ? side : from);
 		return;
 	}
-	m = shape_find(from, name);
+	m = shape_find(side ? side : from, name);
 	if (m)
 		shape_put(p, to, m);
 	else
 		shape_put(p, to,
-		    &(struct made){.name = name, .from = from, .at = at});
+		    &(struct made){.name = name,
+		        .sql = dot && !side ? path : NULL,
+		        .from = side ? side : from,
+		        .at = at});
 }
 
 /* Where the last AS outside brackets stands; SIZE_MAX: nowhere. */
@@ -215,11 +228,33 @@ add_call_item(struct program *p, struct shape *to, const struct shape *from,
 	}
 }
 
+/* [F.col(c) for c in names] */
+static void
+add_each(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *each)
+{
+	const struct py_node *item = each->child[0];
+	struct texts names = {0};
+	size_t i;
+
+	if (item->kind == PY_CALL && item->n == 2 &&
+	    str_eq(pytree_called(item), "col"))
+		item = item->child[1];
+	if (item->kind == PY_NAME)
+		flow_texts(p, item, &names);
+	for (i = 0; i < names.n; i++)
+		put_as_is(p, to, from, item, names.v[i]);
+	/* An if may leave some out. */
+	to->unknown = to->unknown || names.unknown || names.n == 0 ||
+	    each->n != 2;
+}
+
 void
 shape_add_item(struct program *p, struct shape *to, const struct shape *from,
     const struct py_node *item)
 {
-	const struct binding *b;
+	const struct py_node *literal;
+	const char *text;
 	size_t i;
 
 	switch ((int)item->kind) {
@@ -230,14 +265,22 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 		add_call_item(p, to, from, item);
 		break;
 	case PY_ATTRIBUTE:
-		put_as_is(p, to, from, item, item->text);
+		text = flow_constant(p, item);
+		put_as_is(p, to, from, item, text ? text : item->text);
 		break;
 	case PY_SUBSCRIPT:
-		if (item->n > 1 && flow_constant(p, item->child[1]))
-			put_as_is(p, to, from, item,
-			    flow_constant(p, item->child[1]));
+		text = flow_constant(p, item);
+		literal = shape_literal(p, item->child[0]);
+		if (!text && literal->kind != PY_DICT &&
+		    literal->kind != PY_LIST && item->n > 1)
+			text = flow_constant(p, item->child[1]);
+		if (text)
+			put_as_is(p, to, from, item, text);
 		else
 			to->unknown = true;
+		break;
+	case PY_EACH:
+		add_each(p, to, from, item);
 		break;
 	case PY_STAR:
 	case PY_LIST:
@@ -245,9 +288,9 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 			shape_add_item(p, to, from, item->child[i]);
 		break;
 	case PY_NAME:
-		b = program_only(p, item);
-		if (b && b->kind == BIND_VALUE)
-			shape_add_item(p, to, from, b->value);
+		literal = shape_literal(p, item);
+		if (literal != item)
+			shape_add_item(p, to, from, literal);
 		else
 			to->unknown = true;
 		break;

@@ -182,10 +182,10 @@ test_findings_of_a_prompt(void **state)
 	    {APPEND
 	        "spark.sql('INSERT INTO a.c.orders REPLACE USING (order_id) "
 	        "SELECT * FROM a.b.orders')\n",
-	        "G121:6"},
+	        "G121:6 G119:6 G119:6 G119:6"},
 	    {APPEND "spark.sql('INSERT OVERWRITE a.c.orders SELECT * FROM "
 	            "a.b.orders')\n",
-	        "G121:6"},
+	        "G121:6 G119:6 G119:6 G119:6"},
 	    {"dbutils.notebook.exit('done')\n" APPEND, "G122:1"},
 	    {APPEND "dbutils.notebook.exit('done')\n", ""},
 	};
@@ -220,7 +220,7 @@ test_findings_of_a_merge(void **state)
 	        "G121:4 G121:5"},
 	    {MERGE "w = r.write.mode('overwrite')\n"
 	           "w.saveAsTable('a.c.orders')\n",
-	        "G121:4 G111:5"},
+	        "G121:4 G111:5 G119:5 G119:5"},
 	    {MERGE "def put(rows, mode):\n"
 	           "    rows.write.mode(mode).saveAsTable('a.c.orders')\n"
 	           "if r.isEmpty():\n"

@@ -1,8 +1,10 @@
 /*
  * tests/golden/gate/: loads of a model. Those of refused_*.txt try to get past
  * the gate: each is an honest load with the statements of a case behind it, and
- * none passes. Those of honest_*.txt are whole, and pass. A case starts with a
- * line "#: what it does"; lines before the first are a comment.
+ * none passes. The others are whole: those of wrong_*.txt do not pass either,
+ * those of remarked_*.txt not without a remark, and those of honest_*.txt pass.
+ * A case starts with a line "#: what it does"; lines before the first are a
+ * comment.
  */
 #include "base/base.h"
 
@@ -31,7 +33,9 @@ struct loads {
 	struct arena kept;
 	struct compiled compiled;
 	const char *before; /* what a case stands behind */
-	bool refused;       /* what has to become of them */
+	/* What has to become of them: */
+	enum gate_verdict least;
+	enum gate_verdict most;
 	size_t cases;
 	size_t wrong;
 };
@@ -45,7 +49,7 @@ end_case(struct loads *l, const char *file, size_t line, const char *text)
 	gate_check(&a, slice_of(arena_printf(&a, "%s%s", l->before, text)),
 	    &l->compiled.plan, &report);
 	l->cases++;
-	if ((report.verdict == GATE_REFUSED) != l->refused) {
+	if (report.verdict < l->least || report.verdict > l->most) {
 		l->wrong++;
 		print_message("%s:%zu\n%s%s\n", file, line, text,
 		    gating_words(&a, &report));
@@ -85,9 +89,10 @@ read_cases(struct loads *l, const char *file)
 }
 
 static void
-check_all(const char *prefix, const char *before, bool refused)
+check_all(const char *prefix, const char *before, enum gate_verdict least,
+    enum gate_verdict most)
 {
-	struct loads l = {.before = before, .refused = refused};
+	struct loads l = {.before = before, .least = least, .most = most};
 	struct patterns patterns;
 	const struct dirent *entry;
 	DIR *d;
@@ -112,14 +117,28 @@ static void
 test_refused(void **state)
 {
 	(void)state;
-	check_all("refused_", load, true);
+	check_all("refused_", load, GATE_REFUSED, GATE_REFUSED);
+}
+
+static void
+test_wrong(void **state)
+{
+	(void)state;
+	check_all("wrong_", "", GATE_REFUSED, GATE_REFUSED);
+}
+
+static void
+test_remarked(void **state)
+{
+	(void)state;
+	check_all("remarked_", "", GATE_REMARKS, GATE_REFUSED);
 }
 
 static void
 test_honest(void **state)
 {
 	(void)state;
-	check_all("honest_", "", false);
+	check_all("honest_", "", GATE_PASSED, GATE_REMARKS);
 }
 
 int
@@ -127,6 +146,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_wrong),
+	    cmocka_unit_test(test_remarked),
 	    cmocka_unit_test(test_honest),
 	};
 
