@@ -83,12 +83,11 @@ compare(struct comparing *k, const struct expr *target,
 	struct made m = {.name = name,
 	    .sql = expr_quote_name(c->p->arena,
 	        source->part[source->n_parts - 1]),
-	    .from = k->m->from->v[0]};
+	    .from = k->from->side[1]};
 	struct idents reads;
 	enum reading how;
 	const char *other;
 
-	m.from = k->from->side[1];
 	if (column == c->l->columns.n)
 		return;
 	if (!c->l->columns.v[column].is_key) {
@@ -114,11 +113,11 @@ compare_all(struct comparing *k, const struct expr *e, unsigned depth)
 {
 	const struct expr *a = e->n_args > 0 ? e->arg[0] : NULL;
 	const struct expr *b = e->n_args > 1 ? e->arg[1] : NULL;
-	bool equal = e->kind == EXPR_BINARY &&
+	bool binary = e->kind == EXPR_BINARY && a && b;
+	bool equal = binary &&
 	    (str_eq(e->op, "=") || str_eq(e->op, "==") || str_eq(e->op, "<=>"));
 
-	if (depth < MAX_DEPTH && e->kind == EXPR_BINARY &&
-	    str_eq(e->op, "and")) {
+	if (depth < MAX_DEPTH && binary && str_eq(e->op, "and")) {
 		compare_all(k, a, depth + 1);
 		compare_all(k, b, depth + 1);
 	} else if (equal && a->kind == EXPR_COLUMN && b->kind == EXPR_COLUMN) {
