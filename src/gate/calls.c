@@ -428,7 +428,8 @@ check_handed(struct program *p, const struct py_node *n)
 			name = b->node->text;
 		else if (!p->has_star || program_has(p, n))
 			return;
-	} else if (n->kind != PY_ATTRIBUTE) {
+	} else if (n->kind != PY_ATTRIBUTE || uses_is_stored(n) ||
+	    (program_has(p, n) && uses_is_own_object(p, n->child[0]))) {
 		return;
 	}
 	if (n->parent && n->parent->kind == PY_CALL && n->parent->child[0] == n)

@@ -88,7 +88,7 @@ follow_param(struct flow *f, const struct py_node *param)
 		const struct py_node *call = f->program->calls.v[i];
 		const struct py_node *arg;
 
-		if (!uses_is_call_of(call, function))
+		if (!uses_is_call_of(f->program, call, function))
 			continue;
 		arg = pytree_argument(call, place, param->text);
 		if (!arg && param->n > 0)
@@ -388,6 +388,29 @@ flow_calls_own(struct program *p, const struct py_node *call)
 	return f->kind == PY_NAME || uses_is_own_object(p, f->child[0]);
 }
 
+/* "separator".join([a, b]) */
+static void
+follow_join(struct flow *f, const struct py_node *n)
+{
+	const struct py_node *list = flow_literal(f->program, n->child[1]);
+	struct py_node joined = {.kind = PY_PLUS};
+	struct arena *a = f->program->arena;
+	size_t i;
+
+	if (!list || list->kind != PY_LIST || list->is_odd ||
+	    pytree_has(list, PY_STAR)) {
+		f->ret->unknown = true;
+		return;
+	}
+	joined.child = arena_array(a, struct py_node *, 2 * list->n + 1);
+	for (i = 0; i < list->n; i++) {
+		if (i > 0)
+			joined.child[joined.n++] = n->child[0]->child[0];
+		joined.child[joined.n++] = list->child[i];
+	}
+	multiply(f, &joined);
+}
+
 static void
 follow_call(struct flow *f, const struct py_node *n)
 {
@@ -402,6 +425,9 @@ follow_call(struct flow *f, const struct py_node *n)
 	else if (!own && n->child[0]->kind == PY_ATTRIBUTE &&
 	    str_eq(name, "strip") && n->n == 1)
 		follow(f, n->child[0]->child[0]);
+	else if (!own && n->child[0]->kind == PY_ATTRIBUTE &&
+	    str_eq(name, "join") && n->n == 2)
+		follow_join(f, n);
 	else if (!own && n->child[0]->kind == PY_NAME && str_eq(name, "str") &&
 	    n->n == 2)
 		follow(f, n->child[1]);

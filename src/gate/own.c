@@ -193,6 +193,9 @@ makes_field(const struct program *p, const struct py_node *call,
 	const struct py_node *class = program_callee(p, call);
 	size_t i;
 
+	/* What has one of its own gives the arguments to that. */
+	if (class && uses_has_method(class, "__init__"))
+		return false;
 	for (i = 0; class && class->kind == PY_CLASS && i < class->n; i++) {
 		const struct py_node *n = class->child[i];
 
@@ -270,10 +273,15 @@ uses_gives_field(const struct program *p, const struct py_node *n,
 }
 
 bool
-uses_is_call_of(const struct py_node *call, const struct py_node *def)
+uses_is_call_of(const struct program *p, const struct py_node *call,
+    const struct py_node *def)
 {
 	const struct py_node *class = class_of(def);
 
+	/* x.f(…), where nothing has such an attribute of its own. */
+	if (!class && call->child[0]->kind == PY_ATTRIBUTE &&
+	    !program_has(p, call->child[0]))
+		return false;
 	return str_eq(pytree_called(call),
 	    class && str_eq(def->text, "__init__") ? class->text : def->text);
 }
@@ -316,7 +324,7 @@ uses_calls_are_known(struct program *p, const struct py_node *def)
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 
-		if (!uses_is_call_of(call, def))
+		if (!uses_is_call_of(p, call, def))
 			continue;
 		found = true;
 		if (!is_clear_call(p, call, def))
@@ -338,7 +346,8 @@ is_given_own(struct program *p, const struct py_node *param, unsigned depth)
 	if (place < 0 || !uses_calls_are_known(p, def))
 		return false;
 	for (i = 0; i < p->calls.n; i++) {
-		const struct py_node *arg = uses_is_call_of(p->calls.v[i], def)
+		const struct py_node *arg = uses_is_call_of(p, p->calls.v[i],
+		                                def)
 		    ? pytree_argument(p->calls.v[i], place, param->text)
 		    : param;
 
@@ -346,6 +355,35 @@ is_given_own(struct program *p, const struct py_node *param, unsigned depth)
 			return false;
 	}
 	return true;
+}
+
+/* Whatever gives such a field its value gives it such an object. */
+static bool
+is_own_field(struct program *p, const struct py_node *n, unsigned depth)
+{
+	bool found = false;
+	size_t i;
+	size_t k;
+
+	if (!program_has(p, n) || !is_own(p, n->child[0], depth) ||
+	    uses_field_is_odd(p, n->text) ||
+	    !program_charge(p, p->all.n / 64 + 1))
+		return false;
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *m = p->all.v[i];
+
+		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
+		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
+			return false;
+		for (k = uses_gives_field(p, m, n->text); k < m->n; k++) {
+			if (m->child[k]->kind == PY_KEYWORD)
+				continue;
+			found = true;
+			if (!is_own(p, m->child[k], depth))
+				return false;
+		}
+	}
+	return found;
 }
 
 static bool
@@ -356,6 +394,8 @@ is_own(struct program *p, const struct py_node *n, unsigned depth)
 
 	if (depth >= MAX_DEPTH || !p->is_plain)
 		return false;
+	if (n->kind == PY_ATTRIBUTE)
+		return is_own_field(p, n, depth + 1);
 	if (b && b->kind == BIND_PARAM)
 		return uses_is_self(p, b) ||
 		    is_given_own(p, b->node, depth + 1);

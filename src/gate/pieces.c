@@ -109,7 +109,7 @@ gather_param(struct pieces *g, const struct py_node *param, unsigned level)
 		const struct py_node *call = g->program->calls.v[i];
 		const struct py_node *arg;
 
-		if (!uses_is_call_of(call, function))
+		if (!uses_is_call_of(g->program, call, function))
 			continue;
 		arg = pytree_argument(call, place, param->text);
 		if (arg)

@@ -6,6 +6,9 @@
 #include "gate/testing.h"
 #include "gate/uses.h"
 
+/* A place that no argument has. */
+#define BY_NAME 100000
+
 /* Defaults and hints of parameters and bases of classes are computed where the
  * function or class stands. */
 static bool
@@ -347,9 +350,15 @@ program_place(const struct py_node *param)
 	size_t i;
 
 	for (i = 0; i < list->n && list->child[i] != param; i++) {
-		if (list->child[i]->kind != PY_PARAM || list->child[i]->is_odd)
+		const struct py_node *n = list->child[i];
+
+		/* Behind a star of its own, by their names alone. */
+		if (n->kind == PY_OTHER && str_eq(n->text, "keyword_separator"))
+			place = BY_NAME;
+		else if (n->kind != PY_PARAM || n->is_odd)
 			return -1;
-		place += i > 0 || !uses_is_method(list->parent);
+		else
+			place += i > 0 || !uses_is_method(list->parent);
 	}
 	return param->is_odd ? -1 : place;
 }

@@ -4,6 +4,7 @@
 
 #include "gate/allow.h"
 #include "gate/flow.h"
+#include "gate/imported.h"
 
 #include <string.h>
 
@@ -200,6 +201,18 @@ is_text(struct program *p, const struct py_node *call)
 	return texts.n > 0;
 }
 
+/* sys.stdout, sys.stderr */
+static bool
+is_standard(const struct program *p, const struct py_node *n)
+{
+	const char *module = n->kind == PY_ATTRIBUTE
+	    ? imported_module(p, n->child[0])
+	    : NULL;
+
+	return module && str_eq(module, "sys") &&
+	    (str_eq(n->text, "stdout") || str_eq(n->text, "stderr"));
+}
+
 void
 gate_settings(struct program *p, const struct py_node *call)
 {
@@ -228,7 +241,8 @@ gate_settings(struct program *p, const struct py_node *call)
 		for (i = 1; i < call->n; i++) {
 			if (call->child[i]->kind != PY_KEYWORD ||
 			    str_eq(call->child[i]->text, "filename") ||
-			    str_eq(call->child[i]->text, "stream"))
+			    (str_eq(call->child[i]->text, "stream") &&
+			        !is_standard(p, call->child[i]->child[0])))
 				program_say(p, G_CALL, call,
 				    "The log of a load is no file.");
 		}

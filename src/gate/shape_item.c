@@ -266,7 +266,10 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 		break;
 	case PY_ATTRIBUTE:
 		text = flow_constant(p, item);
-		put_as_is(p, to, from, item, text ? text : item->text);
+		if (!text && str_eq(item->text, "columns"))
+			to->unknown = true;
+		else
+			put_as_is(p, to, from, item, text ? text : item->text);
 		break;
 	case PY_SUBSCRIPT:
 		text = flow_constant(p, item);

@@ -500,8 +500,9 @@ read_change(struct sql *s, const char *verb)
 	else if (str_eq(verb, "update") && sql_is_constant(s, where + 1))
 		call_say_deletes(s->program, s->at,
 		    "The SQL changes all rows of a table");
-	program_say(s->program, G_DELETES, s->at,
-	    "The SQL changes rows with %s.", verb);
+	if (!str_eq(verb, "optimize"))
+		program_say(s->program, G_DELETES, s->at,
+		    "The SQL changes rows with %s.", verb);
 	if (!deletes)
 		read_relation(s, true);
 }

@@ -53,7 +53,8 @@ bool uses_classes_are_plain(const struct program *p);
 bool uses_make_otherwise(const struct program *p);
 
 /* The call may run the function; and every call that may can be told. */
-bool uses_is_call_of(const struct py_node *call, const struct py_node *def);
+bool uses_is_call_of(const struct program *p, const struct py_node *call,
+    const struct py_node *def);
 bool uses_calls_are_known(struct program *p, const struct py_node *def);
 
 #endif

@@ -235,7 +235,8 @@ read_parameter(struct reading *r, struct py_node *parent, TSNode node,
 		TSNode inner = ts_node_is_null(name) ? node : name;
 
 		if (ts_node_named_child_count(inner) == 0)
-			return add(r, parent, node, PY_OTHER, "separator");
+			return add(r, parent, node, PY_OTHER,
+			    ts_node_type(node));
 		starred |= str_ends(ts_node_type(inner), "splat_pattern");
 		name = ts_node_named_child(inner, 0);
 	}
