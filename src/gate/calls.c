@@ -55,20 +55,17 @@ static const struct {
     {"json", 0, "path", ROLE_EITHER}, {"orc", 0, "path", ROLE_EITHER},
     {"avro", 0, "path", ROLE_EITHER}, {"text", 0, "path", ROLE_EITHER}};
 
-/* Whether the chain of calls that ends here has that name in it. */
-bool
-call_chain_has(const struct py_node *n, const char *name)
+const struct py_node *
+call_chain_find(const struct py_node *n, const char *name)
 {
-	while (n) {
+	while (n && n->n > 0 &&
+	    (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL ||
+	        n->kind == PY_SUBSCRIPT)) {
 		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, name))
-			return true;
-		if ((n->kind != PY_ATTRIBUTE && n->kind != PY_CALL &&
-		        n->kind != PY_SUBSCRIPT) ||
-		    n->n == 0)
-			return false;
+			return n;
 		n = n->child[0];
 	}
-	return false;
+	return NULL;
 }
 
 bool
@@ -143,7 +140,8 @@ check_tables(struct program *p, const struct py_node *call)
 	if (call->child[0]->kind != PY_ATTRIBUTE)
 		return;
 	/* dbutils.widgets.text() */
-	if (str_eq(method, "text") && call_chain_has(call->child[0], "widgets"))
+	if (str_eq(method, "text") &&
+	    call_chain_find(call->child[0], "widgets"))
 		return;
 	for (i = 0; i < COUNT_OF(tables); i++) {
 		const struct py_node *arg;

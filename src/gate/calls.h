@@ -6,8 +6,9 @@
 
 #include "gate/program.h"
 
-/* Whether the chain of calls that ends here has that name in it. */
-bool call_chain_has(const struct py_node *n, const char *name);
+/* The last attribute of that name in the chain of calls that ends here; NULL. */
+const struct py_node *call_chain_find(const struct py_node *n,
+    const char *name);
 /* What is called belongs to spark.read, rather than to a table's write. */
 bool call_reads_files(const struct py_node *call);
 /* The table that an argument names is one of the plan; a target, where it is

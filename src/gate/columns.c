@@ -3,6 +3,7 @@
 #include "gate/columns.h"
 
 #include "gate/allow.h"
+#include "gate/calls.h"
 #include "gate/sql.h"
 
 #include <string.h>
@@ -270,17 +271,6 @@ columns_lose(struct checking *c)
 		c->unsure[i] = true;
 }
 
-static const struct py_node *
-chain_attribute(const struct py_node *n, const char *name)
-{
-	for (; n && n->n > 0 && (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL);
-	     n = n->child[0]) {
-		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, name))
-			return n;
-	}
-	return NULL;
-}
-
 bool
 columns_names_target(struct checking *c, const struct py_node *arg)
 {
@@ -364,7 +354,7 @@ check_write(struct checking *c, const struct py_node *call)
 	static const char *const methods[] = {"saveAsTable", "insertInto",
 	    "save", "parquet", "csv", "json", "orc", "avro"};
 	const char *method = pytree_called(call);
-	const struct py_node *write = chain_attribute(call->child[0], "write");
+	const struct py_node *write = call_chain_find(call->child[0], "write");
 	const struct py_node *name = pytree_argument(call, 0, NULL);
 
 	if (call->child[0]->kind != PY_ATTRIBUTE)
@@ -379,7 +369,7 @@ check_write(struct checking *c, const struct py_node *call)
 	if (!name && call->n > 1 && call->child[1]->kind == PY_KEYWORD)
 		name = call->child[1]->child[0];
 	if (!name && str_eq(method, "save")) {
-		const struct py_node *n = chain_attribute(call, "option");
+		const struct py_node *n = call_chain_find(call, "option");
 
 		if (n && n->parent && n->parent->kind == PY_CALL &&
 		    n->parent->n > 2)

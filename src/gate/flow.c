@@ -216,35 +216,18 @@ follow_subscript(struct flow *f, const struct py_node *n)
 		f->ret->unknown = true;
 }
 
+static void
+follow_value(const struct py_node *value, void *data)
+{
+	follow(data, value);
+}
+
 /* A field of an own object: whatever gives one of that name its value. */
 static void
 follow_field(struct flow *f, const struct py_node *n)
 {
-	struct program *p = f->program;
-	bool found = false;
-	size_t i;
-	size_t k;
-
 	f->ret->from_field = true;
-	if (!program_charge(p, p->all.n / 64 + 1) ||
-	    uses_field_is_odd(p, n->text))
-		f->ret->unknown = true;
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *m = p->all.v[i];
-		size_t from = uses_gives_field(p, m, n->text);
-
-		/* In another way, which is not followed. */
-		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
-		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
-			f->ret->unknown = true;
-		for (k = from; k < m->n; k++) {
-			if (m->child[k]->kind == PY_KEYWORD)
-				continue;
-			found = true;
-			follow(f, m->child[k]);
-		}
-	}
-	if (!found)
+	if (!uses_field_values(f->program, n->text, follow_value, f))
 		f->ret->unknown = true;
 }
 
@@ -359,18 +342,15 @@ follow_widget(struct flow *f, const struct py_node *call)
 static void
 follow_returns(struct flow *f, const struct py_node *function)
 {
+	const struct py_node *n = NULL;
 	bool found = false;
-	size_t i;
 
 	if (uses_is_decorated(function)) {
 		f->ret->unknown = true;
 		return;
 	}
-	for (i = 0; i < f->program->all.n; i++) {
-		const struct py_node *n = f->program->all.v[i];
-
-		if (n->kind != PY_RETURN || n->n == 0 ||
-		    program_function(n) != function)
+	while ((n = program_return(f->program, function, n))) {
+		if (n->n == 0)
 			continue;
 		found = true;
 		follow(f, n->child[0]);

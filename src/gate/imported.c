@@ -170,9 +170,8 @@ is_hint(const struct py_node *n)
 	while (up &&
 	    (up->kind == PY_LIST || up->kind == PY_KEYWORD ||
 	        (up->kind == PY_SUBSCRIPT && up->child[0] != n) ||
-	        (up->kind == PY_OTHER &&
-	            (str_eq(up->text, "generic_type") ||
-	                str_eq(up->text, "binary_operator"))))) {
+	        pytree_is_other(up, "generic_type") ||
+	        pytree_is_other(up, "binary_operator"))) {
 		if (up->kind == PY_SUBSCRIPT)
 			return true;
 		n = up;
@@ -182,9 +181,8 @@ is_hint(const struct py_node *n)
 		return false;
 	if (up->kind == PY_CALL)
 		return up->child[0] != n && STR_IS_IN(pytree_called(up), calls);
-	return up->kind == PY_OTHER &&
-	    (str_eq(up->text, "type") ||
-	        str_eq(up->text, "comparison_operator"));
+	return pytree_is_other(up, "type") ||
+	    pytree_is_other(up, "comparison_operator");
 }
 
 static void

@@ -38,7 +38,7 @@ condition_is_false(struct program *p, const struct py_node *condition)
 	    !str_eq(program_called(p, condition), "lit"))
 		return false;
 	value = condition->child[1];
-	return value->kind == PY_OTHER && str_eq(value->text, "false");
+	return pytree_is_other(value, "false");
 }
 
 static bool

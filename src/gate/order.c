@@ -25,25 +25,10 @@ order_body(const struct py_node *n)
 	for (n = n->parent; n; from = n, n = n->parent) {
 		/* Defaults and hints are computed around it. */
 		if ((n->kind == PY_DEF || n->kind == PY_LAMBDA) &&
-		    n->child[0] != from &&
-		    !(from->kind == PY_OTHER && str_eq(from->text, "hints")))
+		    n->child[0] != from && !pytree_is_other(from, "hints"))
 			return n;
 	}
 	return NULL;
-}
-
-static bool
-is_within(const struct py_node *n, const struct py_node *around)
-{
-	while (n && n != around)
-		n = n->parent;
-	return n != NULL;
-}
-
-static bool
-is_other(const struct py_node *n, const char *text)
-{
-	return n->kind == PY_OTHER && str_eq(n->text, text);
 }
 
 /* except, finally, else, elif, and what a with-statement opens. */
@@ -64,7 +49,7 @@ gives(const struct py_node *around, const struct py_node *n, bool yields)
 
 		if (c->kind == PY_RETURN &&
 		    (yields ? c->is_odd
-		            : c->order < n->order && !is_within(n, c)))
+		            : c->order < n->order && !pytree_is_within(n, c)))
 			return true;
 		if (c->kind != PY_DEF && c->kind != PY_LAMBDA &&
 		    gives(c, n, yields))
@@ -78,8 +63,8 @@ leaves(const struct py_node *n)
 {
 	size_t i;
 
-	if (n->kind == PY_RETURN || is_other(n, "break_statement") ||
-	    is_other(n, "continue_statement"))
+	if (n->kind == PY_RETURN || pytree_is_other(n, "break_statement") ||
+	    pytree_is_other(n, "continue_statement"))
 		return true;
 	for (i = 0; i < n->n; i++) {
 		if (leaves(n->child[i]))
@@ -100,9 +85,10 @@ ends(const struct program *p, const struct py_node *clause, bool may_return)
 	for (i = 0; i < clause->n; i++) {
 		const struct py_node *c = clause->child[i];
 
-		if (is_other(c, "raise_statement") || c->kind == PY_RETURN ||
-		    is_other(c, "break_statement") ||
-		    is_other(c, "continue_statement"))
+		if (pytree_is_other(c, "raise_statement") ||
+		    c->kind == PY_RETURN ||
+		    pytree_is_other(c, "break_statement") ||
+		    pytree_is_other(c, "continue_statement"))
 			return true;
 		if (c->kind == PY_CALL && str_eq(pytree_called(c), "exit") &&
 		    c->child[0]->kind == PY_ATTRIBUTE &&
@@ -124,7 +110,7 @@ swallows(const struct program *p, const struct py_node *try, bool may_return)
 		if (is_clause(c) && str_starts(c->text, "except") &&
 		    !ends(p, c, may_return))
 			return true;
-		if (is_other(c, "finally_clause") && leaves(c))
+		if (pytree_is_other(c, "finally_clause") && leaves(c))
 			return true;
 	}
 	return false;
@@ -136,7 +122,8 @@ holds(const struct py_node *n, const char *text)
 	size_t i;
 
 	for (i = 0; i < n->n; i++) {
-		if (is_other(n->child[i], text) || holds(n->child[i], text))
+		if (pytree_is_other(n->child[i], text) ||
+		    holds(n->child[i], text))
 			return true;
 	}
 	return false;
@@ -148,8 +135,9 @@ decorator(const struct py_node *def)
 {
 	const struct py_node *up = def->parent;
 
-	return is_other(up, "decorated_definition") && up->n == 2 &&
-	        is_other(up->child[0], "decorator") && up->child[0]->n == 1
+	return pytree_is_other(up, "decorated_definition") && up->n == 2 &&
+	        pytree_is_other(up->child[0], "decorator") &&
+	        up->child[0]->n == 1
 	    ? up->child[0]->child[0]
 	    : NULL;
 }
@@ -186,7 +174,7 @@ is_open(const struct program *p, const struct py_node *with)
 	for (i = 0; is_clause(clause) && i < clause->n; i++) {
 		const struct py_node *item = clause->child[i];
 
-		if (is_other(item, "with_item") && item->n == 1)
+		if (pytree_is_other(item, "with_item") && item->n == 1)
 			item = item->child[0];
 		if (item->kind == PY_AS && item->n > 0)
 			item = item->child[0];
@@ -253,7 +241,7 @@ is_wrapped(struct program *p, const struct py_node *def, bool surely)
 	for (i = outer ? outer->order : 0; wrapper && i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
-		if (!is_within(n, outer))
+		if (!pytree_is_within(n, outer))
 			break;
 		b = n->kind == PY_NAME ? program_only(p, n) : NULL;
 		if (b && b->node == wrapper &&
@@ -284,12 +272,12 @@ is_certain(const struct program *p, const struct py_node *up,
 	case PY_RETURN:
 		return true;
 	case PY_OTHER:
-		if (is_other(up, "finally_clause"))
+		if (pytree_is_other(up, "finally_clause"))
 			return true;
-		if (is_other(up, "with_statement"))
+		if (pytree_is_other(up, "with_statement"))
 			return !is_clause(from) && is_open(p, up);
-		return is_other(up, "try_statement") &&
-		    (is_other(from, "finally_clause") ||
+		return pytree_is_other(up, "try_statement") &&
+		    (pytree_is_other(from, "finally_clause") ||
 		        (!is_clause(from) && !swallows(p, up, may_return)));
 	default:
 		return false;
@@ -362,9 +350,9 @@ is_before_here(const struct program *p, const struct py_node *first,
 	const struct py_node *a = first;
 	const struct py_node *b = second;
 
-	if (first == second || is_within(second, first))
+	if (first == second || pytree_is_within(second, first))
 		return false;
-	while (top && !is_within(second, top))
+	while (top && !pytree_is_within(second, top))
 		top = top->parent;
 	if (!top || !is_certain_up_to(p, first, top, true))
 		return false;
@@ -377,7 +365,8 @@ is_before_here(const struct program *p, const struct py_node *first,
 	if (is_clause(a) || !is_list(top) || a->order > b->order)
 		return false;
 	return !is_clause(b) ||
-	    (is_other(top, "try_statement") && is_other(b, "else_clause"));
+	    (pytree_is_other(top, "try_statement") &&
+	        pytree_is_other(b, "else_clause"));
 }
 
 /* A test or fixture asks for the fixture, or it runs for all of them. */
@@ -403,7 +392,7 @@ asks(const struct program *p, const struct py_node *def,
 			return true;
 	}
 	/* usefixtures("…") */
-	if (!is_other(def->parent, "decorated_definition"))
+	if (!pytree_is_other(def->parent, "decorated_definition"))
 		return false;
 	for (i = def->parent->order; i < def->order; i++) {
 		if (p->all.v[i]->kind == PY_STRING &&
@@ -519,7 +508,7 @@ is_guard(const struct py_node *n)
 	    ? n->child[0]->child[0]
 	    : NULL;
 
-	return is_other(n, "if_statement") && name &&
+	return pytree_is_other(n, "if_statement") && name &&
 	    str_eq(name->text, "__name__");
 }
 

@@ -34,8 +34,7 @@ class_of(const struct py_node *def)
 {
 	const struct py_node *up = def->parent;
 
-	if (up && up->kind == PY_OTHER &&
-	    str_eq(up->text, "decorated_definition"))
+	if (pytree_is_other(up, "decorated_definition"))
 		up = up->parent;
 	return up && up->kind == PY_CLASS ? up : NULL;
 }
@@ -85,8 +84,7 @@ uses_has_method(const struct py_node *class, const char *name)
 	for (i = 0; i < class->n; i++) {
 		const struct py_node *n = class->child[i];
 
-		if (n->kind == PY_OTHER && n->n > 0 &&
-		    str_eq(n->text, "decorated_definition"))
+		if (pytree_is_other(n, "decorated_definition") && n->n > 0)
 			n = n->child[n->n - 1];
 		if (class->kind == PY_CLASS && n->kind == PY_DEF &&
 		    str_eq(n->text, name) && uses_is_method(n) &&
@@ -108,9 +106,9 @@ is_plain_use(const struct py_node *class, const struct py_node *name)
 		return !uses_has_method(class, up->text);
 	while (up &&
 	    (up->kind == PY_SUBSCRIPT || up->kind == PY_LIST ||
-	        (up->kind == PY_OTHER && str_eq(up->text, "generic_type"))))
+	        pytree_is_other(up, "generic_type")))
 		up = up->parent;
-	return up && up->kind == PY_OTHER && str_eq(up->text, "type");
+	return pytree_is_other(up, "type");
 }
 
 /* The brackets behind its name; NULL where there are none. */
@@ -119,10 +117,7 @@ bases_of(const struct py_node *class)
 {
 	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
 
-	return list && list->kind == PY_OTHER &&
-	        str_eq(list->text, "argument_list")
-	    ? list
-	    : NULL;
+	return pytree_is_other(list, "argument_list") ? list : NULL;
 }
 
 /* Made by its own statement alone: no other function or class has a say. */
@@ -220,8 +215,10 @@ uses_make_otherwise(const struct program *p)
 	return false;
 }
 
-bool
-uses_field_is_odd(const struct program *p, const char *name)
+/* A class of the program has a property of that name, or objects get fields
+ * from a dictionary. */
+static bool
+field_is_odd(const struct program *p, const char *name)
 {
 	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
 
@@ -256,9 +253,10 @@ uses_holds_texts(const struct py_node *class)
 	return true;
 }
 
-size_t
-uses_gives_field(const struct program *p, const struct py_node *n,
-    const char *name)
+/* From which child on the node gives such a field its value; SIZE_MAX: it does
+ * not. Arguments by name are nodes of their own. */
+static size_t
+gives_field(const struct program *p, const struct py_node *n, const char *name)
 {
 	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
 		return 0;
@@ -270,6 +268,33 @@ uses_gives_field(const struct program *p, const struct py_node *n,
 	            n->parent->kind == PY_CLASS)
 	    ? 1
 	    : SIZE_MAX;
+}
+
+bool
+uses_field_values(struct program *p, const char *name,
+    void (*each)(const struct py_node *, void *), void *data)
+{
+	bool known = !field_is_odd(p, name) &&
+	    program_charge(p, p->all.n / 64 + 1);
+	bool found = false;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		/* In another way, which is not followed. */
+		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, name) &&
+		    uses_is_stored(n) && n->parent->kind != PY_ASSIGN)
+			known = false;
+		for (k = gives_field(p, n, name); k < n->n; k++) {
+			if (n->child[k]->kind == PY_KEYWORD)
+				continue;
+			found = true;
+			each(n->child[k], data);
+		}
+	}
+	return known && found;
 }
 
 bool
@@ -357,33 +382,28 @@ is_given_own(struct program *p, const struct py_node *param, unsigned depth)
 	return true;
 }
 
+struct owning {
+	struct program *program;
+	unsigned depth;
+	bool all;
+};
+
+static void
+note_own(const struct py_node *value, void *data)
+{
+	struct owning *o = data;
+
+	o->all = o->all && is_own(o->program, value, o->depth);
+}
+
 /* Whatever gives such a field its value gives it such an object. */
 static bool
 is_own_field(struct program *p, const struct py_node *n, unsigned depth)
 {
-	bool found = false;
-	size_t i;
-	size_t k;
+	struct owning o = {p, depth, true};
 
-	if (!program_has(p, n) || !is_own(p, n->child[0], depth) ||
-	    uses_field_is_odd(p, n->text) ||
-	    !program_charge(p, p->all.n / 64 + 1))
-		return false;
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *m = p->all.v[i];
-
-		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
-		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
-			return false;
-		for (k = uses_gives_field(p, m, n->text); k < m->n; k++) {
-			if (m->child[k]->kind == PY_KEYWORD)
-				continue;
-			found = true;
-			if (!is_own(p, m->child[k], depth))
-				return false;
-		}
-	}
-	return found;
+	return program_has(p, n) && is_own(p, n->child[0], depth) &&
+	    uses_field_values(p, n->text, note_own, &o) && o.all;
 }
 
 static bool

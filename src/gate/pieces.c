@@ -199,41 +199,39 @@ gather_binding(const struct binding *b, void *data)
 	g->lists = at_least(g->lists, around);
 }
 
+struct gathering_field {
+	struct pieces *g;
+	unsigned level;
+	bool changes; /* a value may be changed later */
+};
+
+static void
+gather_field(const struct py_node *value, void *data)
+{
+	struct gathering_field *of = data;
+
+	of->changes = of->changes || uses_may_change(of->g->program, value);
+	gather(of->g, value, of->level);
+}
+
 /* A field of an object of an own class: whatever any call sets under that
  * name. */
 static void
 gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 {
+	struct gathering_field of = {.g = g, .level = level};
 	struct program *p = g->program;
-	bool changes = false;
-	size_t i;
-	size_t k;
 
 	if (str_eq(n->text, "columns") && !program_has(p, n))
 		return;
-	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0]) ||
-	    uses_field_is_odd(p, n->text)) {
+	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0])) {
 		lose(g, n);
 		return;
 	}
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *m = p->all.v[i];
-		size_t from = uses_gives_field(p, m, n->text);
-
-		/* In another way, which is not followed. */
-		if (m->kind == PY_ATTRIBUTE && str_eq(m->text, n->text) &&
-		    uses_is_stored(m) && m->parent->kind != PY_ASSIGN)
-			lose(g, m);
-
-		for (k = from; k < m->n; k++) {
-			if (m->child[k]->kind == PY_KEYWORD)
-				continue;
-			changes = changes || uses_may_change(p, m->child[k]);
-			gather(g, m->child[k], level);
-		}
-	}
+	if (!uses_field_values(p, n->text, gather_field, &of))
+		lose(g, n);
 	gather_added(g, n, level);
-	if ((changes || g->lists > 0) &&
+	if ((of.changes || g->lists > 0) &&
 	    !uses_of_field_are_known(p, n->text, g->lists > 1))
 		lose(g, n);
 }
@@ -241,18 +239,14 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 static void
 gather_returns(struct pieces *g, const struct py_node *function, unsigned level)
 {
-	size_t i;
+	const struct py_node *n = NULL;
 
 	if (uses_is_decorated(function)) {
 		lose(g, function);
 		return;
 	}
-	for (i = 0; i < g->program->all.n; i++) {
-		const struct py_node *n = g->program->all.v[i];
-
-		if (n->kind == PY_RETURN && program_function(n) == function)
-			gather_children(g, n, 0, level);
-	}
+	while ((n = program_return(g->program, function, n)))
+		gather_children(g, n, 0, level);
 }
 
 static bool

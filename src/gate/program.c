@@ -15,10 +15,8 @@ static bool
 is_outside(const struct py_node *scope, const struct py_node *child)
 {
 	if (scope->kind == PY_CLASS)
-		return child->kind == PY_OTHER &&
-		    str_eq(child->text, "argument_list");
-	return scope->child[0] == child ||
-	    (child->kind == PY_OTHER && str_eq(child->text, "hints"));
+		return pytree_is_other(child, "argument_list");
+	return scope->child[0] == child || pytree_is_other(child, "hints");
 }
 
 static const struct py_node *
@@ -342,6 +340,22 @@ program_function(const struct py_node *node)
 	return n;
 }
 
+const struct py_node *
+program_return(const struct program *p, const struct py_node *function,
+    const struct py_node *last)
+{
+	size_t end = pytree_last(function);
+	size_t i = (last ? last : function)->order + 1;
+
+	for (; i <= end; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if (n->kind == PY_RETURN && program_function(n) == function)
+			return n;
+	}
+	return NULL;
+}
+
 int
 program_place(const struct py_node *param)
 {
@@ -353,7 +367,7 @@ program_place(const struct py_node *param)
 		const struct py_node *n = list->child[i];
 
 		/* Behind a star of its own, by their names alone. */
-		if (n->kind == PY_OTHER && str_eq(n->text, "keyword_separator"))
+		if (pytree_is_other(n, "keyword_separator"))
 			place = BY_NAME;
 		else if (n->kind != PY_PARAM || n->is_odd)
 			return -1;

@@ -97,6 +97,10 @@ const struct py_node *program_callee(const struct program *p,
 bool program_has(const struct program *p, const struct py_node *n);
 /* The function around a node, NULL at the top. */
 const struct py_node *program_function(const struct py_node *node);
+/* The return, or yield, of the function that stands behind the last one in the
+ * text; of NULL the first. NULL: there is none. */
+const struct py_node *program_return(const struct program *p,
+    const struct py_node *function, const struct py_node *last);
 /* The number of a function's parameter, without the object of a method; -1 if
  * it has none. */
 int program_place(const struct py_node *param);

@@ -30,8 +30,7 @@ add(struct reaching *r, const struct binding *b)
 	struct way *w;
 	size_t i;
 
-	if (b->kind == BIND_VALUE && b->value->kind == PY_OTHER &&
-	    str_eq(b->value->text, "none"))
+	if (b->kind == BIND_VALUE && pytree_is_other(b->value, "none"))
 		return;
 	for (i = 0; i < r->ret->n; i++) {
 		w = &r->ret->v[i];
@@ -105,7 +104,7 @@ static bool
 is_loop(const struct py_node *n)
 {
 	return (n->kind == PY_FOR && n->parent->kind != PY_EACH) ||
-	    (n->kind == PY_OTHER && str_eq(n->text, "while_statement"));
+	    pytree_is_other(n, "while_statement");
 }
 
 /* The statements of a block, but for its clauses. */
@@ -217,8 +216,7 @@ gen_loop(struct reaching *r, const struct py_node *n)
 {
 	bool is_for = n->kind == PY_FOR;
 	bool runs = is_for ? surely_runs(r, n->child[1])
-	                   : n->child[0]->kind == PY_OTHER &&
-	        str_eq(n->child[0]->text, "true");
+	                   : pytree_is_other(n->child[0], "true");
 	bool is_set = is_for && gen_target(r, n->child[0]);
 	bool ends = gen_branch(r, n) == LEFT_NONE;
 	size_t i;
@@ -404,14 +402,6 @@ note(const struct binding *b, void *data)
 	*LIST_ADD(r->program->arena, &r->bound) = b;
 }
 
-static bool
-is_within(const struct py_node *n, const struct py_node *outer)
-{
-	while (n && n != outer)
-		n = n->parent;
-	return n;
-}
-
 /* The comprehension of a name that is seen nowhere else. */
 static const struct py_node *
 comprehension_of(const struct binding *b)
@@ -445,7 +435,8 @@ reach_name(struct program *p, const struct py_node *name, struct reached *ret)
 	for (i = 0; i < r.bound.n; i++) {
 		const struct binding *b = r.bound.v[i];
 
-		if (b->is_inner && is_within(name, comprehension_of(b))) {
+		if (b->is_inner &&
+		    pytree_is_within(name, comprehension_of(b))) {
 			add(&r, b);
 			return;
 		}

@@ -296,15 +296,11 @@ walk_returns(struct walk *w, const struct py_node *call,
 {
 	struct calling calling = {
 	    .outer = w->calling, .function = function, .call = call};
-	const struct program *p = w->program;
+	const struct py_node *r = NULL;
 	struct ways ways = {0};
-	size_t i;
 
-	for (i = function->order; i < p->all.n; i++) {
-		const struct py_node *r = p->all.v[i];
-
-		if (r->kind != PY_RETURN || r->n == 0 ||
-		    program_function(r) != function)
+	while ((r = program_return(w->program, function, r))) {
+		if (r->n == 0)
 			continue;
 		w->calling = &calling;
 		walk_way(w, &ways, r->child[0], ROLE_PERHAPS);

@@ -141,7 +141,7 @@ check_place_options(struct program *p, const struct py_node *call)
 	for (k = 0; k < COUNT_OF(methods) && !str_eq(methods[k], method); k++)
 		continue;
 	if (k == COUNT_OF(methods) || call->child[0]->kind != PY_ATTRIBUTE ||
-	    call_chain_has(call->child[0], "widgets"))
+	    call_chain_find(call->child[0], "widgets"))
 		return;
 	for (i = 1; i < call->n; i++) {
 		const struct py_node *arg = call->child[i];
@@ -230,10 +230,10 @@ gate_settings(struct program *p, const struct py_node *call)
 		check_options(p, call);
 	} else if (str_eq(method, "set") || str_eq(method, "config") ||
 	    (str_eq(method, "get") &&
-	        call_chain_has(call->child[0]->child[0], "conf"))) {
+	        call_chain_find(call->child[0]->child[0], "conf"))) {
 		check_setting(p, call, text);
 	} else if ((str_eq(method, "format") && !is_text(p, call)) ||
-	    (str_eq(method, "using") && call_chain_has(call, "writeTo"))) {
+	    (str_eq(method, "using") && call_chain_find(call, "writeTo"))) {
 		check_format(p, call, pytree_argument(call, 0, "source"));
 	} else if (str_eq(method, "basicConfig")) {
 		size_t i;

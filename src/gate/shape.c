@@ -30,19 +30,10 @@ struct shaping {
 static const struct shapes *read_shapes(struct shaping *s,
     const struct py_node *n);
 
-static const struct shape *
-unknown(struct program *p)
-{
-	struct shape *shape = arena_new(p->arena, struct shape);
-
-	shape->unknown = true;
-	return shape;
-}
-
 static bool
 is_none(const struct py_node *n)
 {
-	return n->kind == PY_OTHER && str_eq(n->text, "none");
+	return pytree_is_other(n, "none");
 }
 
 static bool
@@ -66,7 +57,7 @@ add(struct shaping *s, struct shapes *to, const struct shape *shape)
 			return;
 	}
 	if (to->n >= MAX_WAYS)
-		to->v[MAX_WAYS - 1] = unknown(s->program);
+		to->v[MAX_WAYS - 1] = shape_unknown(s->program);
 	else
 		*LIST_ADD(s->program->arena, to) = shape;
 }
@@ -131,7 +122,7 @@ add_param(struct shaping *s, struct shapes *to, const struct py_node *param)
 		if (arg)
 			add_all(s, to, read_shapes(s, arg), false);
 		else
-			add(s, to, unknown(p));
+			add(s, to, shape_unknown(p));
 		s->frame = inner;
 		return;
 	}
@@ -143,7 +134,7 @@ add_param(struct shaping *s, struct shapes *to, const struct py_node *param)
 		add_all(s, to, read_shapes(s, arg), false);
 	}
 	if (!found)
-		add(s, to, unknown(p));
+		add(s, to, shape_unknown(p));
 }
 
 static void
@@ -162,10 +153,10 @@ add_name(struct shaping *s, struct shapes *to, const struct py_node *n)
 			add_all(s, to, read_shapes(s, b->value),
 			    reached.v[i].doubt);
 		else
-			add(s, to, unknown(s->program));
+			add(s, to, shape_unknown(s->program));
 	}
 	if (reached.unknown || reached.n == 0)
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 }
 
 /* A function gives back what it was handed, where there is nothing to do. */
@@ -186,35 +177,26 @@ static void
 read_returns(struct shaping *s, struct shapes *to,
     const struct py_node *function)
 {
-	const struct program *p = s->program;
-	size_t found = 0;
-	size_t given = 0;
+	const struct py_node *n = NULL;
+	struct nodes found = {0};
+	bool given = false;
 	size_t i;
 
 	if (function->kind == PY_LAMBDA && function->n > 1) {
 		add_all(s, to, read_shapes(s, function->child[1]), false);
 		return;
 	}
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if (n->kind != PY_RETURN || n->n == 0 ||
-		    program_function(n) != function || is_none(n->child[0]))
+	while ((n = program_return(s->program, function, n))) {
+		if (n->n == 0 || is_none(n->child[0]))
 			continue;
-		found++;
-		given += !hands_back(function, n->child[0]);
+		*LIST_ADD(s->program->arena, &found) = n->child[0];
+		given = given || !hands_back(function, n->child[0]);
 	}
-	for (i = 0; i < p->all.n && found > 0; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if (n->kind != PY_RETURN || n->n == 0 ||
-		    program_function(n) != function || is_none(n->child[0]))
-			continue;
-		add_all(s, to, read_shapes(s, n->child[0]),
-		    given > 0 && hands_back(function, n->child[0]));
-	}
-	if (found == 0)
-		add(s, to, unknown(s->program));
+	for (i = 0; i < found.n; i++)
+		add_all(s, to, read_shapes(s, found.v[i]),
+		    given && hands_back(function, found.v[i]));
+	if (found.n == 0)
+		add(s, to, shape_unknown(s->program));
 }
 
 /* What a call of the function gives. */
@@ -224,22 +206,19 @@ add_returns(struct shaping *s, struct shapes *to,
 {
 	struct frame frame = {
 	    .outer = s->frame, .function = function, .call = call};
-	const struct py_node *last = function;
 	const struct frame *f;
 	size_t size;
 
 	for (f = s->frame; f; f = f->outer) {
 		if (f->function == function) {
-			add(s, to, unknown(s->program));
+			add(s, to, shape_unknown(s->program));
 			return;
 		}
 	}
-	while (last->n > 0)
-		last = last->child[last->n - 1];
-	frame.last = last->order;
-	size = last->order - function->order + 1;
+	frame.last = pytree_last(function);
+	size = frame.last - function->order + 1;
 	if (!program_charge(s->program, size / 64 + 1)) {
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 		return;
 	}
 	frame.known = arena_array(s->program->arena, struct shapes *, size);
@@ -290,7 +269,7 @@ add_union(struct shaping *s, struct shapes *to, const struct shapes *left,
 
 	add_all(s, to, left, false);
 	if (!other) {
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 		return;
 	}
 	right = read_shapes(s, other);
@@ -337,7 +316,7 @@ add_transformed(struct shaping *s, struct shapes *to,
 	else if (b && b->kind == BIND_DEF)
 		add_returns(s, to, b->node, call);
 	else
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 }
 
 static void
@@ -349,7 +328,7 @@ add_aggregated(struct shaping *s, struct shapes *to,
 
 	if (group->kind != PY_CALL || group->child[0]->kind != PY_ATTRIBUTE ||
 	    !str_starts(pytree_called(group), "group")) {
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 		return;
 	}
 	from = read_shapes(s, group->child[0]->child[0]);
@@ -406,7 +385,7 @@ add_method(struct shaping *s, struct shapes *to, const struct py_node *call)
 	} else if (str_eq(method, "agg")) {
 		add_aggregated(s, to, object, call);
 	} else if (str_eq(method, "sql")) {
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 	} else if (str_eq(method, "transform") && call->n > 1) {
 		add_transformed(s, to, call);
 	} else {
@@ -446,7 +425,7 @@ add_node(struct shaping *s, struct shapes *to, const struct py_node *n)
 	else if (n->kind == PY_CALL && n->child[0]->kind == PY_ATTRIBUTE)
 		add_method(s, to, n);
 	else
-		add(s, to, unknown(s->program));
+		add(s, to, shape_unknown(s->program));
 }
 
 /* Where what is known of a node is kept. */
@@ -479,7 +458,7 @@ read_shapes(struct shaping *s, const struct py_node *n)
 		return ret;
 	ret = arena_new(s->program->arena, struct shapes);
 	if (s->depth >= MAX_DEPTH || !program_charge(s->program, 1)) {
-		add(s, ret, unknown(s->program));
+		add(s, ret, shape_unknown(s->program));
 		return ret;
 	}
 	*known = ret;
@@ -508,6 +487,6 @@ shapes_of(struct program *p, const struct py_node *node)
 	if (found->n > 0)
 		return found;
 	ret = arena_new(p->arena, struct shapes);
-	add(&s, ret, unknown(p));
+	add(&s, ret, shape_unknown(p));
 	return ret;
 }

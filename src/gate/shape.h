@@ -50,6 +50,8 @@ bool condition_is_false(struct program *p, const struct py_node *condition);
 /* The list or dictionary that is written out, also where n names it, and which
  * nothing changes later; else n. */
 const struct py_node *shape_literal(struct program *p, const struct py_node *n);
+/* One of which nothing is known. */
+const struct shape *shape_unknown(struct program *p);
 /* A table with the same columns. */
 struct shape *shape_copy(struct program *p, const struct shape *from);
 /* By a method that makes other columns; other: what it is joined with. */

@@ -12,8 +12,8 @@ new_shape(struct program *p)
 	return arena_new(p->arena, struct shape);
 }
 
-static const struct shape *
-unknown(struct program *p)
+const struct shape *
+shape_unknown(struct program *p)
 {
 	struct shape *shape = new_shape(p);
 
@@ -208,7 +208,7 @@ renamed_all(struct program *p, const struct shape *from,
 
 	if (names->unknown || names->open || from->open || from->unknown ||
 	    from->n != names->n)
-		return unknown(p);
+		return shape_unknown(p);
 	for (i = 0; i < names->n; i++) {
 		struct made m = from->v[i];
 
@@ -354,7 +354,7 @@ changed(struct program *p, const struct shape *from, const struct py_node *call,
 		return named(p, from, call);
 	if (str_eq(method, "join") || str_eq(method, "crossJoin"))
 		return joined(p, from, call, other);
-	return unknown(p);
+	return shape_unknown(p);
 }
 
 const struct shape *

@@ -152,14 +152,11 @@ can_afford(struct program *p)
 static bool
 returns_known(struct program *p, const struct py_node *function, unsigned depth)
 {
+	const struct py_node *n = NULL;
 	bool known = can_afford(p);
-	size_t i;
 
-	for (i = 0; i < p->all.n && known; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if (n->kind == PY_RETURN && n->n > 0 &&
-		    program_function(n) == function)
+	while (known && (n = program_return(p, function, n))) {
+		if (n->n > 0)
 			known = is_known(p, n->child[0], depth);
 	}
 	return known;

@@ -17,7 +17,7 @@ fixture_call(const struct py_node *def)
 		    ? what->child[0]
 		    : what;
 
-		if (d->kind == PY_OTHER && str_eq(d->text, "decorator") &&
+		if (pytree_is_other(d, "decorator") &&
 		    str_eq(name->text, "fixture"))
 			return what;
 	}
@@ -66,7 +66,7 @@ testing_find_fixtures(const struct program *p, struct testing *ret)
 static bool
 is_decorated(const struct py_node *n)
 {
-	return n->kind == PY_OTHER && str_eq(n->text, "decorated_definition");
+	return pytree_is_other(n, "decorated_definition");
 }
 
 bool

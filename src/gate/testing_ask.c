@@ -24,8 +24,8 @@ may_say(const struct py_node *n)
 		if (str_eq(others[i], n->text))
 			return true;
 	}
-	return str_eq(n->text, "autouse") && n->child[0]->kind == PY_OTHER &&
-	    str_eq(n->child[0]->text, "true");
+	return str_eq(n->text, "autouse") &&
+	    pytree_is_other(n->child[0], "true");
 }
 
 void

@@ -295,8 +295,8 @@ find_guards(struct testing *t, struct slice text, bool *guards)
 
 		while (number < n->line && slice_line(text, &at, &line))
 			number++;
-		guards[n->order] = number == n->line && n->kind == PY_OTHER &&
-		    str_eq(n->text, "if_statement") &&
+		guards[n->order] = number == n->line &&
+		    pytree_is_other(n, "if_statement") &&
 		    is_guard_line(t->code.arena, line);
 	}
 }
@@ -310,7 +310,7 @@ runs_when_loaded(const struct py_node *n, const bool *guards)
 		up = n->parent;
 		/* Its defaults and type hints are computed where it stands. */
 		if (up->kind == PY_DEF && n != up->child[0] &&
-		    !(n->kind == PY_OTHER && str_eq(n->text, "hints")))
+		    !pytree_is_other(n, "hints"))
 			return false;
 		if (guards[up->order] && n != up->child[0] &&
 		    !str_eq(n->text, "else_clause") &&
@@ -325,7 +325,7 @@ static bool
 is_hint(const struct py_node *n)
 {
 	while (n && n->kind != PY_CALL && n->kind != PY_DEF &&
-	    !(n->kind == PY_OTHER && str_eq(n->text, "type")))
+	    !pytree_is_other(n, "type"))
 		n = n->parent;
 	return n && n->kind == PY_OTHER;
 }

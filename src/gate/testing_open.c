@@ -247,14 +247,10 @@ open_param(struct opening *o, const struct py_node *param)
 static void
 open_returned(struct opening *o, const struct py_node *def)
 {
-	size_t i;
+	const struct py_node *n = NULL;
 
-	for (i = 0; i < o->p->all.n; i++) {
-		const struct py_node *n = o->p->all.v[i];
-
-		if (n->kind == PY_RETURN && program_function(n) == def)
-			open_in(o, n);
-	}
+	while ((n = program_return(o->p, def, n)))
+		open_in(o, n);
 }
 
 /* A part of what is taken apart: all of that. */

@@ -72,16 +72,13 @@ static enum place_kind
 find_returned(struct finding_place *f, const struct py_node *def)
 {
 	enum place_kind kind = PLACE_UNKNOWN;
+	const struct py_node *n = NULL;
 	bool found = false;
-	size_t i;
 
-	for (i = 0; i < f->p->all.n; i++) {
-		const struct py_node *n = f->p->all.v[i];
-		enum place_kind one;
+	while ((n = program_return(f->p, def, n))) {
+		enum place_kind one = n->n > 0 ? find(f, n->child[0])
+		                               : PLACE_UNKNOWN;
 
-		if (n->kind != PY_RETURN || program_function(n) != def)
-			continue;
-		one = n->n > 0 ? find(f, n->child[0]) : PLACE_UNKNOWN;
 		kind = found ? both(kind, one) : one;
 		found = true;
 	}

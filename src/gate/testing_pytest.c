@@ -2,19 +2,13 @@
 
 #include "gate/testing.h"
 
-static bool
-is_other(const struct py_node *n, const char *kind)
-{
-	return n && n->kind == PY_OTHER && str_eq(n->text, kind);
-}
-
 /* The class or file that a definition stands in, whatever decorates it. */
 const struct py_node *
 testing_home(const struct py_node *def)
 {
 	const struct py_node *up = def->parent;
 
-	while (is_other(up, "decorated_definition"))
+	while (pytree_is_other(up, "decorated_definition"))
 		up = up->parent;
 	return up;
 }
@@ -105,7 +99,7 @@ is_decorating(const struct py_node *n)
 
 	if (up && up->kind == PY_CALL && up->child[0] == n)
 		up = up->parent;
-	return is_other(up, "decorator");
+	return pytree_is_other(up, "decorator");
 }
 
 /* pytestmark = pytest.mark.slow; pytest.param(…, marks=pytest.mark.slow) */
@@ -134,9 +128,9 @@ is_marking(const struct program *p, const struct py_node *mark)
 bool
 testing_is_hint(const struct py_node *n)
 {
-	while (n && n->kind != PY_CALL && !is_other(n, "hints"))
+	while (n && n->kind != PY_CALL && !pytree_is_other(n, "hints"))
 		n = n->parent;
-	return is_other(n, "hints");
+	return pytree_is_other(n, "hints");
 }
 
 static bool
@@ -243,7 +237,7 @@ check_decorators(struct program *p, const struct py_node *decorated)
 		const struct py_node *d = decorated->child[i];
 		const char *part;
 
-		if (!is_other(d, "decorator") || d->n == 0)
+		if (!pytree_is_other(d, "decorator") || d->n == 0)
 			continue;
 		part = pytest_part(p, decorating(d));
 		fixtures += part && str_eq(part, "fixture");
@@ -277,6 +271,6 @@ testing_check_pytest(struct program *p, const struct py_node *n)
 		check_stands(p, n);
 	else if (n->kind == PY_CALL && str_eq(pytree_called(n), "usefixtures"))
 		check_used(p, n);
-	else if (is_other(n, "decorated_definition"))
+	else if (pytree_is_other(n, "decorated_definition"))
 		check_decorators(p, n);
 }

@@ -157,7 +157,7 @@ run_node(struct run *r, const struct py_node *n, const struct py_node *def)
 	if (n->kind == PY_CALL)
 		note_set(r, n, def);
 	r->ended = r->ended || n->kind == PY_RETURN;
-	if (n->kind == PY_OTHER && str_eq(n->text, "assert_statement"))
+	if (pytree_is_other(n, "assert_statement"))
 		r->asserts = r->asserts || has_name(n);
 	if (n->kind != PY_NAME && n->kind != PY_ATTRIBUTE)
 		return;
@@ -247,7 +247,7 @@ is_true(const struct py_node *call, const char *name)
 {
 	const struct py_node *n = pytree_argument(call, -1, name);
 
-	return n && n->kind == PY_OTHER && str_eq(n->text, "true");
+	return pytree_is_other(n, "true");
 }
 
 /* Those that no test needs to name. */

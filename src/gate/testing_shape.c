@@ -9,12 +9,6 @@ struct shaping {
 };
 
 static bool
-is_other(const struct py_node *n, const char *kind)
-{
-	return n && n->kind == PY_OTHER && str_eq(n->text, kind);
-}
-
-static bool
 is_test_class(const struct py_node *class)
 {
 	return class->kind == PY_CLASS && str_starts(class->text, "Test") &&
@@ -152,7 +146,7 @@ is_plain(const struct program *p, const struct py_node *n)
 		        !pytest_is(p, n) && !pytest_part(p, n)
 		         : !program_resolve(p, n, NULL, NULL);
 	case PY_OTHER:
-		if (n->n > 0 && !is_other(n, "unary_operator"))
+		if (n->n > 0 && !pytree_is_other(n, "unary_operator"))
 			return false;
 		break;
 	case PY_CALL:
@@ -234,11 +228,11 @@ may_be_in_class(const struct program *p, const struct py_node *n)
 		    !is_shared(p, n->child[0]) &&
 		    (n->n == 1 || is_plain(p, n->child[1]));
 	case PY_OTHER:
-		if (is_other(n, "argument_list"))
+		if (pytree_is_other(n, "argument_list"))
 			return are_bases(n);
-		if (is_other(n, "type"))
+		if (pytree_is_other(n, "type"))
 			return !has_call(n);
-		return n->n == 0 || is_other(n, "decorated_definition");
+		return n->n == 0 || pytree_is_other(n, "decorated_definition");
 	default:
 		return false;
 	}
@@ -320,7 +314,7 @@ check_targets(struct shaping *s, const struct py_node *n)
 			check_target(s, n->child[i]);
 		break;
 	case PY_OTHER:
-		if (is_other(n, "delete_statement"))
+		if (pytree_is_other(n, "delete_statement"))
 			check_target(s, n);
 		break;
 	default:
@@ -335,7 +329,7 @@ has_methods(const struct py_node *class)
 
 	for (i = 0; i < class->n; i++) {
 		if (class->child[i]->kind == PY_DEF ||
-		    is_other(class->child[i], "decorated_definition"))
+		    pytree_is_other(class->child[i], "decorated_definition"))
 			return true;
 	}
 	return false;
@@ -350,7 +344,8 @@ check_class_name(struct program *p, const struct py_node *n)
 
 	if (b && b->kind == BIND_CLASS && is_test_class(b->node) &&
 	    has_methods(b->node) &&
-	    !(is_other(up, "argument_list") && up->parent->kind == PY_CLASS))
+	    !(pytree_is_other(up, "argument_list") &&
+	        up->parent->kind == PY_CLASS))
 		program_say(p, G_CALL, n, "%s is for pytest.", n->text);
 }
 

@@ -54,7 +54,7 @@ uses_is_stored(const struct py_node *n)
 		return up->child[0] == n;
 	if (up->kind == PY_AS)
 		return up->child[up->n - 1] == n;
-	return up->kind == PY_OTHER && str_eq(up->text, "delete_statement");
+	return pytree_is_other(up, "delete_statement");
 }
 
 struct use {

@@ -26,15 +26,12 @@ bool uses_nest(const struct program *p, const struct py_node *value);
 bool uses_is_stored(const struct py_node *n);
 /* What n names is an object of an own class, and of nothing else. */
 bool uses_is_own_object(struct program *p, const struct py_node *n);
-/* A class of the program has a property of that name, or objects get fields
- * from a dictionary. */
-bool uses_field_is_odd(const struct program *p, const char *name);
 /* The texts that the class holds are what its names give: not so an Enum's. */
 bool uses_holds_texts(const struct py_node *class);
-/* From which child on a node gives fields of that name of own objects their
- * values; SIZE_MAX: it does not. Arguments by name are nodes of their own. */
-size_t uses_gives_field(const struct program *p, const struct py_node *n,
-    const char *name);
+/* Calls each(value, data) for all that gives fields of that name of own objects
+ * their values. False: one may get another, or there is none. */
+bool uses_field_values(struct program *p, const char *name,
+    void (*each)(const struct py_node *, void *), void *data);
 /* A value that may be changed later: no text, and no number. */
 bool uses_may_change(const struct program *p, const struct py_node *value);
 

@@ -251,7 +251,7 @@ keeps_mode(struct program *p, const struct py_node *call)
 	return str_eq(pytree_called(call), "mode") &&
 	    !is_saver(chain_end(call)) &&
 	    (text ? str_ieq(text, "overwrite")
-	          : call_chain_has(call->child[0], "write"));
+	          : call_chain_find(call->child[0], "write") != NULL);
 }
 
 /* replace() of a writer or of DeltaTable; a text, a column, rows and times have
@@ -283,10 +283,8 @@ is_of_all(struct program *p, const struct py_node *condition)
 	if (b && b->kind == BIND_VALUE)
 		condition = b->value;
 
-	if (!condition ||
-	    (condition->kind == PY_OTHER &&
-	        (str_eq(condition->text, "true") ||
-	            str_eq(condition->text, "none"))))
+	if (!condition || pytree_is_other(condition, "true") ||
+	    pytree_is_other(condition, "none"))
 		return true;
 	if (condition->kind == PY_CALL) {
 		const char *name = program_called(p, condition);

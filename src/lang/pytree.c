@@ -454,9 +454,11 @@ read_node(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 		return read_string(r, parent, node, depth);
 	if (str_eq(type, "concatenated_string"))
 		return read_strings(r, parent, node, depth);
-	n = read_template(r, parent, node, depth);
-	if (n)
-		return n;
+	if (str_eq(type, "call") || str_eq(type, "binary_operator")) {
+		n = read_template(r, parent, node, depth);
+		if (n)
+			return n;
+	}
 	if (str_eq(type, "call"))
 		return read_call(r, parent, node, depth);
 	if (str_eq(type, "for_statement"))
@@ -534,6 +536,28 @@ pytree_has(const struct py_node *n, enum py_kind kind)
 			return true;
 	}
 	return false;
+}
+
+bool
+pytree_is_other(const struct py_node *n, const char *text)
+{
+	return n && n->kind == PY_OTHER && str_eq(n->text, text);
+}
+
+bool
+pytree_is_within(const struct py_node *n, const struct py_node *outer)
+{
+	while (n && n != outer)
+		n = n->parent;
+	return n != NULL;
+}
+
+size_t
+pytree_last(const struct py_node *n)
+{
+	while (n->n > 0)
+		n = n->child[n->n - 1];
+	return n->order;
 }
 
 const char *

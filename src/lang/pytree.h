@@ -79,6 +79,12 @@ const struct py_node *pytree_argument(const struct py_node *call, int place,
 /* It has a child of that kind: of a call, PY_STAR is an argument that gives
  * several. */
 bool pytree_has(const struct py_node *n, enum py_kind kind);
+/* PY_OTHER of that kind. n may be NULL. */
+bool pytree_is_other(const struct py_node *n, const char *text);
+/* n is outer, or stands in it. n may be NULL. */
+bool pytree_is_within(const struct py_node *n, const struct py_node *outer);
+/* The place in the text of the last node in n. */
+size_t pytree_last(const struct py_node *n);
 /* The last name of what is called: "table" for spark.read.table(x), "" where
  * it has none. */
 const char *pytree_called(const struct py_node *call) RETURNS_NONNULL;
