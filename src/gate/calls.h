@@ -6,7 +6,8 @@
 
 #include "gate/program.h"
 
-/* The last attribute of that name in the chain of calls that ends here; NULL. */
+/* The last attribute of that name in the chain of calls that ends here;
+ * NULL. */
 const struct py_node *call_chain_find(const struct py_node *n,
     const char *name);
 /* What is called belongs to spark.read, rather than to a table's write. */

@@ -5,8 +5,12 @@
 #include "gate/allow.h"
 #include "gate/calls.h"
 #include "gate/sql.h"
+#include "gate/uses.h"
 
 #include <string.h>
+
+/* Names of names, on the way to the rows of a writer. */
+#define MAX_NAMES 10
 
 bool
 columns_has_target(const struct plan_pipeline *l, const char *name)
@@ -255,6 +259,9 @@ columns_check_rows(struct checking *c, const struct shapes *rows,
 
 	columns_note_rows(c, rows, at);
 	for (i = 0; i < rows->n; i++) {
+		/* Where there is no row, no value is wrong. */
+		if (rows->v[i]->none && rows->v[i]->unknown)
+			continue;
 		if (!columns_are_others(c, rows, i, at))
 			columns_check_shape(c, rows->v[i], at, is_merge);
 	}
@@ -348,13 +355,32 @@ check_written(struct checking *c, const struct py_node *table,
 	c->doubt = false;
 }
 
+/* df.write, at the start of the chain, or of what a name in it stands for. */
+static const struct py_node *
+find_writer(const struct program *p, const struct py_node *n)
+{
+	const struct py_node *found = NULL;
+	const struct binding *b;
+	size_t depth = 0;
+
+	for (; !found && n && depth < MAX_NAMES; depth++) {
+		found = call_chain_find(n, "write");
+		while (!found && n->n > 0 &&
+		    (n->kind == PY_ATTRIBUTE || n->kind == PY_CALL))
+			n = n->child[0];
+		b = program_only(p, n);
+		n = b && b->kind == BIND_VALUE ? b->value : NULL;
+	}
+	return found;
+}
+
 static void
 check_write(struct checking *c, const struct py_node *call)
 {
 	static const char *const methods[] = {"saveAsTable", "insertInto",
 	    "save", "parquet", "csv", "json", "orc", "avro"};
 	const char *method = pytree_called(call);
-	const struct py_node *write = call_chain_find(call->child[0], "write");
+	const struct py_node *write = find_writer(c->p, call->child[0]);
 	const struct py_node *name = pytree_argument(call, 0, NULL);
 
 	if (call->child[0]->kind != PY_ATTRIBUTE)
@@ -385,32 +411,6 @@ check_write(struct checking *c, const struct py_node *call)
 		check_written(c, write->child[0], call, name);
 }
 
-/* INSERT * takes the columns of the view that the statement reads. */
-static bool
-check_view(struct checking *c, const char *text)
-{
-	const char *insert = strstr(str_lower(c->p->arena, text), "insert *");
-	bool found = false;
-	size_t i;
-
-	for (i = 0; insert && i < c->p->calls.n; i++) {
-		const struct py_node *call = c->p->calls.v[i];
-		const struct py_node *name = pytree_argument(call, 0, "name");
-		const char *view;
-
-		if (!str_ends(pytree_called(call), "TempView") || !name ||
-		    call->child[0]->kind != PY_ATTRIBUTE)
-			continue;
-		view = flow_constant(c->p, name);
-		if (!view || !text_has_word(text, view))
-			continue;
-		found = true;
-		columns_check_rows(c, shapes_of(c->p, call->child[0]->child[0]),
-		    call, true);
-	}
-	return found;
-}
-
 /* Whether a statement of spark.sql() writes the target. */
 static void
 check_sql_write(struct checking *c, const struct py_node *call)
@@ -430,9 +430,7 @@ check_sql_write(struct checking *c, const struct py_node *call)
 		        str_lower(c->p->arena, c->l->target->name))) {
 			c->written = true;
 			c->at = call;
-			if (slice_ieq(first, "merge"))
-				columns_check_sql_merge(c, call, text);
-			if (!check_view(c, text) &&
+			if (!columns_check_sql_merge(c, call, text) &&
 			    !columns_check_insert(c, call, text))
 				columns_lose(c);
 		}
@@ -453,7 +451,8 @@ gate_columns(struct program *p)
 			const struct py_node *call = p->calls.v[k];
 
 			if (str_eq(pytree_called(call), "merge") &&
-			    call->child[0]->kind == PY_ATTRIBUTE)
+			    call->child[0]->kind == PY_ATTRIBUTE &&
+			    !uses_is_own_object(p, call->child[0]->child[0]))
 				columns_check_merge(&c, call);
 			else
 				check_write(&c, call);

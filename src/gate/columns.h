@@ -58,8 +58,8 @@ void columns_note_rows(struct checking *c, const struct shapes *rows,
  * that can be read. */
 bool columns_check_insert(struct checking *c, const struct py_node *call,
     const char *text);
-/* What a MERGE in SQL sets and compares, by its words. */
-void columns_check_sql_merge(struct checking *c, const struct py_node *call,
+/* A MERGE in SQL; false: it is none that can be read. */
+bool columns_check_sql_merge(struct checking *c, const struct py_node *call,
     const char *text);
 /* Columns in the order of the target, by its names. */
 const struct shape *columns_by_place(struct checking *c, const struct shape *s);

@@ -418,6 +418,8 @@ follow_call(struct flow *f, const struct py_node *n)
 static void
 follow(struct flow *f, const struct py_node *n)
 {
+	size_t i;
+
 	if (f->depth >= MAX_DEPTH || f->program->budget == 0) {
 		f->ret->unknown = true;
 		return;
@@ -452,6 +454,13 @@ follow(struct flow *f, const struct py_node *n)
 		break;
 	case PY_CALL:
 		follow_call(f, n);
+		break;
+	case PY_OTHER:
+		/* x or y */
+		if (!str_eq(n->text, "boolean_operator") || n->n != 2)
+			f->ret->unknown = true;
+		for (i = 0; i < n->n && !f->ret->unknown; i++)
+			follow(f, n->child[i]);
 		break;
 	default:
 		f->ret->unknown = true;

@@ -2,6 +2,7 @@
 
 #include "gate/gate.h"
 
+#include "gate/partial.h"
 #include "gate/program.h"
 #include "lang/lang.h"
 
@@ -9,6 +10,8 @@
 
 /* Steps; what would take more is not followed, and so is not passed. */
 #define BUDGET 100000
+/* Of partial evaluation. */
+#define MAX_ROUNDS 8
 
 void
 gate_add(struct arena *a, struct gate_report *report, enum err_code code,
@@ -137,9 +140,11 @@ static void
 check_program(struct arena *a, struct slice code, const struct plan *plan,
     struct gate_report *ret)
 {
-	struct program p = {
+	const struct program fresh = {
 	    .arena = a, .plan = plan, .report = ret, .budget = BUDGET};
+	struct program p = fresh;
 	struct lang_error where = {0};
+	size_t i;
 
 	if (!lang_check(a, LANG_PYTHON, code, &where)) {
 		gate_add(a, ret, G_SYNTAX, where.line, where.message);
@@ -150,7 +155,17 @@ check_program(struct arena *a, struct slice code, const struct plan *plan,
 		    "The code is too large, or nests too deep, to be read.");
 		return;
 	}
+	for (i = 0; i < MAX_ROUNDS; i++) {
+		struct program next = fresh;
+
+		next.root = partial_evaluate(&p);
+		if (!next.root || !program_read(&next))
+			break;
+		p = next;
+	}
+	p.budget = BUDGET;
 	gate_names(&p);
+	gate_formats(&p);
 	gate_calls(&p);
 	gate_columns(&p);
 }

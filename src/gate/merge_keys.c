@@ -23,17 +23,23 @@ is_false(const struct expr *e)
 	    !str_eq(e->arg[0]->value, e->arg[1]->value);
 }
 
+static bool
+text_is_false(struct program *p, const char *text)
+{
+	struct expr_parsed parsed;
+
+	expr_parse(p->arena, text, &parsed);
+	return parsed.root && is_false(parsed.root);
+}
+
 bool
 condition_is_false(struct program *p, const struct py_node *condition)
 {
 	const char *text = flow_constant(p, condition);
 	const struct py_node *value;
-	struct expr_parsed parsed;
 
-	if (text) {
-		expr_parse(p->arena, text, &parsed);
-		return parsed.root && is_false(parsed.root);
-	}
+	if (text)
+		return text_is_false(p, text);
 	if (condition->kind != PY_CALL || condition->n < 2 ||
 	    !str_eq(program_called(p, condition), "lit"))
 		return false;
@@ -209,14 +215,16 @@ merge_check_keys(struct merging *m)
 {
 	struct checking *c = m->c;
 	const struct py_node *arg = pytree_argument(m->call, 1, "condition");
-	const char *text = arg ? flow_constant(c->p, arg) : NULL;
+	const char *text = m->condition ? m->condition
+	    : arg                       ? flow_constant(c->p, arg)
+	                                : NULL;
 	struct expr_parsed parsed;
 	size_t i;
 
-	if (!arg || c->l->keys.n == 0 ||
+	if ((!arg && !text) || c->l->keys.n == 0 ||
 	    c->p->plan->pattern->strategy == STRATEGY_FULL_LOAD)
 		return;
-	if (condition_is_false(c->p, arg)) {
+	if (text ? text_is_false(c->p, text) : condition_is_false(c->p, arg)) {
 		program_say(c->p, m->sure ? G_WRITE : G_UNSURE, m->call,
 		    "The merge finds no row of the target, as its condition is "
 		    "always false.");
@@ -225,7 +233,8 @@ merge_check_keys(struct merging *m)
 	if (text)
 		expr_parse(c->p->arena, text, &parsed);
 	if (!text || !parsed.root) {
-		check_mentioned(m, arg);
+		if (!m->condition)
+			check_mentioned(m, arg);
 		return;
 	}
 	for (i = 0; i < m->from->n; i++) {

@@ -226,36 +226,44 @@ merge_both(const struct merging *m, const struct shape *from)
 	return both;
 }
 
-static void
-check_update(struct merging *m, const struct py_node *call,
-    const struct shape *from)
+void
+merge_update(struct merging *m, const struct shape *set)
 {
 	struct checking *c = m->c;
-	struct shape set = {0};
 	size_t i;
 	size_t k;
 
 	m->updates = true;
-	if (!shape_of_values(c->p, pytree_argument(call, 1, "set"), from, &set))
-		set.unknown = true;
-	for (i = 0; i < set.n; i++) {
-		if (!columns_has_target(c->l, set.v[i].name))
-			program_say(c->p, G_COLUMN_EXTRA, set.v[i].at,
+	for (i = 0; i < set->n; i++) {
+		if (!columns_has_target(c->l, set->v[i].name))
+			program_say(c->p, G_COLUMN_EXTRA, set->v[i].at,
 			    "The update sets %s, which is no target column.",
-			    set.v[i].name);
+			    set->v[i].name);
 	}
 	for (k = 0; k < c->l->columns.n; k++) {
 		const char *name = c->l->columns.v[k].name;
 
-		for (i = 0; i < set.n; i++) {
-			if (!str_ieq(name, set.v[i].name))
+		for (i = 0; i < set->n; i++) {
+			if (!str_ieq(name, set->v[i].name))
 				continue;
 			m->set[k] = true;
-			columns_check_sources(c, k, &set.v[i]);
+			columns_check_sources(c, k, &set->v[i]);
 		}
-		c->unsure[k] = c->unsure[k] || set.unknown;
-		m->set[k] = m->set[k] || set.unknown;
+		c->unsure[k] = c->unsure[k] || set->unknown;
+		m->set[k] = m->set[k] || set->unknown;
 	}
+}
+
+static void
+check_update(struct merging *m, const struct py_node *call,
+    const struct shape *from)
+{
+	struct shape set = {0};
+
+	if (!shape_of_values(m->c->p, pytree_argument(call, 1, "set"), from,
+	        &set))
+		set.unknown = true;
+	merge_update(m, &set);
 }
 
 static void
@@ -304,9 +312,8 @@ check_clause(struct merging *m, const struct py_node *call)
 	columns_note_rows(m->c, m->from, m->call);
 }
 
-/* No update sets the column, so that changes of it are lost. */
-static void
-check_unset(const struct merging *m)
+void
+merge_check_unset(const struct merging *m)
 {
 	const struct checking *c = m->c;
 	size_t i;
@@ -362,6 +369,6 @@ columns_check_merge(struct checking *c, const struct py_node *call)
 	if (!m.has_clause)
 		columns_lose(c);
 	merge_check_keys(&m);
-	check_unset(&m);
+	merge_check_unset(&m);
 	c->doubt = false;
 }

@@ -459,8 +459,6 @@ gate_names(struct program *p)
 	check_decorators(p);
 	check_magic(p);
 	gate_imported(p);
-	p->is_plain = uses_classes_are_plain(p);
-	p->makes_otherwise = uses_make_otherwise(p);
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
@@ -485,7 +483,6 @@ gate_names(struct program *p)
 			break;
 		case PY_CALL:
 			check_making(p, n);
-			check_format(p, n);
 			break;
 		case PY_PARAM:
 		case PY_DEF:
@@ -497,5 +494,16 @@ gate_names(struct program *p)
 		default:
 			break;
 		}
+	}
+}
+
+void
+gate_formats(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->calls.n; i++) {
+		if (!program_is_given(p, p->calls.v[i]))
+			check_format(p, p->calls.v[i]);
 	}
 }

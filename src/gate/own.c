@@ -120,25 +120,124 @@ bases_of(const struct py_node *class)
 	return pytree_is_other(list, "argument_list") ? list : NULL;
 }
 
+/* An exception carries no values that are followed. */
+static bool
+is_exception(const struct program *p, const struct py_node *class,
+    unsigned depth)
+{
+	const struct py_node *list = bases_of(class);
+	const struct py_node *base = list && list->n == 1 ? list->child[0]
+	                                                  : NULL;
+	const struct binding *b;
+
+	if (!base || base->kind != PY_NAME || depth >= MAX_DEPTH)
+		return false;
+	b = program_only(p, base);
+	if (b)
+		return b->kind == BIND_CLASS &&
+		    is_exception(p, b->node, depth + 1);
+	return !program_has(p, base) &&
+	    (str_ends(base->text, "Error") || str_eq(base->text, "Exception"));
+}
+
+/* except A, except (A, B) as e, class B(A) */
+static bool
+is_exception_use(const struct py_node *name)
+{
+	const struct py_node *up = name->parent;
+
+	while (up && (up->kind == PY_LIST || up->kind == PY_AS))
+		up = up->parent;
+	return pytree_is_other(up, "except_clause") ||
+	    (pytree_is_other(up, "argument_list") &&
+	        up->parent->kind == PY_CLASS);
+}
+
+static bool
+is_in_exception(const struct program *p, const struct py_node *n)
+{
+	while (n && n->kind != PY_CLASS)
+		n = n->parent;
+	return n && is_exception(p, n, 0);
+}
+
 /* Made by its own statement alone: no other function or class has a say. */
 static bool
-is_plain_class(const struct py_node *class)
+is_plain_class(const struct program *p, const struct py_node *class)
 {
 	static const char *const decorators[] = {"dataclass"};
 	static const char *const bases[] = {"object", "ABC", "NamedTuple",
-	    "Enum", "StrEnum", "Exception", "ValueError", "RuntimeError",
-	    "TypedDict", "Protocol", "str", "int"};
+	    "Enum", "StrEnum", "TypedDict", "Protocol", "str", "int"};
 	const struct py_node *list = bases_of(class);
 	size_t i;
 
 	if (has_decorator(class, decorators, COUNT_OF(decorators), true))
 		return false;
+	if (is_exception(p, class, 0))
+		return true;
 	for (i = 0; list && i < list->n; i++) {
 		if (list->child[i]->kind != PY_NAME ||
 		    !STR_IS_IN(list->child[i]->text, bases))
 			return false;
 	}
 	return true;
+}
+
+bool
+uses_is_record(const struct py_node *class)
+{
+	static const char *const decorators[] = {"dataclass"};
+	const struct py_node *list = bases_of(class);
+
+	if (has_decorator(class, decorators, COUNT_OF(decorators), false))
+		return !list || list->n == 0;
+	return list && list->n == 1 && list->child[0]->kind == PY_NAME &&
+	    str_eq(list->child[0]->text, "NamedTuple");
+}
+
+bool
+uses_is_fixed(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *class = program_callee(p, call);
+	size_t i;
+
+	if (!class || class->kind != PY_CLASS || !uses_is_record(class))
+		return false;
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+
+		if (n->kind == PY_ASSIGN &&
+		    map_get(&p->stored, slice_of(n->child[0]->text), 0))
+			return false;
+	}
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *arg = call->child[i];
+
+		if (arg->kind == PY_KEYWORD && arg->n > 0)
+			arg = arg->child[0];
+		if (uses_may_change(p, arg))
+			return false;
+	}
+	return true;
+}
+
+const struct py_node *
+uses_class(const struct program *p, const struct py_node *n)
+{
+	const struct binding *b = program_only(p, n);
+	const struct py_node *list;
+
+	if (!b || !p->is_plain)
+		return NULL;
+	if (b->kind == BIND_CLASS)
+		return b->node;
+	if (b->kind != BIND_PARAM || b->node->is_odd)
+		return NULL;
+	list = b->node->parent;
+	return list->child[0] == b->node && uses_is_method(list->parent) &&
+	        !uses_is_decorated(list->parent)
+	    ? class_of(list->parent)
+	    : NULL;
 }
 
 /* In a class, a method is a value like any other. */
@@ -165,15 +264,17 @@ uses_classes_are_plain(const struct program *p)
 
 		if (program_is_given(p, n))
 			continue;
-		if (n->kind == PY_CLASS && !is_plain_class(n))
+		if (n->kind == PY_CLASS && !is_plain_class(p, n))
 			return false;
 		if (n->kind != PY_NAME)
 			continue;
-		if (str_eq(n->text, "type") || str_eq(n->text, "super") ||
+		if (str_eq(n->text, "type") ||
+		    (str_eq(n->text, "super") && !is_in_exception(p, n)) ||
 		    is_method_name(p, n))
 			return false;
 		b = program_only(p, n);
-		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n))
+		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n) &&
+		    !(is_exception(p, b->node, 0) && is_exception_use(n)))
 			return false;
 	}
 	return true;
@@ -209,7 +310,8 @@ uses_make_otherwise(const struct program *p)
 		const struct py_node *n = p->all.v[i];
 
 		if ((n->kind == PY_NAME && str_eq(n->text, "classmethod")) ||
-		    (n->kind == PY_ATTRIBUTE && str_eq(n->text, "__init__")))
+		    (n->kind == PY_ATTRIBUTE && str_eq(n->text, "__init__") &&
+		        !is_in_exception(p, n)))
 			return true;
 	}
 	return false;

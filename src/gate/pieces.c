@@ -232,7 +232,7 @@ gather_attribute(struct pieces *g, const struct py_node *n, unsigned level)
 		lose(g, n);
 	gather_added(g, n, level);
 	if ((of.changes || g->lists > 0) &&
-	    !uses_of_field_are_known(p, n->text, g->lists > 1))
+	    !uses_of_field_are_known(p, n->text, true, g->lists > 1))
 		lose(g, n);
 }
 
@@ -353,13 +353,16 @@ gather_call(struct pieces *g, const struct py_node *n, unsigned level)
 		gather_call_of(g, n, level);
 }
 
-/* "%s" % x and its like make texts that no piece shows. */
+/* "%s" % x and x * 2 make texts that no piece shows; columns are joined by
+ * others. */
 static void
 gather_operator(struct pieces *g, const struct py_node *n, unsigned level)
 {
+	bool joins = str_eq(n->alias, "&") || str_eq(n->alias, "|");
 	size_t i;
 
-	for (i = 0; i < n->n && str_eq(n->text, "binary_operator"); i++) {
+	for (i = 0; i < n->n && str_eq(n->text, "binary_operator") && !joins;
+	     i++) {
 		if (n->child[i]->kind != PY_CALL &&
 		    n->child[i]->kind != PY_NUMBER)
 			lose(g, n);

@@ -198,6 +198,8 @@ program_read(struct program *p)
 		if (p->bindings.v[i].place > PROGRAM_MAX_BOUND)
 			return false;
 	}
+	p->is_plain = uses_classes_are_plain(p);
+	p->makes_otherwise = uses_make_otherwise(p);
 	return true;
 }
 

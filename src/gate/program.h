@@ -125,6 +125,8 @@ void program_say(struct program *p, enum err_code code,
 bool gate_check_text(struct arena *a, struct slice code,
     struct gate_report *ret);
 void gate_names(struct program *p);
+/* What format() fills, which takes values into account. */
+void gate_formats(struct program *p);
 void gate_calls(struct program *p);
 void gate_columns(struct program *p);
 

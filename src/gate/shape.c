@@ -3,6 +3,7 @@
 #include "gate/shape.h"
 
 #include "gate/reach.h"
+#include "gate/selects.h"
 #include "gate/sql.h"
 
 #include <string.h>
@@ -82,16 +83,35 @@ add_all(struct shaping *s, struct shapes *to, const struct shapes *from,
 	}
 }
 
+/* What the method is called on comes from Spark: no method of the program. */
+static bool
+is_foreign(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *n = call->child[0];
+	const struct binding *b;
+
+	if (n->kind != PY_ATTRIBUTE)
+		return false;
+	for (n = n->child[0]; n->kind == PY_ATTRIBUTE || n->kind == PY_CALL;
+	     n = n->child[0]) {
+		if (n->kind == PY_ATTRIBUTE && program_has(p, n))
+			return false;
+	}
+	b = program_only(p, n);
+	return b && b->kind == BIND_IMPORT;
+}
+
 /* What the call hands to a parameter; NULL. */
 static const struct py_node *
-argument_of(const struct py_node *call, const struct py_node *param)
+argument_of(const struct program *p, const struct py_node *call,
+    const struct py_node *param)
 {
 	const struct py_node *function = param->parent->parent;
 	const struct py_node *first = call->n > 1 ? call->child[1] : NULL;
 	int place = program_place(param);
 
 	if (function->kind == PY_DEF &&
-	    str_eq(pytree_called(call), function->text))
+	    str_eq(pytree_called(call), function->text) && !is_foreign(p, call))
 		return pytree_argument(call, place, param->text);
 	if (!str_eq(pytree_called(call), "transform") || !first ||
 	    call->child[0]->kind != PY_ATTRIBUTE ||
@@ -101,6 +121,23 @@ argument_of(const struct py_node *call, const struct py_node *param)
 		return NULL;
 	return place == 0 ? call->child[0]->child[0]
 	                  : pytree_argument(call, place, param->text);
+}
+
+static bool
+is_never_called(const struct program *p, const struct py_node *function)
+{
+	size_t i;
+
+	if (function->kind != PY_DEF || function->parent->parent != NULL)
+		return false;
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		if ((n->kind == PY_NAME || n->kind == PY_ATTRIBUTE) &&
+		    str_eq(n->text, function->text))
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -117,7 +154,7 @@ add_param(struct shaping *s, struct shapes *to, const struct py_node *param)
 	while (frame && frame->function != function)
 		frame = frame->outer;
 	if (frame) {
-		arg = argument_of(frame->call, param);
+		arg = argument_of(p, frame->call, param);
 		s->frame = frame->outer;
 		if (arg)
 			add_all(s, to, read_shapes(s, arg), false);
@@ -127,13 +164,14 @@ add_param(struct shaping *s, struct shapes *to, const struct py_node *param)
 		return;
 	}
 	for (i = 0; i < p->calls.n; i++) {
-		arg = argument_of(p->calls.v[i], param);
+		arg = argument_of(p, p->calls.v[i], param);
 		if (!arg)
 			continue;
 		found = true;
 		add_all(s, to, read_shapes(s, arg), false);
 	}
-	if (!found)
+	/* What is never called gives no rows. */
+	if (!found && !is_never_called(p, function))
 		add(s, to, shape_unknown(p));
 }
 
@@ -362,6 +400,35 @@ add_read(struct shaping *s, struct shapes *to, const struct py_node *call)
 	add(s, to, open);
 }
 
+/* spark.sql("SELECT …") */
+static const struct shape *
+shape_of_sql(struct program *p, const struct py_node *call)
+{
+	const char *text = call->n == 2 ? flow_constant(p, call->child[1])
+	                                : NULL;
+	struct sql s;
+
+	if (!text)
+		return shape_unknown(p);
+	sql_read(p, call, text, &s);
+	return sql_query_shape(p, call, &s, 0);
+}
+
+/* createDataFrame([], …) has no rows. */
+static const struct shape *
+made_of(struct program *p, const struct py_node *call)
+{
+	const struct py_node *rows = pytree_argument(call, 0, "data");
+	struct shape *shape = arena_new(p->arena, struct shape);
+
+	shape->unknown = true;
+	if (rows && rows->kind == PY_LIST && rows->n == 0) {
+		shape->few = call;
+		shape->none = true;
+	}
+	return shape;
+}
+
 static void
 add_method(struct shaping *s, struct shapes *to, const struct py_node *call)
 {
@@ -385,7 +452,9 @@ add_method(struct shaping *s, struct shapes *to, const struct py_node *call)
 	} else if (str_eq(method, "agg")) {
 		add_aggregated(s, to, object, call);
 	} else if (str_eq(method, "sql")) {
-		add(s, to, shape_unknown(s->program));
+		add(s, to, shape_of_sql(s->program, call));
+	} else if (str_eq(method, "createDataFrame")) {
+		add(s, to, made_of(s->program, call));
 	} else if (str_eq(method, "transform") && call->n > 1) {
 		add_transformed(s, to, call);
 	} else {

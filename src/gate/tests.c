@@ -447,6 +447,7 @@ check_program(struct arena *a, struct slice tests,
 	p.testing = testing;
 	testing_check_code(&p);
 	gate_names(&p);
+	gate_formats(&p);
 	gate_calls(&p);
 	check_own(&p);
 	testing_check_shape(&p);

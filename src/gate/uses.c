@@ -113,7 +113,9 @@ call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 	if (f->kind != PY_NAME)
 		return false;
 	if (program_resolve(p, f, NULL, NULL))
-		return flow_gives_column(p, call);
+		return flow_gives_column(p, call) ||
+		    (!u->nests && call->n > 2 && arg == call->child[2] &&
+		        str_eq(program_called(p, call), "reduce"));
 	/* dict(x=list) holds the list. */
 	if (STR_IS_IN(f->text, copies))
 		return arg->parent == call && elements_are_known(u, call);
@@ -282,7 +284,8 @@ uses_nest(const struct program *p, const struct py_node *value)
 		if (n->kind == PY_PAIR || tuple ? uses_nest(p, n)
 		                                : n->kind == PY_LIST ||
 		            n->kind == PY_DICT || n->kind == PY_EACH ||
-		            (n->kind == PY_CALL && uses_may_change(p, n)))
+		            (n->kind == PY_CALL && uses_may_change(p, n) &&
+		                !uses_is_fixed(p, n)))
 			return true;
 	}
 	return false;
@@ -298,9 +301,10 @@ uses_are_known(struct program *p, const struct binding *b, bool adds,
 }
 
 bool
-uses_of_field_are_known(struct program *p, const char *name, bool nests)
+uses_of_field_are_known(struct program *p, const char *name, bool adds,
+    bool nests)
 {
-	struct use u = {.p = p, .adds = true, .nests = nests};
+	struct use u = {.p = p, .adds = adds, .nests = nests};
 	size_t i;
 
 	for (i = 0; i < p->all.n; i++) {
@@ -344,6 +348,11 @@ uses_may_change(const struct program *p, const struct py_node *value)
 	case PY_NUMBER:
 		return false;
 	case PY_OTHER:
+		/* ~x, x & y, x | y of columns */
+		if (str_eq(value->text, "unary_operator") ||
+		    str_eq(value->alias, "&") || str_eq(value->alias, "|"))
+			return uses_may_change(p, value->child[0]) &&
+			    uses_may_change(p, value->child[value->n - 1]);
 		return !str_eq(value->text, "none") &&
 		    !str_eq(value->text, "true") &&
 		    !str_eq(value->text, "false");

@@ -15,7 +15,8 @@
 bool uses_are_known(struct program *p, const struct binding *b, bool adds,
     bool nests);
 /* The same of all attributes of that name. */
-bool uses_of_field_are_known(struct program *p, const char *name, bool nests);
+bool uses_of_field_are_known(struct program *p, const char *name, bool adds,
+    bool nests);
 /* Calls each(at, data) for what may be added to what that name, or attribute,
  * means: calls of its methods, and x[…] where that is stored. */
 void uses_added(const struct program *p, const struct py_node *name,
@@ -35,6 +36,13 @@ bool uses_field_values(struct program *p, const char *name,
 /* A value that may be changed later: no text, and no number. */
 bool uses_may_change(const struct program *p, const struct py_node *value);
 
+/* The class is but a list of fields: a dataclass, or a NamedTuple. */
+bool uses_is_record(const struct py_node *class);
+/* The call makes a record that nothing changes. */
+bool uses_is_fixed(const struct program *p, const struct py_node *call);
+/* The class that n names, or whose object, or self, it is in a method; NULL. */
+const struct py_node *uses_class(const struct program *p,
+    const struct py_node *n);
 /* A function of a class that gets an object, or the class, first. */
 bool uses_is_method(const struct py_node *def);
 /* The class has that method. Any node. */

@@ -6,7 +6,7 @@ libtext2code_a_SOURCES += \
 	%D%/pyscan.c %D%/pyscan.h \
 	%D%/pystring.c %D%/pystring.h \
 	%D%/pytemplate.c %D%/pytemplate.h \
-	%D%/pytree.c %D%/pytree.h \
+	%D%/pynode.c %D%/pytree.c %D%/pytree.h \
 	%D%/pyword.c %D%/pyword.h \
 	%D%/scala.c \
 	%D%/section.c \

@@ -27,21 +27,14 @@ static struct py_node *
 add(struct reading *r, struct py_node *parent, TSNode node, enum py_kind kind,
     const char *text)
 {
-	struct py_node *n = arena_new(r->arena, struct py_node);
+	const struct py_node n = {.kind = kind,
+	    .line = ts_node_start_point(node).row + 1,
+	    .text = text,
+	    .module = "",
+	    .alias = "",
+	    .order = r->order++};
 
-	n->kind = kind;
-	n->line = ts_node_start_point(node).row + 1;
-	n->text = text;
-	n->module = "";
-	n->alias = "";
-	n->parent = parent;
-	n->order = r->order++;
-	if (parent) {
-		parent->child = arena_list_grow(r->arena, parent->child,
-		    parent->n, &parent->cap, sizeof(struct py_node *));
-		parent->child[parent->n++] = n;
-	}
-	return n;
+	return pytree_add(r->arena, parent, &n);
 }
 
 static void
@@ -419,6 +412,22 @@ read_call(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	return n;
 }
 
+/* What stands between two operands, but for spaces around it. */
+static const char *
+operator_of(struct reading *r, TSNode node)
+{
+	size_t start;
+	size_t end;
+
+	if (ts_node_named_child_count(node) != 2 ||
+	    !str_ends(ts_node_type(node), "_operator"))
+		return "";
+	start = ts_node_end_byte(ts_node_named_child(node, 0));
+	end = ts_node_start_byte(ts_node_named_child(node, 1));
+	return slice_dup(r->arena,
+	    slice_trim((struct slice){r->text.p + start, end - start}));
+}
+
 static struct py_node *
 read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 {
@@ -429,7 +438,10 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	if (tree_is(node, "binary_operator") &&
 	    tree_is(tree_field(node, "operator"), "+"))
 		kind = PY_PLUS;
-	n = add(r, parent, node, kind, kind == PY_OTHER ? type : "");
+	n = add(r, parent, node, kind,
+	    kind == PY_OTHER || kind == PY_EACH ? type : "");
+	if (kind == PY_OTHER)
+		n->alias = operator_of(r, node);
 	n->is_odd = tree_is(node, "set") || tree_is(node, "yield");
 	n->is_tuple = tree_is(node, "tuple");
 	read_children(r, n, node, depth);
@@ -502,70 +514,4 @@ pytree_read(struct arena *a, struct slice text, const struct py_node **ret)
 		return false;
 	*ret = read_node(&r, NULL, root, 0);
 	return *ret && !r.too_deep;
-}
-
-const struct py_node *
-pytree_argument(const struct py_node *call, int place, const char *name)
-{
-	bool starred = false;
-	int at = 0;
-	size_t i;
-
-	for (i = 1; i < call->n; i++) {
-		const struct py_node *arg = call->child[i];
-
-		if (arg->kind == PY_KEYWORD) {
-			if (name && str_eq(arg->text, name))
-				return arg->n > 0 ? arg->child[0] : NULL;
-		} else if (arg->kind == PY_STAR) {
-			starred = true;
-		} else if (!starred && at++ == place) {
-			return arg;
-		}
-	}
-	return NULL;
-}
-
-bool
-pytree_has(const struct py_node *n, enum py_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < n->n; i++) {
-		if (n->child[i]->kind == kind)
-			return true;
-	}
-	return false;
-}
-
-bool
-pytree_is_other(const struct py_node *n, const char *text)
-{
-	return n && n->kind == PY_OTHER && str_eq(n->text, text);
-}
-
-bool
-pytree_is_within(const struct py_node *n, const struct py_node *outer)
-{
-	while (n && n != outer)
-		n = n->parent;
-	return n != NULL;
-}
-
-size_t
-pytree_last(const struct py_node *n)
-{
-	while (n->n > 0)
-		n = n->child[n->n - 1];
-	return n->order;
-}
-
-const char *
-pytree_called(const struct py_node *call)
-{
-	const struct py_node *f = call->n > 0 ? call->child[0] : NULL;
-
-	if (!f || (f->kind != PY_NAME && f->kind != PY_ATTRIBUTE))
-		return "";
-	return f->text;
 }

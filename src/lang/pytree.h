@@ -16,7 +16,8 @@
 #define PYTREE_MAX_DEPTH 2000
 
 enum py_kind {
-	PY_OTHER,     /* text: what the grammar calls it */
+	PY_OTHER,     /* text: what the grammar calls it; alias: the operator
+	                 between two operands */
 	PY_NAME,      /* text */
 	PY_STRING,    /* text: its value */
 	PY_FORMAT,    /* an f-string: its texts and what stands between them;
@@ -32,7 +33,8 @@ enum py_kind {
 	PY_PAIR,      /* child 0: key; child 1: value */
 	PY_PLUS,      /* child 0 + child 1 */
 	PY_CHOICE,    /* child 0 if child 1 else child 2 */
-	PY_EACH,      /* a comprehension; child 0: element; then PY_FOR, … */
+	PY_EACH,      /* a comprehension; child 0: element; then PY_FOR, …;
+	                 text: what the grammar calls it */
 	PY_FOR,       /* child 0: target; child 1: what is gone through */
 	PY_ASSIGN,    /* child 0: target; child 1: value, where there is one */
 	PY_ADD,       /* an assignment with an operator: as PY_ASSIGN */
@@ -55,7 +57,8 @@ struct py_node {
 	size_t line;        /* from 1 */
 	const char *text;   /* "" where the kind has none */
 	const char *module; /* PY_FROM */
-	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets */
+	const char *alias;  /* PY_IMPORT, PY_FROM: the name it gets; and see
+	                       above */
 	bool is_odd; /* PY_STRING: an escape that is not read (\N{…}); and see
 	                above */
 	bool is_tuple;          /* PY_LIST: in brackets of its own */
@@ -71,6 +74,13 @@ struct py_node {
  * deep; lang_check() has the words for it. Any bytes. */
 bool pytree_read(struct arena *a, struct slice text, const struct py_node **ret)
     MUST_USE;
+
+/* A copy of a node without its children, behind those of parent, which may be
+ * NULL. Its order is that of the other one until the tree is numbered. */
+struct py_node *pytree_add(struct arena *a, struct py_node *parent,
+    const struct py_node *like);
+/* Gives the nodes of a tree that was put together their order. */
+void pytree_number(struct py_node *root);
 
 /* The argument of a call by its place (from 0) or its name; NULL. An argument
  * behind *x has no place. name may be NULL; so may there be no place: -1. */

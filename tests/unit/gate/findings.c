@@ -220,7 +220,7 @@ test_findings_of_a_merge(void **state)
 	        "G121:4 G121:5"},
 	    {MERGE "w = r.write.mode('overwrite')\n"
 	           "w.saveAsTable('a.c.orders')\n",
-	        "G121:4 G111:5 G119:5 G119:5"},
+	        "G121:4 G111:5"},
 	    {MERGE "def put(rows, mode):\n"
 	           "    rows.write.mode(mode).saveAsTable('a.c.orders')\n"
 	           "if r.isEmpty():\n"

@@ -96,7 +96,8 @@ test_trees(void **state)
 	        "(call (name f) (number 1) (keyword a (name b)) "
 	        "(star (name c)) (star (name d)))"},
 	    {"f(x for x in y)",
-	        "(call (name f) (each (name x) (for (name x) (name y))))"},
+	        "(call (name f) (each generator_expression (name x) (for (name "
+	        "x) (name y))))"},
 	    {"a.b[c]", "(subscript (attribute b (name a)) (name c))"},
 	    {"a = b + c", "(assign (name a) (plus (name b) (name c)))"},
 	    {"a: b = c",
@@ -164,10 +165,18 @@ test_templates(void **state)
 	    {"'{'.format(x)", "(call (attribute format (string {)) (name x))"},
 	    {"'{}'.format(*x)",
 	        "(call (attribute format (string {})) (star (name x)))"},
-	    {"'%d' % x", "(other binary_operator (string %d) (name x))"},
+	    {"x is  not None",
+	        "(other comparison_operator as is  not (name x) (other none))"},
+	    {"a & b", "(other binary_operator as & (name a) (name b))"},
+	    {"a or b", "(other boolean_operator as or (name a) (name b))"},
+	    {"a < b < c",
+	        "(other comparison_operator (name a) (name b) (name c))"},
+	    {"'%d' % x", "(other binary_operator as % (string %d) (name x))"},
 	    {"'%s' % (x, y)",
-	        "(other binary_operator (string %s) (list (name x) (name y)))"},
-	    {"'%(a)s' % x", "(other binary_operator (string %(a)s) (name x))"},
+	        "(other binary_operator as % (string %s) (list (name x) (name "
+	        "y)))"},
+	    {"'%(a)s' % x",
+	        "(other binary_operator as % (string %(a)s) (name x))"},
 	    {"a.format(x)", "(call (attribute format (name a)) (name x))"},
 	};
 

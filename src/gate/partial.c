@@ -1,0 +1,218 @@
+#include "base/base.h"
+
+#include "gate/partial.h"
+
+#include "gate/uses.h"
+
+/* Nodes that are made, of which each is looked at again. */
+#define MAX_NODES 40000
+
+struct py_node *
+partial_add(struct partial *r, struct py_node *parent,
+    const struct py_node *like)
+{
+	if (r->left > 0)
+		r->left--;
+	else
+		r->failed = true;
+	return pytree_add(r->p->arena, parent, like);
+}
+
+void
+partial_children(struct partial *r, struct py_node *parent,
+    const struct py_node *n, size_t from, const struct stand_in *with)
+{
+	size_t i;
+
+	for (i = from; i < n->n && !r->failed; i++)
+		partial_build(r, parent, n->child[i], with);
+}
+
+/* Something in it stands for what is known. */
+static bool
+depends(const struct py_node *n, const struct stand_in *with)
+{
+	size_t i;
+
+	if (n->kind == PY_NAME && partial_find(with, n->text))
+		return true;
+	for (i = 0; with && i < n->n; i++) {
+		if (depends(n->child[i], with))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_clause(const struct py_node *n)
+{
+	return pytree_is_other(n, "elif_clause") ||
+	    pytree_is_other(n, "else_clause");
+}
+
+/* The branch that runs; false: nobody knows which one. */
+static bool
+build_branch(struct partial *r, struct py_node *parent,
+    const struct py_node *branches, const struct stand_in *with)
+{
+	const struct py_node *b = branches;
+	size_t next = 1;
+	size_t i;
+	int truth;
+
+	while (next < branches->n && !is_clause(branches->child[next]))
+		next++;
+	while (b && !pytree_is_other(b, "else_clause")) {
+		if (b->n == 0 || !depends(b->child[0], with))
+			return false;
+		truth = partial_truth(r, b->child[0], with);
+		if (truth < 0)
+			return false;
+		if (truth > 0)
+			break;
+		b = next < branches->n ? branches->child[next++] : NULL;
+	}
+	for (i = b && !pytree_is_other(b, "else_clause"); b && i < b->n; i++) {
+		if (!is_clause(b->child[i]))
+			partial_build(r, parent, b->child[i], with);
+	}
+	r->changed = true;
+	return true;
+}
+
+static bool
+build_choice(struct partial *r, struct py_node *parent, const struct py_node *n,
+    const struct stand_in *with)
+{
+	int truth = n->n == 3 && depends(n->child[1], with)
+	    ? partial_truth(r, n->child[1], with)
+	    : -1;
+
+	if (truth < 0)
+		return false;
+	partial_build(r, parent, n->child[truth ? 0 : 2], with);
+	r->changed = true;
+	return true;
+}
+
+/* x.field, x["key"], where what it is can stand there. */
+static bool
+build_known(struct partial *r, struct py_node *parent, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct known k;
+
+	if (uses_is_stored(n))
+		return false;
+	k = partial_known(r, n, with);
+	if (!k.node || k.node == n || partial_holds_list(k.node) ||
+	    !partial_is_constant(r, k.node, true))
+		return false;
+	partial_build(r, parent, k.node, k.with);
+	r->changed = true;
+	return true;
+}
+
+/* A text in parts that are all written out. */
+static void
+join_text(struct partial *r, struct py_node *n)
+{
+	const char *text = "";
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (n->child[i]->kind != PY_STRING || n->child[i]->is_odd)
+			return;
+	}
+	if (n->n == 0 || n->is_odd)
+		return;
+	for (i = 0; i < n->n; i++)
+		text = arena_printf(r->p->arena, "%s%s", text,
+		    n->child[i]->text);
+	n->kind = PY_STRING;
+	n->text = text;
+	n->n = 0;
+}
+
+static bool
+build_other(struct partial *r, struct py_node *parent, const struct py_node *n,
+    const struct stand_in *with)
+{
+	const struct stand_in *s;
+
+	if (partial_grown(r, parent, n, with))
+		return true;
+	switch ((int)n->kind) {
+	case PY_NAME:
+		s = uses_is_stored(n) ? NULL : partial_find(with, n->text);
+		if (s)
+			partial_build(r, parent, s->value, s->of);
+		return s;
+	case PY_ASSIGN:
+		return partial_class(r, parent, n);
+	case PY_ATTRIBUTE:
+		return partial_property(r, parent, n, with) ||
+		    build_known(r, parent, n, with);
+	case PY_SUBSCRIPT:
+		return build_known(r, parent, n, with);
+	case PY_EACH:
+		return partial_comprehension(r, parent, n, with);
+	case PY_FOR:
+		return n->parent->kind != PY_EACH &&
+		    partial_loop(r, parent, n, with);
+	case PY_CHOICE:
+		return build_choice(r, parent, n, with);
+	case PY_OTHER:
+		return str_eq(n->text, "if_statement") &&
+		    build_branch(r, parent, n, with);
+	case PY_CALL:
+		if (!r->of[n->order])
+			return partial_reduce(r, parent, n, with) ||
+			    partial_list(r, parent, n, with) ||
+			    partial_statement(r, parent, n, with) ||
+			    build_known(r, parent, n, with);
+		partial_call(r, parent, r->of[n->order], with);
+		return true;
+	case PY_DEF:
+		if (r->gone[n->order])
+			partial_copies(r, parent, n);
+		return r->gone[n->order];
+	default:
+		return false;
+	}
+}
+
+void
+partial_build(struct partial *r, struct py_node *parent,
+    const struct py_node *n, const struct stand_in *with)
+{
+	struct py_node *made;
+
+	if (r->failed || build_other(r, parent, n, with))
+		return;
+	made = partial_add(r, parent, n);
+	partial_children(r, made, n, 0, with);
+	if (n->kind == PY_FORMAT || n->kind == PY_PLUS)
+		join_text(r, made);
+	if (n->kind == PY_DEF || n->kind == PY_CLASS)
+		partial_copies(r, parent, n);
+}
+
+struct py_node *
+partial_evaluate(struct program *p)
+{
+	struct partial r = {.p = p, .left = MAX_NODES};
+	struct py_node *root;
+
+	r.of = arena_array(p->arena, struct special *, p->all.n + 1);
+	r.gone = arena_array(p->arena, bool, p->all.n + 1);
+	r.grown = arena_array(p->arena, struct growing *, p->all.n + 1);
+	partial_specialise(&r);
+	partial_grow(&r);
+	root = partial_add(&r, NULL, p->root);
+	partial_children(&r, root, p->root, 0, NULL);
+	if (r.failed || !r.changed)
+		return NULL;
+	pytree_number(root);
+	return root;
+}

@@ -1,0 +1,388 @@
+#include "base/base.h"
+
+#include "gate/partial.h"
+
+#include "gate/flow.h"
+#include "gate/uses.h"
+
+#define MAX_SPECIAL 400
+
+static const struct stand_in *
+stand_in(struct partial *r, const char *name, struct known value,
+    const struct stand_in *outer)
+{
+	struct stand_in *s = arena_new(r->p->arena, struct stand_in);
+
+	*s = (struct stand_in){.name = name,
+	    .value = value.node,
+	    .of = value.with,
+	    .outer = outer};
+	return s;
+}
+
+/* The body of the function gives the parameter another value. */
+static bool
+is_bound_in(const struct partial *r, const struct py_node *def,
+    const char *param)
+{
+	size_t i;
+
+	for (i = 1; i < def->n; i++) {
+		if (partial_is_bound(r, def->child[i], param, false))
+			return true;
+	}
+	return false;
+}
+
+/* What the call surely gives the parameter; no node: that cannot be told, or
+ * the parameter may become something else. */
+static struct known
+given(struct partial *r, const struct py_node *call,
+    const struct py_node *param)
+{
+	const struct py_node *def = param->parent->parent;
+	const struct py_node *arg = pytree_argument(call, program_place(param),
+	    param->text);
+	struct known value = {0};
+	size_t found = 0;
+	size_t i;
+
+	if (!arg && param->n > 0)
+		arg = param->child[0];
+	if (!arg)
+		return (struct known){0};
+	if (arg->kind != PY_NAME)
+		value = partial_known(r, arg, NULL);
+	if (!value.node)
+		value.node = arg;
+	if (!partial_is_constant(r, value.node, true))
+		return (struct known){0};
+	if (is_bound_in(r, def, param->text))
+		return (struct known){0};
+	for (i = 1; i < def->n; i++)
+		found += partial_count(def->child[i], param->text);
+	/* Nothing that is called there may be left out. */
+	if (pytree_is_within(value.node, call) && partial_calls(value.node) &&
+	    (found == 0 || value.node->kind != PY_CALL ||
+	        program_callee(r->p, value.node)))
+		return (struct known){0};
+	return partial_may_stand_for(r, param, value.node) ? value
+	                                                   : (struct known){0};
+}
+
+/* The call has no more arguments than the function takes, and none that gives
+ * several. */
+static bool
+fits(const struct py_node *call, const struct py_node *def)
+{
+	const struct py_node *params = def->child[0];
+	size_t i;
+	size_t k;
+
+	if (pytree_has(call, PY_STAR) ||
+	    call->n - 1 > params->n - uses_is_method(def))
+		return false;
+	for (i = 0; i < params->n; i++) {
+		if (params->child[i]->kind != PY_PARAM ||
+		    params->child[i]->is_odd)
+			return false;
+	}
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *arg = call->child[i];
+
+		if (arg->kind != PY_KEYWORD)
+			continue;
+		for (k = 0; k < params->n &&
+		     !str_eq(params->child[k]->text, arg->text);)
+			k++;
+		if (k == params->n)
+			return false;
+	}
+	return true;
+}
+
+/* It is a function of the module, or of a class of the module. */
+static bool
+is_copied(const struct py_node *def)
+{
+	const struct py_node *up = def->parent;
+
+	if (up->kind == PY_CLASS)
+		up = up->parent;
+	if (pytree_is_other(up, "decorated_definition") && up != def->parent)
+		up = up->parent;
+	return !up->parent;
+}
+
+/* What is returned, where the function does nothing else. */
+static const struct py_node *
+only_result(const struct py_node *def)
+{
+	size_t i = 1;
+
+	i += i < def->n && pytree_is_other(def->child[i], "hints");
+	i += i + 1 < def->n && def->child[i]->kind == PY_STRING;
+	return i + 1 == def->n && def->child[i]->kind == PY_RETURN &&
+	        !def->child[i]->is_odd && def->child[i]->n == 1
+	    ? def->child[i]->child[0]
+	    : NULL;
+}
+
+/* Its names mean the same wherever it stands. */
+static bool
+is_free(struct partial *r, const struct py_node *n, const struct py_node *def)
+{
+	size_t i;
+
+	if (n->kind == PY_LAMBDA || n->kind == PY_EACH)
+		return false;
+	if (n->kind == PY_NAME) {
+		for (i = 0; i < def->child[0]->n; i++) {
+			if (str_eq(def->child[0]->child[i]->text, n->text))
+				return true;
+		}
+		return partial_is_constant(r, n, true) ||
+		    !program_resolve(r->p, n, NULL, NULL);
+	}
+	for (i = 0; i < n->n; i++) {
+		if (!is_free(r, n->child[i], def))
+			return false;
+	}
+	return true;
+}
+
+/* The record can stand wherever it is read; what is called in it is not left
+ * out with a field that nobody reads. */
+static bool
+is_plain_record(struct partial *r, const struct py_node *record,
+    const struct py_node *user)
+{
+	size_t i;
+
+	for (i = 1; pytree_is_within(record, user) && i < record->n; i++) {
+		if (partial_calls(record->child[i]))
+			return false;
+	}
+	return partial_is_constant(r, record, true) &&
+	    !partial_holds_list(record);
+}
+
+/* The object of a method that is but its fields, or self. */
+static bool
+is_method_known(struct partial *r, const struct py_node *call,
+    const struct py_node *def, const struct stand_in **with)
+{
+	const struct py_node *params = def->child[0];
+	struct known object;
+
+	if (!uses_is_method(def))
+		return true;
+	object = partial_known(r, call->child[0]->child[0], NULL);
+	if (!object.node || object.node->kind != PY_CALL ||
+	    program_callee(r->p, object.node) != def->parent)
+		return true;
+	if (params->n == 0 || !is_plain_record(r, object.node, call) ||
+	    is_bound_in(r, def, params->child[0]->text))
+		return false;
+	*with = stand_in(r, params->child[0]->text, object, *with);
+	return true;
+}
+
+static void
+specialise(struct partial *r, const struct py_node *call,
+    const struct py_node *def)
+{
+	const struct py_node *params = def->child[0];
+	struct special *s = arena_new(r->p->arena, struct special);
+	const struct py_node *result = only_result(def);
+	size_t known = 0;
+	size_t i;
+
+	*s = (struct special){.def = def, .call = call};
+	for (i = 0; i < params->n; i++) {
+		const struct py_node *param = params->child[i];
+		struct known value = {0};
+
+		if (program_place(param) >= 0)
+			value = given(r, call, param);
+		if (!value.node)
+			continue;
+		s->with = stand_in(r, param->text, value, s->with);
+		known++;
+	}
+	if (!is_method_known(r, call, def, &s->with))
+		return;
+	known += uses_is_method(def) && s->with &&
+	    partial_find(s->with, params->child[0]->text);
+	if (!s->with)
+		return;
+	if (known == params->n && result && is_free(r, result, def))
+		s->result = result;
+	else if (uses_is_method(def) &&
+	    partial_find(s->with, params->child[0]->text))
+		return;
+	s->name = arena_printf(r->p->arena, "%s#%zu", def->text,
+	    r->special.n + 1);
+	r->of[call->order] = s;
+	*LIST_ADD(r->p->arena, &r->special) = call;
+}
+
+/* All that may call it do so by a copy. */
+static bool
+is_gone(const struct partial *r, const struct py_node *def)
+{
+	size_t i;
+
+	for (i = 0; i < r->p->calls.n; i++) {
+		const struct py_node *call = r->p->calls.v[i];
+
+		if (uses_is_call_of(r->p, call, def) &&
+		    (!r->of[call->order] || r->of[call->order]->def != def))
+			return false;
+	}
+	return program_is_only_called(r->p, def);
+}
+
+void
+partial_specialise(struct partial *r)
+{
+	struct program *p = r->p;
+	size_t i;
+
+	for (i = 0; i < p->calls.n && r->special.n < MAX_SPECIAL; i++) {
+		const struct py_node *call = p->calls.v[i];
+		const struct py_node *def = program_callee(p, call);
+
+		if (def && def->kind == PY_DEF && !def->is_odd &&
+		    is_copied(def) && flow_calls_own(p, call) &&
+		    !pytree_is_within(call, def) && fits(call, def))
+			specialise(r, call, def);
+	}
+	for (i = 0; i < r->special.n; i++) {
+		const struct py_node *def = r->of[r->special.v[i]->order]->def;
+
+		r->gone[def->order] = is_gone(r, def);
+	}
+}
+
+/* Its parameters that are known have no place any more. */
+static void
+build_params(struct partial *r, struct py_node *parent, const struct special *s)
+{
+	const struct py_node *params = s->def->child[0];
+	struct py_node *list = pytree_add(r->p->arena, parent, params);
+	size_t i;
+
+	for (i = 0; i < params->n; i++) {
+		if (!partial_find(s->with, params->child[i]->text))
+			partial_build(r, list, params->child[i], NULL);
+	}
+}
+
+void
+partial_copies(struct partial *r, struct py_node *parent,
+    const struct py_node *def)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < r->special.n; i++) {
+		const struct special *s = r->of[r->special.v[i]->order];
+		struct py_node *copy;
+
+		if (s->def != def || s->result)
+			continue;
+		copy = pytree_add(r->p->arena, parent, def);
+		copy->text = s->name;
+		build_params(r, copy, s);
+		for (k = 1; k < def->n; k++)
+			partial_build(r, copy, def->child[k], s->with);
+		r->changed = true;
+	}
+}
+
+void
+partial_call(struct partial *r, struct py_node *parent, const struct special *s,
+    const struct stand_in *with)
+{
+	const struct py_node *params = s->def->child[0];
+	struct py_node *call;
+	size_t i;
+	size_t k;
+
+	r->changed = true;
+	if (s->result) {
+		partial_build(r, parent, s->result, s->with);
+		return;
+	}
+	call = pytree_add(r->p->arena, parent, s->call);
+	partial_build(r, call, s->call->child[0], with);
+	call->child[0]->text = s->name;
+	for (i = 1; i < s->call->n; i++) {
+		const struct py_node *arg = s->call->child[i];
+
+		for (k = 0; k < params->n; k++) {
+			const struct py_node *param = params->child[k];
+
+			if (pytree_argument(s->call, program_place(param),
+			        param->text) ==
+			        (arg->kind == PY_KEYWORD ? arg->child[0]
+			                                 : arg) &&
+			    partial_find(s->with, param->text))
+				break;
+		}
+		if (k == params->n)
+			partial_build(r, call, arg, with);
+	}
+}
+
+/* The property of the class, by its function; NULL. */
+static const struct py_node *
+property_of(const struct py_node *class, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+		const struct py_node *def = n->n == 2 ? n->child[1] : NULL;
+		const struct py_node *d = n->n == 2 ? n->child[0] : NULL;
+
+		if (pytree_is_other(n, "decorated_definition") &&
+		    def->kind == PY_DEF && str_eq(def->text, name))
+			return pytree_is_other(d, "decorator") && d->n == 1 &&
+			        d->child[0]->kind == PY_NAME &&
+			        str_eq(d->child[0]->text, "property")
+			    ? def
+			    : NULL;
+	}
+	return NULL;
+}
+
+bool
+partial_property(struct partial *r, struct py_node *parent,
+    const struct py_node *n, const struct stand_in *with)
+{
+	struct known object = partial_known(r, n->child[0], with);
+	const struct py_node *of = n->child[0];
+	const struct py_node *class = uses_class(r->p, of);
+	const struct py_node *def;
+	const struct py_node *result;
+
+	if (object.node && object.node->kind == PY_CALL)
+		class = program_callee(r->p, object.node);
+	else if (of->kind == PY_NAME && !partial_find(with, of->text))
+		object = (struct known){of, NULL};
+	if (!class || class->kind != PY_CLASS || !r->p->is_plain ||
+	    !object.node || map_get(&r->p->stored, slice_of(n->text), 0))
+		return false;
+	def = property_of(class, n->text);
+	result = def ? only_result(def) : NULL;
+	if (!result || def->child[0]->n != 1 || !is_free(r, result, def) ||
+	    (object.node->kind == PY_CALL &&
+	        !is_plain_record(r, object.node, n)))
+		return false;
+	partial_build(r, parent, result,
+	    stand_in(r, def->child[0]->child[0]->text, object, NULL));
+	r->changed = true;
+	return true;
+}

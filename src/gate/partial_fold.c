@@ -1,0 +1,246 @@
+#include "base/base.h"
+
+#include "gate/partial.h"
+
+#define MAX_ROUNDS 200
+
+/* The operator that a function of the module operator is; NULL. */
+static const char *
+operator_of(const struct program *p, const struct py_node *f)
+{
+	const struct binding *b = program_only(p,
+	    f->kind == PY_ATTRIBUTE ? f->child[0] : f);
+	const char *name = f->text;
+
+	if (!b || b->kind != BIND_IMPORT)
+		return NULL;
+	if (f->kind == PY_NAME) {
+		name = b->node->text;
+		if (!str_eq(b->node->module, "operator"))
+			return NULL;
+	} else if (!str_eq(b->node->text, "operator")) {
+		return NULL;
+	}
+	return str_eq(name, "and_") ? "&" : str_eq(name, "or_") ? "|" : NULL;
+}
+
+/* f(f(x, a), b), or x & a & b */
+static void
+build_nested(struct partial *r, struct py_node *parent,
+    const struct py_node *call, const struct knowns *items)
+{
+	const char *operator= operator_of(r->p, call->child[1]);
+	struct py_node **made = arena_array(r->p->arena, struct py_node *,
+	    items->n);
+	struct py_node like = *call;
+	size_t i;
+
+	if (operator) {
+		like.kind = PY_OTHER;
+		like.text = "binary_operator";
+		like.alias = operator;
+	}
+	for (i = items->n; i-- > 1;) {
+		made[i] = partial_add(r,
+		    i + 1 < items->n ? made[i + 1] : parent, &like);
+		if (!operator)
+			partial_build(r, made[i], call->child[1], NULL);
+	}
+	partial_build(r, items->n > 1 ? made[1] : parent, items->v[0].node,
+	    items->v[0].with);
+	for (i = 1; i < items->n; i++)
+		partial_build(r, made[i], items->v[i].node, items->v[i].with);
+}
+
+/* The same with the body of a lambda, in which each step stands for the one
+ * before it. */
+static bool
+build_lambda(struct partial *r, struct py_node *parent,
+    const struct py_node *lambda, const struct knowns *items,
+    const struct stand_in *with)
+{
+	const struct py_node *params = lambda->child[0];
+	const struct py_node *body = lambda->child[lambda->n - 1];
+	struct known so_far = items->v[0];
+	const char *name[2];
+	size_t i;
+
+	if (params->n != 2 || pytree_has(params, PY_OTHER))
+		return false;
+	for (i = 0; i < 2; i++) {
+		name[i] = params->child[i]->text;
+		if (params->child[i]->is_odd || params->child[i]->n > 0 ||
+		    partial_is_bound(r, body, name[i], true))
+			return false;
+	}
+	if (partial_count(body, name[0]) != 1)
+		return false;
+	for (i = 1; i < items->n; i++) {
+		struct stand_in *s = arena_array(r->p->arena, struct stand_in,
+		    2);
+
+		if (partial_count(body, name[1]) == 0 ||
+		    (partial_count(body, name[1]) > 1 &&
+		        !partial_is_constant(r, items->v[i].node, false)))
+			return false;
+		s[0] = (struct stand_in){
+		    name[0], so_far.node, so_far.with, with};
+		s[1] = (struct stand_in){
+		    name[1], items->v[i].node, items->v[i].with, &s[0]};
+		so_far = (struct known){body, &s[1]};
+	}
+	partial_build(r, parent, so_far.node, so_far.with);
+	return true;
+}
+
+/* reduce(f, [a, b], x) */
+bool
+partial_reduce(struct partial *r, struct py_node *parent,
+    const struct py_node *call, const struct stand_in *with)
+{
+	const struct py_node *f = call->n > 1 ? call->child[1] : NULL;
+	struct knowns items = {0};
+
+	if (!f || !str_eq(program_called(r->p, call), "reduce") ||
+	    call->n < 3 || call->n > 4 || !program_only(r->p, call->child[0]) ||
+	    pytree_has(call, PY_STAR) || pytree_has(call, PY_KEYWORD))
+		return false;
+	if (call->n == 4)
+		*LIST_ADD(r->p->arena, &items) = (struct known){
+		    call->child[3], with};
+	if (!partial_elements(r, call->child[2], with, &items) ||
+	    items.n == 0 || items.n > MAX_ROUNDS)
+		return false;
+	if (f->kind == PY_LAMBDA) {
+		if (!build_lambda(r, parent, f, &items, with))
+			return false;
+	} else if (operator_of(r->p, f) ||
+	    (f->kind == PY_NAME && partial_is_constant(r, f, false))) {
+		build_nested(r, parent, call, &items);
+	} else {
+		return false;
+	}
+	r->changed = true;
+	return true;
+}
+
+/* list(d), d.keys(): a list of what is known. */
+bool
+partial_list(struct partial *r, struct py_node *parent,
+    const struct py_node *call, const struct stand_in *with)
+{
+	static const char *const makers[] = {
+	    "keys", "values", "items", "fieldNames", "list", "tuple"};
+	struct knowns items = {0};
+	struct py_node like = *call;
+	struct py_node *list;
+	size_t i;
+
+	if (!STR_IS_IN(pytree_called(call), makers) ||
+	    program_has(r->p, call->child[0]) ||
+	    !partial_elements(r, call, with, &items))
+		return false;
+	for (i = 0; i < items.n; i++) {
+		if (!partial_is_constant(r, items.v[i].node, false) ||
+		    partial_holds_list(items.v[i].node))
+			return false;
+	}
+	like.kind = PY_LIST;
+	like.text = "";
+	like.is_tuple = str_eq(pytree_called(call), "tuple");
+	list = partial_add(r, parent, &like);
+	for (i = 0; i < items.n; i++)
+		partial_build(r, list, items.v[i].node, items.v[i].with);
+	r->changed = true;
+	return true;
+}
+
+/* spark.sql("… :name …", args={"name": value}) */
+bool
+partial_statement(struct partial *r, struct py_node *parent,
+    const struct py_node *call, const struct stand_in *with)
+{
+	const char *sql = partial_sql(r, call, with);
+	struct py_node *made;
+	struct py_node text;
+
+	if (!sql)
+		return false;
+	made = partial_add(r, parent, call);
+	partial_build(r, made, call->child[0], with);
+	text = *call;
+	text.kind = PY_STRING;
+	text.text = sql;
+	partial_add(r, made, &text);
+	r->changed = true;
+	return true;
+}
+
+/* A node of its own, where another one was. */
+static struct py_node *
+put(struct partial *r, struct py_node *parent, const struct py_node *at,
+    enum py_kind kind, const char *text)
+{
+	const struct py_node like = {.kind = kind,
+	    .line = at->line,
+	    .text = text,
+	    .module = "",
+	    .alias = ""};
+
+	return partial_add(r, parent, &like);
+}
+
+/* The class of that name is made by namedtuple(), and by nothing else. */
+static bool
+is_named_tuple(struct partial *r, const struct py_node *assign,
+    struct knowns *ret_fields)
+{
+	const struct py_node *name = assign->child[0];
+	const struct py_node *call = assign->child[1];
+	const struct binding *b = call->kind == PY_CALL && call->n == 3
+	    ? program_only(r->p, call->child[0])
+	    : NULL;
+	size_t i;
+
+	if (!b || b->kind != BIND_IMPORT ||
+	    !str_eq(b->node->module, "collections") ||
+	    !str_eq(b->node->text, "namedtuple") || name->kind != PY_NAME ||
+	    !program_only(r->p, name) || call->child[1]->kind != PY_STRING ||
+	    !str_eq(call->child[1]->text, name->text) ||
+	    map_get(&r->p->first, SLICE("NamedTuple"), SIZE_MAX) != SIZE_MAX ||
+	    !partial_elements(r, call->child[2], NULL, ret_fields))
+		return false;
+	for (i = 0; i < ret_fields->n; i++) {
+		if (ret_fields->v[i].node->kind != PY_STRING)
+			return false;
+	}
+	return true;
+}
+
+bool
+partial_class(struct partial *r, struct py_node *parent,
+    const struct py_node *assign)
+{
+	struct knowns fields = {0};
+	struct py_node *import;
+	struct py_node *class;
+	size_t i;
+
+	if (assign->n != 2 || parent->parent ||
+	    !is_named_tuple(r, assign, &fields))
+		return false;
+	import = put(r, parent, assign, PY_FROM, "NamedTuple");
+	import->module = "typing";
+	import->alias = "NamedTuple";
+	class = put(r, parent, assign, PY_CLASS, assign->child[0]->text);
+	put(r, put(r, class, assign, PY_OTHER, "argument_list"), assign,
+	    PY_NAME, "NamedTuple");
+	for (i = 0; i < fields.n; i++) {
+		put(r, put(r, class, assign, PY_OTHER, "type"), assign, PY_NAME,
+		    "str");
+		put(r, put(r, class, assign, PY_ASSIGN, ""), assign, PY_NAME,
+		    fields.v[i].node->text);
+	}
+	r->changed = true;
+	return true;
+}

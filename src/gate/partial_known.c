@@ -1,0 +1,504 @@
+#include "base/base.h"
+
+#include "gate/partial.h"
+
+#include "gate/flow.h"
+#include "gate/uses.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 40
+
+const struct stand_in *
+partial_find(const struct stand_in *with, const char *name)
+{
+	while (with && !str_eq(with->name, name))
+		with = with->outer;
+	return with;
+}
+
+static struct known
+known(const struct py_node *node, const struct stand_in *with)
+{
+	return (struct known){node, node ? with : NULL};
+}
+
+static bool
+is_text(struct known k)
+{
+	return k.node && k.node->kind == PY_STRING && !k.node->is_odd;
+}
+
+static struct known know(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, unsigned depth);
+
+/* The entry of a dictionary or list that is written out. */
+static struct known
+entry_of(struct partial *r, struct known of, struct known key, unsigned depth)
+{
+	struct known found = {0};
+	size_t i;
+
+	if (!of.node || !key.node)
+		return found;
+	if (of.node->kind == PY_LIST && key.node->kind == PY_NUMBER &&
+	    !of.node->is_odd && !pytree_has(of.node, PY_STAR)) {
+		for (i = 0; i < of.node->n; i++) {
+			if (str_eq(arena_printf(r->p->arena, "%zu", i),
+			        key.node->text))
+				return know(r, of.node->child[i], of.with,
+				    depth);
+		}
+	}
+	if (of.node->kind != PY_DICT || !is_text(key))
+		return found;
+	for (i = 0; i < of.node->n; i++) {
+		const struct py_node *pair = of.node->child[i];
+		struct known its;
+
+		if (pair->kind != PY_PAIR || pair->n < 2)
+			return (struct known){0};
+		its = know(r, pair->child[0], of.with, depth);
+		if (!is_text(its))
+			return (struct known){0};
+		if (str_eq(its.node->text, key.node->text))
+			found = know(r, pair->child[1], of.with, depth);
+	}
+	return found;
+}
+
+/* Nothing is added to a schema behind its making. */
+static bool
+schemas_are_known(struct program *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->calls.n; i++) {
+		if (str_eq(pytree_called(p->calls.v[i]), "add"))
+			return false;
+	}
+	return uses_of_field_are_known(p, "fields", false, false) &&
+	    !map_get(&p->stored, SLICE("name"), 0) &&
+	    !map_get(&p->stored, SLICE("dataType"), 0) &&
+	    !map_get(&p->stored, SLICE("fields"), 0);
+}
+
+/* A field of StructField(name, type, …), or of StructType([…]). */
+static const struct py_node *
+type_field(struct program *p, const struct py_node *call, const char *field)
+{
+	static const struct {
+		const char *field;
+		const char *type;
+		int place;
+		const char *name;
+	} rows[] = {{"name", "StructField", 0, "name"},
+	    {"dataType", "StructField", 1, "dataType"},
+	    {"fields", "StructType", 0, "fields"}};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(rows); i++) {
+		if (str_eq(rows[i].field, field) &&
+		    str_eq(program_called(p, call), rows[i].type) &&
+		    schemas_are_known(p))
+			return pytree_argument(call, rows[i].place,
+			    rows[i].name);
+	}
+	return NULL;
+}
+
+/* What a call of a class gives the field. */
+static const struct py_node *
+record_field(const struct py_node *class, const struct py_node *call,
+    const char *field)
+{
+	const struct py_node *found = NULL;
+	int place = 0;
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+
+		/* A field has a hint. */
+		if (n->kind != PY_ASSIGN || i == 0 ||
+		    !pytree_is_other(class->child[i - 1], "type"))
+			continue;
+		if (str_eq(n->child[0]->text, field)) {
+			found = pytree_argument(call, place, field);
+			if (!found && n->n > 1 && n->child[1]->kind != PY_CALL)
+				found = n->child[1];
+		}
+		place++;
+	}
+	return found;
+}
+
+/* A constant of a class, that nothing else sets or changes. */
+static const struct py_node *
+class_constant(struct partial *r, const struct py_node *n)
+{
+	struct program *p = r->p;
+	const struct py_node *class = uses_class(p, n->child[0]);
+	const struct py_node *value = NULL;
+	size_t i = map_get(&p->first, slice_of(n->text), SIZE_MAX);
+
+	if (!class || uses_is_record(class) || !uses_holds_texts(class) ||
+	    map_get(&p->stored, slice_of(n->text), 0))
+		return NULL;
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		const struct binding *b = &p->bindings.v[i];
+
+		if (b->scope->kind != PY_CLASS)
+			continue;
+		/* Nor does another class have one of the name. */
+		if (b->scope != class || b->kind != BIND_VALUE || value ||
+		    partial_is_in_loop(b->node))
+			return NULL;
+		value = b->value;
+	}
+	if (value && (value->kind == PY_LIST || value->kind == PY_DICT) &&
+	    !uses_of_field_are_known(p, n->text, false, uses_nest(p, value)))
+		return NULL;
+	return value;
+}
+
+/* Of what stands in the expression itself, nothing may be left out. */
+static struct known
+base(struct partial *r, const struct py_node *n, const struct stand_in *with,
+    unsigned depth)
+{
+	struct known of = know(r, n, with, depth);
+
+	return of.node && pytree_is_within(of.node, n) ? known(NULL, NULL) : of;
+}
+
+static struct known
+know_attribute(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, unsigned depth)
+{
+	struct program *p = r->p;
+	struct known of = base(r, n->child[0], with, depth);
+	const struct py_node *value = NULL;
+	const struct py_node *class;
+
+	if (!of.node) {
+		value = class_constant(r, n);
+		return value ? know(r, value, NULL, depth) : known(NULL, NULL);
+	}
+	if (of.node->kind != PY_CALL ||
+	    map_get(&p->stored, slice_of(n->text), 0))
+		return known(NULL, NULL);
+	class = partial_record(p, of.node);
+	if (class) {
+		value = record_field(class, of.node, n->text);
+		if (value &&
+		    (value->kind == PY_LIST || value->kind == PY_DICT) &&
+		    !uses_of_field_are_known(p, n->text, false,
+		        uses_nest(p, value)))
+			value = NULL;
+	} else if (!program_has(p, n)) {
+		value = type_field(p, of.node, n->text);
+	}
+	return value ? know(r, value, of.with, depth) : known(NULL, NULL);
+}
+
+/* d.get("key"), of what has it. */
+static struct known
+know_call(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, unsigned depth)
+{
+	const struct py_node *f = n->child[0];
+	struct known key;
+
+	if (f->kind == PY_ATTRIBUTE && str_eq(f->text, "get") && n->n >= 2 &&
+	    !program_has(r->p, f)) {
+		key = know(r, n->child[1], with, depth);
+		return entry_of(r, base(r, f->child[0], with, depth), key,
+		    depth);
+	}
+	if (partial_record(r->p, n) || partial_is_type(r->p, n))
+		return known(n, with);
+	return known(NULL, NULL);
+}
+
+static struct known
+know(struct partial *r, const struct py_node *n, const struct stand_in *with,
+    unsigned depth)
+{
+	const struct stand_in *in;
+	const struct py_node *literal;
+
+	if (depth >= MAX_DEPTH || !program_charge(r->p, 1))
+		return known(NULL, NULL);
+	depth++;
+	switch ((int)n->kind) {
+	case PY_STRING:
+	case PY_NUMBER:
+	case PY_LIST:
+	case PY_DICT:
+		return known(n, with);
+	case PY_OTHER:
+		return n->n == 0 &&
+		        (str_eq(n->text, "none") || str_eq(n->text, "true") ||
+		            str_eq(n->text, "false"))
+		    ? known(n, with)
+		    : known(NULL, NULL);
+	case PY_NAME:
+		in = partial_find(with, n->text);
+		if (in)
+			return know(r, in->value, in->of, depth);
+		literal = flow_literal(r->p, n);
+		return literal && literal != n && !partial_is_in_loop(literal)
+		    ? know(r, literal, NULL, depth)
+		    : known(NULL, NULL);
+	case PY_SUBSCRIPT:
+		return n->n == 2
+		    ? entry_of(r, base(r, n->child[0], with, depth),
+		          know(r, n->child[1], with, depth), depth)
+		    : known(NULL, NULL);
+	case PY_ATTRIBUTE:
+		return know_attribute(r, n, with, depth);
+	case PY_CALL:
+		return know_call(r, n, with, depth);
+	default:
+		return known(NULL, NULL);
+	}
+}
+
+struct known
+partial_known(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	return know(r, n, with, 0);
+}
+
+/* [first, second] */
+static const struct py_node *
+pair_of(struct partial *r, const struct py_node *first,
+    const struct py_node *second)
+{
+	struct py_node *pair = arena_new(r->p->arena, struct py_node);
+
+	*pair = (struct py_node){.kind = PY_LIST,
+	    .line = first->line,
+	    .text = "",
+	    .module = "",
+	    .alias = "",
+	    .is_tuple = true,
+	    .n = 2,
+	    .cap = 2};
+	pair->child = arena_array(r->p->arena, struct py_node *, 2);
+	/* They are read, and copied, but never changed. */
+	memcpy(&pair->child[0], &first, sizeof(first));
+	memcpy(&pair->child[1], &second, sizeof(second));
+	return pair;
+}
+
+/* Elements of a list, keys of a dictionary, and its values or pairs. */
+static bool
+add_elements(struct partial *r, struct known of, const char *what,
+    struct knowns *ret)
+{
+	size_t i;
+
+	if (!of.node)
+		return false;
+	for (i = 0; i < of.node->n; i++) {
+		const struct py_node *n = of.node->child[i];
+
+		if (of.node->kind == PY_LIST && !of.node->is_odd &&
+		    n->kind != PY_STAR && !what)
+			*LIST_ADD(r->p->arena, ret) = known(n, of.with);
+		else if (of.node->kind != PY_DICT || n->kind != PY_PAIR)
+			return false;
+		else if (what && str_eq(what, "items"))
+			*LIST_ADD(r->p->arena,
+			    ret) = known(pair_of(r, n->child[0], n->child[1]),
+			    of.with);
+		else
+			*LIST_ADD(r->p->arena, ret) =
+			    known(n->child[what && str_eq(what, "values")],
+			        of.with);
+	}
+	return of.node->kind == PY_LIST || of.node->kind == PY_DICT;
+}
+
+/* The fields of StructType([…]), or their names. */
+static bool
+add_fields(struct partial *r, struct known schema, bool names,
+    struct knowns *ret)
+{
+	struct knowns fields = {0};
+	const struct py_node *list = schema.node && schema.node->kind == PY_CALL
+	    ? type_field(r->p, schema.node, "fields")
+	    : NULL;
+	const struct py_node *name;
+	size_t i;
+
+	if (!list || !partial_elements(r, list, schema.with, &fields))
+		return false;
+	for (i = 0; i < fields.n; i++) {
+		struct known field = partial_known(r, fields.v[i].node,
+		    fields.v[i].with);
+
+		name = field.node && field.node->kind == PY_CALL
+		    ? type_field(r->p, field.node, "name")
+		    : NULL;
+		if (!name)
+			return false;
+		*LIST_ADD(r->p->arena, ret) = known(names ? name : field.node,
+		    field.with);
+	}
+	return true;
+}
+
+/* enumerate(x), zip(x, y) */
+static bool
+add_pairs(struct partial *r, const struct py_node *call,
+    const struct stand_in *with, struct knowns *ret)
+{
+	struct knowns first = {0};
+	struct knowns second = {0};
+	bool zips = str_eq(pytree_called(call), "zip");
+	size_t i;
+
+	if (call->n != (zips ? 3U : 2U) || call->child[1]->kind == PY_KEYWORD ||
+	    !partial_elements(r, call->child[1], with, &first) ||
+	    (zips && !partial_elements(r, call->child[2], with, &second)))
+		return false;
+	if (zips && first.n != second.n)
+		return false;
+	for (i = 0; i < first.n; i++) {
+		struct py_node *number = arena_new(r->p->arena, struct py_node);
+
+		*number = (struct py_node){.kind = PY_NUMBER,
+		    .line = call->line,
+		    .text = arena_printf(r->p->arena, "%zu", i),
+		    .module = "",
+		    .alias = ""};
+		if (zips && first.v[i].with != second.v[i].with)
+			return false;
+		*LIST_ADD(r->p->arena, ret) = known(zips
+		        ? pair_of(r, first.v[i].node, second.v[i].node)
+		        : pair_of(r, number, first.v[i].node),
+		    first.v[i].with);
+	}
+	return true;
+}
+
+/* Lists, joined. */
+static bool
+add_sum(struct partial *r, const struct py_node *n, const struct stand_in *with,
+    struct knowns *ret)
+{
+	size_t i;
+
+	for (i = 0; i < n->n; i++) {
+		if (!partial_elements(r, n->child[i], with, ret))
+			return false;
+	}
+	return n->n > 0;
+}
+
+bool
+partial_elements(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, struct knowns *ret)
+{
+	static const char *const views[] = {"items", "keys", "values"};
+	static const char *const pairs[] = {"enumerate", "zip"};
+	static const char *const copies[] = {"list", "tuple"};
+	const struct py_node *f = n->kind == PY_CALL ? n->child[0] : NULL;
+	bool own = f && program_has(r->p, f);
+	struct known of;
+
+	if (!program_charge(r->p, 1))
+		return false;
+	if (n->kind == PY_PLUS)
+		return add_sum(r, n, with, ret);
+	if (n->kind == PY_ATTRIBUTE && str_eq(n->text, "names"))
+		return add_fields(r, partial_known(r, n->child[0], with), true,
+		    ret);
+	if (f && !own && f->kind == PY_ATTRIBUTE && n->n == 1) {
+		of = base(r, f->child[0], with, 0);
+		if (str_eq(f->text, "fieldNames"))
+			return add_fields(r, of, true, ret);
+		if (STR_IS_IN(f->text, views))
+			return of.node && of.node->kind == PY_DICT &&
+			    add_elements(r, of, f->text, ret);
+	}
+	if (f && !own && f->kind == PY_NAME && STR_IS_IN(f->text, pairs))
+		return add_pairs(r, n, with, ret);
+	if (f && !own && f->kind == PY_NAME && STR_IS_IN(f->text, copies) &&
+	    n->n == 2)
+		return partial_elements(r, n->child[1], with, ret);
+	of = partial_known(r, n, with);
+	return of.node && of.node->kind == PY_CALL
+	    ? add_fields(r, of, false, ret)
+	    : add_elements(r, of, NULL, ret);
+}
+
+static int
+compares(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct known a = partial_known(r, n->child[0], with);
+	struct known b = partial_known(r, n->child[1], with);
+	bool differs = str_eq(n->alias, "!=") || str_ends(n->alias, "not") ||
+	    str_starts(n->alias, "not");
+	struct knowns all = {0};
+	size_t i;
+
+	if (!a.node)
+		return -1;
+	if (str_starts(n->alias, "is")) {
+		if (!pytree_is_other(n->child[1], "none"))
+			return -1;
+		return pytree_is_other(a.node, "none") != differs;
+	}
+	if (str_eq(n->alias, "==") || str_eq(n->alias, "!="))
+		return is_text(a) && is_text(b)
+		    ? str_eq(a.node->text, b.node->text) != differs
+		    : -1;
+	if (!str_ends(n->alias, "in") || !is_text(a) ||
+	    !partial_elements(r, n->child[1], with, &all))
+		return -1;
+	for (i = 0; i < all.n; i++) {
+		struct known one = partial_known(r, all.v[i].node,
+		    all.v[i].with);
+
+		if (!is_text(one))
+			return -1;
+		if (str_eq(one.node->text, a.node->text))
+			return !differs;
+	}
+	return differs;
+}
+
+int
+partial_truth(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct known k;
+	int truth;
+
+	if (pytree_is_other(n, "not_operator") && n->n == 1) {
+		truth = partial_truth(r, n->child[0], with);
+		return truth < 0 ? truth : !truth;
+	}
+	if (pytree_is_other(n, "comparison_operator"))
+		return n->alias[0] ? compares(r, n, with) : -1;
+	k = partial_known(r, n, with);
+	if (!k.node || k.node->is_odd || pytree_has(k.node, PY_STAR))
+		return -1;
+	switch ((int)k.node->kind) {
+	case PY_STRING:
+		return k.node->text[0] != '\0';
+	case PY_LIST:
+	case PY_DICT:
+		return pytree_is_within(k.node, n) ? -1 : k.node->n > 0;
+	case PY_OTHER:
+		return str_eq(k.node->text, "true");
+	default:
+		return -1;
+	}
+}
