@@ -196,6 +196,28 @@ uses_is_record(const struct py_node *class)
 }
 
 bool
+uses_is_enum(const struct py_node *class)
+{
+	static const char *const kinds[] = {"Enum", "StrEnum"};
+	const struct py_node *list = bases_of(class);
+	const struct py_node *last = list && list->n > 0
+	    ? list->child[list->n - 1]
+	    : NULL;
+	size_t i;
+
+	if (!last || last->kind != PY_NAME || !STR_IS_IN(last->text, kinds) ||
+	    (list->n == 2 && !str_eq(list->child[0]->text, "str")) ||
+	    list->n > 2)
+		return false;
+	for (i = 0; i < class->n; i++) {
+		if (class->child[i]->kind == PY_DEF ||
+		    pytree_is_other(class->child[i], "decorated_definition"))
+			return false;
+	}
+	return true;
+}
+
+bool
 uses_is_fixed(const struct program *p, const struct py_node *call)
 {
 	const struct py_node *class = program_callee(p, call);
@@ -355,13 +377,25 @@ uses_holds_texts(const struct py_node *class)
 	return true;
 }
 
+/* An argument by name goes to a method of the class, which sets its fields. */
+static bool
+is_of_init(const struct program *p, const struct py_node *keyword)
+{
+	const struct py_node *class = keyword->parent->kind == PY_CALL
+	    ? program_callee(p, keyword->parent)
+	    : NULL;
+
+	return class && class->kind == PY_CLASS &&
+	    uses_has_method(class, "__init__");
+}
+
 /* From which child on the node gives such a field its value; SIZE_MAX: it does
  * not. Arguments by name are nodes of their own. */
 static size_t
 gives_field(const struct program *p, const struct py_node *n, const char *name)
 {
 	if (n->kind == PY_KEYWORD && str_eq(n->text, name))
-		return 0;
+		return is_of_init(p, n) ? SIZE_MAX : 0;
 	if (n->kind == PY_CALL && makes_field(p, n, name))
 		return 1;
 	return n->kind == PY_ASSIGN && n->n > 1 &&

@@ -105,8 +105,8 @@ build_known(struct partial *r, struct py_node *parent, const struct py_node *n,
 	if (uses_is_stored(n))
 		return false;
 	k = partial_known(r, n, with);
-	if (!k.node || k.node == n || partial_holds_list(k.node) ||
-	    !partial_is_constant(r, k.node, true))
+	if (!k.node || k.node == n || !partial_is_constant(r, k.node, true) ||
+	    (k.node->kind == PY_CALL && partial_holds_list(k.node)))
 		return false;
 	partial_build(r, parent, k.node, k.with);
 	r->changed = true;
@@ -155,6 +155,10 @@ build_other(struct partial *r, struct py_node *parent, const struct py_node *n,
 		    build_known(r, parent, n, with);
 	case PY_SUBSCRIPT:
 		return build_known(r, parent, n, with);
+	case PY_STAR:
+		return partial_star(r, parent, n, with);
+	case PY_PLUS:
+		return partial_list(r, parent, n, with);
 	case PY_EACH:
 		return partial_comprehension(r, parent, n, with);
 	case PY_FOR:
@@ -194,7 +198,10 @@ partial_build(struct partial *r, struct py_node *parent,
 	partial_children(r, made, n, 0, with);
 	if (n->kind == PY_FORMAT || n->kind == PY_PLUS)
 		join_text(r, made);
-	if (n->kind == PY_DEF || n->kind == PY_CLASS)
+	if (n->kind == PY_DEF ||
+	    (!parent->parent &&
+	        (n->kind == PY_CLASS ||
+	            pytree_is_other(n, "decorated_definition"))))
 		partial_copies(r, parent, n);
 }
 

@@ -48,6 +48,7 @@ struct special {
 	const char *name;             /* of the copy */
 	const struct stand_in *with;  /* what is known of its parameters */
 	const struct py_node *result; /* it is but this expression; NULL */
+	bool is_function; /* it was a method of an object that is known */
 };
 
 struct growing;
@@ -106,9 +107,12 @@ bool partial_comprehension(struct partial *r, struct py_node *parent,
 /* reduce(f, [a, b], x) */
 bool partial_reduce(struct partial *r, struct py_node *parent,
     const struct py_node *call, const struct stand_in *with);
-/* list(d), d.keys(): a list of what is known. */
+/* list(d), d.keys(), a + b: a list of what is known. */
 bool partial_list(struct partial *r, struct py_node *parent,
-    const struct py_node *call, const struct stand_in *with);
+    const struct py_node *n, const struct stand_in *with);
+/* *x in a list or call, **x in a dictionary */
+bool partial_star(struct partial *r, struct py_node *parent,
+    const struct py_node *n, const struct stand_in *with);
 /* spark.sql("… :name …", args={"name": value}) */
 bool partial_statement(struct partial *r, struct py_node *parent,
     const struct py_node *call, const struct stand_in *with);
@@ -118,9 +122,10 @@ bool partial_class(struct partial *r, struct py_node *parent,
 
 /* Finds the calls for which functions get copies. */
 void partial_specialise(struct partial *r);
-/* Builds the copies of a function behind it, or behind its class. */
+/* Builds the copies of a function, or those of a class's methods that have
+ * become functions, behind it. */
 void partial_copies(struct partial *r, struct py_node *parent,
-    const struct py_node *def);
+    const struct py_node *n);
 /* Builds the call of a copy. */
 void partial_call(struct partial *r, struct py_node *parent,
     const struct special *s, const struct stand_in *with);

@@ -212,17 +212,15 @@ specialise(struct partial *r, const struct py_node *call,
 	}
 	if (!is_method_known(r, call, def, &s->with))
 		return;
-	known += uses_is_method(def) && s->with &&
+	s->is_function = uses_is_method(def) &&
 	    partial_find(s->with, params->child[0]->text);
+	known += s->is_function;
 	if (!s->with)
 		return;
 	if (known == params->n && result && is_free(r, result, def))
 		s->result = result;
-	else if (uses_is_method(def) &&
-	    partial_find(s->with, params->child[0]->text))
-		return;
-	s->name = arena_printf(r->p->arena, "%s#%zu", def->text,
-	    r->special.n + 1);
+	s->name = arena_printf(r->p->arena, "%s#%zu.%zu", def->text,
+	    r->p->all.n, r->special.n + 1);
 	r->of[call->order] = s;
 	*LIST_ADD(r->p->arena, &r->special) = call;
 }
@@ -281,16 +279,19 @@ build_params(struct partial *r, struct py_node *parent, const struct special *s)
 
 void
 partial_copies(struct partial *r, struct py_node *parent,
-    const struct py_node *def)
+    const struct py_node *n)
 {
+	bool functions = n->kind != PY_DEF;
 	size_t i;
 	size_t k;
 
 	for (i = 0; i < r->special.n; i++) {
 		const struct special *s = r->of[r->special.v[i]->order];
+		const struct py_node *def = s->def;
 		struct py_node *copy;
 
-		if (s->def != def || s->result)
+		if (s->result || s->is_function != functions ||
+		    (functions ? !pytree_is_within(def, n) : def != n))
 			continue;
 		copy = pytree_add(r->p->arena, parent, def);
 		copy->text = s->name;
@@ -316,7 +317,13 @@ partial_call(struct partial *r, struct py_node *parent, const struct special *s,
 		return;
 	}
 	call = pytree_add(r->p->arena, parent, s->call);
-	partial_build(r, call, s->call->child[0], with);
+	if (s->is_function) {
+		struct py_node *f = partial_add(r, call, s->call->child[0]);
+
+		f->kind = PY_NAME;
+	} else {
+		partial_build(r, call, s->call->child[0], with);
+	}
 	call->child[0]->text = s->name;
 	for (i = 1; i < s->call->n; i++) {
 		const struct py_node *arg = s->call->child[i];

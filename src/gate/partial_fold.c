@@ -2,6 +2,8 @@
 
 #include "gate/partial.h"
 
+#include "gate/uses.h"
+
 #define MAX_ROUNDS 200
 
 /* The operator that a function of the module operator is; NULL. */
@@ -124,33 +126,75 @@ partial_reduce(struct partial *r, struct py_node *parent,
 	return true;
 }
 
-/* list(d), d.keys(): a list of what is known. */
+/* What it goes through can stand elsewhere, each for itself. */
+static bool
+find_elements(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, struct knowns *ret)
+{
+	size_t i;
+
+	if (!partial_elements(r, n, with, ret))
+		return false;
+	for (i = 0; i < ret->n; i++) {
+		if (!partial_is_constant(r, ret->v[i].node, false) ||
+		    partial_holds_list(ret->v[i].node))
+			return false;
+	}
+	return true;
+}
+
 bool
-partial_list(struct partial *r, struct py_node *parent,
-    const struct py_node *call, const struct stand_in *with)
+partial_list(struct partial *r, struct py_node *parent, const struct py_node *n,
+    const struct stand_in *with)
 {
 	static const char *const makers[] = {
 	    "keys", "values", "items", "fieldNames", "list", "tuple"};
 	struct knowns items = {0};
-	struct py_node like = *call;
+	struct py_node like = *n;
 	struct py_node *list;
 	size_t i;
 
-	if (!STR_IS_IN(pytree_called(call), makers) ||
-	    program_has(r->p, call->child[0]) ||
-	    !partial_elements(r, call, with, &items))
+	if (n->kind == PY_CALL &&
+	    (!STR_IS_IN(pytree_called(n), makers) ||
+	        program_has(r->p, n->child[0])))
 		return false;
-	for (i = 0; i < items.n; i++) {
-		if (!partial_is_constant(r, items.v[i].node, false) ||
-		    partial_holds_list(items.v[i].node))
-			return false;
-	}
+	if (!find_elements(r, n, with, &items))
+		return false;
 	like.kind = PY_LIST;
 	like.text = "";
-	like.is_tuple = str_eq(pytree_called(call), "tuple");
+	like.is_tuple = n->kind == PY_CALL && str_eq(pytree_called(n), "tuple");
 	list = partial_add(r, parent, &like);
 	for (i = 0; i < items.n; i++)
 		partial_build(r, list, items.v[i].node, items.v[i].with);
+	r->changed = true;
+	return true;
+}
+
+bool
+partial_star(struct partial *r, struct py_node *parent, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct knowns items = {0};
+	struct known dict;
+	size_t i;
+
+	if (n->n != 1)
+		return false;
+	if (n->is_odd) {
+		dict = partial_known(r, n->child[0], with);
+		if (parent->kind != PY_DICT || !dict.node ||
+		    dict.node->kind != PY_DICT ||
+		    !partial_is_constant(r, dict.node, false))
+			return false;
+		partial_children(r, parent, dict.node, 0, dict.with);
+		r->changed = true;
+		return true;
+	}
+	if ((parent->kind != PY_LIST && parent->kind != PY_CALL) ||
+	    uses_is_stored(n) || !find_elements(r, n->child[0], with, &items))
+		return false;
+	for (i = 0; i < items.n; i++)
+		partial_build(r, parent, items.v[i].node, items.v[i].with);
 	r->changed = true;
 	return true;
 }

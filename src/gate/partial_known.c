@@ -107,6 +107,24 @@ type_field(struct program *p, const struct py_node *call, const char *field)
 	return NULL;
 }
 
+/* What a field has that is not given: field(default_factory=lambda: …) makes
+ * one for each object. */
+static const struct py_node *
+default_of(const struct py_node *value)
+{
+	const struct py_node *factory;
+
+	if (value->kind != PY_CALL)
+		return value;
+	factory = str_eq(pytree_called(value), "field") && value->n == 2
+	    ? pytree_argument(value, -1, "default_factory")
+	    : NULL;
+	return factory && factory->kind == PY_LAMBDA &&
+	        factory->child[0]->n == 0
+	    ? factory->child[factory->n - 1]
+	    : NULL;
+}
+
 /* What a call of a class gives the field. */
 static const struct py_node *
 record_field(const struct py_node *class, const struct py_node *call,
@@ -125,8 +143,8 @@ record_field(const struct py_node *class, const struct py_node *call,
 			continue;
 		if (str_eq(n->child[0]->text, field)) {
 			found = pytree_argument(call, place, field);
-			if (!found && n->n > 1 && n->child[1]->kind != PY_CALL)
-				found = n->child[1];
+			if (!found && n->n > 1)
+				found = default_of(n->child[1]);
 		}
 		place++;
 	}
@@ -162,6 +180,37 @@ class_constant(struct partial *r, const struct py_node *n)
 	return value;
 }
 
+/* Class.MEMBER.value, of an Enum. */
+static const struct py_node *
+member_value(struct partial *r, const struct py_node *n)
+{
+	const struct program *p = r->p;
+	const struct py_node *member = n->child[0];
+	const struct binding *class = member->kind == PY_ATTRIBUTE
+	    ? program_only(p, member->child[0])
+	    : NULL;
+	const struct py_node *value = NULL;
+	size_t i;
+
+	if (!class || class->kind != BIND_CLASS || !p->is_plain ||
+	    !str_eq(n->text, "value") || !uses_is_enum(class->node) ||
+	    map_get(&p->stored, slice_of(member->text), 0) ||
+	    map_get(&p->stored, SLICE("value"), 0) ||
+	    map_get(&p->members, SLICE("value"), 0))
+		return NULL;
+	i = map_get(&p->first, slice_of(member->text), SIZE_MAX);
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		const struct binding *b = &p->bindings.v[i];
+
+		if (b->scope != class->node)
+			continue;
+		if (b->kind != BIND_VALUE || value)
+			return NULL;
+		value = b->value;
+	}
+	return value && value->kind == PY_STRING ? value : NULL;
+}
+
 /* Of what stands in the expression itself, nothing may be left out. */
 static struct known
 base(struct partial *r, const struct py_node *n, const struct stand_in *with,
@@ -172,17 +221,85 @@ base(struct partial *r, const struct py_node *n, const struct stand_in *with,
 	return of.node && pytree_is_within(of.node, n) ? known(NULL, NULL) : of;
 }
 
+struct giving {
+	const struct py_node *value;
+	size_t n;
+};
+
+static void
+count_value(const struct py_node *value, void *data)
+{
+	struct giving *g = data;
+
+	g->value = value;
+	g->n++;
+}
+
+/* What the only call of the class hands to its __init__. */
+static const struct py_node *
+only_argument(struct partial *r, const struct py_node *param)
+{
+	struct program *p = r->p;
+	const struct py_node *def = param->parent->parent;
+	const struct py_node *found = NULL;
+	size_t calls = 0;
+	size_t i;
+
+	if (def->kind != PY_DEF || !str_eq(def->text, "__init__") ||
+	    program_place(param) < 0 || !uses_calls_are_known(p, def))
+		return NULL;
+	for (i = 0; i < p->calls.n; i++) {
+		if (!uses_is_call_of(p, p->calls.v[i], def))
+			continue;
+		calls++;
+		found = pytree_argument(p->calls.v[i], program_place(param),
+		    param->text);
+	}
+	if (!found && param->n > 0)
+		found = param->child[0];
+	return calls == 1 ? found : NULL;
+}
+
+/* The field of an own object, where there is but one thing that it is ever set
+ * to, by one object of the class. */
+static const struct py_node *
+only_field(struct partial *r, const struct py_node *n)
+{
+	struct program *p = r->p;
+	struct giving g = {0};
+	const struct binding *b;
+	const struct py_node *given;
+
+	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0]) ||
+	    !uses_field_values(p, n->text, count_value, &g) || g.n != 1)
+		return NULL;
+	b = program_only(p, g.value);
+	if (!b || b->kind != BIND_PARAM)
+		return NULL;
+	given = only_argument(r, b->node);
+	return given && partial_may_stand_for(r, b->node, given) ? given : NULL;
+}
+
 static struct known
 know_attribute(struct partial *r, const struct py_node *n,
     const struct stand_in *with, unsigned depth)
 {
 	struct program *p = r->p;
 	struct known of = base(r, n->child[0], with, depth);
-	const struct py_node *value = NULL;
+	const struct py_node *value = member_value(r, n);
 	const struct py_node *class;
 
+	if (value)
+		return know(r, value, NULL, depth);
 	if (!of.node) {
 		value = class_constant(r, n);
+		if (!value)
+			value = only_field(r, n);
+		if (value &&
+		    (value->kind == PY_LIST || value->kind == PY_DICT) &&
+		    !uses_of_field_are_known(p, n->text, false,
+		        uses_nest(p, value)))
+			value = NULL;
 		return value ? know(r, value, NULL, depth) : known(NULL, NULL);
 	}
 	if (of.node->kind != PY_CALL ||

@@ -76,6 +76,31 @@ find_common(const struct query *q, const char *name)
 	return 0;
 }
 
+/* CREATE TEMPORARY VIEW … AS query, of that name; NULL. */
+static const struct shape *
+view_of_sql(struct query *q, const struct py_node *call, const char *name)
+{
+	const char *text = str_eq(pytree_called(call), "sql") && call->n == 2 &&
+	        call != q->at
+	    ? flow_constant(q->p, call->child[1])
+	    : NULL;
+	struct query of = *q;
+	struct sql s;
+	size_t at;
+
+	if (!text)
+		return NULL;
+	sql_read(q->p, call, text, &s);
+	at = sql_view(&s);
+	if (at == 0 || !str_ieq(sql_word(&s, at), name))
+		return NULL;
+	at = sql_find(&s, at, "as");
+	of.s = &s;
+	of.at = call;
+	of.with = 0;
+	return shape_of(&of, at + 1);
+}
+
 /* The rows of a temporary view, by whatever makes it; NULL. */
 static const struct shape *
 view_of(struct query *q, const char *name)
@@ -87,8 +112,13 @@ view_of(struct query *q, const char *name)
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 		const struct py_node *view = pytree_argument(call, 0, "name");
+		const struct shape *made = view_of_sql(q, call, name);
 		const char *text;
 
+		if (made && found)
+			return shape_unknown(p);
+		if (made)
+			found = made;
 		if (!str_ends(pytree_called(call), "TempView") || !view ||
 		    call->child[0]->kind != PY_ATTRIBUTE)
 			continue;

@@ -488,6 +488,14 @@ add_node(struct shaping *s, struct shapes *to, const struct py_node *n)
 		}
 		return;
 	}
+	if (n->kind == PY_SUBSCRIPT && n->n == 2 &&
+	    n->child[1]->kind == PY_LIST) {
+		const struct shapes *from = read_shapes(s, n->child[0]);
+
+		for (i = 0; i < from->n; i++)
+			add(s, to, shape_selected(s->program, from->v[i], n));
+		return;
+	}
 	callee = n->kind == PY_CALL ? program_callee(s->program, n) : NULL;
 	if (callee && callee->kind == PY_DEF)
 		add_returns(s, to, callee, n);

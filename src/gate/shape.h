@@ -54,6 +54,9 @@ const struct py_node *shape_literal(struct program *p, const struct py_node *n);
 const struct shape *shape_unknown(struct program *p);
 /* A table with the same columns. */
 struct shape *shape_copy(struct program *p, const struct shape *from);
+/* df[[…]] */
+const struct shape *shape_selected(struct program *p, const struct shape *from,
+    const struct py_node *subscript);
 /* By a method that makes other columns; other: what it is joined with. */
 const struct shape *shape_changed(struct program *p, const struct shape *from,
     const struct py_node *call, const struct shape *other);

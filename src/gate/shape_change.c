@@ -69,7 +69,8 @@ static const struct shape *
 select_items(struct program *p, const struct shape *from,
     const struct py_node *call)
 {
-	bool is_sql = str_eq(call->child[0]->text, "selectExpr");
+	bool is_sql = call->kind == PY_CALL &&
+	    str_eq(call->child[0]->text, "selectExpr");
 	struct shape *to = new_shape(p);
 	size_t i;
 
@@ -362,7 +363,9 @@ shape_changed(struct program *p, const struct shape *from,
     const struct py_node *call, const struct shape *other)
 {
 	const struct shape *made = changed(p, from, call, other);
-	bool own = from->own && (!other || other->own || made == from);
+	bool opens = str_eq(call->child[0]->text, "toDF") && call->n == 1;
+	bool own = opens ||
+	    (from->own && (!other || other->own || made == from));
 	bool doubt = from->doubt || (other && other->doubt);
 	struct shape *to;
 
@@ -374,5 +377,19 @@ shape_changed(struct program *p, const struct shape *from,
 	to->none = from->none;
 	to->doubt = doubt;
 	to->own = own;
+	return to;
+}
+
+const struct shape *
+shape_selected(struct program *p, const struct shape *from,
+    const struct py_node *subscript)
+{
+	struct shape *to = new_shape(p);
+
+	*to = *select_items(p, from, subscript);
+	to->few = from->few;
+	to->none = from->none;
+	to->doubt = from->doubt;
+	to->own = from->own;
 	return to;
 }

@@ -3,6 +3,7 @@
 #include "gate/shape.h"
 
 #include "expr/lexer.h"
+#include "gate/uses.h"
 
 #include <string.h>
 
@@ -266,7 +267,9 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 		break;
 	case PY_ATTRIBUTE:
 		text = flow_constant(p, item);
-		if (!text && str_eq(item->text, "columns"))
+		if (!text &&
+		    (str_eq(item->text, "columns") ||
+		        uses_is_own_object(p, item->child[0])))
 			to->unknown = true;
 		else
 			put_as_is(p, to, from, item, text ? text : item->text);

@@ -65,6 +65,7 @@ struct use {
 };
 
 static bool alias_is_known(struct use *u, const struct py_node *bound);
+static bool field_is_known(struct use *u, const struct py_node *attribute);
 static bool target_is_known(struct use *u, const struct py_node *target);
 static bool is_known(struct use *u, const struct py_node *n);
 
@@ -195,6 +196,8 @@ is_known(struct use *u, const struct py_node *n)
 		return u->adds && b && b->kind != BIND_PARAM &&
 		    b->scope == program_function(n);
 	case PY_ASSIGN:
+		if (up->child[0]->kind == PY_ATTRIBUTE)
+			return field_is_known(u, up->child[0]);
 		return up->child[0]->kind == PY_NAME &&
 		    alias_is_known(u, up->child[0]);
 	case PY_OTHER:
@@ -300,21 +303,48 @@ uses_are_known(struct program *p, const struct binding *b, bool adds,
 	return bound_is_known(&u, b->node);
 }
 
+static bool
+fields_are_known(struct use *u, const char *name)
+{
+	struct program *p = u->p;
+	const char *key = arena_printf(p->arena, ".%s", name);
+	bool known = program_charge(p, p->all.n / 64 + 1);
+	size_t i;
+
+	if (map_get(&u->seen, slice_of(key), 2) <= (size_t)u->adds)
+		return known;
+	map_set(p->arena, &u->seen, slice_of(key), u->adds);
+	for (i = 0; known && i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		known = n->kind != PY_ATTRIBUTE || !str_eq(n->text, name) ||
+		    is_known(u, n);
+	}
+	return known;
+}
+
+/* It becomes a field of an own object. */
+static bool
+field_is_known(struct use *u, const struct py_node *attribute)
+{
+	bool adds = u->adds;
+	bool known;
+
+	if (!uses_is_own_object(u->p, attribute->child[0]))
+		return false;
+	u->adds = false;
+	known = fields_are_known(u, attribute->text);
+	u->adds = adds;
+	return known;
+}
+
 bool
 uses_of_field_are_known(struct program *p, const char *name, bool adds,
     bool nests)
 {
 	struct use u = {.p = p, .adds = adds, .nests = nests};
-	size_t i;
 
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		if (n->kind == PY_ATTRIBUTE && str_eq(n->text, name) &&
-		    !is_known(&u, n))
-			return false;
-	}
-	return true;
+	return fields_are_known(&u, name);
 }
 
 void

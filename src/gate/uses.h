@@ -38,6 +38,8 @@ bool uses_may_change(const struct program *p, const struct py_node *value);
 
 /* The class is but a list of fields: a dataclass, or a NamedTuple. */
 bool uses_is_record(const struct py_node *class);
+/* The class is an Enum of texts, without methods of its own. */
+bool uses_is_enum(const struct py_node *class);
 /* The call makes a record that nothing changes. */
 bool uses_is_fixed(const struct program *p, const struct py_node *call);
 /* The class that n names, or whose object, or self, it is in a method; NULL. */

@@ -442,7 +442,8 @@ read_other(struct reading *r, struct py_node *parent, TSNode node, size_t depth)
 	    kind == PY_OTHER || kind == PY_EACH ? type : "");
 	if (kind == PY_OTHER)
 		n->alias = operator_of(r, node);
-	n->is_odd = tree_is(node, "set") || tree_is(node, "yield");
+	n->is_odd = tree_is(node, "set") || tree_is(node, "yield") ||
+	    str_starts(type, "dictionary_splat");
 	n->is_tuple = tree_is(node, "tuple");
 	read_children(r, n, node, depth);
 	return n;

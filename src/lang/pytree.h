@@ -25,7 +25,7 @@ enum py_kind {
 	PY_NUMBER,    /* text: as written */
 	PY_CALL,      /* child 0: what is called; then the arguments */
 	PY_KEYWORD,   /* an argument by name: text; child 0: the value */
-	PY_STAR,      /* *x, **x: child 0 */
+	PY_STAR,      /* *x, **x: child 0; is_odd: the latter */
 	PY_ATTRIBUTE, /* child 0 . text */
 	PY_SUBSCRIPT, /* child 0 [ child 1 … ] */
 	PY_LIST,      /* list, tuple or set; is_odd: a set */

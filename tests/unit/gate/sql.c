@@ -224,7 +224,7 @@ static const struct refused built[] = {
     {G_SQL, "''.join(['a', 'i_', \"translate(status, 'de')\"])"},
     {G_SQL, "''.join(f'hr.tools.{k}' + f'upper({k})' for k in KEYS)"},
     {G_SQL, "'upper(1)'.join(['hr.tools.', ''])"},
-    {G_SQL_BUILT, "'hr.tools.'.join([*['1 + ', 'upper(1)']])"},
+    {G_SQL, "'hr.tools.'.join([*['1 + ', 'upper(1)']])"},
     {G_SQL, "'hr.tools.'.join(['1 + ', 'upper(1)'])"},
     {G_SQL, "'hr.tools.'.join(f'upper({k})' for k in KEYS)"},
     {G_SQL,
