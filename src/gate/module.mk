@@ -11,7 +11,8 @@ libtext2code_a_SOURCES += \
 	%D%/imported.c %D%/imported.h \
 	%D%/names.c \
 	%D%/order.c %D%/order.h \
-	%D%/partial.c %D%/partial_call.c %D%/partial_constant.c \
+	%D%/partial.c %D%/partial_call.c %D%/partial_class.c \
+	 %D%/partial_constant.c \
 	%D%/partial_fold.c %D%/partial_grow.c %D%/partial_known.c \
 	%D%/partial_loop.c %D%/partial_sql.c %D%/partial.h \
 	%D%/program.c %D%/program.h \

@@ -140,6 +140,12 @@ is_exception(const struct program *p, const struct py_node *class,
 	    (str_ends(base->text, "Error") || str_eq(base->text, "Exception"));
 }
 
+bool
+uses_is_exception(const struct program *p, const struct py_node *class)
+{
+	return is_exception(p, class, 0);
+}
+
 /* except A, except (A, B) as e, class B(A) */
 static bool
 is_exception_use(const struct py_node *name)
@@ -158,7 +164,7 @@ is_in_exception(const struct program *p, const struct py_node *n)
 {
 	while (n && n->kind != PY_CLASS)
 		n = n->parent;
-	return n && is_exception(p, n, 0);
+	return n && uses_is_exception(p, n);
 }
 
 /* Made by its own statement alone: no other function or class has a say. */
@@ -173,7 +179,7 @@ is_plain_class(const struct program *p, const struct py_node *class)
 
 	if (has_decorator(class, decorators, COUNT_OF(decorators), true))
 		return false;
-	if (is_exception(p, class, 0))
+	if (uses_is_exception(p, class))
 		return true;
 	for (i = 0; list && i < list->n; i++) {
 		if (list->child[i]->kind != PY_NAME ||
@@ -296,7 +302,7 @@ uses_classes_are_plain(const struct program *p)
 			return false;
 		b = program_only(p, n);
 		if (b && b->kind == BIND_CLASS && !is_plain_use(b->node, n) &&
-		    !(is_exception(p, b->node, 0) && is_exception_use(n)))
+		    !(uses_is_exception(p, b->node) && is_exception_use(n)))
 			return false;
 	}
 	return true;

@@ -150,8 +150,11 @@ build_other(struct partial *r, struct py_node *parent, const struct py_node *n,
 		return s;
 	case PY_ASSIGN:
 		return partial_class(r, parent, n);
+	case PY_CLASS:
+		return partial_flat(r, parent, n);
 	case PY_ATTRIBUTE:
-		return partial_property(r, parent, n, with) ||
+		return partial_class_name(r, parent, n) ||
+		    partial_property(r, parent, n, with) ||
 		    build_known(r, parent, n, with);
 	case PY_SUBSCRIPT:
 		return build_known(r, parent, n, with);

@@ -93,6 +93,13 @@ const struct py_node *partial_record(const struct program *p,
 const struct binding *partial_binding(const struct program *p,
     const struct py_node *target);
 
+/* A class with what it takes from its base, which is then left out. */
+bool partial_flat(struct partial *r, struct py_node *parent,
+    const struct py_node *class);
+/* self.__class__.__name__ */
+bool partial_class_name(struct partial *r, struct py_node *parent,
+    const struct py_node *n);
+
 /* Adds a node without children. */
 struct py_node *partial_add(struct partial *r, struct py_node *parent,
     const struct py_node *like);

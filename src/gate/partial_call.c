@@ -128,24 +128,26 @@ only_result(const struct py_node *def)
 	    : NULL;
 }
 
-/* Its names mean the same wherever it stands. */
+/* The names in part of a result mean the same wherever it stands. */
 static bool
-is_free(struct partial *r, const struct py_node *n, const struct py_node *def)
+is_free(struct partial *r, const struct py_node *n, const struct py_node *def,
+    const struct py_node *result)
 {
+	const struct binding *b;
 	size_t i;
 
-	if (n->kind == PY_LAMBDA || n->kind == PY_EACH)
-		return false;
 	if (n->kind == PY_NAME) {
 		for (i = 0; i < def->child[0]->n; i++) {
 			if (str_eq(def->child[0]->child[i]->text, n->text))
 				return true;
 		}
-		return partial_is_constant(r, n, true) ||
+		b = program_only(r->p, n);
+		return (b && pytree_is_within(b->node, result)) ||
+		    partial_is_constant(r, n, true) ||
 		    !program_resolve(r->p, n, NULL, NULL);
 	}
 	for (i = 0; i < n->n; i++) {
-		if (!is_free(r, n->child[i], def))
+		if (!is_free(r, n->child[i], def, result))
 			return false;
 	}
 	return true;
@@ -217,7 +219,7 @@ specialise(struct partial *r, const struct py_node *call,
 	known += s->is_function;
 	if (!s->with)
 		return;
-	if (known == params->n && result && is_free(r, result, def))
+	if (known == params->n && result && is_free(r, result, def, result))
 		s->result = result;
 	s->name = arena_printf(r->p->arena, "%s#%zu.%zu", def->text,
 	    r->p->all.n, r->special.n + 1);
@@ -384,7 +386,8 @@ partial_property(struct partial *r, struct py_node *parent,
 		return false;
 	def = property_of(class, n->text);
 	result = def ? only_result(def) : NULL;
-	if (!result || def->child[0]->n != 1 || !is_free(r, result, def) ||
+	if (!result || def->child[0]->n != 1 ||
+	    !is_free(r, result, def, result) ||
 	    (object.node->kind == PY_CALL &&
 	        !is_plain_record(r, object.node, n)))
 		return false;

@@ -250,6 +250,28 @@ add_each(struct program *p, struct shape *to, const struct shape *from,
 	    each->n != 2;
 }
 
+/* x.columns: those of a target are what the plan says. */
+static void
+add_columns(struct program *p, struct shape *to, const struct shape *from,
+    const struct py_node *item)
+{
+	const struct shapes *of = shapes_of(p, item->child[0]);
+	const struct shape *s = of->v[0];
+	size_t i;
+
+	if (of->n == 1 && s->open && s->target && s->n == 0 &&
+	    p->plan->pipelines.n == 1) {
+		const struct plan_pipeline *l = &p->plan->pipelines.v[0];
+
+		for (i = 0; i < l->columns.n; i++)
+			put_as_is(p, to, from, item, l->columns.v[i].name);
+		return;
+	}
+	for (i = 0; i < s->n; i++)
+		put_as_is(p, to, from, item, s->v[i].name);
+	to->unknown = to->unknown || of->n != 1 || s->open || s->unknown;
+}
+
 void
 shape_add_item(struct program *p, struct shape *to, const struct shape *from,
     const struct py_node *item)
@@ -267,10 +289,10 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 		break;
 	case PY_ATTRIBUTE:
 		text = flow_constant(p, item);
-		if (!text &&
-		    (str_eq(item->text, "columns") ||
-		        uses_is_own_object(p, item->child[0])))
+		if (!text && uses_is_own_object(p, item->child[0]))
 			to->unknown = true;
+		else if (!text && str_eq(item->text, "columns"))
+			add_columns(p, to, from, item);
 		else
 			put_as_is(p, to, from, item, text ? text : item->text);
 		break;

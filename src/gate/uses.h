@@ -36,6 +36,8 @@ bool uses_field_values(struct program *p, const char *name,
 /* A value that may be changed later: no text, and no number. */
 bool uses_may_change(const struct program *p, const struct py_node *value);
 
+/* The class is an exception: by its bases. */
+bool uses_is_exception(const struct program *p, const struct py_node *class);
 /* The class is but a list of fields: a dataclass, or a NamedTuple. */
 bool uses_is_record(const struct py_node *class);
 /* The class is an Enum of texts, without methods of its own. */
