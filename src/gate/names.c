@@ -150,6 +150,9 @@ is_own_attribute(struct program *p, const struct py_node *n)
 	if (map_get(&p->members, slice_of(n->text), 0) &&
 	    uses_is_own_object(p, n->child[0]))
 		return true;
+	/* A field of a row that the program makes. */
+	if (!called && map_get(&p->rows, slice_of(n->text), 0))
+		return true;
 	/* Python, pytest or Spark may have it, and who knows what it is. */
 	if (called || deny_unlisted(n->text))
 		return false;

@@ -28,6 +28,78 @@ partial_children(struct partial *r, struct py_node *parent,
 		partial_build(r, parent, n->child[i], with);
 }
 
+static bool
+is_known_text(struct known k)
+{
+	return k.node && k.node->kind == PY_STRING && !k.node->is_odd;
+}
+
+static int
+compares(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct known a = partial_known(r, n->child[0], with);
+	struct known b = partial_known(r, n->child[1], with);
+	bool differs = str_eq(n->alias, "!=") || str_ends(n->alias, "not") ||
+	    str_starts(n->alias, "not");
+	struct knowns all = {0};
+	size_t i;
+
+	if (!a.node)
+		return -1;
+	if (str_starts(n->alias, "is")) {
+		if (!pytree_is_other(n->child[1], "none"))
+			return -1;
+		return pytree_is_other(a.node, "none") != differs;
+	}
+	if (str_eq(n->alias, "==") || str_eq(n->alias, "!="))
+		return is_known_text(a) && is_known_text(b)
+		    ? str_eq(a.node->text, b.node->text) != differs
+		    : -1;
+	if (!str_ends(n->alias, "in") || !is_known_text(a) ||
+	    !partial_elements(r, n->child[1], with, &all))
+		return -1;
+	for (i = 0; i < all.n; i++) {
+		struct known one = partial_known(r, all.v[i].node,
+		    all.v[i].with);
+
+		if (!is_known_text(one))
+			return -1;
+		if (str_eq(one.node->text, a.node->text))
+			return !differs;
+	}
+	return differs;
+}
+
+int
+partial_truth(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	struct known k;
+	int truth;
+
+	if (pytree_is_other(n, "not_operator") && n->n == 1) {
+		truth = partial_truth(r, n->child[0], with);
+		return truth < 0 ? truth : !truth;
+	}
+	if (pytree_is_other(n, "comparison_operator"))
+		return n->alias[0] ? compares(r, n, with) : -1;
+	k = partial_known(r, n, with);
+	if (!k.node || k.node->is_odd || pytree_has(k.node, PY_STAR))
+		return -1;
+	switch ((int)k.node->kind) {
+	case PY_STRING:
+		return k.node->text[0] != '\0';
+	case PY_LIST:
+	case PY_DICT:
+		return pytree_is_within(k.node, n) ? -1 : k.node->n > 0;
+	case PY_OTHER:
+		return str_eq(k.node->text, "true");
+	default:
+		return -1;
+	}
+}
+
 /* Something in it stands for what is known. */
 static bool
 depends(const struct py_node *n, const struct stand_in *with)

@@ -165,6 +165,9 @@ collect(struct program *p, const struct py_node *n)
 	*LIST_ADD(p->arena, &p->all) = n;
 	if (n->kind == PY_CALL)
 		*LIST_ADD(p->arena, &p->calls) = n;
+	if (n->kind == PY_KEYWORD && n->parent->kind == PY_CALL &&
+	    str_eq(pytree_called(n->parent), "Row"))
+		map_set(p->arena, &p->rows, slice_of(n->text), 1);
 	if (n->kind == PY_STRING)
 		map_set(p->arena, &p->texts, slice_of(n->text),
 		    map_get(&p->texts, slice_of(n->text), 0) + 1);

@@ -63,6 +63,7 @@ struct program {
 	struct map texts;   /* the texts of literals, and aliases */
 	struct map members; /* attributes and fields of own classes */
 	struct map stored;  /* attributes that something assigns */
+	struct map rows;    /* fields of Row(…) */
 	struct map views;   /* temporary views, lower case: the last of made
 	                       that has the name, from 1 */
 	LIST_OF(struct view) made;
