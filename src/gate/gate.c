@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Steps; what would take more is not followed, and so is not passed. */
-#define BUDGET 100000
+#define BUDGET 300000
 /* Of partial evaluation. */
 #define MAX_ROUNDS 8
 
@@ -163,7 +163,9 @@ check_program(struct arena *a, struct slice code, const struct plan *plan,
 			break;
 		p = next;
 	}
+	/* What was not told for want of steps may be told now. */
 	p.budget = BUDGET;
+	p.told = arena_array(a, unsigned char, p.all.n + 1);
 	gate_names(&p);
 	gate_formats(&p);
 	gate_calls(&p);

@@ -416,12 +416,13 @@ bool
 uses_field_values(struct program *p, const char *name,
     void (*each)(const struct py_node *, void *), void *data)
 {
-	bool known = !field_is_odd(p, name) &&
-	    program_charge(p, p->all.n / 64 + 1);
+	bool known = true;
 	bool found = false;
 	size_t i;
 	size_t k;
 
+	if (!program_charge(p, p->all.n / 64 + 1) || field_is_odd(p, name))
+		return false;
 	for (i = 0; i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
@@ -474,8 +475,8 @@ is_clear_call(const struct program *p, const struct py_node *call,
 	    is_of_class(def);
 }
 
-bool
-uses_calls_are_known(struct program *p, const struct py_node *def)
+static bool
+calls_are_known(struct program *p, const struct py_node *def)
 {
 	bool fills = str_eq(def->text, "__init__");
 	bool found = false;
@@ -498,6 +499,27 @@ uses_calls_are_known(struct program *p, const struct py_node *def)
 			return false;
 	}
 	return found;
+}
+
+/* What is asked again and again is told once. */
+enum told {
+	TOLD_CALLS = 1, /* whether calls are known */
+	TOLD_CALLS_ARE = 2,
+	TOLD_OWN = 4, /* whether it is an own object */
+	TOLD_OWN_IS = 8
+};
+
+bool
+uses_calls_are_known(struct program *p, const struct py_node *def)
+{
+	unsigned char *told = &p->told[def->order];
+
+	if (!(*told & TOLD_CALLS)) {
+		*told |= TOLD_CALLS;
+		if (calls_are_known(p, def))
+			*told |= TOLD_CALLS_ARE;
+	}
+	return *told & TOLD_CALLS_ARE;
 }
 
 static bool is_own(struct program *p, const struct py_node *n, unsigned depth);
@@ -572,5 +594,15 @@ is_own(struct program *p, const struct py_node *n, unsigned depth)
 bool
 uses_is_own_object(struct program *p, const struct py_node *n)
 {
-	return is_own(p, n, 0);
+	unsigned char *told = &p->told[n->order];
+
+	/* One that stands in no text. */
+	if (p->all.v[n->order] != n)
+		return is_own(p, n, 0);
+	if (!(*told & TOLD_OWN)) {
+		bool is = is_own(p, n, 0);
+
+		*told |= (unsigned char)(TOLD_OWN | (is ? TOLD_OWN_IS : 0));
+	}
+	return *told & TOLD_OWN_IS;
 }

@@ -291,6 +291,7 @@ partial_evaluate(struct program *p)
 	r.grown = arena_array(p->arena, struct growing *, p->all.n + 1);
 	partial_specialise(&r);
 	partial_grow(&r);
+	partial_flatten(&r);
 	root = partial_add(&r, NULL, p->root);
 	partial_children(&r, root, p->root, 0, NULL);
 	if (r.failed || !r.changed)

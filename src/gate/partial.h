@@ -60,6 +60,9 @@ struct partial {
 	struct nodes defs;    /* that have copies */
 	struct nodes special; /* the calls */
 	struct growing **grown; /* of each node that fills a list; NULL */
+	struct map field;       /* name: its place in fields */
+	struct nodes fields;    /* what each surely has; NULL */
+	bool flattens;          /* classes take what their bases have */
 	size_t left;            /* nodes that may still be made */
 	bool changed;
 	bool failed;
@@ -93,6 +96,8 @@ const struct py_node *partial_record(const struct program *p,
 const struct binding *partial_binding(const struct program *p,
     const struct py_node *target);
 
+/* Finds out whether classes can have what their bases have. */
+void partial_flatten(struct partial *r);
 /* A class with what it takes from its base, which is then left out. */
 bool partial_flat(struct partial *r, struct py_node *parent,
     const struct py_node *class);

@@ -6,6 +6,7 @@
 #include "gate/uses.h"
 
 #define MAX_SPECIAL 400
+#define MAX_PARAMS 50
 
 static const struct stand_in *
 stand_in(struct partial *r, const char *name, struct known value,
@@ -22,11 +23,12 @@ stand_in(struct partial *r, const char *name, struct known value,
 
 /* The body of the function gives the parameter another value. */
 static bool
-is_bound_in(const struct partial *r, const struct py_node *def,
-    const char *param)
+is_bound_in(struct partial *r, const struct py_node *def, const char *param)
 {
 	size_t i;
 
+	if (!program_charge(r->p, (pytree_last(def) - def->order) / 64 + 1))
+		return true;
 	for (i = 1; i < def->n; i++) {
 		if (partial_is_bound(r, def->child[i], param, false))
 			return true;
@@ -79,7 +81,7 @@ fits(const struct py_node *call, const struct py_node *def)
 	size_t i;
 	size_t k;
 
-	if (pytree_has(call, PY_STAR) ||
+	if (params->n > MAX_PARAMS || pytree_has(call, PY_STAR) ||
 	    call->n - 1 > params->n - uses_is_method(def))
 		return false;
 	for (i = 0; i < params->n; i++) {

@@ -4,6 +4,9 @@
 
 #include "gate/uses.h"
 
+/* With a base of their own; for each, all of the program is read. */
+#define MAX_CLASSES 50
+
 /* A node of its own, where another one was. */
 static struct py_node *
 put(struct partial *r, struct py_node *parent, const struct py_node *at,
@@ -91,31 +94,6 @@ base_of(const struct partial *r, const struct py_node *class)
 	    : NULL;
 }
 
-/* Nobody asks which class something is of, or calls what a class covers. */
-static bool
-asks_for_classes(const struct program *p)
-{
-	static const char *const asking[] = {
-	    "super", "isinstance", "issubclass", "type"};
-	size_t i;
-
-	for (i = 0; i < p->all.n; i++) {
-		const struct py_node *n = p->all.v[i];
-
-		/* Python gives such a name the class's own. */
-		if ((n->kind == PY_ATTRIBUTE || n->kind == PY_DEF) &&
-		    str_starts(n->text, "__") && !str_ends(n->text, "__"))
-			return true;
-		if ((n->kind == PY_NAME && STR_IS_IN(n->text, asking)) ||
-		    (n->kind == PY_ATTRIBUTE &&
-		        (str_eq(n->text, "__init_subclass__") ||
-		            str_eq(n->text, "__mro__") ||
-		            str_eq(n->text, "__bases__"))))
-			return true;
-	}
-	return false;
-}
-
 /* Its name stands for it only where another class names its base, or in
  * hints. */
 static bool
@@ -168,6 +146,31 @@ defines(const struct py_node *class, const char *name)
 	return false;
 }
 
+/* Nobody asks which class something is of, or calls what a class covers. */
+static bool
+asks_for_classes(const struct program *p)
+{
+	static const char *const asking[] = {
+	    "super", "isinstance", "issubclass", "type"};
+	size_t i;
+
+	for (i = 0; i < p->all.n; i++) {
+		const struct py_node *n = p->all.v[i];
+
+		/* Python gives such a name the class's own. */
+		if ((n->kind == PY_ATTRIBUTE || n->kind == PY_DEF) &&
+		    str_starts(n->text, "__") && !str_ends(n->text, "__"))
+			return true;
+		if ((n->kind == PY_NAME && STR_IS_IN(n->text, asking)) ||
+		    (n->kind == PY_ATTRIBUTE &&
+		        (str_eq(n->text, "__init_subclass__") ||
+		            str_eq(n->text, "__mro__") ||
+		            str_eq(n->text, "__bases__"))))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_base(const struct partial *r, const struct py_node *class)
 {
@@ -182,6 +185,21 @@ is_base(const struct partial *r, const struct py_node *class)
 }
 
 /* A class with what it takes from its base, which is then left out. */
+void
+partial_flatten(struct partial *r)
+{
+	size_t classes = 0;
+	size_t i;
+
+	for (i = 0; i < r->p->all.n; i++) {
+		const struct py_node *n = r->p->all.v[i];
+
+		classes += n->kind == PY_CLASS && base_of(r, n);
+	}
+	r->flattens = classes > 0 && classes <= MAX_CLASSES &&
+	    !asks_for_classes(r->p);
+}
+
 bool
 partial_flat(struct partial *r, struct py_node *parent,
     const struct py_node *class)
@@ -191,7 +209,7 @@ partial_flat(struct partial *r, struct py_node *parent,
 	size_t from;
 	size_t i;
 
-	if (parent->parent || asks_for_classes(r->p))
+	if (parent->parent || !r->flattens)
 		return false;
 	/* Who takes from it comes first. */
 	if (!base && is_only_base(r, class) && is_base(r, class)) {

@@ -260,24 +260,39 @@ only_argument(struct partial *r, const struct py_node *param)
 	return calls == 1 ? found : NULL;
 }
 
-/* The field of an own object, where there is but one thing that it is ever set
- * to, by one object of the class. */
 static const struct py_node *
-only_field(struct partial *r, const struct py_node *n)
+find_field(struct partial *r, const char *name)
 {
 	struct program *p = r->p;
 	struct giving g = {0};
 	const struct binding *b;
 	const struct py_node *given;
 
-	if (!program_has(p, n) || !uses_is_own_object(p, n->child[0]) ||
-	    !uses_field_values(p, n->text, count_value, &g) || g.n != 1)
+	if (!uses_field_values(p, name, count_value, &g) || g.n != 1)
 		return NULL;
 	b = program_only(p, g.value);
 	if (!b || b->kind != BIND_PARAM)
 		return NULL;
 	given = only_argument(r, b->node);
 	return given && partial_may_stand_for(r, b->node, given) ? given : NULL;
+}
+
+/* The field of an own object, where there is but one thing that it is ever set
+ * to, by one object of the class. */
+static const struct py_node *
+only_field(struct partial *r, const struct py_node *n)
+{
+	size_t at;
+
+	if (!program_has(r->p, n) || !uses_is_own_object(r->p, n->child[0]))
+		return NULL;
+	at = map_get(&r->field, slice_of(n->text), SIZE_MAX);
+	if (at == SIZE_MAX) {
+		at = r->fields.n;
+		*LIST_ADD(r->p->arena, &r->fields) = find_field(r, n->text);
+		map_set(r->p->arena, &r->field, slice_of(n->text), at);
+	}
+	return r->fields.v[at];
 }
 
 static struct known

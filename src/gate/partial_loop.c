@@ -88,13 +88,15 @@ size_of(const struct py_node *n)
 
 /* The name of a loop is read where the loop is over. */
 static bool
-is_read_outside(const struct partial *r, const struct py_node *loop,
+is_read_outside(struct partial *r, const struct py_node *loop,
     const struct py_node *name)
 {
 	const struct py_node *function = program_function(loop);
 	const struct binding *b = partial_binding(r->p, name);
 	size_t i;
 
+	if (!program_charge(r->p, r->p->all.n / 64 + 1))
+		return true;
 	for (i = 0; i < r->p->all.n; i++) {
 		const struct py_node *n = r->p->all.v[i];
 

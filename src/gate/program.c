@@ -189,6 +189,7 @@ program_read(struct program *p)
 	p->texts.fold = true;
 	collect(p, p->root);
 	p->shapes = arena_array(p->arena, struct shapes *, p->all.n + 1);
+	p->told = arena_array(p->arena, unsigned char, p->all.n + 1);
 	for (i = 0; i < p->all.n; i++) {
 		bind_names(p, p->all.v[i]);
 		note_member(p, p->all.v[i]);

@@ -71,7 +71,8 @@ struct program {
 	struct nodes all; /* every node, in the order of the text */
 	/* Of each node that was asked for; see gate/shape.h. */
 	struct shapes **shapes;
-	bool has_star; /* it imports all of a module */
+	unsigned char *told; /* the same of what gate/uses.h has told */
+	bool has_star;       /* it imports all of a module */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	bool makes_otherwise; /* objects are filled not by a class's name */
 	size_t budget;        /* of steps, for what repeats itself */
