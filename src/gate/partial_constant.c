@@ -230,7 +230,7 @@ partial_is_bound(const struct partial *r, const struct py_node *n,
 		    ((up->kind == PY_ATTRIBUTE || up->kind == PY_SUBSCRIPT) &&
 		        up->child[0] == m && uses_is_stored(up)))
 			return true;
-		for (up = m; closures && up != n; up = up->parent) {
+		for (up = m; closures && up != n->parent; up = up->parent) {
 			if (up->kind == PY_LAMBDA || up->kind == PY_DEF ||
 			    (up->kind == PY_EACH &&
 			        str_starts(up->text, "gen") &&
