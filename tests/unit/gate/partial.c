@@ -264,6 +264,10 @@ test_loops(void **state)
 	    {"def g():\n    global t\n    t = 'a'\nfor n in [t]:\n    f(n)\n",
 	        "same"},
 	    {"for n in [x.y]:\n    f(n)\nx.y = 1\nimport x", "same"},
+	    {"K = 'k'\nL = [K]\ndef f(K):\n    for n in L:\n        g(n)",
+	        "same"},
+	    {"def f(K):\n    for n in L:\n        g(n)\nK = 'k'\nL = [K]",
+	        "same"},
 	    /* These do more than their statements. */
 	    {"for n in ['a', 'b']:\n    f(n)\n    break", "same"},
 	    {"for n in ['a', 'b']:\n    if g():\n        continue\n    f(n)",
@@ -347,6 +351,11 @@ test_values(void **state)
 	        "str>; a; <type str>; b = 'y'}; r = R('x'); f('x', 'y')"},
 	    {"from dataclasses import dataclass\n@dataclass\nclass R:\n"
 	     "    a: str\nr = R('x')\nr.a = 'z'\nf(r.a)",
+	        "same"},
+	    {"from pyspark.sql import functions as F\n"
+	     "from typing import NamedTuple\nclass R(NamedTuple):\n"
+	     "    a: str\n    b: str\n    def c(self):\n        g(self.a)\n"
+	     "R('x', F.lit(1)).c()",
 	        "same"},
 	    {"from enum import Enum\nclass E(Enum):\n    A = 'x'\n"
 	     "f(E.A.value)",
@@ -443,6 +452,9 @@ test_statements(void **state)
 	    {"s.sql('SELECT \\':t\\', a:t FROM x', args={'t': 'b'})",
 	        "s.sql('SELECT ':t', a:t FROM x')"},
 	    {"s.sql('SELECT * FROM IDENTIFIER(:t)', args={'t': 'a b'})",
+	        "same"},
+	    {"import u\nt = 'a.b' if u.x else 'c.d'\n"
+	     "s.sql('SELECT * FROM IDENTIFIER(:t)', args={'t': t})",
 	        "same"},
 	    {"s.sql('SELECT * FROM IDENTIFIER(:t)', args={'t': f()})", "same"},
 	    {"s.sql('SELECT * FROM IDENTIFIER(:t)', args={'u': 'a'})", "same"},
