@@ -355,13 +355,15 @@ property_of(const struct py_node *class, const char *name)
 
 	for (i = 0; i < class->n; i++) {
 		const struct py_node *n = class->child[i];
-		const struct py_node *def = n->n == 2 ? n->child[1] : NULL;
-		const struct py_node *d = n->n == 2 ? n->child[0] : NULL;
+		const struct py_node *def;
+		const struct py_node *d;
 
-		if (pytree_is_other(n, "decorated_definition") &&
-		    def->kind == PY_DEF && str_eq(def->text, name))
-			return pytree_is_other(d, "decorator") && d->n == 1 &&
-			        d->child[0]->kind == PY_NAME &&
+		if (!pytree_is_other(n, "decorated_definition") || n->n != 2)
+			continue;
+		d = n->child[0];
+		def = n->child[1];
+		if (def->kind == PY_DEF && str_eq(def->text, name))
+			return d->n == 1 && d->child[0]->kind == PY_NAME &&
 			        str_eq(d->child[0]->text, "property")
 			    ? def
 			    : NULL;

@@ -83,7 +83,7 @@ base_of(const struct partial *r, const struct py_node *class)
 	const struct py_node *list = class->n > 0 ? class->child[0] : NULL;
 	const struct binding *b;
 
-	if (!pytree_is_other(list, "argument_list") || list->n != 1)
+	if (!list || !pytree_is_other(list, "argument_list") || list->n != 1)
 		return NULL;
 	b = program_only(r->p, list->child[0]);
 	return b && b->kind == BIND_CLASS && b->node != class &&
@@ -111,7 +111,7 @@ is_only_base(const struct partial *r, const struct py_node *class)
 			up = up->parent;
 		if (pytree_is_other(up, "type"))
 			continue;
-		if (!pytree_is_other(up, "argument_list") ||
+		if (!up || !pytree_is_other(up, "argument_list") ||
 		    up->parent->kind != PY_CLASS ||
 		    base_of(r, up->parent) != class)
 			return false;

@@ -12,13 +12,12 @@ stand_in(struct partial *r, const struct py_node *target, struct known value,
     const struct stand_in **with)
 {
 	struct stand_in *s;
-	struct known whole;
+	struct known whole = {0};
 	size_t i;
 
 	if (target->kind == PY_NAME) {
-		whole = value.node->kind == PY_NAME
-		    ? (struct known){0}
-		    : partial_known(r, value.node, value.with);
+		if (value.node->kind != PY_NAME)
+			whole = partial_known(r, value.node, value.with);
 		if (whole.node)
 			value = whole;
 		if (!partial_is_constant(r, value.node, false) ||

@@ -416,6 +416,9 @@ test_functions(void **state)
 	        "def f {[a]; g(a); k()}; def f1 {[]; g('x'); k()}; f1(); h(f)"},
 	    {"def f(a):\n    g(1)\nf(h('x'))", "same"},
 	    {"def f(a):\n    a.append('y')\n    g(a)\nf(['x'])", "same"},
+	    {"class C:\n    @property\n    @d\n    def m(self):\n"
+	     "        return 'x'\n    def k(self):\n        g(self.m)",
+	        "same"},
 	    {"class A:\n    def f(self):\n        self.g()\n"
 	     "    def g(self):\n        h(1)\n"
 	     "class B(A):\n    def g(self):\n        h(2)\nB().f()",
