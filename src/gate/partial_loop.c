@@ -12,14 +12,15 @@ stand_in(struct partial *r, const struct py_node *target, struct known value,
     const struct stand_in **with)
 {
 	struct stand_in *s;
-	struct known whole = {0};
+	struct known whole;
 	size_t i;
 
 	if (target->kind == PY_NAME) {
-		if (value.node->kind != PY_NAME)
+		/* Another name for the same thing stays a name. */
+		if (value.node->kind != PY_NAME) {
 			whole = partial_known(r, value.node, value.with);
-		if (whole.node)
-			value = whole;
+			value = whole.node ? whole : value;
+		}
 		if (!partial_is_constant(r, value.node, false) ||
 		    !partial_may_stand_for(r, target, value.node))
 			return false;
