@@ -274,6 +274,31 @@ calls_function(const struct program *p, const struct py_node *f)
 	        str_eq(b->node->text, "pyspark.sql.functions"));
 }
 
+/* x & y, x | y: no texts, whatever x and y are. */
+static bool
+is_joined(const struct py_node *n)
+{
+	return str_eq(n->alias, "&") || str_eq(n->alias, "|");
+}
+
+/* reduce(lambda a, b: a & b, …): with what it begins with, where there is
+ * nothing to join. */
+static bool
+joins_columns(const struct program *p, const struct py_node *call)
+{
+	const struct py_node *f = call->n > 2 ? call->child[1] : NULL;
+	const struct py_node *first = call->n > 3 ? call->child[3] : NULL;
+
+	if (!f || f->kind != PY_LAMBDA ||
+	    !str_eq(program_called(p, call), "reduce") ||
+	    !program_only(p, call->child[0]) ||
+	    !is_joined(f->child[f->n - 1]))
+		return false;
+	if (!first && call->child[2]->kind == PY_EACH)
+		first = call->child[2]->child[0];
+	return first && first->kind == PY_CALL && flow_gives_column(p, first);
+}
+
 bool
 flow_gives_column(const struct program *p, const struct py_node *call)
 {
@@ -284,7 +309,7 @@ flow_gives_column(const struct program *p, const struct py_node *call)
 	    "startswith", "endswith"};
 	const struct py_node *f = call->child[0];
 
-	return calls_function(p, f) ||
+	return calls_function(p, f) || joins_columns(p, call) ||
 	    (f->kind == PY_ATTRIBUTE && !program_has(p, f) &&
 	        !imported_module(p, f->child[0]) &&
 	        STR_IS_IN(f->text, methods));
@@ -358,7 +383,7 @@ gather_call(struct pieces *g, const struct py_node *n, unsigned level)
 static void
 gather_operator(struct pieces *g, const struct py_node *n, unsigned level)
 {
-	bool joins = str_eq(n->alias, "&") || str_eq(n->alias, "|");
+	bool joins = is_joined(n);
 	size_t i;
 
 	for (i = 0; i < n->n && str_eq(n->text, "binary_operator") && !joins;
