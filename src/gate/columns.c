@@ -108,6 +108,7 @@ columns_check_sources(struct checking *c, size_t i, const struct made *m)
 	sure = !reads.unsure && !m->hidden &&
 	    (how == READ_NOT || how == READ_SOMEHOW) &&
 	    !(c->several && reads.n == 0 && !reads.target);
+	c->unsure[i] = c->unsure[i] || (!name && reads.unsure);
 	if (!name)
 		check_besides(c, column, m, &reads);
 	else if (sure && reads.target)

@@ -106,6 +106,17 @@ is_list(const struct py_node *n)
 	return n->kind == PY_LIST || n->kind == PY_DICT || n->kind == PY_EACH;
 }
 
+/* x = y = […], x = (y := […]) */
+static bool
+is_shared(const struct binding *b)
+{
+	const struct py_node *up = b->node->parent;
+
+	return b->value->kind == PY_ASSIGN ||
+	    (up->kind == PY_ASSIGN &&
+	        (up->is_odd || up->parent->kind == PY_ASSIGN));
+}
+
 const struct py_node *
 flow_literal(struct program *p, const struct py_node *n)
 {
@@ -113,7 +124,7 @@ flow_literal(struct program *p, const struct py_node *n)
 
 	if (n->kind != PY_NAME)
 		return n;
-	if (!b || b->kind != BIND_VALUE ||
+	if (!b || b->kind != BIND_VALUE || is_shared(b) ||
 	    (is_list(b->value) &&
 	        !uses_are_known(p, b, false, uses_nest(p, b->value))))
 		return NULL;

@@ -167,6 +167,20 @@ is_in_exception(const struct program *p, const struct py_node *n)
 	return n && uses_is_exception(p, n);
 }
 
+/* What Python has by that name, or its library: nothing of the program's. */
+static bool
+is_given_base(const struct program *p, const struct py_node *base)
+{
+	const struct binding *b;
+
+	if (base->kind != PY_NAME)
+		return false;
+	if (!program_has(p, base))
+		return true;
+	b = program_only(p, base);
+	return b && b->kind == BIND_IMPORT && str_eq(b->node->text, base->text);
+}
+
 /* Made by its own statement alone: no other function or class has a say. */
 static bool
 is_plain_class(const struct program *p, const struct py_node *class)
@@ -175,6 +189,8 @@ is_plain_class(const struct program *p, const struct py_node *class)
 	static const char *const bases[] = {"object", "ABC", "NamedTuple",
 	    "Enum", "StrEnum", "TypedDict", "Protocol", "str", "int"};
 	const struct py_node *list = bases_of(class);
+	bool texts = false;
+	bool enums = false;
 	size_t i;
 
 	if (has_decorator(class, decorators, COUNT_OF(decorators), true))
@@ -182,22 +198,26 @@ is_plain_class(const struct program *p, const struct py_node *class)
 	if (uses_is_exception(p, class))
 		return true;
 	for (i = 0; list && i < list->n; i++) {
-		if (list->child[i]->kind != PY_NAME ||
-		    !STR_IS_IN(list->child[i]->text, bases))
+		if (!STR_IS_IN(list->child[i]->text, bases) ||
+		    !is_given_base(p, list->child[i]))
 			return false;
+		/* A text has methods that nobody here defines. */
+		texts = texts || str_eq(list->child[i]->text, "str") ||
+		    str_eq(list->child[i]->text, "int");
+		enums = enums || str_ends(list->child[i]->text, "Enum");
 	}
-	return true;
+	return enums || !texts;
 }
 
 bool
-uses_is_record(const struct py_node *class)
+uses_is_record(const struct program *p, const struct py_node *class)
 {
 	static const char *const decorators[] = {"dataclass"};
 	const struct py_node *list = bases_of(class);
 
 	if (has_decorator(class, decorators, COUNT_OF(decorators), false))
 		return !list || list->n == 0;
-	return list && list->n == 1 && list->child[0]->kind == PY_NAME &&
+	return list && list->n == 1 && is_given_base(p, list->child[0]) &&
 	    str_eq(list->child[0]->text, "NamedTuple");
 }
 
@@ -229,7 +249,7 @@ uses_is_fixed(const struct program *p, const struct py_node *call)
 	const struct py_node *class = program_callee(p, call);
 	size_t i;
 
-	if (!class || class->kind != PY_CLASS || !uses_is_record(class))
+	if (!class || class->kind != PY_CLASS || !uses_is_record(p, class))
 		return false;
 	for (i = 0; i < class->n; i++) {
 		const struct py_node *n = class->child[i];
@@ -253,6 +273,7 @@ const struct py_node *
 uses_class(const struct program *p, const struct py_node *n)
 {
 	const struct binding *b = program_only(p, n);
+	const struct py_node *class;
 	const struct py_node *list;
 
 	if (!b || !p->is_plain)
@@ -262,10 +283,12 @@ uses_class(const struct program *p, const struct py_node *n)
 	if (b->kind != BIND_PARAM || b->node->is_odd)
 		return NULL;
 	list = b->node->parent;
-	return list->child[0] == b->node && uses_is_method(list->parent) &&
-	        !uses_is_decorated(list->parent)
-	    ? class_of(list->parent)
-	    : NULL;
+	if (list->child[0] != b->node || !uses_is_method(list->parent) ||
+	    uses_is_decorated(list->parent))
+		return NULL;
+	/* An object of an exception may be one of a class that is made of it. */
+	class = class_of(list->parent);
+	return class && !uses_is_exception(p, class) ? class : NULL;
 }
 
 /* In a class, a method is a value like any other. */

@@ -19,6 +19,47 @@ partial_add(struct partial *r, struct py_node *parent,
 }
 
 void
+partial_keep(struct partial *r, const struct py_node *n)
+{
+	size_t i;
+
+	/* What stands in no text was made here. */
+	if (r->p->all.v[n->order] == n)
+		r->kept[n->order] = true;
+	for (i = 0; i < n->n; i++)
+		partial_keep(r, n->child[i]);
+}
+
+void
+partial_keep_plain(struct partial *r, const struct py_node *n)
+{
+	size_t i;
+
+	if (n->kind != PY_CALL ||
+	    (!partial_record(r->p, n) && !partial_is_type(r->p, n)))
+		return;
+	if (r->p->all.v[n->order] == n)
+		r->kept[n->order] = true;
+	for (i = 1; i < n->n; i++)
+		partial_keep_plain(r,
+		    n->child[i]->kind == PY_KEYWORD ? n->child[i]->child[0]
+		                                    : n->child[i]);
+}
+
+/* Whatever is called in the program is called in what was made of it. */
+static bool
+keeps_calls(const struct partial *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->p->calls.n; i++) {
+		if (!r->kept[r->p->calls.v[i]->order])
+			return false;
+	}
+	return true;
+}
+
+void
 partial_children(struct partial *r, struct py_node *parent,
     const struct py_node *n, size_t from, const struct stand_in *with)
 {
@@ -31,7 +72,7 @@ partial_children(struct partial *r, struct py_node *parent,
 static bool
 is_known_text(struct known k)
 {
-	return k.node && k.node->kind == PY_STRING && !k.node->is_odd;
+	return k.node && partial_is_text(k.node);
 }
 
 static int
@@ -122,6 +163,15 @@ is_clause(const struct py_node *n)
 	    pytree_is_other(n, "else_clause");
 }
 
+static void
+keep_from(struct partial *r, const struct py_node *n, size_t from)
+{
+	size_t i;
+
+	for (i = from; i < n->n; i++)
+		partial_keep(r, n->child[i]);
+}
+
 /* The branch that runs; false: nobody knows which one. */
 static bool
 build_branch(struct partial *r, struct py_node *parent,
@@ -144,6 +194,19 @@ build_branch(struct partial *r, struct py_node *parent,
 			break;
 		b = next < branches->n ? branches->child[next++] : NULL;
 	}
+	/* What has decided is no call; the rest is never reached. */
+	for (i = 1; i < branches->n; i++) {
+		if (branches->child[i] == b)
+			continue;
+		if (!is_clause(branches->child[i])) {
+			if (b != branches)
+				partial_keep(r, branches->child[i]);
+		} else if (i >= next) {
+			partial_keep(r, branches->child[i]);
+		} else {
+			keep_from(r, branches->child[i], 1);
+		}
+	}
 	for (i = b && !pytree_is_other(b, "else_clause"); b && i < b->n; i++) {
 		if (!is_clause(b->child[i]))
 			partial_build(r, parent, b->child[i], with);
@@ -162,6 +225,7 @@ build_choice(struct partial *r, struct py_node *parent, const struct py_node *n,
 
 	if (truth < 0)
 		return false;
+	partial_keep(r, n->child[truth ? 2 : 0]);
 	partial_build(r, parent, n->child[truth ? 0 : 2], with);
 	r->changed = true;
 	return true;
@@ -193,7 +257,7 @@ join_text(struct partial *r, struct py_node *n)
 	size_t i;
 
 	for (i = 0; i < n->n; i++) {
-		if (n->child[i]->kind != PY_STRING || n->child[i]->is_odd)
+		if (!partial_is_text(n->child[i]))
 			return;
 	}
 	if (n->n == 0 || n->is_odd)
@@ -267,6 +331,8 @@ partial_build(struct partial *r, struct py_node *parent,
 {
 	struct py_node *made;
 
+	if (n->kind == PY_CALL && r->p->all.v[n->order] == n)
+		r->kept[n->order] = true;
 	if (r->failed || build_other(r, parent, n, with))
 		return;
 	made = partial_add(r, parent, n);
@@ -287,6 +353,7 @@ partial_evaluate(struct program *p)
 	struct py_node *root;
 
 	r.of = arena_array(p->arena, struct special *, p->all.n + 1);
+	r.kept = arena_array(p->arena, bool, p->all.n + 1);
 	r.gone = arena_array(p->arena, bool, p->all.n + 1);
 	r.grown = arena_array(p->arena, struct growing *, p->all.n + 1);
 	partial_specialise(&r);
@@ -294,7 +361,7 @@ partial_evaluate(struct program *p)
 	partial_flatten(&r);
 	root = partial_add(&r, NULL, p->root);
 	partial_children(&r, root, p->root, 0, NULL);
-	if (r.failed || !r.changed)
+	if (r.failed || !r.changed || !keeps_calls(&r))
 		return NULL;
 	pytree_number(root);
 	return root;

@@ -60,10 +60,11 @@ struct partial {
 	struct nodes defs;    /* that have copies */
 	struct nodes special; /* the calls */
 	struct growing **grown; /* of each node that fills a list; NULL */
-	struct map field;       /* name: its place in fields */
-	struct nodes fields;    /* what each surely has; NULL */
-	bool flattens;          /* classes take what their bases have */
-	size_t left;            /* nodes that may still be made */
+	bool *kept;          /* of each call: it is there, or has been done */
+	struct map field;    /* name: its place in fields */
+	struct nodes fields; /* what each surely has; NULL */
+	bool flattens;       /* classes take what their bases have */
+	size_t left;         /* nodes that may still be made */
 	bool changed;
 	bool failed;
 };
@@ -92,6 +93,9 @@ bool partial_is_type(const struct program *p, const struct py_node *call);
 /* The class, where its objects are but their fields; else NULL. */
 const struct py_node *partial_record(const struct program *p,
     const struct py_node *call);
+/* What a field of a record has that is not given; NULL. */
+const struct py_node *partial_default(struct program *p,
+    const struct py_node *field);
 /* The binding that the target makes. */
 const struct binding *partial_binding(const struct program *p,
     const struct py_node *target);
@@ -105,6 +109,10 @@ bool partial_flat(struct partial *r, struct py_node *parent,
 bool partial_class_name(struct partial *r, struct py_node *parent,
     const struct py_node *n);
 
+/* The calls in it have been done, or are never reached. */
+void partial_keep(struct partial *r, const struct py_node *n);
+/* The same, of records and types alone: they do nothing. */
+void partial_keep_plain(struct partial *r, const struct py_node *n);
 /* Adds a node without children. */
 struct py_node *partial_add(struct partial *r, struct py_node *parent,
     const struct py_node *like);
@@ -157,6 +165,8 @@ const char *partial_sql(struct partial *r, const struct py_node *call,
  * in it may read the name later. */
 bool partial_is_bound(const struct partial *r, const struct py_node *n,
     const char *name, bool closures);
+/* A text that is read as it is. */
+bool partial_is_text(const struct py_node *n);
 /* A list, or what holds one, can stand for the name only where nothing is done
  * to it by that name. target: what binds it. */
 bool partial_may_stand_for(struct partial *r, const struct py_node *target,

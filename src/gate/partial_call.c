@@ -146,7 +146,9 @@ is_free(struct partial *r, const struct py_node *n, const struct py_node *def,
 		b = program_only(r->p, n);
 		return (b && pytree_is_within(b->node, result)) ||
 		    partial_is_constant(r, n, true) ||
-		    !program_resolve(r->p, n, NULL, NULL);
+		    (!r->p->has_star &&
+		        map_get(&r->p->first, slice_of(n->text), SIZE_MAX) ==
+		            SIZE_MAX);
 	}
 	for (i = 0; i < n->n; i++) {
 		if (!is_free(r, n->child[i], def, result))
@@ -189,7 +191,24 @@ is_method_known(struct partial *r, const struct py_node *call,
 	    is_bound_in(r, def, params->child[0]->text))
 		return false;
 	*with = stand_in(r, params->child[0]->text, object, *with);
+	partial_keep_plain(r, object.node);
 	return true;
+}
+
+/* A parameter that is not known has a default, which is computed where the
+ * method is defined. */
+static bool
+has_defaults(const struct py_node *def, const struct stand_in *with)
+{
+	const struct py_node *params = def->child[0];
+	size_t i;
+
+	for (i = 0; i < params->n; i++) {
+		if (params->child[i]->n > 0 &&
+		    !partial_find(with, params->child[i]->text))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -212,6 +231,7 @@ specialise(struct partial *r, const struct py_node *call,
 		if (!value.node)
 			continue;
 		s->with = stand_in(r, param->text, value, s->with);
+		partial_keep_plain(r, value.node);
 		known++;
 	}
 	if (!is_method_known(r, call, def, &s->with))
@@ -219,7 +239,7 @@ specialise(struct partial *r, const struct py_node *call,
 	s->is_function = uses_is_method(def) &&
 	    partial_find(s->with, params->child[0]->text);
 	known += s->is_function;
-	if (!s->with)
+	if (!s->with || (s->is_function && has_defaults(def, s->with)))
 		return;
 	if (known == params->n && result && is_free(r, result, def, result))
 		s->result = result;
@@ -349,10 +369,16 @@ partial_call(struct partial *r, struct py_node *parent, const struct special *s,
 
 /* The property of the class, by its function; NULL. */
 static const struct py_node *
-property_of(const struct py_node *class, const char *name)
+property_of(const struct program *p, const struct py_node *class,
+    const char *name)
 {
-	size_t i;
+	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
+	size_t found = 0;
 
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next)
+		found += p->bindings.v[i].scope == class;
+	if (found != 1)
+		return NULL;
 	for (i = 0; i < class->n; i++) {
 		const struct py_node *n = class->child[i];
 		const struct py_node *def;
@@ -388,13 +414,14 @@ partial_property(struct partial *r, struct py_node *parent,
 	if (!class || class->kind != PY_CLASS || !r->p->is_plain ||
 	    !object.node || map_get(&r->p->stored, slice_of(n->text), 0))
 		return false;
-	def = property_of(class, n->text);
+	def = property_of(r->p, class, n->text);
 	result = def ? only_result(def) : NULL;
 	if (!result || def->child[0]->n != 1 ||
 	    !is_free(r, result, def, result) ||
 	    (object.node->kind == PY_CALL &&
 	        !is_plain_record(r, object.node, n)))
 		return false;
+	partial_keep_plain(r, object.node);
 	partial_build(r, parent, result,
 	    stand_in(r, def->child[0]->child[0]->text, object, NULL));
 	r->changed = true;

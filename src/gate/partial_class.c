@@ -60,6 +60,7 @@ partial_class(struct partial *r, struct py_node *parent,
 	if (assign->n != 2 || parent->parent ||
 	    !is_named_tuple(r, assign, &fields))
 		return false;
+	r->kept[assign->child[1]->order] = true;
 	import = put(r, parent, assign, PY_FROM, "NamedTuple");
 	import->module = "typing";
 	import->alias = "NamedTuple";
@@ -76,6 +77,47 @@ partial_class(struct partial *r, struct py_node *parent,
 	return true;
 }
 
+/* It is written out, without names and calls. */
+static bool
+is_plain_value(const struct py_node *n)
+{
+	size_t i;
+
+	if (n->kind != PY_STRING && n->kind != PY_NUMBER &&
+	    n->kind != PY_LIST && n->kind != PY_DICT && n->kind != PY_PAIR &&
+	    !(n->kind == PY_OTHER && n->n == 0))
+		return false;
+	for (i = 0; i < n->n; i++) {
+		if (!is_plain_value(n->child[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Methods and constants, which mean the same in another class. */
+static bool
+is_plain_base(const struct py_node *class)
+{
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+		const struct py_node *def = pytree_is_other(n,
+		                                "decorated_definition")
+		    ? n->child[n->n - 1]
+		    : n;
+
+		if (n->kind == PY_STRING || pytree_is_other(n, "type") ||
+		    pytree_is_other(n, "pass_statement") ||
+		    pytree_is_other(n, "argument_list") || def->kind == PY_DEF)
+			continue;
+		if (n->kind != PY_ASSIGN || n->child[0]->kind != PY_NAME ||
+		    (n->n > 1 && !is_plain_value(n->child[1])))
+			return false;
+	}
+	return true;
+}
+
 /* The class that this one takes its methods from, and nothing else; NULL. */
 static const struct py_node *
 base_of(const struct partial *r, const struct py_node *class)
@@ -88,6 +130,8 @@ base_of(const struct partial *r, const struct py_node *class)
 	b = program_only(r->p, list->child[0]);
 	return b && b->kind == BIND_CLASS && b->node != class &&
 	        !uses_is_exception(r->p, b->node) &&
+	        !uses_is_record(r->p, b->node) && is_plain_base(b->node) &&
+	        !class->parent->parent && !b->node->parent->parent &&
 	        !pytree_is_other(class->parent, "decorated_definition") &&
 	        !pytree_is_other(b->node->parent, "decorated_definition")
 	    ? b->node
@@ -127,7 +171,7 @@ defined(const struct py_node *n)
 		n = n->child[n->n - 1];
 	if (n->kind == PY_DEF)
 		return n->text;
-	return n->kind == PY_ASSIGN && n->child[0]->kind == PY_NAME
+	return n->kind == PY_ASSIGN && n->n > 1 && n->child[0]->kind == PY_NAME
 	    ? n->child[0]->text
 	    : NULL;
 }
@@ -200,6 +244,20 @@ partial_flatten(struct partial *r)
 	    !asks_for_classes(r->p);
 }
 
+/* A method that another one takes the place of is never called. */
+static void
+keep_body(struct partial *r, const struct py_node *n)
+{
+	size_t i;
+
+	if (pytree_is_other(n, "decorated_definition"))
+		n = n->child[n->n - 1];
+	for (i = 1; n->kind == PY_DEF && i < n->n; i++) {
+		if (!pytree_is_other(n->child[i], "hints"))
+			partial_keep(r, n->child[i]);
+	}
+}
+
 bool
 partial_flat(struct partial *r, struct py_node *parent,
     const struct py_node *class)
@@ -228,6 +286,8 @@ partial_flat(struct partial *r, struct py_node *parent,
 		/* A hint of what is left out does no harm. */
 		if (!name || !defines(class, name))
 			partial_build(r, made, base->child[i], NULL);
+		else
+			keep_body(r, base->child[i]);
 	}
 	partial_children(r, made, class, 1, NULL);
 	r->changed = true;
@@ -240,8 +300,11 @@ partial_class_name(struct partial *r, struct py_node *parent,
     const struct py_node *n)
 {
 	const struct py_node *of = n->child[0];
-	const struct py_node *class = of->kind == PY_ATTRIBUTE &&
+	const struct binding *b = of->kind == PY_ATTRIBUTE &&
 	        str_eq(n->text, "__name__") && str_eq(of->text, "__class__")
+	    ? program_only(r->p, of->child[0])
+	    : NULL;
+	const struct py_node *class = b && uses_is_self(r->p, b)
 	    ? uses_class(r->p, of->child[0])
 	    : NULL;
 

@@ -57,6 +57,102 @@ partial_is_type(const struct program *p, const struct py_node *call)
 }
 
 /* The class, where its objects are but their fields; else NULL. */
+/* The class gives the name one value, in one place. */
+static bool
+is_bound_once(const struct program *p, const struct py_node *class,
+    const char *name)
+{
+	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
+	size_t found = 0;
+
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next)
+		found += p->bindings.v[i].scope == class;
+	return found == 1;
+}
+
+/* field(default_factory=lambda: …) makes one for each object. */
+static bool
+is_factory(const struct program *p, const struct py_node *value)
+{
+	const struct binding *b = value->kind == PY_CALL && value->n == 2
+	    ? program_only(p, value->child[0])
+	    : NULL;
+	const struct py_node *factory = pytree_argument(value, -1,
+	    "default_factory");
+
+	return b && b->kind == BIND_IMPORT &&
+	    str_eq(b->node->module, "dataclasses") &&
+	    str_eq(b->node->text, "field") && factory &&
+	    factory->kind == PY_LAMBDA && factory->child[0]->n == 0;
+}
+
+const struct py_node *
+partial_default(struct program *p, const struct py_node *field)
+{
+	const struct py_node *value = field->n > 1 ? field->child[1] : NULL;
+
+	if (value && is_factory(p, value)) {
+		value = pytree_argument(value, -1, "default_factory");
+		return value->child[value->n - 1];
+	}
+	return value;
+}
+
+static bool
+has_name(const struct py_node *n, const char *name)
+{
+	size_t i;
+
+	if (n->kind == PY_NAME && str_eq(n->text, name))
+		return true;
+	for (i = 0; i < n->n; i++) {
+		if (has_name(n->child[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* A hint that makes a field of the name behind it, as plain as can be. */
+static bool
+is_plain_field(const struct program *p, const struct py_node *class, size_t at)
+{
+	const struct py_node *hint = class->child[at];
+	const struct py_node *field = at + 1 < class->n ? class->child[at + 1]
+	                                                : NULL;
+
+	return field && field->kind == PY_ASSIGN && !field->is_odd &&
+	    field->child[0]->kind == PY_NAME && !has_name(hint, "ClassVar") &&
+	    !has_name(hint, "InitVar") && !has_name(hint, "KW_ONLY") &&
+	    is_bound_once(p, class, field->child[0]->text) &&
+	    (field->n < 2 || field->child[1]->kind != PY_CALL ||
+	        is_factory(p, field->child[1]));
+}
+
+/* Fields, constants, methods, and nothing that could change what these are. */
+static bool
+is_plain_record(const struct program *p, const struct py_node *class)
+{
+	bool fields = false;
+	size_t i;
+
+	for (i = 0; i < class->n; i++) {
+		const struct py_node *n = class->child[i];
+
+		if (pytree_is_other(n, "type")) {
+			if (!is_plain_field(p, class, i++))
+				return false;
+			fields = true;
+		} else if (n->kind != PY_STRING && n->kind != PY_DEF &&
+		    !pytree_is_other(n, "decorated_definition") &&
+		    !pytree_is_other(n, "argument_list") &&
+		    !(n->kind == PY_ASSIGN && n->child[0]->kind == PY_NAME &&
+		        is_bound_once(p, class, n->child[0]->text))) {
+			return false;
+		}
+	}
+	return fields;
+}
+
 const struct py_node *
 partial_record(const struct program *p, const struct py_node *call)
 {
@@ -67,18 +163,21 @@ partial_record(const struct program *p, const struct py_node *call)
 	    "__repr__", "__format__"};
 	const struct py_node *class = program_callee(p, call);
 	size_t i;
-	bool fields = false;
 
 	if (!class || class->kind != PY_CLASS || !p->is_plain ||
-	    pytree_has(call, PY_STAR))
+	    pytree_has(call, PY_STAR) || !uses_is_record(p, class))
 		return NULL;
 	for (i = 0; i < COUNT_OF(odd); i++) {
 		if (uses_has_method(class, odd[i]))
 			return NULL;
 	}
-	for (i = 0; i < class->n; i++)
-		fields = fields || pytree_is_other(class->child[i], "type");
-	return fields && uses_is_record(class) ? class : NULL;
+	return is_plain_record(p, class) ? class : NULL;
+}
+
+bool
+partial_is_text(const struct py_node *n)
+{
+	return n->kind == PY_STRING && !n->is_odd && !n->alias[0];
 }
 
 static bool
@@ -103,7 +202,7 @@ partial_is_constant(struct partial *r, const struct py_node *n, bool anywhere)
 		return false;
 	switch ((int)n->kind) {
 	case PY_STRING:
-		return !n->is_odd;
+		return partial_is_text(n);
 	case PY_NUMBER:
 		return true;
 	case PY_OTHER:
@@ -206,6 +305,19 @@ partial_may_stand_for(struct partial *r, const struct py_node *target,
 	return b && uses_are_known(r->p, b, false, uses_nest(r->p, value));
 }
 
+/* Something in the node gives the name a value. */
+static bool
+binds(const struct program *p, const struct py_node *n, const char *name)
+{
+	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
+
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		if (pytree_is_within(p->bindings.v[i].node, n))
+			return true;
+	}
+	return map_get(&p->globals, slice_of(name), 0);
+}
+
 bool
 partial_is_bound(const struct partial *r, const struct py_node *n,
     const char *name, bool closures)
@@ -214,16 +326,12 @@ partial_is_bound(const struct partial *r, const struct py_node *n,
 	size_t end = pytree_last(n);
 	size_t i;
 
-	if (map_get(&p->globals, slice_of(name), 0))
+	if (binds(p, n, name))
 		return true;
 	for (i = n->order; i <= end; i++) {
 		const struct py_node *m = p->all.v[i];
 		const struct py_node *up = m->parent;
 
-		if ((m->kind == PY_PARAM || m->kind == PY_DEF ||
-		        m->kind == PY_CLASS) &&
-		    str_eq(m->text, name))
-			return true;
 		if (m->kind != PY_NAME || !str_eq(m->text, name))
 			continue;
 		if (uses_is_stored(m) ||

@@ -95,7 +95,18 @@ build_lambda(struct partial *r, struct py_node *parent,
 	return true;
 }
 
-/* reduce(f, [a, b], x) */
+static bool
+is_functools(const struct program *p, const struct py_node *f)
+{
+	const struct binding *b = program_only(p,
+	    f->kind == PY_ATTRIBUTE ? f->child[0] : f);
+
+	return b && b->kind == BIND_IMPORT &&
+	    (f->kind == PY_ATTRIBUTE ? str_eq(b->node->text, "functools")
+	                             : str_eq(b->node->module, "functools") &&
+	                str_eq(b->node->text, "reduce"));
+}
+
 bool
 partial_reduce(struct partial *r, struct py_node *parent,
     const struct py_node *call, const struct stand_in *with)
@@ -104,7 +115,7 @@ partial_reduce(struct partial *r, struct py_node *parent,
 	struct knowns items = {0};
 
 	if (!f || !str_eq(program_called(r->p, call), "reduce") ||
-	    call->n < 3 || call->n > 4 || !program_only(r->p, call->child[0]) ||
+	    call->n < 3 || call->n > 4 || !is_functools(r->p, call->child[0]) ||
 	    pytree_has(call, PY_STAR) || pytree_has(call, PY_KEYWORD))
 		return false;
 	if (call->n == 4)

@@ -65,6 +65,22 @@ is_unseen(struct partial *r, const struct growing *g)
 	return found == g->steps.n + 1;
 }
 
+/* Its statements run one after the other, or nobody sees what was made. */
+static bool
+is_straight(const struct py_node *block)
+{
+	const struct py_node *n;
+
+	if (block->parent && block->kind != PY_DEF)
+		return false;
+	for (n = block; n; n = n->parent) {
+		if (pytree_is_other(n, "try_statement") ||
+		    pytree_is_other(n, "with_statement"))
+			return false;
+	}
+	return true;
+}
+
 static void
 grow(struct partial *r, const struct binding *b)
 {
@@ -81,7 +97,8 @@ grow(struct partial *r, const struct binding *b)
 		    is_step(g, block->child[i]))
 			*LIST_ADD(r->p->arena, &g->steps) = block->child[i];
 	}
-	if (g->steps.n == 0 || !steps_are_constant(r, g) || !is_unseen(r, g))
+	if (g->steps.n == 0 || !is_straight(block) ||
+	    !steps_are_constant(r, g) || !is_unseen(r, g))
 		return;
 	r->grown[g->assign->order] = g;
 	for (i = 0; i < g->steps.n; i++)

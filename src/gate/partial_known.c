@@ -26,7 +26,7 @@ known(const struct py_node *node, const struct stand_in *with)
 static bool
 is_text(struct known k)
 {
-	return k.node && k.node->kind == PY_STRING && !k.node->is_odd;
+	return k.node && partial_is_text(k.node);
 }
 
 static struct known know(struct partial *r, const struct py_node *n,
@@ -78,6 +78,7 @@ schemas_are_known(struct program *p)
 			return false;
 	}
 	return uses_of_field_are_known(p, "fields", false, false) &&
+	    uses_of_field_are_known(p, "names", false, false) &&
 	    !map_get(&p->stored, SLICE("name"), 0) &&
 	    !map_get(&p->stored, SLICE("dataType"), 0) &&
 	    !map_get(&p->stored, SLICE("fields"), 0);
@@ -107,48 +108,34 @@ type_field(struct program *p, const struct py_node *call, const char *field)
 	return NULL;
 }
 
-/* What a field has that is not given: field(default_factory=lambda: …) makes
- * one for each object. */
-static const struct py_node *
-default_of(const struct py_node *value)
+/* What a call of a class gives the field; a default of it is the same in any
+ * place. */
+static struct known
+record_field(struct partial *r, const struct py_node *class,
+    struct known record, const char *field)
 {
-	const struct py_node *factory;
-
-	if (value->kind != PY_CALL)
-		return value;
-	factory = str_eq(pytree_called(value), "field") && value->n == 2
-	    ? pytree_argument(value, -1, "default_factory")
-	    : NULL;
-	return factory && factory->kind == PY_LAMBDA &&
-	        factory->child[0]->n == 0
-	    ? factory->child[factory->n - 1]
-	    : NULL;
-}
-
-/* What a call of a class gives the field. */
-static const struct py_node *
-record_field(const struct py_node *class, const struct py_node *call,
-    const char *field)
-{
-	const struct py_node *found = NULL;
+	const struct py_node *given = NULL;
+	const struct py_node *value;
 	int place = 0;
 	size_t i;
 
-	for (i = 0; i < class->n; i++) {
+	for (i = 1; i < class->n; i++) {
 		const struct py_node *n = class->child[i];
 
 		/* A field has a hint. */
-		if (n->kind != PY_ASSIGN || i == 0 ||
+		if (n->kind != PY_ASSIGN ||
 		    !pytree_is_other(class->child[i - 1], "type"))
 			continue;
 		if (str_eq(n->child[0]->text, field)) {
-			found = pytree_argument(call, place, field);
-			if (!found && n->n > 1)
-				found = default_of(n->child[1]);
+			given = pytree_argument(record.node, place, field);
+			if (given)
+				return known(given, record.with);
+			value = partial_default(r->p, n);
+			return known(value, NULL);
 		}
 		place++;
 	}
-	return found;
+	return known(NULL, NULL);
 }
 
 /* A constant of a class, that nothing else sets or changes. */
@@ -160,7 +147,7 @@ class_constant(struct partial *r, const struct py_node *n)
 	const struct py_node *value = NULL;
 	size_t i = map_get(&p->first, slice_of(n->text), SIZE_MAX);
 
-	if (!class || uses_is_record(class) || !uses_holds_texts(class) ||
+	if (!class || uses_is_record(p, class) || !uses_holds_texts(class) ||
 	    map_get(&p->stored, slice_of(n->text), 0))
 		return NULL;
 	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
@@ -246,7 +233,9 @@ only_argument(struct partial *r, const struct py_node *param)
 	size_t i;
 
 	if (def->kind != PY_DEF || !str_eq(def->text, "__init__") ||
-	    program_place(param) < 0 || !uses_calls_are_known(p, def))
+	    def->parent->kind != PY_CLASS ||
+	    uses_is_exception(p, def->parent) || program_place(param) < 0 ||
+	    !uses_calls_are_known(p, def))
 		return NULL;
 	for (i = 0; i < p->calls.n; i++) {
 		if (!uses_is_call_of(p, p->calls.v[i], def))
@@ -322,7 +311,8 @@ know_attribute(struct partial *r, const struct py_node *n,
 		return known(NULL, NULL);
 	class = partial_record(p, of.node);
 	if (class) {
-		value = record_field(class, of.node, n->text);
+		of = record_field(r, class, of, n->text);
+		value = of.node;
 		if (value &&
 		    (value->kind == PY_LIST || value->kind == PY_DICT) &&
 		    !uses_of_field_are_known(p, n->text, false,
@@ -426,6 +416,25 @@ pair_of(struct partial *r, const struct py_node *first,
 	return pair;
 }
 
+/* Each key is a text of its own. */
+static bool
+keys_differ(struct partial *r, const struct py_node *dict)
+{
+	struct map seen = {0};
+	size_t i;
+
+	for (i = 0; i < dict->n; i++) {
+		const struct py_node *pair = dict->child[i];
+
+		if (pair->kind != PY_PAIR || pair->n < 2 ||
+		    !partial_is_text(pair->child[0]) ||
+		    !map_add(r->p->arena, &seen, slice_of(pair->child[0]->text),
+		        1))
+			return false;
+	}
+	return true;
+}
+
 /* Elements of a list, keys of a dictionary, and its values or pairs. */
 static bool
 add_elements(struct partial *r, struct known of, const char *what,
@@ -433,7 +442,7 @@ add_elements(struct partial *r, struct known of, const char *what,
 {
 	size_t i;
 
-	if (!of.node)
+	if (!of.node || (of.node->kind == PY_DICT && !keys_differ(r, of.node)))
 		return false;
 	for (i = 0; i < of.node->n; i++) {
 		const struct py_node *n = of.node->child[i];
@@ -532,6 +541,16 @@ add_sum(struct partial *r, const struct py_node *n, const struct stand_in *with,
 	return n->n > 0;
 }
 
+/* It does nothing but say what is in it. */
+static bool
+is_reader(const struct py_node *f)
+{
+	static const char *const names[] = {"items", "keys", "values",
+	    "fieldNames", "enumerate", "zip", "list", "tuple"};
+
+	return STR_IS_IN(f->text, names);
+}
+
 bool
 partial_elements(struct partial *r, const struct py_node *n,
     const struct stand_in *with, struct knowns *ret)
@@ -545,6 +564,8 @@ partial_elements(struct partial *r, const struct py_node *n,
 
 	if (!program_charge(r->p, 1))
 		return false;
+	if (f && !own && r->p->all.v[n->order] == n && is_reader(f))
+		r->kept[n->order] = true;
 	if (n->kind == PY_PLUS)
 		return add_sum(r, n, with, ret);
 	if (n->kind == PY_ATTRIBUTE && str_eq(n->text, "names"))

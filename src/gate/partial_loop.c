@@ -86,55 +86,67 @@ size_of(const struct py_node *n)
 	return pytree_last(n) - n->order + 1;
 }
 
-/* The name of a loop is read where the loop is over. */
+/* Another loop around the node gives the name its values. */
 static bool
-is_read_outside(struct partial *r, const struct py_node *loop,
-    const struct py_node *name)
+is_of_loop(const struct py_node *n, const struct py_node *until,
+    const char *name)
+{
+	const struct py_node *from = n;
+
+	for (n = n->parent; n && n != until; from = n, n = n->parent) {
+		size_t i;
+
+		if (n->kind == PY_FOR && n->child[0] != from &&
+		    n->child[1] != from && partial_count(n->child[0], name) > 0)
+			return true;
+		for (i = 1; n->kind == PY_EACH && i < n->n; i++) {
+			if (n->child[i]->kind == PY_FOR &&
+			    partial_count(n->child[i]->child[0], name) > 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The name of a loop is read, or may be, where the loop is not. */
+static bool
+is_read_outside(struct partial *r, const struct py_node *loop, const char *name)
 {
 	const struct py_node *function = program_function(loop);
-	const struct binding *b = partial_binding(r->p, name);
 	size_t i;
 
 	if (!program_charge(r->p, r->p->all.n / 64 + 1))
 		return true;
 	for (i = 0; i < r->p->all.n; i++) {
 		const struct py_node *n = r->p->all.v[i];
+		const struct binding *b;
 
-		if (n->kind == PY_NAME && str_eq(n->text, name->text) &&
-		    !uses_is_stored(n) && !pytree_is_within(n, loop) &&
-		    (!function || pytree_is_within(n, function)) &&
-		    program_only(r->p, n) != NULL && program_only(r->p, n) != b)
+		if (n->kind != PY_NAME || !str_eq(n->text, name) ||
+		    uses_is_stored(n) || pytree_is_within(n, loop) ||
+		    (function && !pytree_is_within(n, function)) ||
+		    is_of_loop(n, function, name))
 			continue;
-		if (n->kind == PY_NAME && str_eq(n->text, name->text) &&
-		    !pytree_is_within(n, loop) &&
-		    (!function || pytree_is_within(n, function)))
+		/* A parameter, say, or a name of another function. */
+		b = program_only(r->p, n);
+		if (!b || b->scope == (function ? function : r->p->root))
 			return true;
 	}
 	return false;
 }
 
-/* The names keep what the last round gave them. */
-static void
-build_last(struct partial *r, struct py_node *parent,
-    const struct py_node *loop, const struct py_node *target,
-    const struct stand_in *with)
+static bool
+are_read_outside(struct partial *r, const struct py_node *loop,
+    const struct py_node *target)
 {
-	const struct py_node like = {.kind = PY_ASSIGN,
-	    .line = target->line,
-	    .text = "",
-	    .module = "",
-	    .alias = ""};
-	const struct stand_in *s = partial_find(with, target->text);
-	struct py_node *assign;
 	size_t i;
 
-	if (target->kind == PY_NAME && s && is_read_outside(r, loop, target)) {
-		assign = partial_add(r, parent, &like);
-		partial_add(r, assign, target);
-		partial_build(r, assign, s->value, s->of);
+	if (target->kind == PY_NAME)
+		return is_read_outside(r, loop, target->text);
+	for (i = 0; i < target->n; i++) {
+		if (are_read_outside(r, loop, target->child[i]))
+			return true;
 	}
-	for (i = 0; target->kind != PY_NAME && i < target->n; i++)
-		build_last(r, parent, loop, target->child[i], with);
+	return false;
 }
 
 bool
@@ -149,7 +161,8 @@ partial_loop(struct partial *r, struct py_node *parent,
 	if (loop->n < 3 || parent->kind == PY_CLASS ||
 	    !partial_elements(r, loop->child[1], with, &items) ||
 	    items.n == 0 || items.n > MAX_ROUNDS ||
-	    items.n * size_of(loop) > r->left)
+	    items.n * size_of(loop) > r->left ||
+	    are_read_outside(r, loop, loop->child[0]))
 		return false;
 	for (i = 2; i < loop->n; i++) {
 		if (pytree_is_other(loop->child[i], "else_clause") ||
@@ -168,7 +181,6 @@ partial_loop(struct partial *r, struct py_node *parent,
 	partial_build(r, parent, loop->child[1], with);
 	for (k = 0; k < rounds.n; k++)
 		partial_children(r, parent, loop, 2, rounds.v[k]);
-	build_last(r, parent, loop, loop->child[0], rounds.v[rounds.n - 1]);
 	r->changed = true;
 	return true;
 }

@@ -144,7 +144,7 @@ partial_sql(struct partial *r, const struct py_node *call,
 			continue;
 		value = value_of(r, args,
 		    text_of(text.node->text, &l, marker + 1));
-		if (!value)
+		if (!value || partial_calls(value))
 			return NULL;
 		buf_add_slice(&b,
 		    (struct slice){

@@ -291,8 +291,7 @@ joins_columns(const struct program *p, const struct py_node *call)
 
 	if (!f || f->kind != PY_LAMBDA ||
 	    !str_eq(program_called(p, call), "reduce") ||
-	    !program_only(p, call->child[0]) ||
-	    !is_joined(f->child[f->n - 1]))
+	    !program_only(p, call->child[0]) || !is_joined(f->child[f->n - 1]))
 		return false;
 	if (!first && call->child[2]->kind == PY_EACH)
 		first = call->child[2]->child[0];

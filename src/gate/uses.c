@@ -186,8 +186,10 @@ is_known(struct use *u, const struct py_node *n)
 	case PY_PLUS:
 		return !u->nests;
 	case PY_FORMAT:
-	case PY_EACH:
 		return true;
+	/* [x for _ in y] holds it. */
+	case PY_EACH:
+		return up->child[0] != n;
 	case PY_CHOICE:
 		return up->child[1] == n;
 	case PY_RETURN:
@@ -196,6 +198,9 @@ is_known(struct use *u, const struct py_node *n)
 		return u->adds && b && b->kind != BIND_PARAM &&
 		    b->scope == program_function(n);
 	case PY_ASSIGN:
+		/* What it gives is given to others, too. */
+		if (up->is_odd || up->parent->kind == PY_ASSIGN)
+			return false;
 		if (up->child[0]->kind == PY_ATTRIBUTE)
 			return field_is_known(u, up->child[0]);
 		return up->child[0]->kind == PY_NAME &&

@@ -39,7 +39,7 @@ bool uses_may_change(const struct program *p, const struct py_node *value);
 /* The class is an exception: by its bases. */
 bool uses_is_exception(const struct program *p, const struct py_node *class);
 /* The class is but a list of fields: a dataclass, or a NamedTuple. */
-bool uses_is_record(const struct py_node *class);
+bool uses_is_record(const struct program *p, const struct py_node *class);
 /* The class is an Enum of texts, without methods of its own. */
 bool uses_is_enum(const struct py_node *class);
 /* The call makes a record that nothing changes. */

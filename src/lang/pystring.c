@@ -17,6 +17,7 @@ pystring_read(struct slice text, size_t start, size_t end, struct pystring *ret)
 
 		ret->is_raw = ret->is_raw || c == 'r';
 		ret->is_format = ret->is_format || c == 'f';
+		ret->is_bytes = ret->is_bytes || c == 'b';
 	}
 	if (end - i >= 6 && text.p[i] == text.p[i + 1] &&
 	    text.p[i] == text.p[i + 2])

@@ -12,6 +12,7 @@ struct pystring {
 	size_t end;
 	bool is_raw;
 	bool is_format;
+	bool is_bytes;
 };
 
 /* Of the literal text[start, end), with prefix and quotes. */

@@ -141,7 +141,9 @@ read_string(struct reading *r, struct py_node *parent, TSNode node,
 	add_piece(r, parent, node,
 	    (struct slice){r->text.p + s.start, s.end - s.start}, s.is_raw,
 	    false);
-	return parent->child[parent->n - 1];
+	n = parent->child[parent->n - 1];
+	n->alias = s.is_bytes ? "b" : "";
+	return n;
 }
 
 /* Texts beside each other are one. */
@@ -361,6 +363,9 @@ read_fields(struct reading *r, struct py_node *parent, TSNode node,
 	read_generic(r, parent, node, depth);
 	n = add(r, parent, node, rows[i].kind,
 	    rows[i].text ? text_of(r, tree_field(node, rows[i].text)) : "");
+	n->is_odd = tree_is(node, "named_expression") ||
+	    (n->kind == PY_ASSIGN &&
+	        tree_is(tree_field(node, "left"), "parenthesized_expression"));
 	for (k = 0; k < COUNT_OF(rows[i].field) && rows[i].field[k]; k++)
 		read_field(r, n, node, rows[i].field[k], depth);
 	return n;

@@ -19,7 +19,7 @@ enum py_kind {
 	PY_OTHER,     /* text: what the grammar calls it; alias: the operator
 	                 between two operands */
 	PY_NAME,      /* text */
-	PY_STRING,    /* text: its value */
+	PY_STRING,    /* text: its value; alias: "b" for bytes */
 	PY_FORMAT,    /* an f-string: its texts and what stands between them;
 	                 is_odd: what comes of these is not their text alone */
 	PY_NUMBER,    /* text: as written */
@@ -36,7 +36,8 @@ enum py_kind {
 	PY_EACH,      /* a comprehension; child 0: element; then PY_FOR, …;
 	                 text: what the grammar calls it */
 	PY_FOR,       /* child 0: target; child 1: what is gone through */
-	PY_ASSIGN,    /* child 0: target; child 1: value, where there is one */
+	PY_ASSIGN,    /* child 0: target; child 1: value, where there is one;
+	                 is_odd: :=, or a target in brackets */
 	PY_ADD,       /* an assignment with an operator: as PY_ASSIGN */
 	PY_AS,        /* with and except: child 0: value; child 1: target */
 	PY_IMPORT,    /* text: the module, "" in `from . import`; alias */
