@@ -241,6 +241,8 @@ build_known(struct partial *r, struct py_node *parent, const struct py_node *n,
 	if (uses_is_stored(n))
 		return false;
 	k = partial_known(r, n, with);
+	if (!k.node && n->kind == PY_ATTRIBUTE)
+		k = partial_field(r, n, with);
 	if (!k.node || k.node == n || !partial_is_constant(r, k.node, true) ||
 	    (k.node->kind == PY_CALL && partial_holds_list(k.node)))
 		return false;

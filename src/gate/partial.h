@@ -75,6 +75,9 @@ const struct stand_in *partial_find(const struct stand_in *with,
 /* The text, number, list, dictionary or record that the expression is. */
 struct known partial_known(struct partial *r, const struct py_node *n,
     const struct stand_in *with);
+/* What an attribute was given, which may be a name. */
+struct known partial_field(struct partial *r, const struct py_node *n,
+    const struct stand_in *with);
 /* What a loop over it goes through; false: that is not known. */
 bool partial_elements(struct partial *r, const struct py_node *n,
     const struct stand_in *with, struct knowns *ret);

@@ -36,6 +36,22 @@ is_bound_in(struct partial *r, const struct py_node *def, const char *param)
 	return false;
 }
 
+/* The record can stand wherever it is read; what is called in it is not left
+ * out with a field that nobody reads. */
+static bool
+is_plain_record(struct partial *r, const struct py_node *record,
+    const struct py_node *user)
+{
+	size_t i;
+
+	for (i = 1; pytree_is_within(record, user) && i < record->n; i++) {
+		if (partial_calls(record->child[i]))
+			return false;
+	}
+	return partial_is_constant(r, record, true) &&
+	    !partial_holds_list(record);
+}
+
 /* What the call surely gives the parameter; no node: that cannot be told, or
  * the parameter may become something else. */
 static struct known
@@ -65,8 +81,9 @@ given(struct partial *r, const struct py_node *call,
 		found += partial_count(def->child[i], param->text);
 	/* Nothing that is called there may be left out. */
 	if (pytree_is_within(value.node, call) && partial_calls(value.node) &&
-	    (found == 0 || value.node->kind != PY_CALL ||
-	        program_callee(r->p, value.node)))
+	    !(value.node->kind == PY_CALL && partial_record(r->p, value.node)
+	            ? is_plain_record(r, value.node, call)
+	            : value.node->kind == PY_CALL && found > 0))
 		return (struct known){0};
 	return partial_may_stand_for(r, param, value.node) ? value
 	                                                   : (struct known){0};
@@ -155,22 +172,6 @@ is_free(struct partial *r, const struct py_node *n, const struct py_node *def,
 			return false;
 	}
 	return true;
-}
-
-/* The record can stand wherever it is read; what is called in it is not left
- * out with a field that nobody reads. */
-static bool
-is_plain_record(struct partial *r, const struct py_node *record,
-    const struct py_node *user)
-{
-	size_t i;
-
-	for (i = 1; pytree_is_within(record, user) && i < record->n; i++) {
-		if (partial_calls(record->child[i]))
-			return false;
-	}
-	return partial_is_constant(r, record, true) &&
-	    !partial_holds_list(record);
 }
 
 /* The object of a method that is but its fields, or self. */

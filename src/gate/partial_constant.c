@@ -82,8 +82,7 @@ is_factory(const struct program *p, const struct py_node *value)
 
 	return b && b->kind == BIND_IMPORT &&
 	    str_eq(b->node->module, "dataclasses") &&
-	    str_eq(b->node->text, "field") && factory &&
-	    factory->kind == PY_LAMBDA && factory->child[0]->n == 0;
+	    str_eq(b->node->text, "field") && factory;
 }
 
 const struct py_node *
@@ -93,7 +92,9 @@ partial_default(struct program *p, const struct py_node *field)
 
 	if (value && is_factory(p, value)) {
 		value = pytree_argument(value, -1, "default_factory");
-		return value->child[value->n - 1];
+		return value->kind == PY_LAMBDA && value->child[0]->n == 0
+		    ? value->child[value->n - 1]
+		    : NULL;
 	}
 	return value;
 }

@@ -16,6 +16,12 @@ operator_of(const struct program *p, const struct py_node *f)
 
 	if (!b || b->kind != BIND_IMPORT)
 		return NULL;
+	/* Column.__and__ */
+	if (f->kind == PY_ATTRIBUTE && str_eq(b->node->text, "Column") &&
+	    str_starts(b->node->module, "pyspark.sql"))
+		return str_eq(name, "__and__") ? "&"
+		    : str_eq(name, "__or__")   ? "|"
+		                               : NULL;
 	if (f->kind == PY_NAME) {
 		name = b->node->text;
 		if (!str_eq(b->node->module, "operator"))
@@ -181,6 +187,34 @@ partial_list(struct partial *r, struct py_node *parent, const struct py_node *n,
 	return true;
 }
 
+/* **{"a": 1} of a call, which takes its names from it. */
+static bool
+build_keywords(struct partial *r, struct py_node *parent,
+    const struct py_node *n, struct known dict)
+{
+	struct py_node like = *n;
+	size_t i;
+
+	for (i = 0; i < dict.node->n; i++) {
+		const struct py_node *pair = dict.node->child[i];
+
+		if (pair->kind != PY_PAIR || pair->n != 2 ||
+		    !partial_is_text(pair->child[0]))
+			return false;
+	}
+	like.kind = PY_KEYWORD;
+	like.is_odd = false;
+	for (i = 0; i < dict.node->n; i++) {
+		const struct py_node *pair = dict.node->child[i];
+
+		like.text = pair->child[0]->text;
+		partial_build(r, partial_add(r, parent, &like), pair->child[1],
+		    dict.with);
+	}
+	r->changed = true;
+	return true;
+}
+
 bool
 partial_star(struct partial *r, struct py_node *parent, const struct py_node *n,
     const struct stand_in *with)
@@ -193,9 +227,12 @@ partial_star(struct partial *r, struct py_node *parent, const struct py_node *n,
 		return false;
 	if (n->is_odd) {
 		dict = partial_known(r, n->child[0], with);
-		if (parent->kind != PY_DICT || !dict.node ||
-		    dict.node->kind != PY_DICT ||
+		if (!dict.node || dict.node->kind != PY_DICT ||
 		    !partial_is_constant(r, dict.node, false))
+			return false;
+		if (parent->kind == PY_CALL)
+			return build_keywords(r, parent, n, dict);
+		if (parent->kind != PY_DICT)
 			return false;
 		partial_children(r, parent, dict.node, 0, dict.with);
 		r->changed = true;

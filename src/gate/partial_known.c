@@ -284,44 +284,52 @@ only_field(struct partial *r, const struct py_node *n)
 	return r->fields.v[at];
 }
 
+/* The value of a field as it was given, which may be a name. */
 static struct known
-know_attribute(struct partial *r, const struct py_node *n,
+field_of(struct partial *r, const struct py_node *n,
     const struct stand_in *with, unsigned depth)
 {
 	struct program *p = r->p;
 	struct known of = base(r, n->child[0], with, depth);
-	const struct py_node *value = member_value(r, n);
+	struct known value = known(member_value(r, n), NULL);
 	const struct py_node *class;
 
-	if (value)
-		return know(r, value, NULL, depth);
+	if (value.node)
+		return value;
 	if (!of.node) {
-		value = class_constant(r, n);
-		if (!value)
-			value = only_field(r, n);
-		if (value &&
-		    (value->kind == PY_LIST || value->kind == PY_DICT) &&
-		    !uses_of_field_are_known(p, n->text, false,
-		        uses_nest(p, value)))
-			value = NULL;
-		return value ? know(r, value, NULL, depth) : known(NULL, NULL);
+		value.node = class_constant(r, n);
+		if (!value.node)
+			value.node = only_field(r, n);
+	} else if (of.node->kind == PY_CALL &&
+	    !map_get(&p->stored, slice_of(n->text), 0)) {
+		class = partial_record(p, of.node);
+		if (class)
+			value = record_field(r, class, of, n->text);
+		else if (!program_has(p, n))
+			return known(type_field(p, of.node, n->text), of.with);
 	}
-	if (of.node->kind != PY_CALL ||
-	    map_get(&p->stored, slice_of(n->text), 0))
+	if (value.node &&
+	    (value.node->kind == PY_LIST || value.node->kind == PY_DICT) &&
+	    !uses_of_field_are_known(p, n->text, false,
+	        uses_nest(p, value.node)))
 		return known(NULL, NULL);
-	class = partial_record(p, of.node);
-	if (class) {
-		of = record_field(r, class, of, n->text);
-		value = of.node;
-		if (value &&
-		    (value->kind == PY_LIST || value->kind == PY_DICT) &&
-		    !uses_of_field_are_known(p, n->text, false,
-		        uses_nest(p, value)))
-			value = NULL;
-	} else if (!program_has(p, n)) {
-		value = type_field(p, of.node, n->text);
-	}
-	return value ? know(r, value, of.with, depth) : known(NULL, NULL);
+	return value;
+}
+
+static struct known
+know_attribute(struct partial *r, const struct py_node *n,
+    const struct stand_in *with, unsigned depth)
+{
+	struct known value = field_of(r, n, with, depth);
+
+	return value.node ? know(r, value.node, value.with, depth) : value;
+}
+
+struct known
+partial_field(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
+{
+	return field_of(r, n, with, 0);
 }
 
 /* d.get("key"), of what has it. */

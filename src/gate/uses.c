@@ -23,7 +23,8 @@ static const char *const copies[] = {"sorted", "list", "tuple", "set", "dict",
     "frozenset", "enumerate", "zip", "reversed"};
 /* What is done with it in a statement or a comparison keeps no hold of it. */
 static const char *const looks[] = {"comparison_operator", "not_operator",
-    "if_statement", "elif_clause", "assert_statement", "while_statement"};
+    "unary_operator", "if_statement", "elif_clause", "assert_statement",
+    "while_statement"};
 /* Methods of tables, columns, writers and loggers that read what they are
  * given, and keep no hold of it. */
 static const char *const takers[] = {"select", "selectExpr", "join",
@@ -61,6 +62,7 @@ struct use {
 	struct program *p;
 	bool adds;
 	bool nests;      /* its elements may change, too */
+	bool dict;       /* what a loop over it gives are texts */
 	struct map seen; /* bindings that are looked at, or were */
 };
 
@@ -147,6 +149,7 @@ element_is_known(struct use *u, const struct py_node *element)
 
 	of.adds = false;
 	of.nests = false;
+	of.dict = false;
 	return is_known(&of, element);
 }
 
@@ -180,7 +183,7 @@ is_known(struct use *u, const struct py_node *n)
 			return u->adds;
 		return !u->nests || element_is_known(u, up);
 	case PY_FOR:
-		return !u->nests || target_is_known(u, up->child[0]);
+		return !u->nests || u->dict || target_is_known(u, up->child[0]);
 	/* [*x] and f(*x) hand on what is in it. */
 	case PY_STAR:
 	case PY_PLUS:
@@ -206,6 +209,9 @@ is_known(struct use *u, const struct py_node *n)
 		return up->child[0]->kind == PY_NAME &&
 		    alias_is_known(u, up->child[0]);
 	case PY_OTHER:
+		/* x & y, of columns; of sets, what is in them. */
+		if (str_eq(up->alias, "&") || str_eq(up->alias, "|"))
+			return !u->nests;
 		return STR_IS_IN(up->text, looks) || str_eq(up->text, "module");
 	default:
 		return false;
@@ -303,7 +309,10 @@ bool
 uses_are_known(struct program *p, const struct binding *b, bool adds,
     bool nests)
 {
-	struct use u = {.p = p, .adds = adds, .nests = nests};
+	struct use u = {.p = p,
+	    .adds = adds,
+	    .nests = nests,
+	    .dict = b->value && b->value->kind == PY_DICT};
 
 	return bound_is_known(&u, b->node);
 }
