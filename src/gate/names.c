@@ -177,6 +177,20 @@ may_store(struct program *p, const struct py_node *n)
 	    (list && list->child[0] == b->node && uses_is_method(list->parent));
 }
 
+/* A method of the program's own, which is looked at where it is defined. */
+static bool
+calls_own(struct program *p, const struct py_node *n)
+{
+	const struct py_node *call = n->parent;
+	const struct py_node *callee = call && call->kind == PY_CALL &&
+	        call->child[0] == n
+	    ? program_callee(p, call)
+	    : NULL;
+
+	return callee && callee->kind == PY_DEF && flow_calls_own(p, call) &&
+	    p->is_plain;
+}
+
 static void
 check_attribute(struct program *p, const struct py_node *n)
 {
@@ -200,7 +214,7 @@ check_attribute(struct program *p, const struct py_node *n)
 	    !allow_column_function(n->text))
 		program_say(p, G_CALL, n,
 		    "%s is no function of columns that a load needs.", n->text);
-	else if (deny_attribute(n->text))
+	else if (deny_attribute(n->text) && !calls_own(p, n))
 		program_say(p, G_CALL, n, ".%s is not for %s.", n->text,
 		    program_kind(p));
 	else if (!allow_attribute(n->text) && !is_own_attribute(p, n) &&

@@ -67,6 +67,7 @@ struct use {
 };
 
 static bool alias_is_known(struct use *u, const struct py_node *bound);
+static bool fields_are_known(struct use *u, const char *name);
 static bool field_is_known(struct use *u, const struct py_node *attribute);
 static bool target_is_known(struct use *u, const struct py_node *target);
 static bool is_known(struct use *u, const struct py_node *n);
@@ -101,6 +102,22 @@ elements_are_known(struct use *u, const struct py_node *call)
 	        target_is_known(u, call->parent->child[0]));
 }
 
+/* It becomes a field of a record, by its name. */
+static bool
+record_holds(struct use *u, const struct py_node *class,
+    const struct py_node *arg)
+{
+	bool adds = u->adds;
+	bool known;
+
+	if (arg->parent->kind != PY_KEYWORD || !uses_is_record(u->p, class))
+		return false;
+	u->adds = false;
+	known = fields_are_known(u, arg->parent->text);
+	u->adds = adds;
+	return known;
+}
+
 static bool
 call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 {
@@ -108,6 +125,8 @@ call_reads(struct use *u, const struct py_node *call, const struct py_node *arg)
 	const struct py_node *f = call->child[0];
 	const struct py_node *own = program_callee(p, call);
 
+	if (own && own->kind == PY_CLASS)
+		return record_holds(u, own, arg);
 	if (own)
 		return own_reads(u, own, call, arg);
 	if (f->kind == PY_ATTRIBUTE)
@@ -192,7 +211,7 @@ is_known(struct use *u, const struct py_node *n)
 		return true;
 	/* [x for _ in y] holds it. */
 	case PY_EACH:
-		return up->child[0] != n;
+		return up->child[0] != n || n->kind == PY_SUBSCRIPT;
 	case PY_CHOICE:
 		return up->child[1] == n;
 	case PY_RETURN:
