@@ -4,6 +4,7 @@
 
 #include "gate/allow.h"
 #include "gate/calls.h"
+#include "gate/selects.h"
 #include "gate/sql.h"
 #include "gate/uses.h"
 
@@ -412,6 +413,42 @@ check_write(struct checking *c, const struct py_node *call)
 		check_written(c, write->child[0], call, name);
 }
 
+/* MERGE, INSERT, or one of these behind WITH. */
+static bool
+is_sql_write(const struct sql *s)
+{
+	size_t i = 0;
+
+	while (sql_is(s, 0, "with") && !sql_is_end(s, i) &&
+	    !sql_is(s, i, "merge") && !sql_is(s, i, "insert"))
+		i = sql_next(s, i);
+	return sql_is(s, i, "merge") || sql_is(s, i, "insert");
+}
+
+/* The target stands there, however it is quoted. */
+static bool
+names_target(const struct checking *c, const struct sql *s)
+{
+	size_t i;
+
+	for (i = 0; !sql_is_end(s, i); i++) {
+		const char *name = sql_word(s, i);
+		size_t k = i;
+
+		while (sql_kind(s, k + 1) == TOKEN_DOT) {
+			k += 2;
+			name = arena_printf(c->p->arena, "%s.%s", name,
+			    sql_word(s, k));
+		}
+		if (str_ieq(name, c->l->target->name))
+			return true;
+		i = k;
+	}
+	/* A path, say. */
+	return strstr(str_lower(c->p->arena, s->text),
+	           str_lower(c->p->arena, c->l->target->name)) != NULL;
+}
+
 /* Whether a statement of spark.sql() writes the target. */
 static void
 check_sql_write(struct checking *c, const struct py_node *call)
@@ -423,18 +460,16 @@ check_sql_write(struct checking *c, const struct py_node *call)
 		return;
 	flow_texts(c->p, call->child[1], &texts);
 	for (i = 0; i < texts.n; i++) {
-		const char *text = str_trim(c->p->arena, texts.v[i]);
-		struct slice first = {text, strcspn(text, " \t\r\n")};
+		struct sql s;
 
-		if ((slice_ieq(first, "merge") || slice_ieq(first, "insert")) &&
-		    strstr(str_lower(c->p->arena, text),
-		        str_lower(c->p->arena, c->l->target->name))) {
-			c->written = true;
-			c->at = call;
-			if (!columns_check_sql_merge(c, call, text) &&
-			    !columns_check_insert(c, call, text))
-				columns_lose(c);
-		}
+		sql_read(c->p, call, texts.v[i], &s);
+		if (!is_sql_write(&s) || !names_target(c, &s))
+			continue;
+		c->written = true;
+		c->at = call;
+		if (!columns_check_sql_merge(c, call, texts.v[i]) &&
+		    !columns_check_insert(c, call, texts.v[i]))
+			columns_lose(c);
 	}
 }
 

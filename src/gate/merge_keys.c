@@ -127,7 +127,12 @@ compare_all(struct comparing *k, const struct expr *e, unsigned depth)
 		compare_all(k, a, depth + 1);
 		compare_all(k, b, depth + 1);
 	} else if (equal && a->kind == EXPR_COLUMN && b->kind == EXPR_COLUMN) {
-		if (is_of_target(k, b))
+		if (a->n_parts > 1 && b->n_parts > 1 &&
+		    (str_ieq(a->part[0], b->part[0]) ||
+		        (k->m->alias &&
+		            is_of_target(k, a) == is_of_target(k, b))))
+			k->unclear = true;
+		else if (is_of_target(k, b))
 			compare(k, b, a);
 		else
 			compare(k, a, b);
@@ -183,6 +188,29 @@ is_mentioned(const struct texts *pieces, const char *name)
 	return false;
 }
 
+/* a != b, a < b, not a == b */
+static bool
+compares_otherwise(const struct program *p, const struct py_node *n,
+    unsigned depth)
+{
+	const struct binding *b = program_only(p, n);
+	size_t i;
+
+	if (depth >= MAX_DEPTH)
+		return true;
+	if (b && b->kind == BIND_VALUE)
+		return compares_otherwise(p, b->value, depth + 1);
+	if ((pytree_is_other(n, "comparison_operator") &&
+	        !str_eq(n->alias, "==")) ||
+	    pytree_is_other(n, "unary_operator"))
+		return true;
+	for (i = 0; i < n->n; i++) {
+		if (compares_otherwise(p, n->child[i], depth + 1))
+			return true;
+	}
+	return false;
+}
+
 /* A text that is put together, or columns: by what they mention. */
 static void
 check_mentioned(struct merging *m, const struct py_node *condition)
@@ -193,6 +221,7 @@ check_mentioned(struct merging *m, const struct py_node *condition)
 	struct idents reads = {0};
 	struct texts pieces;
 	enum reading how;
+	bool otherwise = compares_otherwise(c->p, condition, 0);
 	size_t i;
 
 	flow_pieces(c->p, condition, &pieces);
@@ -201,8 +230,11 @@ check_mentioned(struct merging *m, const struct py_node *condition)
 	for (i = 0; i < c->l->columns.n; i++) {
 		const struct plan_column *column = &c->l->columns.v[i];
 
-		if (!column->is_key || is_mentioned(&pieces, column->name) ||
-		    (reads.n > 0 && !column_unread(column, &reads, &how)))
+		if (!column->is_key)
+			continue;
+		if (!otherwise &&
+		    (is_mentioned(&pieces, column->name) ||
+		        (reads.n > 0 && !column_unread(column, &reads, &how))))
 			continue;
 		program_say(c->p, G_UNSURE, m->call,
 		    "Whether the merge compares the key %s cannot be told.",

@@ -161,6 +161,42 @@ read_clauses(struct statement *r)
 	}
 }
 
+/* WHEN MATCHED, WHEN NOT MATCHED */
+static size_t
+count_clauses(const struct statement *r)
+{
+	size_t found = 0;
+	size_t i;
+
+	for (i = r->i; !sql_is_end(&r->s, i); i = sql_next(&r->s, i))
+		found += sql_is(&r->s, i, "when") &&
+		    (sql_is(&r->s, i + 1, "matched") ||
+		        (sql_is(&r->s, i + 1, "not") &&
+		            sql_is(&r->s, i + 2, "matched")));
+	return found;
+}
+
+/* THEN UPDATE, THEN INSERT, THEN DELETE, as the clauses are read. */
+static size_t
+count_thens(struct statement *r)
+{
+	size_t begin = r->i;
+	size_t found = 0;
+
+	while (!sql_is_end(&r->s, r->i)) {
+		r->i++;
+		skip_to(r, "then");
+		if (sql_is_end(&r->s, r->i))
+			break;
+		found += sql_is(&r->s, r->i + 1, "update") ||
+		    sql_is(&r->s, r->i + 1, "insert") ||
+		    sql_is(&r->s, r->i + 1, "delete");
+		skip_to(r, "when");
+	}
+	r->i = begin;
+	return found;
+}
+
 bool
 columns_check_sql_merge(struct checking *c, const struct py_node *call,
     const char *text)
@@ -191,6 +227,9 @@ columns_check_sql_merge(struct checking *c, const struct py_node *call,
 	r.m.condition = sql_between(&r.s, on, r.i);
 	r.m.from = from;
 	r.m.set = arena_array(c->p->arena, bool, c->l->columns.n + 1);
+	/* Or a word is a name somewhere. */
+	if (count_clauses(&r) != count_thens(&r))
+		return false;
 	read_clauses(&r);
 	if (!r.m.has_clause)
 		return false;

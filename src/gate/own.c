@@ -502,9 +502,13 @@ static bool
 calls_are_known(struct program *p, const struct py_node *def)
 {
 	bool fills = str_eq(def->text, "__init__");
+	const struct py_node *class = class_of(def);
 	bool found = false;
 	size_t i;
 
+	/* A class that is made of an exception calls what that has. */
+	if (fills && class && uses_is_exception(p, class))
+		return false;
 	if (!program_charge(p, p->all.n / 64 + 1) || def->kind != PY_DEF ||
 	    uses_is_decorated(def) || (str_starts(def->text, "__") && !fills) ||
 	    (class_of(def) && !p->is_plain) ||
@@ -611,7 +615,7 @@ is_own(struct program *p, const struct py_node *n, unsigned depth)
 	if (b && b->kind == BIND_VALUE)
 		n = b->value;
 	class = n->kind == PY_CALL ? program_callee(p, n) : NULL;
-	return class && class->kind == PY_CLASS;
+	return class && class->kind == PY_CLASS && !uses_is_exception(p, class);
 }
 
 bool

@@ -136,7 +136,10 @@ bind_names(struct program *p, const struct py_node *n)
 	case PY_IMPORT:
 	case PY_FROM:
 		bind(p, BIND_IMPORT, n->alias, n, NULL);
-		p->has_star = p->has_star || str_eq(n->text, "*");
+		if (str_eq(n->text, "*")) {
+			p->has_star = true;
+			p->star = n->order;
+		}
 		break;
 	default:
 		break;
@@ -271,6 +274,14 @@ is_given_before(const struct program *p, const struct binding *b)
 	    (b->scope == p->root || b->scope->kind == PY_CLASS);
 }
 
+/* What is imported with all of a module takes its place. */
+static bool
+is_covered(const struct program *p, const struct binding *b)
+{
+	return p->has_star && b->scope == p->root && b->node->order < p->star &&
+	    allow_column_function(b->name);
+}
+
 const struct binding *
 program_only(const struct program *p, const struct py_node *name)
 {
@@ -279,7 +290,8 @@ program_only(const struct program *p, const struct py_node *name)
 	if (name->kind != PY_NAME)
 		return NULL;
 	program_resolve(p, name, count, &only);
-	if (only.n != 1 || is_given_before(p, only.binding))
+	if (only.n != 1 || is_given_before(p, only.binding) ||
+	    is_covered(p, only.binding))
 		return NULL;
 	return only.binding;
 }

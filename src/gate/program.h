@@ -73,6 +73,7 @@ struct program {
 	struct shapes **shapes;
 	unsigned char *told; /* the same of what gate/uses.h has told */
 	bool has_star;       /* it imports all of a module */
+	size_t star;         /* the last node that does */
 	bool is_plain; /* self is an object of its class, see gate/uses.h */
 	bool makes_otherwise; /* objects are filled not by a class's name */
 	size_t budget;        /* of steps, for what repeats itself */

@@ -3,6 +3,7 @@
 #include "gate/reads.h"
 
 #include "gate/reach.h"
+#include "gate/sql.h"
 #include "gate/uses.h"
 
 #include <string.h>
@@ -103,6 +104,20 @@ is_alias(const struct walk *w, const char *name)
 	return false;
 }
 
+/* The parts name a target. */
+static bool
+is_target(const struct walk *w, const char *const *part, size_t n)
+{
+	const char *name = part[0];
+	enum table_use use;
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		name = arena_printf(w->program->arena, "%s.%s", name, part[i]);
+	use = plan_table_use(w->program, name);
+	return (use & TABLE_WRITTEN) && !(use & TABLE_READ);
+}
+
 /* "a.b" is b of a table a, or the field b of a. */
 static void
 add_parts(struct walk *w, const char *const *part, size_t n)
@@ -111,9 +126,18 @@ add_parts(struct walk *w, const char *const *part, size_t n)
 	const struct shape *side = n > 1 && outer
 	    ? shape_side(outer, slice_of(part[0]))
 	    : NULL;
-	size_t first = side || (n > 1 && is_alias(w, part[0])) ? 1 : 0;
+	bool alias = !side && n > 1 && is_alias(w, part[0]);
+	size_t first = side || alias ? 1 : 0;
 	size_t i;
 
+	if (n > 2 && is_target(w, part, n - 1)) {
+		w->ret->target = true;
+		return;
+	}
+	/* A field of what was made here, or of which of two tables? */
+	if ((!side && !alias && n > 1 && outer && shape_find(outer, part[0])) ||
+	    (alias && outer && outer->side[0]))
+		w->ret->unsure = true;
 	if (side)
 		w->from = side;
 	for (i = first; i < n; i++)
@@ -362,9 +386,12 @@ walk_attribute(struct walk *w, const struct py_node *n, enum role role)
 		w->ret->unsure = true;
 	} else if (!reads_module(p, object)) {
 		bool other = shapes_of(p, object)->v[0]->unknown;
+		const struct shape *from = w->from;
 
 		w->ret->unsure = w->ret->unsure || other;
+		w->from = shape_meant(p, from, object);
 		add_ident(w, n->text, other);
+		w->from = from;
 		if (object->kind != PY_NAME)
 			walk_node(w, object, ROLE_TEXT);
 	}
@@ -376,6 +403,7 @@ walk_subscript(struct walk *w, const struct py_node *n, enum role role)
 {
 	struct program *p = w->program;
 	const struct py_node *object = shape_literal(p, n->child[0]);
+	const struct shape *from = w->from;
 	const struct py_node *entry[2];
 	const char *text;
 
@@ -393,9 +421,11 @@ walk_subscript(struct walk *w, const struct py_node *n, enum role role)
 	text = n->n > 1 ? flow_constant(p, n->child[1]) : NULL;
 	if (shapes_of(p, n->child[0])->v[0]->unknown)
 		w->ret->unsure = true;
+	w->from = shape_meant(p, from, n->child[0]);
 	if (text)
 		add_text(w, text, ROLE_COLUMN);
-	else if (n->n > 1)
+	w->from = from;
+	if (!text && n->n > 1)
 		walk_node(w, n->child[1], ROLE_COLUMN);
 }
 

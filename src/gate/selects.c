@@ -51,7 +51,8 @@ struct query {
 	struct program *p;
 	const struct py_node *at;
 	struct sql *s;
-	size_t with; /* the first name that WITH gives; 0: none */
+	size_t with;     /* the first name that WITH gives; 0: none */
+	size_t at_token; /* where the query begins that is read */
 	unsigned depth;
 };
 
@@ -66,6 +67,9 @@ find_common(const struct query *q, const char *name)
 
 	while (i > 0 && sql_is(s, i + 1, "as") &&
 	    sql_kind(s, i + 2) == TOKEN_LPAREN) {
+		/* Those behind the query, or around it, it does not know. */
+		if (sql_close(s, i + 2) >= q->at_token)
+			break;
 		if (str_ieq(sql_word(s, i), name))
 			return i + 3;
 		i = sql_close(s, i + 2) + 1;
@@ -133,18 +137,21 @@ view_of(struct query *q, const char *name)
 	return found;
 }
 
+/* simple: it has one part. Only such a name may be that of a view. */
 static const struct shape *
-named_table(struct query *q, const char *name)
+named_table(struct query *q, const char *name, bool simple)
 {
 	struct program *p = q->p;
 	enum table_use use = plan_table_use(p, name);
-	size_t common = find_common(q, name);
+	size_t common = simple ? find_common(q, name) : 0;
 	const struct shape *view;
 	struct shape *table;
 
+	if (simple && strchr(name, '.'))
+		return shape_unknown(p);
 	if (common > 0)
 		return shape_of(q, common);
-	view = view_of(q, name);
+	view = simple ? view_of(q, name) : NULL;
 	if (view)
 		return view;
 	table = arena_new(p->arena, struct shape);
@@ -173,9 +180,11 @@ read_relation(struct query *q, size_t *i)
 		*i = sql_close(s, *i) + 1;
 	} else {
 		size_t end = sql_behind_name(s, *i);
-		const char *name = sql_between(s, *i, end);
+		bool simple = end == *i + 1;
+		const char *name = simple ? sql_word(s, *i)
+		                          : sql_between(s, *i, end);
 
-		from = named_table(q, name);
+		from = named_table(q, name, simple);
 		to->alias = sql_word(s, end - 1);
 		*i = end;
 	}
@@ -187,6 +196,11 @@ read_relation(struct query *q, size_t *i)
 		to->alias = sql_word(s, (*i)++);
 	else if (*i > 0 && sql_kind(s, *i - 1) != TOKEN_RPAREN)
 		to->alias = sql_word(s, *i - 1);
+	/* AS t (a, b) gives the columns other names. */
+	if (sql_kind(s, *i) == TOKEN_LPAREN) {
+		*i = sql_close(s, *i) + 1;
+		return shape_unknown(q->p);
+	}
 	to->side[0] = to->side[1] = NULL;
 	return to;
 }
@@ -248,6 +262,24 @@ read_from(struct query *q, size_t i)
 	return left;
 }
 
+/* An item reads what another item before it is called, since the tables have
+ * nothing of that name. */
+static bool
+reads_alias(const struct sql *s, const struct shape *items,
+    const struct shape *from, size_t i, size_t end)
+{
+	for (; i < end; i++) {
+		const char *name = sql_word(s, i);
+
+		if (name[0] && sql_kind(s, i + 1) != TOKEN_LPAREN &&
+		    !(i > 0 && sql_is(s, i - 1, "as")) && !from->open &&
+		    !from->unknown && shape_find(items, name) &&
+		    !shape_find(from, name))
+			return true;
+	}
+	return false;
+}
+
 /* The columns between SELECT and FROM. */
 static const struct shape *
 read_select(struct query *q, size_t i)
@@ -257,6 +289,11 @@ read_select(struct query *q, size_t i)
 	size_t end = sql_find(s, i, "from");
 	const struct shape *from;
 	size_t tail;
+
+	/* IS DISTINCT FROM */
+	while (end > i && sql_is(s, end, "from") &&
+	    sql_is(s, end - 1, "distinct") && end - 1 > i)
+		end = sql_find(s, end + 1, "from");
 
 	if (!sql_is(s, end, "from"))
 		return shape_unknown(q->p);
@@ -269,6 +306,8 @@ read_select(struct query *q, size_t i)
 
 		while (i < end && sql_kind(s, i) != TOKEN_COMMA)
 			i = sql_next(s, i);
+		if (i > item && reads_alias(s, to, from, item, i))
+			return shape_unknown(q->p);
 		if (i > item)
 			shape_add_sql(q->p, to, from, q->at,
 			    sql_between(s, item, i));
@@ -291,6 +330,7 @@ shape_of(struct query *q, size_t i)
 {
 	const struct shape *ret = shape_unknown(q->p);
 	size_t outer = q->with;
+	size_t outer_at = q->at_token;
 
 	if (++q->depth < MAX_DEPTH && program_charge(q->p, 1)) {
 		if (sql_is(q->s, i, "with")) {
@@ -303,11 +343,13 @@ shape_of(struct query *q, size_t i)
 				i++;
 			}
 		}
+		q->at_token = i;
 		if (sql_is(q->s, i, "select"))
 			ret = read_select(q, i + 1);
 	}
 	q->depth--;
 	q->with = outer;
+	q->at_token = outer_at;
 	return ret;
 }
 

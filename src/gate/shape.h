@@ -54,6 +54,9 @@ const struct py_node *shape_literal(struct program *p, const struct py_node *n);
 const struct shape *shape_unknown(struct program *p);
 /* A table with the same columns. */
 struct shape *shape_copy(struct program *p, const struct shape *from);
+/* Of two tables that were joined, the one that the node is; else from. */
+const struct shape *shape_meant(struct program *p, const struct shape *from,
+    const struct py_node *table);
 /* df[[…]] */
 const struct shape *shape_selected(struct program *p, const struct shape *from,
     const struct py_node *subscript);

@@ -175,6 +175,9 @@ with_renamed(struct program *p, const struct shape *from,
 		hide_all(to);
 		return to;
 	}
+	/* What is not there is not renamed. */
+	if (!from->open && !from->unknown && !shape_find(from, old))
+		return to;
 	remove_column(to, old);
 	shape_put(p, to,
 	    &(struct made){.name = name,
@@ -191,8 +194,15 @@ without(struct program *p, const struct shape *from, const struct py_node *call)
 	struct shape *to = shape_copy(p, from);
 	size_t i;
 
-	for (i = 1; i < call->n; i++)
-		shape_add_item(p, &gone, &(struct shape){0}, call->child[i]);
+	for (i = 1; i < call->n; i++) {
+		const struct py_node *item = call->child[i];
+
+		shape_add_item(p, &gone, &(struct shape){0}, item);
+		/* Of one of two tables that have a column of the name. */
+		if (from->side[0] &&
+		    (item->kind == PY_SUBSCRIPT || item->kind == PY_ATTRIBUTE))
+			hide_all(to);
+	}
 	for (i = 0; i < gone.n; i++)
 		remove_column(to, gone.v[i].name);
 	to->unknown = to->unknown || gone.unknown;

@@ -198,12 +198,15 @@ static void
 add_call_item(struct program *p, struct shape *to, const struct shape *from,
     const struct py_node *item)
 {
-	const char *method = pytree_called(item);
+	const char *method = program_called(p, item);
 	const struct py_node *f = item->child[0];
 	const struct py_node *first = pytree_argument(item, 0, NULL);
+	const struct binding *b = program_only(p, f);
 	struct shape inner = {0};
 
-	if (f->kind == PY_ATTRIBUTE &&
+	if (b && b->kind != BIND_IMPORT)
+		to->unknown = true;
+	else if (f->kind == PY_ATTRIBUTE &&
 	    (str_eq(method, "alias") || str_eq(method, "name")) &&
 	    f->child[0]->kind != PY_NAME && first) {
 		shape_put_named(p, to, from, first, f->child[0]);
@@ -250,6 +253,18 @@ add_each(struct program *p, struct shape *to, const struct shape *from,
 	    each->n != 2;
 }
 
+const struct shape *
+shape_meant(struct program *p, const struct shape *from,
+    const struct py_node *table)
+{
+	const struct shapes *of;
+
+	if (!from || !from->side[0] || table->kind != PY_NAME)
+		return from;
+	of = shapes_of(p, table);
+	return of->n == 1 && !of->v[0]->unknown ? of->v[0] : from;
+}
+
 /* x.columns: those of a target are what the plan says. */
 static void
 add_columns(struct program *p, struct shape *to, const struct shape *from,
@@ -294,16 +309,23 @@ shape_add_item(struct program *p, struct shape *to, const struct shape *from,
 		else if (!text && str_eq(item->text, "columns"))
 			add_columns(p, to, from, item);
 		else
-			put_as_is(p, to, from, item, text ? text : item->text);
+			put_as_is(p, to,
+			    text ? from : shape_meant(p, from, item->child[0]),
+			    item, text ? text : item->text);
 		break;
 	case PY_SUBSCRIPT:
 		text = flow_constant(p, item);
 		literal = shape_literal(p, item->child[0]);
-		if (!text && literal->kind != PY_DICT &&
-		    literal->kind != PY_LIST && item->n > 1)
+		if (text) {
+			put_as_is(p, to, from, item, text);
+			break;
+		}
+		if (literal->kind != PY_DICT && literal->kind != PY_LIST &&
+		    item->n > 1)
 			text = flow_constant(p, item->child[1]);
 		if (text)
-			put_as_is(p, to, from, item, text);
+			put_as_is(p, to, shape_meant(p, from, item->child[0]),
+			    item, text);
 		else
 			to->unknown = true;
 		break;
