@@ -15,7 +15,7 @@ static const char modules[] =
     " delta delta.tables datetime decimal typing functools math re json"
     " logging uuid dataclasses collections collections.abc itertools hashlib"
     " time sys abc enum contextlib warnings traceback textwrap"
-    " operator __future__ ";
+    " operator types __future__ ";
 
 static const char dataframe_words[] =
     " agg alias approxQuantile cache checkpoint coalesce colRegex collect"
@@ -67,7 +67,8 @@ static const char python_words[] =
     " setLevel INFO WARNING ERROR DEBUG CRITICAL StreamHandler Formatter"
     " addHandler setFormatter Logger LoggerAdapter hasHandlers handlers"
     " propagate log perf_counter monotonic time sleep reduce partial wraps"
-    " and_ or_ lru_cache cache chain product groupby uuid4 uuid5 NAMESPACE_DNS "
+    " and_ or_ MappingProxyType lru_cache cache chain product groupby uuid4 "
+    "uuid5 NAMESPACE_DNS "
     "md5 sha1"
     " sha256 hexdigest encode dumps loads sub match compile search findall"
     " fullmatch IGNORECASE group groups Pattern args message field dataclass"

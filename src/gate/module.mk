@@ -1,6 +1,6 @@
 libtext2code_a_SOURCES += \
 	%D%/allow.c %D%/allow.h \
-	%D%/calls.c %D%/settings.c %D%/views.c %D%/writes.c %D%/calls.h \
+	%D%/calls.c %D%/classes.c %D%/settings.c %D%/views.c %D%/writes.c %D%/calls.h \
 	%D%/columns.c %D%/inserts.c %D%/mentions.c %D%/columns.h \
 	%D%/merges.c %D%/merge_keys.c %D%/merge_sql.c \
 	%D%/merges.h \
@@ -13,7 +13,7 @@ libtext2code_a_SOURCES += \
 	%D%/order.c %D%/order.h \
 	%D%/partial.c %D%/partial_call.c %D%/partial_class.c \
 	 %D%/partial_constant.c \
-	%D%/partial_fold.c %D%/partial_grow.c %D%/partial_known.c \
+	%D%/partial_elements.c %D%/partial_fold.c %D%/partial_grow.c %D%/partial_known.c \
 	%D%/partial_loop.c %D%/partial_sql.c %D%/partial.h \
 	%D%/program.c %D%/program.h \
 	%D%/reach.c %D%/reach.h \

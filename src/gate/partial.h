@@ -75,6 +75,16 @@ const struct stand_in *partial_find(const struct stand_in *with,
 /* The text, number, list, dictionary or record that the expression is. */
 struct known partial_known(struct partial *r, const struct py_node *n,
     const struct stand_in *with);
+/* with: for its names; node may be NULL. */
+struct known partial_value(const struct py_node *node,
+    const struct stand_in *with);
+/* What something is taken out of: not of what stands in the expression itself,
+ * of which nothing may be left out. */
+struct known partial_base(struct partial *r, const struct py_node *n,
+    const struct stand_in *with);
+/* A field of StructField(name, type, …), or of StructType([…]); NULL. */
+const struct py_node *partial_type_field(struct program *p,
+    const struct py_node *call, const char *field);
 /* What an attribute was given, which may be a name. */
 struct known partial_field(struct partial *r, const struct py_node *n,
     const struct stand_in *with);

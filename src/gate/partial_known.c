@@ -17,8 +17,8 @@ partial_find(const struct stand_in *with, const char *name)
 	return with;
 }
 
-static struct known
-known(const struct py_node *node, const struct stand_in *with)
+struct known
+partial_value(const struct py_node *node, const struct stand_in *with)
 {
 	return (struct known){node, node ? with : NULL};
 }
@@ -85,8 +85,9 @@ schemas_are_known(struct program *p)
 }
 
 /* A field of StructField(name, type, …), or of StructType([…]). */
-static const struct py_node *
-type_field(struct program *p, const struct py_node *call, const char *field)
+const struct py_node *
+partial_type_field(struct program *p, const struct py_node *call,
+    const char *field)
 {
 	static const struct {
 		const char *field;
@@ -129,13 +130,13 @@ record_field(struct partial *r, const struct py_node *class,
 		if (str_eq(n->child[0]->text, field)) {
 			given = pytree_argument(record.node, place, field);
 			if (given)
-				return known(given, record.with);
+				return partial_value(given, record.with);
 			value = partial_default(r->p, n);
-			return known(value, NULL);
+			return partial_value(value, NULL);
 		}
 		place++;
 	}
-	return known(NULL, NULL);
+	return partial_value(NULL, NULL);
 }
 
 /* A constant of a class, that nothing else sets or changes. */
@@ -205,7 +206,9 @@ base(struct partial *r, const struct py_node *n, const struct stand_in *with,
 {
 	struct known of = know(r, n, with, depth);
 
-	return of.node && pytree_is_within(of.node, n) ? known(NULL, NULL) : of;
+	return of.node && pytree_is_within(of.node, n)
+	    ? partial_value(NULL, NULL)
+	    : of;
 }
 
 struct giving {
@@ -291,7 +294,7 @@ field_of(struct partial *r, const struct py_node *n,
 {
 	struct program *p = r->p;
 	struct known of = base(r, n->child[0], with, depth);
-	struct known value = known(member_value(r, n), NULL);
+	struct known value = partial_value(member_value(r, n), NULL);
 	const struct py_node *class;
 
 	if (value.node)
@@ -306,13 +309,15 @@ field_of(struct partial *r, const struct py_node *n,
 		if (class)
 			value = record_field(r, class, of, n->text);
 		else if (!program_has(p, n))
-			return known(type_field(p, of.node, n->text), of.with);
+			return partial_value(partial_type_field(p, of.node,
+			                         n->text),
+			    of.with);
 	}
 	if (value.node &&
 	    (value.node->kind == PY_LIST || value.node->kind == PY_DICT) &&
 	    !uses_of_field_are_known(p, n->text, false,
 	        uses_nest(p, value.node)))
-		return known(NULL, NULL);
+		return partial_value(NULL, NULL);
 	return value;
 }
 
@@ -332,6 +337,21 @@ partial_field(struct partial *r, const struct py_node *n,
 	return field_of(r, n, with, 0);
 }
 
+/* MappingProxyType({…}), which nobody can change. */
+static bool
+is_proxy(const struct program *p, const struct py_node *call)
+{
+	const struct binding *b = call->n == 2 &&
+	        call->child[1]->kind == PY_DICT
+	    ? program_only(p, call->child[0])
+	    : NULL;
+
+	return b && b->kind == BIND_IMPORT &&
+	    str_eq(b->node->module, "types") &&
+	    str_eq(b->node->text, "MappingProxyType") &&
+	    !uses_nest(p, call->child[1]);
+}
+
 /* d.get("key"), of what has it. */
 static struct known
 know_call(struct partial *r, const struct py_node *n,
@@ -346,9 +366,11 @@ know_call(struct partial *r, const struct py_node *n,
 		return entry_of(r, base(r, f->child[0], with, depth), key,
 		    depth);
 	}
+	if (is_proxy(r->p, n))
+		return know(r, n->child[1], with, depth);
 	if (partial_record(r->p, n) || partial_is_type(r->p, n))
-		return known(n, with);
-	return known(NULL, NULL);
+		return partial_value(n, with);
+	return partial_value(NULL, NULL);
 }
 
 static struct known
@@ -359,20 +381,20 @@ know(struct partial *r, const struct py_node *n, const struct stand_in *with,
 	const struct py_node *literal;
 
 	if (depth >= MAX_DEPTH || !program_charge(r->p, 1))
-		return known(NULL, NULL);
+		return partial_value(NULL, NULL);
 	depth++;
 	switch ((int)n->kind) {
 	case PY_STRING:
 	case PY_NUMBER:
 	case PY_LIST:
 	case PY_DICT:
-		return known(n, with);
+		return partial_value(n, with);
 	case PY_OTHER:
 		return n->n == 0 &&
 		        (str_eq(n->text, "none") || str_eq(n->text, "true") ||
 		            str_eq(n->text, "false"))
-		    ? known(n, with)
-		    : known(NULL, NULL);
+		    ? partial_value(n, with)
+		    : partial_value(NULL, NULL);
 	case PY_NAME:
 		in = partial_find(with, n->text);
 		if (in)
@@ -380,18 +402,18 @@ know(struct partial *r, const struct py_node *n, const struct stand_in *with,
 		literal = flow_literal(r->p, n);
 		return literal && literal != n && !partial_is_in_loop(literal)
 		    ? know(r, literal, NULL, depth)
-		    : known(NULL, NULL);
+		    : partial_value(NULL, NULL);
 	case PY_SUBSCRIPT:
 		return n->n == 2
 		    ? entry_of(r, base(r, n->child[0], with, depth),
 		          know(r, n->child[1], with, depth), depth)
-		    : known(NULL, NULL);
+		    : partial_value(NULL, NULL);
 	case PY_ATTRIBUTE:
 		return know_attribute(r, n, with, depth);
 	case PY_CALL:
 		return know_call(r, n, with, depth);
 	default:
-		return known(NULL, NULL);
+		return partial_value(NULL, NULL);
 	}
 }
 
@@ -402,198 +424,9 @@ partial_known(struct partial *r, const struct py_node *n,
 	return know(r, n, with, 0);
 }
 
-/* [first, second] */
-static const struct py_node *
-pair_of(struct partial *r, const struct py_node *first,
-    const struct py_node *second)
+struct known
+partial_base(struct partial *r, const struct py_node *n,
+    const struct stand_in *with)
 {
-	struct py_node *pair = arena_new(r->p->arena, struct py_node);
-
-	*pair = (struct py_node){.kind = PY_LIST,
-	    .line = first->line,
-	    .text = "",
-	    .module = "",
-	    .alias = "",
-	    .is_tuple = true,
-	    .n = 2,
-	    .cap = 2};
-	pair->child = arena_array(r->p->arena, struct py_node *, 2);
-	/* They are read, and copied, but never changed. */
-	memcpy(&pair->child[0], &first, sizeof(first));
-	memcpy(&pair->child[1], &second, sizeof(second));
-	return pair;
-}
-
-/* Each key is a text of its own. */
-static bool
-keys_differ(struct partial *r, const struct py_node *dict)
-{
-	struct map seen = {0};
-	size_t i;
-
-	for (i = 0; i < dict->n; i++) {
-		const struct py_node *pair = dict->child[i];
-
-		if (pair->kind != PY_PAIR || pair->n < 2 ||
-		    !partial_is_text(pair->child[0]) ||
-		    !map_add(r->p->arena, &seen, slice_of(pair->child[0]->text),
-		        1))
-			return false;
-	}
-	return true;
-}
-
-/* Elements of a list, keys of a dictionary, and its values or pairs. */
-static bool
-add_elements(struct partial *r, struct known of, const char *what,
-    struct knowns *ret)
-{
-	size_t i;
-
-	if (!of.node || (of.node->kind == PY_DICT && !keys_differ(r, of.node)))
-		return false;
-	for (i = 0; i < of.node->n; i++) {
-		const struct py_node *n = of.node->child[i];
-
-		if (of.node->kind == PY_LIST && !of.node->is_odd &&
-		    n->kind != PY_STAR && !what)
-			*LIST_ADD(r->p->arena, ret) = known(n, of.with);
-		else if (of.node->kind != PY_DICT || n->kind != PY_PAIR)
-			return false;
-		else if (what && str_eq(what, "items"))
-			*LIST_ADD(r->p->arena,
-			    ret) = known(pair_of(r, n->child[0], n->child[1]),
-			    of.with);
-		else
-			*LIST_ADD(r->p->arena, ret) =
-			    known(n->child[what && str_eq(what, "values")],
-			        of.with);
-	}
-	return of.node->kind == PY_LIST || of.node->kind == PY_DICT;
-}
-
-/* The fields of StructType([…]), or their names. */
-static bool
-add_fields(struct partial *r, struct known schema, bool names,
-    struct knowns *ret)
-{
-	struct knowns fields = {0};
-	const struct py_node *list = schema.node && schema.node->kind == PY_CALL
-	    ? type_field(r->p, schema.node, "fields")
-	    : NULL;
-	const struct py_node *name;
-	size_t i;
-
-	if (!list || !partial_elements(r, list, schema.with, &fields))
-		return false;
-	for (i = 0; i < fields.n; i++) {
-		struct known field = partial_known(r, fields.v[i].node,
-		    fields.v[i].with);
-
-		name = field.node && field.node->kind == PY_CALL
-		    ? type_field(r->p, field.node, "name")
-		    : NULL;
-		if (!name)
-			return false;
-		*LIST_ADD(r->p->arena, ret) = known(names ? name : field.node,
-		    field.with);
-	}
-	return true;
-}
-
-/* enumerate(x), zip(x, y) */
-static bool
-add_pairs(struct partial *r, const struct py_node *call,
-    const struct stand_in *with, struct knowns *ret)
-{
-	struct knowns first = {0};
-	struct knowns second = {0};
-	bool zips = str_eq(pytree_called(call), "zip");
-	size_t i;
-
-	if (call->n != (zips ? 3U : 2U) || call->child[1]->kind == PY_KEYWORD ||
-	    !partial_elements(r, call->child[1], with, &first) ||
-	    (zips && !partial_elements(r, call->child[2], with, &second)))
-		return false;
-	if (zips && first.n != second.n)
-		return false;
-	for (i = 0; i < first.n; i++) {
-		struct py_node *number = arena_new(r->p->arena, struct py_node);
-
-		*number = (struct py_node){.kind = PY_NUMBER,
-		    .line = call->line,
-		    .text = arena_printf(r->p->arena, "%zu", i),
-		    .module = "",
-		    .alias = ""};
-		if (zips && first.v[i].with != second.v[i].with)
-			return false;
-		*LIST_ADD(r->p->arena, ret) = known(zips
-		        ? pair_of(r, first.v[i].node, second.v[i].node)
-		        : pair_of(r, number, first.v[i].node),
-		    first.v[i].with);
-	}
-	return true;
-}
-
-/* Lists, joined. */
-static bool
-add_sum(struct partial *r, const struct py_node *n, const struct stand_in *with,
-    struct knowns *ret)
-{
-	size_t i;
-
-	for (i = 0; i < n->n; i++) {
-		if (!partial_elements(r, n->child[i], with, ret))
-			return false;
-	}
-	return n->n > 0;
-}
-
-/* It does nothing but say what is in it. */
-static bool
-is_reader(const struct py_node *f)
-{
-	static const char *const names[] = {"items", "keys", "values",
-	    "fieldNames", "enumerate", "zip", "list", "tuple"};
-
-	return STR_IS_IN(f->text, names);
-}
-
-bool
-partial_elements(struct partial *r, const struct py_node *n,
-    const struct stand_in *with, struct knowns *ret)
-{
-	static const char *const views[] = {"items", "keys", "values"};
-	static const char *const pairs[] = {"enumerate", "zip"};
-	static const char *const copies[] = {"list", "tuple"};
-	const struct py_node *f = n->kind == PY_CALL ? n->child[0] : NULL;
-	bool own = f && program_has(r->p, f);
-	struct known of;
-
-	if (!program_charge(r->p, 1))
-		return false;
-	if (f && !own && r->p->all.v[n->order] == n && is_reader(f))
-		r->kept[n->order] = true;
-	if (n->kind == PY_PLUS)
-		return add_sum(r, n, with, ret);
-	if (n->kind == PY_ATTRIBUTE && str_eq(n->text, "names"))
-		return add_fields(r, partial_known(r, n->child[0], with), true,
-		    ret);
-	if (f && !own && f->kind == PY_ATTRIBUTE && n->n == 1) {
-		of = base(r, f->child[0], with, 0);
-		if (str_eq(f->text, "fieldNames"))
-			return add_fields(r, of, true, ret);
-		if (STR_IS_IN(f->text, views))
-			return of.node && of.node->kind == PY_DICT &&
-			    add_elements(r, of, f->text, ret);
-	}
-	if (f && !own && f->kind == PY_NAME && STR_IS_IN(f->text, pairs))
-		return add_pairs(r, n, with, ret);
-	if (f && !own && f->kind == PY_NAME && STR_IS_IN(f->text, copies) &&
-	    n->n == 2)
-		return partial_elements(r, n->child[1], with, ret);
-	of = partial_known(r, n, with);
-	return of.node && of.node->kind == PY_CALL
-	    ? add_fields(r, of, false, ret)
-	    : add_elements(r, of, NULL, ret);
+	return base(r, n, with, 0);
 }

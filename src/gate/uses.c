@@ -350,7 +350,9 @@ fields_are_known(struct use *u, const char *name)
 	for (i = 0; known && i < p->all.n; i++) {
 		const struct py_node *n = p->all.v[i];
 
+		/* What is called is a method of something else. */
 		known = n->kind != PY_ATTRIBUTE || !str_eq(n->text, name) ||
+		    (n->parent->kind == PY_CALL && n->parent->child[0] == n) ||
 		    is_known(u, n);
 	}
 	return known;

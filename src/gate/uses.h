@@ -47,6 +47,10 @@ bool uses_is_fixed(const struct program *p, const struct py_node *call);
 /* The class that n names, or whose object, or self, it is in a method; NULL. */
 const struct py_node *uses_class(const struct program *p,
     const struct py_node *n);
+/* The class that the function is defined in; NULL. */
+const struct py_node *uses_class_of(const struct py_node *def);
+/* It gets the class first, whoever it is called on. */
+bool uses_is_of_class(const struct py_node *def);
 /* A function of a class that gets an object, or the class, first. */
 bool uses_is_method(const struct py_node *def);
 /* The class has that method. Any node. */

@@ -2,7 +2,8 @@
  * tests/golden/replies/: answers to the prompts of this program, each written
  * as another model writes, all of them right. A folder has a sheet, the answers
  * as they came, and what becomes of them: "pattern NAME OPTIONS", then a line
- * "NN passed" or "NN remarks" for each. None is refused.
+ * "NN passed", "NN remarks" or "NN refused" for each. Of a hundred, at most one
+ * is refused.
  */
 #include "base/base.h"
 
@@ -24,6 +25,7 @@ struct replies {
 	struct patterns patterns;
 	size_t n;
 	size_t remarked;
+	size_t refused;
 	size_t wrong;
 };
 
@@ -58,6 +60,7 @@ check_reply(struct replies *r, struct arena *a, const char *folder,
 	                                      : "refused";
 	r->n++;
 	r->remarked += report.verdict == GATE_REMARKS;
+	r->refused += report.verdict == GATE_REFUSED;
 	if (str_eq(found, wanted))
 		return;
 	r->wrong++;
@@ -103,8 +106,10 @@ test_replies(void **state)
 			check_folder(&r, entry->d_name);
 	}
 	closedir(d);
-	print_message("%zu replies, %zu with remarks\n", r.n, r.remarked);
+	print_message("%zu replies, %zu with remarks, %zu refused\n", r.n,
+	    r.remarked, r.refused);
 	assert_true(r.n >= 100);
+	assert_true(r.refused * 100 <= r.n);
 	assert_int_equal(r.wrong, 0);
 	arena_done(&r.kept);
 }

@@ -59,9 +59,74 @@ print_other(struct buf *b, const struct py_node *n)
 		    ">");
 }
 
+/* What holds statements, or is one. */
+static bool
+print_statement(struct buf *b, const struct py_node *n)
+{
+	switch ((int)n->kind) {
+	case PY_RETURN:
+		print_brackets(b, "return ", n, 0, "");
+		break;
+	case PY_PARAM:
+		print_brackets(b, n->text, n, 0, "");
+		break;
+	case PY_FOR:
+		print_block(b, "for", n, 0);
+		break;
+	case PY_DEF:
+		print_block(b, arena_printf(b->arena, "def %s", n->text), n, 0);
+		break;
+	case PY_LAMBDA:
+		print_block(b, "lambda", n, 0);
+		break;
+	case PY_CLASS:
+		print_block(b, arena_printf(b->arena, "class %s", n->text), n,
+		    0);
+		break;
+	case PY_IMPORT:
+	case PY_FROM:
+		buf_printf(b, "import %s", n->text);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static bool
+print_collection(struct buf *b, const struct py_node *n)
+{
+	switch ((int)n->kind) {
+	case PY_LIST:
+		print_brackets(b,
+		    n->is_odd         ? "set("
+		        : n->is_tuple ? "("
+		                      : "[",
+		    n, 0, n->is_odd || n->is_tuple ? ")" : "]");
+		break;
+	case PY_DICT:
+		print_brackets(b, "{", n, 0, "}");
+		break;
+	case PY_PAIR:
+		print_from(b, n, 0, ": ");
+		break;
+	case PY_CHOICE:
+		print_brackets(b, "choice(", n, 0, ")");
+		break;
+	case PY_EACH:
+		print_brackets(b, "each(", n, 0, ")");
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
 static void
 print(struct buf *b, const struct py_node *n)
 {
+	if (print_statement(b, n) || print_collection(b, n))
+		return;
 	switch ((int)n->kind) {
 	case PY_STRING:
 		buf_printf(b, "'%s'", n->text);
@@ -92,19 +157,6 @@ print(struct buf *b, const struct py_node *n)
 		print(b, n->child[0]);
 		print_brackets(b, "[", n, 1, "]");
 		break;
-	case PY_LIST:
-		print_brackets(b,
-		    n->is_odd         ? "set("
-		        : n->is_tuple ? "("
-		                      : "[",
-		    n, 0, n->is_odd || n->is_tuple ? ")" : "]");
-		break;
-	case PY_DICT:
-		print_brackets(b, "{", n, 0, "}");
-		break;
-	case PY_PAIR:
-		print_from(b, n, 0, ": ");
-		break;
 	case PY_PLUS:
 		print_from(b, n, 0, " + ");
 		break;
@@ -113,35 +165,6 @@ print(struct buf *b, const struct py_node *n)
 		break;
 	case PY_ADD:
 		print_from(b, n, 0, " += ");
-		break;
-	case PY_CHOICE:
-		print_brackets(b, "choice(", n, 0, ")");
-		break;
-	case PY_EACH:
-		print_brackets(b, "each(", n, 0, ")");
-		break;
-	case PY_RETURN:
-		print_brackets(b, "return ", n, 0, "");
-		break;
-	case PY_PARAM:
-		print_brackets(b, n->text, n, 0, "");
-		break;
-	case PY_FOR:
-		print_block(b, "for", n, 0);
-		break;
-	case PY_DEF:
-		print_block(b, arena_printf(b->arena, "def %s", n->text), n, 0);
-		break;
-	case PY_LAMBDA:
-		print_block(b, "lambda", n, 0);
-		break;
-	case PY_CLASS:
-		print_block(b, arena_printf(b->arena, "class %s", n->text), n,
-		    0);
-		break;
-	case PY_IMPORT:
-	case PY_FROM:
-		buf_printf(b, "import %s", n->text);
 		break;
 	case PY_OTHER:
 		print_other(b, n);
@@ -313,7 +336,7 @@ test_comprehensions(void **state)
 	    {"L = ['a', 'b']\nx = [c for c in L if g(c)]", "same"},
 	    {"K = ['b']\nL = ['a', 'b']\nx = [c for c in L if c not in K]",
 	        "K = ['b']; L = ['a', 'b']; x = ['a']"},
-	    {"f(*['a', 'b'], **{'c': 1})", "f('a', 'b', **{'c': 1})"},
+	    {"f(*['a', 'b'], **{'c': 1})", "f('a', 'b', c=1)"},
 	    {"A = ['a']\nB = ['b']\nx = [*A, 'c', *B]\ny = A + B",
 	        "A = ['a']; B = ['b']; x = ['a', 'c', 'b']; y = ['a', 'b']"},
 	    {"A = {'a': 'b'}\nx = {**A, 'c': 'd'}",
@@ -366,6 +389,16 @@ test_values(void **state)
 	    {"class C:\n    def __init__(self, n):\n        self.n = n\n"
 	     "    def f(self):\n        g(self.n)\nC('x').f()\nC('y').f()",
 	        "same"},
+	};
+
+	(void)state;
+	check(cases, COUNT_OF(cases));
+}
+
+static void
+test_steps(void **state)
+{
+	static const struct partial_case cases[] = {
 	    {"L = []\nL.append('a')\nL.append('b')\nf(L)",
 	        "L = ['a', 'b']; f(L)"},
 	    {"D = {}\nD['a'] = 'b'\nf(D)", "D = {'a': 'b'}; f(D)"},
@@ -476,6 +509,7 @@ main(void)
 	    cmocka_unit_test(test_loops),
 	    cmocka_unit_test(test_comprehensions),
 	    cmocka_unit_test(test_values),
+	    cmocka_unit_test(test_steps),
 	    cmocka_unit_test(test_functions),
 	    cmocka_unit_test(test_statements),
 	};
