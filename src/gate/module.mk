@@ -14,7 +14,7 @@ libtext2code_a_SOURCES += \
 	%D%/partial.c %D%/partial_call.c %D%/partial_class.c \
 	 %D%/partial_constant.c \
 	%D%/partial_elements.c %D%/partial_fold.c %D%/partial_grow.c %D%/partial_known.c \
-	%D%/partial_loop.c %D%/partial_sql.c %D%/partial.h \
+	%D%/partial_loop.c %D%/partial_sql.c %D%/partial.h %D%/partial_parts.h \
 	%D%/program.c %D%/program.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/shape.c %D%/shape_change.c %D%/shape_item.c %D%/reads.c \

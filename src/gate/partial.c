@@ -2,6 +2,7 @@
 
 #include "gate/partial.h"
 
+#include "gate/partial_parts.h"
 #include "gate/uses.h"
 
 /* Nodes that are made, of which each is looked at again. */

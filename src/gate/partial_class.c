@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "gate/partial.h"
+#include "gate/partial_parts.h"
 
 #include "gate/uses.h"
 

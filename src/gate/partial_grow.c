@@ -1,6 +1,6 @@
 #include "base/base.h"
 
-#include "gate/partial.h"
+#include "gate/partial_parts.h"
 
 /* A list or dictionary that is filled behind its making. */
 struct growing {
