@@ -240,7 +240,11 @@ specialise(struct partial *r, const struct py_node *call,
 	s->is_function = uses_is_method(def) &&
 	    partial_find(s->with, params->child[0]->text);
 	known += s->is_function;
-	if (!s->with || (s->is_function && has_defaults(def, s->with)))
+	/* What takes nothing gives the same wherever it is called. */
+	if (!s->with &&
+	    (params->n > 0 || !result || !partial_is_constant(r, result, true)))
+		return;
+	if (s->is_function && has_defaults(def, s->with))
 		return;
 	if (known == params->n && result && is_free(r, result, def, result))
 		s->result = result;

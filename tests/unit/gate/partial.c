@@ -441,6 +441,8 @@ test_functions(void **state)
 	        "def f1 {[d]; g(d, 'x'); h('x')}; def f2 {[d]; g(d, 'z'); "
 	        "h('z')}; f1(k()); f2(k())"},
 	    {"def f(a):\n    return g(a)\nh(f('x'))", "h(g('x'))"},
+	    {"def f():\n    return ['x', 'y']\ng(*f())", "g('x', 'y')"},
+	    {"def f():\n    return [h()]\ng(*f())", "same"},
 	    {"def f(a):\n    a = g(a)\n    return a\nf('x')", "same"},
 	    {"def f(*a):\n    g(a)\nf('x')", "same"},
 	    {"@d\ndef f(a):\n    g(a)\nf('x')", "same"},
