@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from harness.browser import Browser
 from harness.ours import Server, build_program, running
 from harness.peer import DEBIAN_PYTHON, install_packages, nginx_program
 from harness.process import Trouble, answers, child, free_port, tail, wait_until
@@ -35,9 +36,10 @@ http {{
   open_file_cache max=10;
   server {{
     listen 127.0.0.1:{port};
-    error_page 405 =200 /answer;
-    location = {chat} {{ return 405; }}
-    location = /answer {{ root {folder}; types {{ }} default_type text/event-stream; }}
+    location = {chat} {{ error_page 405 =200 /code; return 405; }}
+    location = /rows{chat} {{ error_page 405 =200 /rows; return 405; }}
+    location = /code {{ root {folder}; types {{ }} default_type text/event-stream; }}
+    location = /rows {{ root {folder}; types {{ }} default_type text/event-stream; }}
   }}
 }}
 """
@@ -66,19 +68,10 @@ class Way:
         return statistics.median(getattr(each, what) for each in self.taken)
 
 
-def model_answer(top: Path, work: Path) -> bytes:
-    """What the compiler makes of the sheet, as a model sends it; so the gate passes it."""
-    sheet = work / "sheet.csv"
-    sheet.write_text(SHEET)
-    command = [str(build_program(top)), "compile", str(sheet), "--pattern", "full_load"]
-    done = subprocess.run(
-        [*command, "--output", str(work / "code")], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise Trouble(f"{' '.join(command)}: {done.stdout}{done.stderr}")
-    code = (work / "code" / "sheet.py").read_text()
+def streamed(content: str) -> bytes:
+    """Server-sent events, as a model sends them."""
     lines = []
-    for delta, reason in (({"role": "assistant", "content": code}, None), ({}, "stop")):
+    for delta, reason in (({"role": "assistant", "content": content}, None), ({}, "stop")):
         chunk = {
             "id": "chatcmpl-1",
             "object": "chat.completion.chunk",
@@ -90,13 +83,27 @@ def model_answer(top: Path, work: Path) -> bytes:
     return ("".join(lines) + "data: [DONE]\n\n").encode()
 
 
+def compiled_code(top: Path, work: Path) -> str:
+    """What the compiler makes of the sheet, so that the gate passes it."""
+    sheet = work / "sheet.csv"
+    sheet.write_text(SHEET)
+    command = [str(build_program(top)), "compile", str(sheet), "--pattern", "full_load"]
+    done = subprocess.run(
+        [*command, "--output", str(work / "code")], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise Trouble(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+    return (work / "code" / "sheet.py").read_text()
+
+
 @contextmanager
 def mock(top: Path, work: Path) -> Iterator[int]:
     """A model that answers at once: a file that nginx sends. Its port."""
     folder = work / "mock"
     folder.mkdir()
     folder.chmod(0o755)
-    (folder / "answer").write_bytes(model_answer(top, work))
+    (folder / "code").write_bytes(streamed(compiled_code(top, work)))
+    (folder / "rows").write_bytes(streamed(SHEET))
     port = free_port()
     config = folder / "nginx.conf"
     config.write_text(NGINX.format(folder=folder, port=port, chat=CHAT))
@@ -129,14 +136,13 @@ def settings(mock_port: int) -> dict[str, int | str]:
     return {"answers_per_minute": 1000000, "model_hosts": f"127.0.0.1:{mock_port}"}
 
 
-def our_way(server: Server, mock_port: int) -> Way:
-    """Accept, then the live page that asks: what a person's browser does."""
-    browser = server.site.browser
+def connect(browser: Browser, name: str, address: str) -> str:
+    """The number of a new connection to the mock."""
     page = browser.ask("GET", "/connections/new?provider=openai")
     fields = browser.hidden(page, "csrf", "key") | {
         "provider": "openai",
-        "name": "mock",
-        "address": f"http://127.0.0.1:{mock_port}/v1",
+        "name": name,
+        "address": address,
         "auth": "none",
         "token": "",
         "model": "mock",
@@ -149,17 +155,39 @@ def our_way(server: Server, mock_port: int) -> Way:
     page = browser.ask("POST", "/connections/new", fields)
     if page.status != 200 or not re.fullmatch(r"/connections/\d+", page.path):
         raise Trouble(f"connecting the mock led to {page.path} ({page.status})\n{page.body}")
+    return page.path.rpartition("/")[2]
+
+
+def posted(browser: Browser, path: str, fields: dict[str, str]) -> tuple[bytes, bytes]:
+    """The form with a key that the caller makes, and the head of what follows it."""
+    body = urlencode(fields) + f"&key={'@' * 16}"
+    head = f"Host: {browser.host}\r\nCookie: {browser.cookie_header()}\r\n"
+    lines = f"POST {path} HTTP/1.1\r\n{head}Origin: http://{browser.host}\r\n"
+    lines += "Content-Type: application/x-www-form-urlencoded\r\n"
+    lines += f"Content-Length: {len(body)}\r\n\r\n{body}"
+    return lines.encode(), head.encode()
+
+
+def our_ways(server: Server, mock_port: int) -> list[Way]:
+    """Accept, then the live page that asks, for code and for rows: what a browser does."""
+    browser = server.site.browser
+    code = connect(browser, "code", f"http://127.0.0.1:{mock_port}/v1")
+    rows = connect(browser, "rows", f"http://127.0.0.1:{mock_port}/rows/v1")
     page = browser.ask("GET", "/mappings/new")
     fields = browser.hidden(page, "csrf", "key") | {"name": "sheet.csv", "text": SHEET}
     mapping = browser.ask("POST", "/mappings", fields).path
     form = browser.ask("GET", f"{mapping}/pattern")
-    fields = browser.hidden(form, "csrf", "revision") | {"pattern": "full_load"}
-    body = urlencode(fields | {"engine": "1", "fresh": "yes"}) + f"&key={'@' * 16}"
-    head = f"Host: {browser.host}\r\nCookie: {browser.cookie_header()}\r\n"
-    lines = f"POST {mapping}/generations HTTP/1.1\r\n{head}Origin: http://{browser.host}\r\n"
-    lines += "Content-Type: application/x-www-form-urlencoded\r\n"
-    lines += f"Content-Length: {len(body)}\r\n\r\n{body}"
-    return Way("ours", server.port, lines.encode(), "The code is ready.", head.encode())
+    fields = browser.hidden(form, "csrf", "revision")
+    for_code = fields | {"pattern": "full_load", "engine": code, "fresh": "yes"}
+    for_rows = fields | {"engine": rows, "wishes": "all of it"}
+    ways = []
+    for name, path, asked, wanted in (
+        ("ours", f"{mapping}/generations", for_code, "The code is ready."),
+        ("rows", f"{mapping}/proposals", for_rows, "The rows are here."),
+    ):
+        request, head = posted(browser, path, asked)
+        ways.append(Way(name, server.port, request, wanted, head))
+    return ways
 
 
 @contextmanager
@@ -282,7 +310,7 @@ def ways(top: Path, environment: Path, work: Path) -> Iterator[dict[str, Way]]:
         server = stack.enter_context(running(top, work, settings(port)))
         found = [
             Way("direct", port, chat_request(port, "mock", {}), "[DONE]"),
-            our_way(server, port),
+            *our_ways(server, port),
             stack.enter_context(litellm(environment, port, work)),
             stack.enter_context(noveum(environment, port, work)),
         ]

@@ -255,6 +255,8 @@ is_own(struct program *p, const struct py_node *n, unsigned depth)
 		    is_given_own(p, b->node, depth + 1);
 	if (b && b->kind == BIND_CLASS)
 		return true;
+	if (b && b->kind == BIND_VALUE && b->value->kind == PY_NAME)
+		return is_own(p, b->value, depth + 1);
 	if (b && b->kind == BIND_VALUE)
 		n = b->value;
 	class = n->kind == PY_CALL ? program_callee(p, n) : NULL;

@@ -94,6 +94,11 @@ compares(struct partial *r, const struct py_node *n,
 			return -1;
 		return pytree_is_other(a.node, "none") != differs;
 	}
+	/* None is no text. */
+	if ((str_eq(n->alias, "==") || str_eq(n->alias, "!=")) &&
+	    (pytree_is_other(a.node, "none") ||
+	        (b.node && pytree_is_other(b.node, "none"))))
+		return is_known_text(a) || is_known_text(b) ? differs : -1;
 	if (str_eq(n->alias, "==") || str_eq(n->alias, "!="))
 		return is_known_text(a) && is_known_text(b)
 		    ? str_eq(a.node->text, b.node->text) != differs

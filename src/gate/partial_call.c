@@ -69,7 +69,7 @@ given(struct partial *r, const struct py_node *call,
 		arg = param->child[0];
 	if (!arg)
 		return (struct known){0};
-	if (arg->kind != PY_NAME)
+	if (arg->kind != PY_NAME || !partial_is_constant(r, arg, true))
 		value = partial_known(r, arg, NULL);
 	if (!value.node)
 		value.node = arg;

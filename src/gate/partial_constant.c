@@ -26,7 +26,7 @@ is_constant_name(struct partial *r, const struct py_node *n, bool anywhere)
 	const struct binding *b = program_only(p, n);
 	bool here = b && b->scope == p->root;
 
-	if (!b || b->next != SIZE_MAX ||
+	if (!b || b->next != SIZE_MAX || b->scope->kind == PY_CLASS ||
 	    map_get(&p->first, slice_of(n->text), SIZE_MAX) !=
 	        (size_t)(b - p->bindings.v) ||
 	    map_get(&p->globals, slice_of(n->text), 0) || (anywhere && !here))
@@ -70,33 +70,42 @@ is_bound_once(const struct program *p, const struct py_node *class,
 	return found == 1;
 }
 
-/* field(default_factory=lambda: …) makes one for each object. */
+/* field(default_factory=lambda: …), field(default=…), with what tells of no
+ * values. */
 static bool
-is_factory(const struct program *p, const struct py_node *value)
+is_field_call(const struct program *p, const struct py_node *value)
 {
-	const struct binding *b = value->kind == PY_CALL && value->n == 2
+	static const char *const words[] = {"default", "default_factory",
+	    "repr", "compare", "hash", "metadata"};
+	const struct binding *b = value->kind == PY_CALL
 	    ? program_only(p, value->child[0])
 	    : NULL;
-	const struct py_node *factory = pytree_argument(value, -1,
-	    "default_factory");
+	size_t i;
 
+	for (i = 1; b && i < value->n; i++) {
+		if (value->child[i]->kind != PY_KEYWORD ||
+		    !STR_IS_IN(value->child[i]->text, words))
+			return false;
+	}
 	return b && b->kind == BIND_IMPORT &&
 	    str_eq(b->node->module, "dataclasses") &&
-	    str_eq(b->node->text, "field") && factory;
+	    str_eq(b->node->text, "field");
 }
 
 const struct py_node *
 partial_default(struct program *p, const struct py_node *field)
 {
 	const struct py_node *value = field->n > 1 ? field->child[1] : NULL;
+	const struct py_node *made;
 
-	if (value && is_factory(p, value)) {
-		value = pytree_argument(value, -1, "default_factory");
-		return value->kind == PY_LAMBDA && value->child[0]->n == 0
-		    ? value->child[value->n - 1]
+	if (!value || !is_field_call(p, value))
+		return value;
+	made = pytree_argument(value, -1, "default_factory");
+	if (made)
+		return made->kind == PY_LAMBDA && made->child[0]->n == 0
+		    ? made->child[made->n - 1]
 		    : NULL;
-	}
-	return value;
+	return pytree_argument(value, -1, "default");
 }
 
 static bool
@@ -126,7 +135,7 @@ is_plain_field(const struct program *p, const struct py_node *class, size_t at)
 	    !has_name(hint, "InitVar") && !has_name(hint, "KW_ONLY") &&
 	    is_bound_once(p, class, field->child[0]->text) &&
 	    (field->n < 2 || field->child[1]->kind != PY_CALL ||
-	        is_factory(p, field->child[1]));
+	        is_field_call(p, field->child[1]));
 }
 
 /* Fields, constants, methods, and nothing that could change what these are. */

@@ -153,8 +153,14 @@ find_elements(struct partial *r, const struct py_node *n,
 	if (!partial_elements(r, n, with, ret))
 		return false;
 	for (i = 0; i < ret->n; i++) {
-		if (!partial_is_constant(r, ret->v[i].node, false) ||
-		    partial_holds_list(ret->v[i].node))
+		struct known *one = &ret->v[i];
+
+		/* A name of a class, say, that is known. */
+		if (one->node->kind == PY_NAME &&
+		    !partial_is_constant(r, one->node, false))
+			*one = partial_known(r, one->node, one->with);
+		if (!one->node || !partial_is_constant(r, one->node, false) ||
+		    partial_holds_list(one->node))
 			return false;
 	}
 	return true;

@@ -287,6 +287,30 @@ only_field(struct partial *r, const struct py_node *n)
 	return r->fields.v[at];
 }
 
+/* A list of a class whose elements are names of the class, which mean nothing
+ * elsewhere: with what they are. */
+static const struct py_node *
+settled(struct partial *r, const struct py_node *list)
+{
+	struct py_node *made;
+	size_t i;
+
+	if (!list || list->kind != PY_LIST || !pytree_has(list, PY_NAME))
+		return list;
+	made = arena_new(r->p->arena, struct py_node);
+	*made = *list;
+	made->child = arena_array(r->p->arena, struct py_node *, list->n);
+	for (i = 0; i < list->n; i++) {
+		struct known one = partial_known(r, list->child[i], NULL);
+
+		if (one.node && partial_is_text(one.node))
+			memcpy(&made->child[i], &one.node, sizeof(one.node));
+		else
+			made->child[i] = list->child[i];
+	}
+	return made;
+}
+
 /* The value of a field as it was given, which may be a name. */
 static struct known
 field_of(struct partial *r, const struct py_node *n,
@@ -300,7 +324,7 @@ field_of(struct partial *r, const struct py_node *n,
 	if (value.node)
 		return value;
 	if (!of.node) {
-		value.node = class_constant(r, n);
+		value.node = settled(r, class_constant(r, n));
 		if (!value.node)
 			value.node = only_field(r, n);
 	} else if (of.node->kind == PY_CALL &&

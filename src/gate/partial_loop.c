@@ -17,7 +17,8 @@ stand_in(struct partial *r, const struct py_node *target, struct known value,
 
 	if (target->kind == PY_NAME) {
 		/* Another name for the same thing stays a name. */
-		if (value.node->kind != PY_NAME) {
+		if (value.node->kind != PY_NAME ||
+		    !partial_is_constant(r, value.node, false)) {
 			whole = partial_known(r, value.node, value.with);
 			value = whole.node ? whole : value;
 		}
@@ -149,6 +150,22 @@ are_read_outside(struct partial *r, const struct py_node *loop,
 	return false;
 }
 
+/* A list or dictionary stands there in which something is called: to leave an
+ * element out would leave that out. */
+static bool
+lists_calls(const struct py_node *n)
+{
+	size_t i;
+
+	if ((n->kind == PY_LIST || n->kind == PY_DICT) && partial_calls(n))
+		return true;
+	for (i = 0; i < n->n; i++) {
+		if (lists_calls(n->child[i]))
+			return true;
+	}
+	return false;
+}
+
 bool
 partial_loop(struct partial *r, struct py_node *parent,
     const struct py_node *loop, const struct stand_in *with)
@@ -177,28 +194,15 @@ partial_loop(struct partial *r, struct py_node *parent,
 			return false;
 		*LIST_ADD(r->p->arena, &rounds) = one;
 	}
-	/* What is gone through is still computed. */
-	partial_build(r, parent, loop->child[1], with);
+	/* What is called in what is gone through is called before. */
+	if (lists_calls(loop->child[1]))
+		partial_build(r, parent, loop->child[1], with);
+	else
+		partial_keep(r, loop->child[1]);
 	for (k = 0; k < rounds.n; k++)
 		partial_children(r, parent, loop, 2, rounds.v[k]);
 	r->changed = true;
 	return true;
-}
-
-/* A list or dictionary stands there in which something is called: to leave an
- * element out would leave that out. */
-static bool
-lists_calls(const struct py_node *n)
-{
-	size_t i;
-
-	if ((n->kind == PY_LIST || n->kind == PY_DICT) && partial_calls(n))
-		return true;
-	for (i = 0; i < n->n; i++) {
-		if (lists_calls(n->child[i]))
-			return true;
-	}
-	return false;
 }
 
 struct rounds {

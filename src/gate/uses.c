@@ -23,8 +23,8 @@ static const char *const copies[] = {"sorted", "list", "tuple", "set", "dict",
     "frozenset", "enumerate", "zip", "reversed"};
 /* What is done with it in a statement or a comparison keeps no hold of it. */
 static const char *const looks[] = {"comparison_operator", "not_operator",
-    "unary_operator", "if_statement", "elif_clause", "assert_statement",
-    "while_statement"};
+    "unary_operator", "if_clause", "if_statement", "elif_clause",
+    "assert_statement", "while_statement"};
 /* Methods of tables, columns, writers and loggers that read what they are
  * given, and keep no hold of it. */
 static const char *const takers[] = {"select", "selectExpr", "join",

@@ -261,15 +261,14 @@ static void
 test_loops(void **state)
 {
 	static const struct partial_case cases[] = {
-	    {"for n in ['a', 'b']:\n    f(n)", "['a', 'b']; f('a'); f('b')"},
+	    {"for n in ['a', 'b']:\n    f(n)", "f('a'); f('b')"},
 	    {"L = ['a', 'b']\nfor n in L:\n    f(n)",
-	        "L = ['a', 'b']; L; f('a'); f('b')"},
+	        "L = ['a', 'b']; f('a'); f('b')"},
 	    {"D = {'a': 'x'}\nfor n, v in D.items():\n    f(n, v)",
-	        "D = {'a': 'x'}; [('a', 'x')]; f('a', 'x')"},
+	        "D = {'a': 'x'}; f('a', 'x')"},
 	    {"for i, n in enumerate(['a', 'b']):\n    f(i, n)",
-	        "enumerate(['a', 'b']); f(0, 'a'); f(1, 'b')"},
-	    {"for a, b in zip(['a'], ['b']):\n    f(a, b)",
-	        "zip(['a'], ['b']); f('a', 'b')"},
+	        "f(0, 'a'); f(1, 'b')"},
+	    {"for a, b in zip(['a'], ['b']):\n    f(a, b)", "f('a', 'b')"},
 	    /* What is read behind the loop is its last value, if it ends. */
 	    {"for n in ['a', 'b']:\n    f(n)\ng(n)", "same"},
 	    /* These may go through something else. */
@@ -284,12 +283,12 @@ test_loops(void **state)
 	     "        for n in [y]:\n            f(n)\n            k(y)",
 	        "same"},
 	    {"def g():\n    global t\n    t = 'a'\nfor n in [t]:\n    f(n)\n",
-	        "same"},
+	        "def g {[]; ?(t); t = 'a'}; f('a')"},
 	    {"for n in [x.y]:\n    f(n)\nx.y = 1\nimport x", "same"},
 	    {"K = 'k'\nL = [K]\ndef f(K):\n    for n in L:\n        g(n)",
-	        "same"},
+	        "K = 'k'; L = [K]; def f {[K]; g('k')}"},
 	    {"def f(K):\n    for n in L:\n        g(n)\nK = 'k'\nL = [K]",
-	        "same"},
+	        "def f {[K]; g('k')}; K = 'k'; L = [K]"},
 	    /* These do more than their statements. */
 	    {"for n in ['a', 'b']:\n    f(n)\n    break", "same"},
 	    {"for n in ['a', 'b']:\n    if g():\n        continue\n    f(n)",
@@ -301,17 +300,17 @@ test_loops(void **state)
 	    {"for n in ['a', 'b']:\n    def g():\n        return n", "same"},
 	    {"class C:\n    for n in ['a', 'b']:\n        f(n)", "same"},
 	    {"for n in ['a', 'b']:\n    while True:\n        break\n    f(n)",
-	        "['a', 'b']; <while_statement true, break_statement>; f('a'); "
+	        "<while_statement true, break_statement>; f('a'); "
 	        "<while_statement true, break_statement>; f('b')"},
 	    /* Branches that are known, and those that are not. */
 	    {"for n in ['a', 'b']:\n    if n == 'a':\n        f(n)\n"
 	     "    elif n != 'c':\n        g(n)\n    else:\n        h(n)",
-	        "['a', 'b']; f('a'); g('b')"},
+	        "f('a'); g('b')"},
 	    {"if 'a' == 'a':\n    f()", "same"},
 	    {"for n in ['a']:\n    if g(n):\n        f(n)",
-	        "['a']; <if_statement g('a'), f('a')>"},
+	        "<if_statement g('a'), f('a')>"},
 	    {"for n in [None, 'a']:\n    f(n if n is not None else 'b')",
-	        "[none, 'a']; f('b'); f('a')"},
+	        "f('b'); f('a')"},
 	};
 
 	(void)state;
