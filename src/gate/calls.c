@@ -361,6 +361,23 @@ check_aggregates(struct program *p, const struct py_node *call)
 	}
 }
 
+/* Beside the text there are but tables, which stand in it by their names. */
+static bool
+is_only_text(struct program *p, const struct py_node *call,
+    const struct py_node *arg)
+{
+	const char *text = flow_constant(p, arg);
+	size_t i;
+
+	for (i = 2; i < call->n; i++) {
+		if (call->child[i]->kind != PY_KEYWORD ||
+		    str_eq(call->child[i]->text, "args") || !text ||
+		    strpbrk(text, "{}:"))
+			return false;
+	}
+	return call->n > 1;
+}
+
 static void
 check_statement(struct program *p, const struct py_node *call)
 {
@@ -370,7 +387,7 @@ check_statement(struct program *p, const struct py_node *call)
 
 	if (!str_eq(pytree_called(call), "sql"))
 		return;
-	if (!arg || call->n != 2) {
+	if (!arg || !is_only_text(p, call, arg)) {
 		program_say(p, G_SQL_BUILT, call,
 		    "spark.sql() takes one constant text here.");
 		return;

@@ -258,7 +258,8 @@ bool
 partial_statement(struct partial *r, struct py_node *parent,
     const struct py_node *call, const struct stand_in *with)
 {
-	const char *sql = partial_sql(r, call, with);
+	struct py_node tables;
+	const char *sql = partial_sql(r, call, with, &tables);
 	struct py_node *made;
 	struct py_node text;
 
@@ -270,6 +271,7 @@ partial_statement(struct partial *r, struct py_node *parent,
 	text.kind = PY_STRING;
 	text.text = sql;
 	partial_add(r, made, &text);
+	partial_children(r, made, &tables, 0, with);
 	r->changed = true;
 	return true;
 }

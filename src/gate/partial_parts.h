@@ -156,9 +156,10 @@ bool partial_grown(struct partial *r, struct py_node *parent,
 bool partial_property(struct partial *r, struct py_node *parent,
     const struct py_node *n, const struct stand_in *with);
 /* The statement of spark.sql() with its arguments in their places; NULL where
- * it has none, or they are not known. */
+ * it has none, or they are not known. ret_tables has, as its children, the
+ * tables that are given by name. */
 const char *partial_sql(struct partial *r, const struct py_node *call,
-    const struct stand_in *with);
+    const struct stand_in *with, struct py_node *ret_tables);
 /* A name in the node gets another value; or, where closures is set, something
  * in it may read the name later. */
 bool partial_is_bound(const struct partial *r, const struct py_node *n,

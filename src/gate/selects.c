@@ -111,8 +111,14 @@ view_of(struct query *q, const char *name)
 {
 	struct program *p = q->p;
 	const struct shape *found = NULL;
+	const struct py_node *given = q->at->kind == PY_CALL && q->at->n > 2
+	    ? pytree_argument(q->at, -1, name)
+	    : NULL;
 	size_t i;
 
+	if (given)
+		return shapes_of(p, given)->n == 1 ? shapes_of(p, given)->v[0]
+		                                   : shape_unknown(p);
 	for (i = 0; i < p->calls.n; i++) {
 		const struct py_node *call = p->calls.v[i];
 		const struct py_node *view = pytree_argument(call, 0, "name");

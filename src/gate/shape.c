@@ -404,8 +404,8 @@ add_read(struct shaping *s, struct shapes *to, const struct py_node *call)
 static const struct shape *
 shape_of_sql(struct program *p, const struct py_node *call)
 {
-	const char *text = call->n == 2 ? flow_constant(p, call->child[1])
-	                                : NULL;
+	const char *text = call->n > 1 ? flow_constant(p, call->child[1])
+	                               : NULL;
 	struct sql s;
 
 	if (!text)

@@ -94,6 +94,10 @@ view_is_made(struct program *p, const char *name, const struct py_node *at)
 	const struct binding *b = arg ? program_only(p, arg) : NULL;
 	size_t i = map_get(&p->views, slice_of(name), 0);
 
+	/* spark.sql("… {name} …", name=table) */
+	if (at->kind == PY_CALL && str_eq(pytree_called(at), "sql") &&
+	    at->n > 2 && pytree_argument(at, -1, name))
+		return true;
 	for (; i > 0; i = p->made.v[i - 1].before) {
 		if (order_is_before(p, p->made.v[i - 1].at, at, name))
 			return true;

@@ -487,6 +487,10 @@ test_statements(void **state)
 	        "s.sql('SELECT * FROM a.b.c WHERE a = 'x\\'y'')"},
 	    {"s.sql('SELECT \\':t\\', a:t FROM x', args={'t': 'b'})",
 	        "s.sql('SELECT ':t', a:t FROM x')"},
+	    {"s.sql('SELECT * FROM {d} JOIN {e}', d=f(), e=g)",
+	        "s.sql('SELECT * FROM d JOIN e', d=f(), e=g)"},
+	    {"s.sql('SELECT {d} FROM x', d=f())", "same"},
+	    {"s.sql('SELECT * FROM {d!r}', d=f())", "same"},
 	    {"s.sql('SELECT * FROM IDENTIFIER(:t)', args={'t': 'a b'})",
 	        "same"},
 	    {"import u\nt = 'a.b' if u.x else 'c.d'\n"
