@@ -129,6 +129,13 @@ partial_truth(struct partial *r, const struct py_node *n,
 		truth = partial_truth(r, n->child[0], with);
 		return truth < 0 ? truth : !truth;
 	}
+	/* The second is asked where the first does not tell. */
+	if (pytree_is_other(n, "boolean_operator") && n->n == 2) {
+		truth = partial_truth(r, n->child[0], with);
+		return truth == str_eq(n->alias, "and")
+		    ? partial_truth(r, n->child[1], with)
+		    : truth;
+	}
 	if (pytree_is_other(n, "comparison_operator"))
 		return n->alias[0] ? compares(r, n, with) : -1;
 	k = partial_known(r, n, with);

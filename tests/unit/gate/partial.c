@@ -333,6 +333,10 @@ test_comprehensions(void **state)
 	    {"L = ['a', 'b']\nx = [lambda: c for c in L]", "same"},
 	    {"x = [c for c in [f()]]", "same"},
 	    {"L = ['a', 'b']\nx = [c for c in L if g(c)]", "same"},
+	    {"L = ['a', 'b', '']\n"
+	     "x = [c for c in L if c and not c == 'b' or c != 'a' and not c]",
+	        "L = ['a', 'b', '']; x = ['a', '']"},
+	    {"L = ['a', 'b']\nx = [c for c in L if g() and c == 'a']", "same"},
 	    {"K = ['b']\nL = ['a', 'b']\nx = [c for c in L if c not in K]",
 	        "K = ['b']; L = ['a', 'b']; x = ['a']"},
 	    {"f(*['a', 'b'], **{'c': 1})", "f('a', 'b', c=1)"},
