@@ -70,12 +70,6 @@ partial_children(struct partial *r, struct py_node *parent,
 		partial_build(r, parent, n->child[i], with);
 }
 
-static bool
-is_known_text(struct known k)
-{
-	return k.node && partial_is_text(k.node);
-}
-
 static int
 compares(struct partial *r, const struct py_node *n,
     const struct stand_in *with)
@@ -98,19 +92,19 @@ compares(struct partial *r, const struct py_node *n,
 	if ((str_eq(n->alias, "==") || str_eq(n->alias, "!=")) &&
 	    (pytree_is_other(a.node, "none") ||
 	        (b.node && pytree_is_other(b.node, "none"))))
-		return is_known_text(a) || is_known_text(b) ? differs : -1;
+		return partial_text(a) || partial_text(b) ? differs : -1;
 	if (str_eq(n->alias, "==") || str_eq(n->alias, "!="))
-		return is_known_text(a) && is_known_text(b)
+		return partial_text(a) && partial_text(b)
 		    ? str_eq(a.node->text, b.node->text) != differs
 		    : -1;
-	if (!str_ends(n->alias, "in") || !is_known_text(a) ||
+	if (!str_ends(n->alias, "in") || !partial_text(a) ||
 	    !partial_elements(r, n->child[1], with, &all))
 		return -1;
 	for (i = 0; i < all.n; i++) {
 		struct known one = partial_known(r, all.v[i].node,
 		    all.v[i].with);
 
-		if (!is_known_text(one))
+		if (!partial_text(one))
 			return -1;
 		if (str_eq(one.node->text, a.node->text))
 			return !differs;

@@ -8,19 +8,6 @@
 #define MAX_SPECIAL 400
 #define MAX_PARAMS 50
 
-static const struct stand_in *
-stand_in(struct partial *r, const char *name, struct known value,
-    const struct stand_in *outer)
-{
-	struct stand_in *s = arena_new(r->p->arena, struct stand_in);
-
-	*s = (struct stand_in){.name = name,
-	    .value = value.node,
-	    .of = value.with,
-	    .outer = outer};
-	return s;
-}
-
 /* The body of the function gives the parameter another value. */
 static bool
 is_bound_in(struct partial *r, const struct py_node *def, const char *param)
@@ -191,7 +178,7 @@ is_method_known(struct partial *r, const struct py_node *call,
 	if (params->n == 0 || !is_plain_record(r, object.node, call) ||
 	    is_bound_in(r, def, params->child[0]->text))
 		return false;
-	*with = stand_in(r, params->child[0]->text, object, *with);
+	*with = partial_stand_in(r, params->child[0]->text, object, *with);
 	partial_keep_plain(r, object.node);
 	return true;
 }
@@ -231,7 +218,7 @@ specialise(struct partial *r, const struct py_node *call,
 			value = given(r, call, param);
 		if (!value.node)
 			continue;
-		s->with = stand_in(r, param->text, value, s->with);
+		s->with = partial_stand_in(r, param->text, value, s->with);
 		partial_keep_plain(r, value.node);
 		known++;
 	}
@@ -377,29 +364,18 @@ static const struct py_node *
 property_of(const struct program *p, const struct py_node *class,
     const char *name)
 {
-	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
-	size_t found = 0;
+	const struct binding *b = partial_bound_once(p, class, name);
+	const struct py_node *up = b ? b->node->parent : NULL;
+	const struct py_node *d;
 
-	for (; i != SIZE_MAX; i = p->bindings.v[i].next)
-		found += p->bindings.v[i].scope == class;
-	if (found != 1)
+	if (!up || b->kind != BIND_DEF || up->n != 2 ||
+	    !pytree_is_other(up, "decorated_definition") || up->parent != class)
 		return NULL;
-	for (i = 0; i < class->n; i++) {
-		const struct py_node *n = class->child[i];
-		const struct py_node *def;
-		const struct py_node *d;
-
-		if (!pytree_is_other(n, "decorated_definition") || n->n != 2)
-			continue;
-		d = n->child[0];
-		def = n->child[1];
-		if (def->kind == PY_DEF && str_eq(def->text, name))
-			return d->n == 1 && d->child[0]->kind == PY_NAME &&
-			        str_eq(d->child[0]->text, "property")
-			    ? def
-			    : NULL;
-	}
-	return NULL;
+	d = up->child[0];
+	return d->n == 1 && d->child[0]->kind == PY_NAME &&
+	        str_eq(d->child[0]->text, "property")
+	    ? b->node
+	    : NULL;
 }
 
 bool
@@ -428,7 +404,7 @@ partial_property(struct partial *r, struct py_node *parent,
 		return false;
 	partial_keep_plain(r, object.node);
 	partial_build(r, parent, result,
-	    stand_in(r, def->child[0]->child[0]->text, object, NULL));
+	    partial_stand_in(r, def->child[0]->child[0]->text, object, NULL));
 	r->changed = true;
 	return true;
 }

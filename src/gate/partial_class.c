@@ -228,7 +228,6 @@ is_base(const struct partial *r, const struct py_node *class)
 	return false;
 }
 
-/* A class with what it takes from its base, which is then left out. */
 void
 partial_flatten(struct partial *r)
 {

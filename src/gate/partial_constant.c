@@ -5,7 +5,6 @@
 #include "gate/flow.h"
 #include "gate/uses.h"
 
-/* It runs once, whenever what it stands in does. */
 bool
 partial_is_in_loop(const struct py_node *n)
 {
@@ -43,7 +42,6 @@ is_constant_name(struct partial *r, const struct py_node *n, bool anywhere)
 	}
 }
 
-/* T.StringType(), StructField(…) */
 bool
 partial_is_type(const struct program *p, const struct py_node *call)
 {
@@ -56,18 +54,21 @@ partial_is_type(const struct program *p, const struct py_node *call)
 	    (str_ends(name, "Type") || str_eq(name, "StructField"));
 }
 
-/* The class, where its objects are but their fields; else NULL. */
-/* The class gives the name one value, in one place. */
-static bool
-is_bound_once(const struct program *p, const struct py_node *class,
+const struct binding *
+partial_bound_once(const struct program *p, const struct py_node *class,
     const char *name)
 {
 	size_t i = map_get(&p->first, slice_of(name), SIZE_MAX);
-	size_t found = 0;
+	const struct binding *found = NULL;
 
-	for (; i != SIZE_MAX; i = p->bindings.v[i].next)
-		found += p->bindings.v[i].scope == class;
-	return found == 1;
+	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
+		if (p->bindings.v[i].scope != class)
+			continue;
+		if (found)
+			return NULL;
+		found = &p->bindings.v[i];
+	}
+	return found;
 }
 
 /* field(default_factory=lambda: …), field(default=…), with what tells of no
@@ -108,20 +109,6 @@ partial_default(struct program *p, const struct py_node *field)
 	return pytree_argument(value, -1, "default");
 }
 
-static bool
-has_name(const struct py_node *n, const char *name)
-{
-	size_t i;
-
-	if (n->kind == PY_NAME && str_eq(n->text, name))
-		return true;
-	for (i = 0; i < n->n; i++) {
-		if (has_name(n->child[i], name))
-			return true;
-	}
-	return false;
-}
-
 /* A hint that makes a field of the name behind it, as plain as can be. */
 static bool
 is_plain_field(const struct program *p, const struct py_node *class, size_t at)
@@ -131,9 +118,10 @@ is_plain_field(const struct program *p, const struct py_node *class, size_t at)
 	                                                : NULL;
 
 	return field && field->kind == PY_ASSIGN && !field->is_odd &&
-	    field->child[0]->kind == PY_NAME && !has_name(hint, "ClassVar") &&
-	    !has_name(hint, "InitVar") && !has_name(hint, "KW_ONLY") &&
-	    is_bound_once(p, class, field->child[0]->text) &&
+	    field->child[0]->kind == PY_NAME &&
+	    !pytree_names(hint, "ClassVar") && !pytree_names(hint, "InitVar") &&
+	    !pytree_names(hint, "KW_ONLY") &&
+	    partial_bound_once(p, class, field->child[0]->text) &&
 	    (field->n < 2 || field->child[1]->kind != PY_CALL ||
 	        is_field_call(p, field->child[1]));
 }
@@ -156,7 +144,7 @@ is_plain_record(const struct program *p, const struct py_node *class)
 		    !pytree_is_other(n, "decorated_definition") &&
 		    !pytree_is_other(n, "argument_list") &&
 		    !(n->kind == PY_ASSIGN && n->child[0]->kind == PY_NAME &&
-		        is_bound_once(p, class, n->child[0]->text))) {
+		        partial_bound_once(p, class, n->child[0]->text))) {
 			return false;
 		}
 	}
@@ -190,6 +178,12 @@ partial_is_text(const struct py_node *n)
 	return n->kind == PY_STRING && !n->is_odd && !n->alias[0];
 }
 
+const char *
+partial_text(struct known k)
+{
+	return k.node && partial_is_text(k.node) ? k.node->text : NULL;
+}
+
 static bool
 all_constant(struct partial *r, const struct py_node *n, size_t from,
     bool anywhere)
@@ -216,10 +210,7 @@ partial_is_constant(struct partial *r, const struct py_node *n, bool anywhere)
 	case PY_NUMBER:
 		return true;
 	case PY_OTHER:
-		return (n->n == 0 &&
-		           (str_eq(n->text, "none") ||
-		               str_eq(n->text, "true") ||
-		               str_eq(n->text, "false"))) ||
+		return pytree_is_constant(n) ||
 		    (str_eq(n->text, "unary_operator") &&
 		        all_constant(r, n, 0, anywhere));
 	case PY_NAME:
@@ -251,8 +242,8 @@ partial_is_constant(struct partial *r, const struct py_node *n, bool anywhere)
 }
 
 /* The binding that the target makes. */
-const struct binding *
-partial_binding(const struct program *p, const struct py_node *target)
+static const struct binding *
+binding_of(const struct program *p, const struct py_node *target)
 {
 	size_t i = map_get(&p->first, slice_of(target->text), SIZE_MAX);
 
@@ -308,7 +299,7 @@ partial_may_stand_for(struct partial *r, const struct py_node *target,
 
 	if (!partial_holds_list(value))
 		return true;
-	b = partial_binding(r->p, target);
+	b = binding_of(r->p, target);
 	/* What Spark makes of it keeps it. */
 	if (value->kind == PY_CALL)
 		return !program_callee(r->p, value);

@@ -17,16 +17,23 @@ partial_find(const struct stand_in *with, const char *name)
 	return with;
 }
 
+const struct stand_in *
+partial_stand_in(struct partial *r, const char *name, struct known value,
+    const struct stand_in *outer)
+{
+	struct stand_in *s = arena_new(r->p->arena, struct stand_in);
+
+	*s = (struct stand_in){.name = name,
+	    .value = value.node,
+	    .of = value.with,
+	    .outer = outer};
+	return s;
+}
+
 struct known
 partial_value(const struct py_node *node, const struct stand_in *with)
 {
 	return (struct known){node, node ? with : NULL};
-}
-
-static bool
-is_text(struct known k)
-{
-	return k.node && partial_is_text(k.node);
 }
 
 static struct known know(struct partial *r, const struct py_node *n,
@@ -50,7 +57,7 @@ entry_of(struct partial *r, struct known of, struct known key, unsigned depth)
 				    depth);
 		}
 	}
-	if (of.node->kind != PY_DICT || !is_text(key))
+	if (of.node->kind != PY_DICT || !partial_text(key))
 		return found;
 	for (i = 0; i < of.node->n; i++) {
 		const struct py_node *pair = of.node->child[i];
@@ -59,7 +66,7 @@ entry_of(struct partial *r, struct known of, struct known key, unsigned depth)
 		if (pair->kind != PY_PAIR || pair->n < 2)
 			return (struct known){0};
 		its = know(r, pair->child[0], of.with, depth);
-		if (!is_text(its))
+		if (!partial_text(its))
 			return (struct known){0};
 		if (str_eq(its.node->text, key.node->text))
 			found = know(r, pair->child[1], of.with, depth);
@@ -177,8 +184,7 @@ member_value(struct partial *r, const struct py_node *n)
 	const struct binding *class = member->kind == PY_ATTRIBUTE
 	    ? program_only(p, member->child[0])
 	    : NULL;
-	const struct py_node *value = NULL;
-	size_t i;
+	const struct binding *b;
 
 	if (!class || class->kind != BIND_CLASS || !p->is_plain ||
 	    !str_eq(n->text, "value") || !uses_is_enum(class->node) ||
@@ -186,17 +192,10 @@ member_value(struct partial *r, const struct py_node *n)
 	    map_get(&p->stored, SLICE("value"), 0) ||
 	    map_get(&p->members, SLICE("value"), 0))
 		return NULL;
-	i = map_get(&p->first, slice_of(member->text), SIZE_MAX);
-	for (; i != SIZE_MAX; i = p->bindings.v[i].next) {
-		const struct binding *b = &p->bindings.v[i];
-
-		if (b->scope != class->node)
-			continue;
-		if (b->kind != BIND_VALUE || value)
-			return NULL;
-		value = b->value;
-	}
-	return value && value->kind == PY_STRING ? value : NULL;
+	b = partial_bound_once(p, class->node, member->text);
+	return b && b->kind == BIND_VALUE && b->value->kind == PY_STRING
+	    ? b->value
+	    : NULL;
 }
 
 /* Of what stands in the expression itself, nothing may be left out. */
@@ -303,7 +302,7 @@ settled(struct partial *r, const struct py_node *list)
 	for (i = 0; i < list->n; i++) {
 		struct known one = partial_known(r, list->child[i], NULL);
 
-		if (one.node && partial_is_text(one.node))
+		if (partial_text(one))
 			memcpy(&made->child[i], &one.node, sizeof(one.node));
 		else
 			made->child[i] = list->child[i];
@@ -414,11 +413,8 @@ know(struct partial *r, const struct py_node *n, const struct stand_in *with,
 	case PY_DICT:
 		return partial_value(n, with);
 	case PY_OTHER:
-		return n->n == 0 &&
-		        (str_eq(n->text, "none") || str_eq(n->text, "true") ||
-		            str_eq(n->text, "false"))
-		    ? partial_value(n, with)
-		    : partial_value(NULL, NULL);
+		return pytree_is_constant(n) ? partial_value(n, with)
+		                             : partial_value(NULL, NULL);
 	case PY_NAME:
 		in = partial_find(with, n->text);
 		if (in)

@@ -11,7 +11,6 @@ static bool
 stand_in(struct partial *r, const struct py_node *target, struct known value,
     const struct stand_in **with)
 {
-	struct stand_in *s;
 	struct known whole;
 	size_t i;
 
@@ -25,12 +24,7 @@ stand_in(struct partial *r, const struct py_node *target, struct known value,
 		if (!partial_is_constant(r, value.node, false) ||
 		    !partial_may_stand_for(r, target, value.node))
 			return false;
-		s = arena_new(r->p->arena, struct stand_in);
-		*s = (struct stand_in){.name = target->text,
-		    .value = value.node,
-		    .of = value.with,
-		    .outer = *with};
-		*with = s;
+		*with = partial_stand_in(r, target->text, value, *with);
 		return true;
 	}
 	value = partial_known(r, value.node, value.with);
@@ -98,11 +92,11 @@ is_of_loop(const struct py_node *n, const struct py_node *until,
 		size_t i;
 
 		if (n->kind == PY_FOR && n->child[0] != from &&
-		    n->child[1] != from && partial_count(n->child[0], name) > 0)
+		    n->child[1] != from && pytree_names(n->child[0], name))
 			return true;
 		for (i = 1; n->kind == PY_EACH && i < n->n; i++) {
 			if (n->child[i]->kind == PY_FOR &&
-			    partial_count(n->child[i]->child[0], name) > 0)
+			    pytree_names(n->child[i]->child[0], name))
 				return true;
 		}
 	}

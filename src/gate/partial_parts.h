@@ -57,6 +57,9 @@ struct partial {
 /* Whatever the name stands for; NULL. */
 const struct stand_in *partial_find(const struct stand_in *with,
     const char *name);
+/* The same names, and one more. */
+const struct stand_in *partial_stand_in(struct partial *r, const char *name,
+    struct known value, const struct stand_in *outer);
 /* The text, number, list, dictionary or record that the expression is. */
 struct known partial_known(struct partial *r, const struct py_node *n,
     const struct stand_in *with);
@@ -94,9 +97,10 @@ const struct py_node *partial_record(const struct program *p,
 /* What a field of a record has that is not given; NULL. */
 const struct py_node *partial_default(struct program *p,
     const struct py_node *field);
-/* The binding that the target makes. */
-const struct binding *partial_binding(const struct program *p,
-    const struct py_node *target);
+/* What the class gives the name, in one place; NULL where there are none, or
+ * several. */
+const struct binding *partial_bound_once(const struct program *p,
+    const struct py_node *class, const char *name);
 
 /* Finds out whether classes can have what their bases have. */
 void partial_flatten(struct partial *r);
@@ -166,6 +170,8 @@ bool partial_is_bound(const struct partial *r, const struct py_node *n,
     const char *name, bool closures);
 /* A text that is read as it is. */
 bool partial_is_text(const struct py_node *n);
+/* That text; NULL. */
+const char *partial_text(struct known k);
 /* A list, or what holds one, can stand for the name only where nothing is done
  * to it by that name. target: what binds it. */
 bool partial_may_stand_for(struct partial *r, const struct py_node *target,

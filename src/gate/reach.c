@@ -47,20 +47,6 @@ add(struct reaching *r, const struct binding *b)
 	*w = (struct way){.binding = b, .doubt = r->doubt};
 }
 
-static bool
-names(const struct py_node *n, const char *name)
-{
-	size_t i;
-
-	if (n->kind == PY_NAME && str_eq(n->text, name))
-		return true;
-	for (i = 0; i < n->n; i++) {
-		if (names(n->child[i], name))
-			return true;
-	}
-	return false;
-}
-
 /* A target of that name is set there: adds what it is bound to. */
 static bool
 gen_target(struct reaching *r, const struct py_node *target)
@@ -81,7 +67,7 @@ gen_target(struct reaching *r, const struct py_node *target)
 		if (b->node != target)
 			continue;
 		r->work += r->bound.n / 8;
-		if (b->value && names(b->value, r->name))
+		if (b->value && pytree_names(b->value, r->name))
 			r->renews = true;
 		else
 			r->sets = true;

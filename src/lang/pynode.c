@@ -77,6 +77,27 @@ pytree_is_other(const struct py_node *n, const char *text)
 }
 
 bool
+pytree_is_constant(const struct py_node *n)
+{
+	return pytree_is_other(n, "none") || pytree_is_other(n, "true") ||
+	    pytree_is_other(n, "false");
+}
+
+bool
+pytree_names(const struct py_node *n, const char *name)
+{
+	size_t i;
+
+	if (n->kind == PY_NAME && str_eq(n->text, name))
+		return true;
+	for (i = 0; i < n->n; i++) {
+		if (pytree_names(n->child[i], name))
+			return true;
+	}
+	return false;
+}
+
+bool
 pytree_is_within(const struct py_node *n, const struct py_node *outer)
 {
 	while (n && n != outer)

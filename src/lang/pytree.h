@@ -92,6 +92,10 @@ const struct py_node *pytree_argument(const struct py_node *call, int place,
 bool pytree_has(const struct py_node *n, enum py_kind kind);
 /* PY_OTHER of that kind. n may be NULL. */
 bool pytree_is_other(const struct py_node *n, const char *text);
+/* None, True, False. */
+bool pytree_is_constant(const struct py_node *n);
+/* The name stands somewhere in n. */
+bool pytree_names(const struct py_node *n, const char *name);
 /* n is outer, or stands in it. n may be NULL. */
 bool pytree_is_within(const struct py_node *n, const struct py_node *outer);
 /* The place in the text of the last node in n. */
